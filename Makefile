@@ -1,0 +1,46 @@
+# Everything happens in .venv, which is made on first use. `make help` lists the targets.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint release mutants bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY) ## make .venv with everything in it
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "This Python cannot make virtual environments. On Debian: apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV): a minute or two, once."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## make a sample class, mark it, print its marks
+	@$(BIN)/autograder demo
+
+test: $(READY) ## run the linter and all tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## format and lint
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+release: $(READY) ## solutions/ -> assignments/ and dist/hw4.zip
+	@$(BIN)/autograder release
+
+mutants: $(READY) ## mutate the key and see whether the hidden checks notice
+	@$(BIN)/python -m benchmarks.mutants
+
+bench: $(READY) ## time the marking of one submission and the notebooks
+	@$(BIN)/python -m benchmarks.timing
+
+clean: ## remove .venv and everything generated but assignments/
+	rm -rf $(VENV) dist class-demo build *.egg-info .pytest_cache .ruff_cache

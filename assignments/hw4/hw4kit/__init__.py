@@ -1,0 +1,43 @@
+"""hw4kit: the student's toolkit for Homework 4.
+
+Numerical gradients, instant checks, data, training and plots. It holds no answers.
+"""
+
+from ._differences import describe_difference
+from ._gradient_report import GradientReport, ParameterResult
+from ._report import CheckItem, CheckReport
+from .checks import check, check_settings, check_t1, check_t2, check_t3
+from .data import Data, load_data, load_digits_data, load_mnist_data, read_idx
+from .gradients import check_gradient, numerical_gradient
+from .notebook import skip_if_open
+from .plots import plot_digits, plot_history, plot_predictions, plot_weights
+from .training import STARTING_SETTINGS, History, init_params, train
+
+__all__ = [
+    "STARTING_SETTINGS",
+    "CheckItem",
+    "CheckReport",
+    "Data",
+    "GradientReport",
+    "History",
+    "ParameterResult",
+    "check",
+    "check_gradient",
+    "check_settings",
+    "check_t1",
+    "check_t2",
+    "check_t3",
+    "describe_difference",
+    "init_params",
+    "load_data",
+    "load_digits_data",
+    "load_mnist_data",
+    "numerical_gradient",
+    "plot_digits",
+    "plot_history",
+    "plot_predictions",
+    "plot_weights",
+    "read_idx",
+    "skip_if_open",
+    "train",
+]

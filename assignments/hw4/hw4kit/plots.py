@@ -1,0 +1,186 @@
+"""Pictures: training curves, weights as images, digits and predictions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from .training import History
+
+# Okabe and Ito's colours, which colour-blind people can tell apart; the black is left out.
+COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442"]
+STYLE = {
+    # A card of its own, light in both themes, so that no text is dark on dark.
+    "figure.facecolor": "#ffffff",
+    "axes.facecolor": "#ffffff",
+    "savefig.facecolor": "#ffffff",
+    "text.color": "#222222",
+    "axes.labelcolor": "#222222",
+    "axes.edgecolor": "#888888",
+    "xtick.color": "#444444",
+    "ytick.color": "#444444",
+    "font.size": 12,
+    "axes.titlesize": 13,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e4e4e4",
+    "lines.linewidth": 2.2,
+    "legend.frameon": False,
+    "axes.prop_cycle": plt.cycler(color=COLOURS),
+}
+
+
+def plot_history(histories: History | Mapping[str, History]) -> Figure:
+    """Draw loss, accuracy and learning rate of one History, or of several by name.
+
+    The loss of each step is pale, its running mean strong. Accuracy: dashed for training, solid
+    for validation. Returns the figure (closed, so that a notebook shows it once).
+    """
+    named = {"": histories} if isinstance(histories, History) else dict(histories)
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(1, 3, figsize=(15, 4.4), layout="constrained")
+        for (name, history), colour in zip(named.items(), endless(COLOURS), strict=False):
+            draw_loss(axes[0], history, colour, name)
+            draw_accuracy(axes[1], history, colour, name)
+            epochs = np.arange(1, len(history.learning_rate) + 1)
+            axes[2].plot(epochs, history.learning_rate, "o-", ms=4, color=colour, label=name)
+        label(axes[0], "Loss of each mini-batch", "step", "loss (nats)")
+        label(axes[1], "Accuracy", "epoch", "right predictions (%)")
+        label(axes[2], "Learning rate", "epoch", "learning rate")
+        axes[1].set_ylim(top=101)
+        axes[2].set_ylim(bottom=0)
+        for axis in axes[1:]:
+            axis.xaxis.get_major_locator().set_params(integer=True)
+        for axis in axes if "" not in named else axes[1:2]:
+            if axis.get_legend_handles_labels()[0]:
+                axis.legend()
+    return finish(figure)
+
+
+def endless(values: list[str]):
+    """Yield the values again and again."""
+    while True:
+        yield from values
+
+
+def draw_loss(axis: plt.Axes, history: History, colour: str, name: str) -> None:
+    """Draw the raw loss and its running mean."""
+    loss = np.array(history.loss)
+    loss = loss[np.isfinite(loss)]
+    steps = np.arange(1, len(loss) + 1)
+    axis.plot(steps, loss, color=colour, alpha=0.25, linewidth=0.8)
+    width = max(1, len(loss) // 40)
+    if len(loss) >= width:
+        smooth = np.convolve(loss, np.full(width, 1 / width), mode="valid")
+        axis.plot(steps[width - 1 :], smooth, color=colour, label=name or None)
+
+
+def draw_accuracy(axis: plt.Axes, history: History, colour: str, name: str) -> None:
+    """Draw training and validation accuracy in per cent."""
+    space = f"{name}, " if name else ""
+    for values, style, who in (
+        (history.train_accuracy, "--", "training"),
+        (history.val_accuracy, "-", "validation"),
+    ):
+        percent = 100 * np.array(values)
+        epochs = np.arange(1, len(percent) + 1)
+        axis.plot(epochs, percent, style, color=colour, label=f"{space}{who}", marker="o", ms=3)
+
+
+def label(axis: plt.Axes, title: str, x: str, y: str) -> None:
+    """Set an axis' title and labels."""
+    axis.set(title=title, xlabel=x, ylabel=y)
+
+
+def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 64) -> Figure:
+    """Draw the first layer's weights, W1 (D, H), one picture for each hidden unit.
+
+    image_shape: (height, width) with height·width = D. One colour scale for all, symmetric
+    around 0 (white): red counts for the unit, blue against it. At most `max_units` are drawn.
+    Raises: ValueError if W1 and image_shape do not fit.
+    """
+    W1 = np.asarray(W1, dtype=np.float64)
+    require_pixels(W1.T, image_shape, "W1 should have one row for each pixel")
+    shown = min(W1.shape[1], max_units)
+    limit = float(np.abs(W1[:, :shown]).max()) or 1.0
+    images = W1[:, :shown].T.reshape(shown, *image_shape)
+    with plt.rc_context(STYLE):
+        figure, axes = grid(shown)
+        for unit, (axis, image) in enumerate(zip(axes, images, strict=False), start=1):
+            drawn = axis.imshow(image, cmap="RdBu_r", vmin=-limit, vmax=limit)
+            axis.set_title(str(unit), fontsize=9, fontweight="normal", pad=2)
+        figure.suptitle(f"First-layer weights of {shown} of {W1.shape[1]} hidden units")
+        bar = figure.colorbar(drawn, ax=axes.tolist(), shrink=0.8, pad=0.02)
+        bar.set_label("weight (per unit of pixel brightness)")
+    return finish(figure)
+
+
+def plot_digits(
+    X: np.ndarray, y: np.ndarray, image_shape: tuple[int, int], max_images: int = 30
+) -> Figure:
+    """Draw the first rows of X (N, D) as images with their labels y (N,)."""
+    return plot_images(X, [str(value) for value in y], image_shape, max_images, "Digits")
+
+
+def plot_predictions(
+    X: np.ndarray,
+    y: np.ndarray,
+    labels: np.ndarray,
+    image_shape: tuple[int, int],
+    max_images: int = 30,
+) -> Figure:
+    """Draw images with the predicted labels; wrong ones come first, marked "≠ the right label"."""
+    y, labels = np.asarray(y), np.asarray(labels)
+    order = np.argsort(labels == y, kind="stable")
+    titles = [f"{p}" if p == t else f"{p} ≠ {t}" for p, t in zip(labels, y, strict=True)]
+    wrong = int(np.sum(labels != y))
+    return plot_images(
+        np.asarray(X)[order], [titles[i] for i in order], image_shape, max_images,
+        f"Predicted labels: {wrong} of {len(y)} wrong (predicted ≠ right)",
+    )  # fmt: skip
+
+
+def plot_images(X, titles: list[str], image_shape, max_images: int, heading: str) -> Figure:
+    """Draw rows of X as images on one grey scale, a title over each."""
+    X = np.asarray(X, dtype=np.float64)
+    require_pixels(X, image_shape, "X should have one column for each pixel")
+    shown = min(len(X), max_images)
+    with plt.rc_context(STYLE):
+        figure, axes = grid(shown)
+        for axis, row, title in zip(axes, X[:shown], titles, strict=False):
+            axis.imshow(row.reshape(image_shape), cmap="gray_r", vmin=0, vmax=max(X.max(), 1e-12))
+            colour = COLOURS[3] if "≠" in title else "#222222"
+            axis.set_title(title, fontsize=11, fontweight="normal", pad=3, color=colour)
+        figure.suptitle(heading)
+    return finish(figure)
+
+
+def require_pixels(rows: np.ndarray, image_shape: tuple[int, int], text: str) -> None:
+    """Raise ValueError unless every row is an image of this shape, and there is one."""
+    if rows.ndim != 2 or not len(rows) or rows.shape[1] != math.prod(image_shape):
+        raise ValueError(f"{text} of a {image_shape} image; transposed shape {rows.shape}")
+
+
+def grid(count: int) -> tuple[Figure, np.ndarray]:
+    """Return a figure and `count` axes for pictures, the unused ones hidden."""
+    columns = min(count, 10 if count > 16 else 8)
+    rows = math.ceil(count / columns)
+    size = (1.15 * max(columns, 4) + 1, 1.3 * rows + 0.8)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=size, layout="constrained", squeeze=False
+    )
+    for axis in axes.flat:
+        axis.set_axis_off()
+    return figure, axes.ravel()
+
+
+def finish(figure: Figure) -> Figure:
+    """Close the figure in pyplot, or a notebook would show it twice; it can still be drawn."""
+    plt.close(figure)
+    return figure

@@ -1,0 +1,59 @@
+"""What right means, task by task.
+
+`mark(task_id, namespace)` is all that the outside needs: it looks up the student's answers by
+name, runs the task's checks and returns a verdict. It never raises for anything a student can
+do; a fault of the marker itself becomes the status `grader_error`.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+
+from autograder.checks import network, optional, training, tuning, written
+from autograder.checks._exam import Exam
+from autograder.results import Finding, Status, Verdict
+from autograder.tasks import BY_ID
+
+CHECKS: dict[str, Callable[[Exam], None]] = {
+    "T1": written.check_t1,
+    "T2": written.check_t2,
+    "T3": written.check_t3,
+    "T4": written.check_t4,
+    "C1": network.check_forward,
+    "C2": network.check_compute_loss,
+    "C3": network.check_backward,
+    "C4": training.check_sample_minibatch,
+    "C5": training.check_sgd_step,
+    "C6": training.check_decay_learning_rate,
+    "C7": network.check_predict,
+    "C8": tuning.check_tune,
+    "OT2": optional.check_momentum_step,
+    "OT3": optional.check_dropout,
+}
+
+
+def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
+    """Mark one task of one submission.
+
+    Args:
+        task_id: an id of `autograder.tasks` that has a part marked by machine, such as "C1".
+        namespace: the submission's names, such as `globals()` of its notebook.
+
+    Raises:
+        ValueError: there is no such task, or no machine marks it.
+    """
+    if task_id not in CHECKS:
+        raise ValueError(f"no checks for task {task_id!r}; known are {', '.join(CHECKS)}")
+    exam = Exam(task_id, namespace)
+    try:
+        CHECKS[task_id](exam)
+        return exam.verdict()
+    except Exception:
+        return _grader_error(task_id, traceback.format_exc(limit=-3))
+
+
+def _grader_error(task_id: str, trace: str) -> Verdict:
+    part = BY_ID[task_id].machine
+    finding = Finding("the marker itself", False, f"A fault of ours, not of the answer: {trace}")
+    return Verdict(task_id, 0.0, part.marks, Status.GRADER_ERROR, [finding])

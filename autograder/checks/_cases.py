@@ -1,0 +1,101 @@
+"""The inputs that checks use: small random networks on which mistakes show.
+
+Every case has non-zero biases unless asked otherwise, sizes that are all different unless the
+case is about equal ones, and stays away from ReLU's kink and from ties of the highest score,
+where two right answers may differ. All arrays are float64, seeded, never secret from reason:
+a student who computes the right thing passes on any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from autograder import reference
+
+CLEARANCE = 1e-2  # distance from kinks and ties, far above every rounding error
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network with a batch: params as in `reference`, X (N, D), y (N,), reg."""
+
+    name: str
+    params: dict
+    X: np.ndarray
+    y: np.ndarray
+    reg: float = 0.0
+
+    @property
+    def scores(self) -> np.ndarray:
+        return reference.forward(self.params, self.X)
+
+    def without(self, *biases: str) -> Case:
+        """Return the case with the named biases set to zero."""
+        params = {k: np.zeros_like(v) if k in biases else v for k, v in self.params.items()}
+        return replace(self, params=params)
+
+
+def network(seed: int, N: int, D: int, H: int, C: int, *, name="", absent=(), reg=0.0) -> Case:
+    """Return a random network with a batch whose labels leave out the classes `absent`."""
+    for attempt in range(10_000):
+        rng = np.random.default_rng([seed, attempt])
+        params = {
+            "W1": rng.normal(size=(D, H)),
+            "b1": rng.normal(size=H),
+            "W2": rng.normal(size=(H, C)),
+            "b2": 1.5 * rng.normal(size=C),
+        }
+        X = rng.normal(size=(N, D))
+        present = [c for c in range(C) if c not in absent]
+        y = np.concatenate([present, rng.choice(present, size=max(N - len(present), 0))])[:N]
+        y = rng.permutation(y).astype(np.int64)
+        case = Case(name or f"{N} rows, {C} classes", params, X, y, reg)
+        if all(_is_clear(c) for c in (case, case.without("b1"), case.without("b2"))):
+            return case
+    raise RuntimeError("no network away from kinks found; loosen the sizes")
+
+
+def _is_clear(case: Case) -> bool:
+    pre_activation = case.X @ case.params["W1"] + case.params["b1"]
+    best_two = np.sort(case.scores, axis=1)[:, -2:]
+    gap = np.min(best_two[:, 1] - best_two[:, 0])
+    return np.min(np.abs(pre_activation)) > CLEARANCE and gap > CLEARANCE
+
+
+@cache
+def ordinary() -> tuple[Case, ...]:
+    """Return networks of ordinary shapes: sizes all different, every class in the batch."""
+    return (network(1, 6, 4, 7, 3), network(2, 7, 5, 3, 4), network(3, 4, 6, 5, 2))
+
+
+@cache
+def special() -> tuple[Case, ...]:
+    """Return the batches that the usual notebook never tries."""
+    return (
+        network(4, 1, 4, 6, 3, name="a batch of one row"),
+        network(5, 4, 3, 6, 4, name="as many rows as classes"),
+        network(6, 5, 4, 6, 3, absent=(2,), name="a batch without the last class"),
+        network(7, 5, 4, 6, 4, absent=(0, 2), name="a batch in which some classes are absent"),
+        network(8, 3, 4, 4, 8, absent=(7,), name="more classes than rows"),
+    )
+
+
+@cache
+def many_rows() -> tuple[Case, ...]:
+    """Return networks with many rows, so that wrong labels cannot agree by chance."""
+    cases = (network(seed, 24, 4, 6, 5) for seed in (11, 12, 13))
+    return tuple(_with_some_scores_all_negative(case) for case in cases)
+
+
+def _with_some_scores_all_negative(case: Case) -> Case:
+    lowered = case.params["b2"] - np.median(case.scores.max(axis=1))
+    return replace(case, params={**case.params, "b2": lowered})
+
+
+@cache
+def squares() -> tuple[Case, ...]:
+    """Return networks with as many rows as classes, for which a wrong axis has the right shape."""
+    return (network(14, 6, 4, 5, 6), network(15, 8, 3, 6, 8))

@@ -1,0 +1,272 @@
+"""Writing checks: call a student's function, judge what comes back, record findings.
+
+An `Exam` holds one task of one submission. Each check is a `with exam.check(name):` block in
+which a failed expectation, an exception of the student's code or a missing function ends that
+check only. The student's function may be an ordinary one or a proxy for one in another process:
+it is given copies and everything it printed or warned of is kept away from the marker's output.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.results import Finding, Status, Verdict
+from autograder.tasks import BY_ID
+
+RELATIVE_TOLERANCE = 3e-5  # float32 inside a student's code stays ten times below this
+LONGEST_MESSAGE = 600
+
+
+class Rejected(Exception):
+    """An expectation was not met; the message says what was expected and what came."""
+
+
+class StudentError(Exception):
+    """The student's code raised an exception."""
+
+
+class NotAttempted(Exception):
+    """The student's code is still the hand-out's stub, or is missing."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a call gave back: its value, and its arguments as the call left them."""
+
+    value: object
+    args: tuple
+    given: tuple
+
+    def require_unchanged(self, *names: str) -> None:
+        """Raise `Rejected` if an argument, named in order, was changed by the call."""
+        for name, before, after in zip(names, self.given, self.args, strict=False):
+            if not same(before, after):
+                raise Rejected(f"`{name}` was changed by the call; leave the inputs as they are.")
+
+
+class Exam:
+    """The checks of one task on one submission's names."""
+
+    def __init__(self, task_id: str, namespace: Mapping[str, object]):
+        self.task = BY_ID[task_id]
+        self.namespace = namespace
+        self._weights = dict(self.task.checks)
+        self._findings: dict[str, Finding] = {}
+        self._endings: dict[str, type | None] = {}
+        self._bonus: set[str] = set()
+
+    def call(self, function: str, *args) -> Call:
+        """Call the student's `function` on copies of `args`, quietly.
+
+        Raises:
+            NotAttempted: it is missing or raises NotImplementedError.
+            StudentError: it raises anything else.
+        """
+        student_function = self.namespace.get(function)
+        if student_function is None:
+            raise NotAttempted(f"`{function}` is not defined.")
+        if not callable(student_function):
+            raise Rejected(f"`{function}` should be a function, not {kind(student_function)}.")
+        copies = copy.deepcopy(args)
+        with quiet():
+            try:
+                value = student_function(*copies)
+            except NotImplementedError as error:
+                raise NotAttempted(f"`{function}` is not written yet.") from error
+            except (Exception, SystemExit) as error:
+                text = f"`{function}` raised {type(error).__name__}: {error}"
+                raise StudentError(shorten(text)) from error
+        return Call(value, copies, args)
+
+    @contextlib.contextmanager
+    def check(self, name: str, conduct: bool = False) -> Iterator[None]:
+        """Record the outcome of the block as the finding of check `name`.
+
+        A `conduct` check (types, shapes, inputs left alone) earns its marks only if another
+        check of the task passed, so that a function that does nothing earns nothing.
+        """
+        ending, message = None, ""
+        try:
+            yield
+        except (Rejected, StudentError, NotAttempted) as outcome:
+            ending, message = type(outcome), str(outcome)
+        weight = self._weights[name]
+        passed = ending is None
+        earned = weight if passed else 0.0
+        self._findings[name] = Finding(name, passed, message, None, earned, weight)
+        self._endings[name] = ending
+        if conduct:
+            self._bonus.add(name)
+
+    def passed(self, name: str) -> bool:
+        """Tell whether the check `name` has been run and passed."""
+        return name in self._findings and self._findings[name].passed
+
+    def verdict(self) -> Verdict:
+        """Return the verdict, with a finding for every check of the task in the table's order.
+
+        Raises:
+            KeyError: a check of the table was never run.
+        """
+        findings = [self._findings[name] for name in self._weights]
+        if not any(f.passed and f.check not in self._bonus for f in findings):
+            findings = [_without_bonus(f) if f.passed else f for f in findings]
+        marks = sum(finding.marks for finding in findings)
+        status = self._status(findings)
+        return Verdict(self.task.id, marks, self.task.machine.marks, status, findings)
+
+    def _status(self, findings: list[Finding]) -> Status:
+        if all(finding.passed for finding in findings):
+            return Status.PASSED
+        endings = {self._endings[finding.check] for finding in findings}
+        if any(finding.passed for finding in findings):
+            return Status.PARTIAL
+        if endings <= {NotAttempted, None}:
+            return Status.NOT_ATTEMPTED
+        return Status.STUDENT_ERROR if StudentError in endings else Status.FAILED
+
+
+def _without_bonus(finding: Finding) -> Finding:
+    message = "Counts once one of the checks above passes."
+    return Finding(finding.check, False, message, None, 0.0, finding.max_marks)
+
+
+# --------------------------------------------------------------------------------- expectations
+
+
+def expect(condition: bool, message: str) -> None:
+    """Raise `Rejected(message)` unless `condition`."""
+    if not condition:
+        raise Rejected(shorten(message))
+
+
+def as_numbers(value: object, what: str) -> np.ndarray:
+    """Return `value` as a plain float64 array, whatever kind of array or list it is.
+
+    Raises:
+        Rejected: it holds something that is not a real number, or rows of different lengths.
+    """
+    if value is None:
+        raise Rejected(f"{what} is None: is a `return` missing?")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            array = np.asarray(value)
+            if array.dtype.kind not in "biuf":
+                array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError, Warning) as error:
+        raise Rejected(f"{what} should hold numbers, but is {kind(value)}.") from error
+    return np.array(array, dtype=np.float64)
+
+
+def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str = "") -> None:
+    """Raise `Rejected` unless `received` equals `expected` up to rounding, float32 included.
+
+    `received` may be of another kind or have axes of length one more or less: right values of
+    the wrong type are a matter for another check. The tolerance is relative to each entry and
+    to the largest one (at least `scale`); it does not grow with the size of the array.
+    """
+    expected = np.asarray(expected, dtype=np.float64)
+    values = as_numbers(received, what)
+    if values.shape != expected.shape:
+        squeezed = np.squeeze(values)
+        if squeezed.shape != np.squeeze(expected).shape:
+            raise Rejected(f"{what} should have shape {expected.shape}, but has {values.shape}.")
+        values = squeezed.reshape(expected.shape)
+    if not np.isfinite(values).all():
+        count = int(np.sum(~np.isfinite(values)))
+        raise Rejected(f"{what} holds {count} value(s) that are NaN or infinite.")
+    if expected.size == 0:
+        return
+    largest = max(float(np.max(np.abs(expected))), scale)
+    error = np.abs(values - expected)
+    excess = error - RELATIVE_TOLERANCE * (np.abs(expected) + largest)
+    if np.any(excess > 0):
+        worst = np.unravel_index(np.argmax(excess), expected.shape)
+        raise Rejected(_difference(values, expected, worst, what, hint))
+
+
+def _difference(values, expected, worst, what: str, hint: str) -> str:
+    place = f"{what}{list(map(int, worst))}" if expected.ndim else what
+    text = f"{place}: expected {expected[worst]:.6g}, received {values[worst]:.6g}."
+    return shorten(f"{text} {hint}".strip())
+
+
+def expect_array(value: object, shape: tuple, what: str) -> None:
+    """Raise `Rejected` unless `value` is a plain array of that shape holding real numbers."""
+    if type(value) is not np.ndarray:
+        raise Rejected(f"{what} should be a numpy array, but is {kind(value)}.")
+    if value.shape != shape:
+        raise Rejected(f"{what} should have shape {shape}, but has {value.shape}.")
+    if value.dtype.kind not in "biuf":
+        raise Rejected(f"{what} should hold numbers, but has dtype {value.dtype}.")
+
+
+def expect_dict(value: object, keys, what: str) -> dict:
+    """Return `value`, or raise `Rejected` unless it is a dictionary that has all `keys`."""
+    if not isinstance(value, Mapping):
+        raise Rejected(f"{what} should be a dictionary, but is {kind(value)}.")
+    missing = [key for key in keys if key not in value]
+    if missing:
+        names = ", ".join(repr(key) for key in missing)
+        raise Rejected(f"{what} has no entry {names}.")
+    return value
+
+
+# -------------------------------------------------------------------------------------- helpers
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two arguments (arrays, dictionaries of arrays, plain values) are equal."""
+    if isinstance(one, np.ndarray):
+        if not isinstance(other, np.ndarray) or one.shape != other.shape:
+            return False
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+    if isinstance(one, dict):
+        return (
+            isinstance(other, dict)
+            and one.keys() == other.keys()
+            and all(same(one[key], other[key]) for key in one)
+        )
+    if isinstance(one, np.random.Generator):
+        return True  # a generator is meant to move on
+    return type(one) is type(other) and one == other
+
+
+def kind(value: object) -> str:
+    """Say in words what a student's value is, without showing its contents."""
+    if isinstance(value, np.ndarray):
+        return f"{type(value).__name__} of shape {value.shape} and dtype {value.dtype}"
+    if isinstance(value, (tuple, list, str, dict)):
+        return f"a {type(value).__name__} of length {len(value)}"
+    return "None" if value is None else f"of type {type(value).__name__}"
+
+
+def shorten(text: str) -> str:
+    """Cut a message to a length that fits a feedback page."""
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep output and warnings of the student's code, and its numpy settings, to itself."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+        np.errstate(),
+    ):
+        warnings.simplefilter("ignore")
+        directory = os.getcwd()
+        try:
+            yield
+        finally:
+            os.chdir(directory)

@@ -1,0 +1,147 @@
+"""OT2 and OT3: momentum and inverted dropout."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder import reference
+from autograder.checks import _cases
+from autograder.checks._exam import Exam, as_numbers, expect, expect_close, kind, same
+
+# ---------------------------------------------------------------------------------------- OT2
+
+
+def check_momentum_step(exam: Exam) -> None:
+    """Follow parameters and velocity over several steps with changing gradients."""
+    with exam.check("first step"):
+        _follow(exam, steps=1, compare="params")
+    with exam.check("steps with momentum"):
+        _follow(exam, steps=4, compare="params")
+    with exam.check("velocity kept"):
+        _follow(exam, steps=3, compare="velocity")
+    with exam.check("gradients unchanged", conduct=True):
+        params, grads, velocity = _start(0)
+        call = exam.call("momentum_step", params, grads(0), velocity, 0.1, 0.9)
+        expect(same(call.args[1], grads(0)), "`grads` was changed; only params and velocity move.")
+
+
+def _start(which: int):
+    params = _cases.ordinary()[which].params
+
+    def grads(step: int) -> dict:
+        rng = np.random.default_rng([which, step])
+        return {name: rng.normal(size=value.shape) for name, value in params.items()}
+
+    return params, grads, {name: np.zeros_like(value) for name, value in params.items()}
+
+
+def _follow(exam: Exam, steps: int, compare: str) -> None:
+    """Hand the student's own params and velocity on from step to step, as training does."""
+    for which, momentum in ((0, 0.9), (1, 0.5), (2, 0.0)):
+        params, grads, velocity = _start(which)
+        own_params, own_velocity = params, velocity
+        right_params = {name: value.copy() for name, value in params.items()}
+        right_velocity = dict(velocity)
+        for step in range(steps):
+            learning_rate = 0.1 * (step + 1)
+            call = exam.call(
+                "momentum_step", own_params, grads(step), own_velocity, learning_rate, momentum
+            )
+            own_params, _, own_velocity, *_ = call.args
+            reference.momentum_step(
+                right_params, grads(step), right_velocity, learning_rate, momentum
+            )
+            pairs = {
+                "params": (own_params, right_params),
+                "velocity": (own_velocity, right_velocity),
+            }
+            _expect_same(*pairs[compare], f"{compare} after {step + 1} step(s)")
+
+
+def _expect_same(own: dict, right: dict, what: str) -> None:
+    for name, expected in right.items():
+        expect(name in own, f"{what}: the entry {name!r} is gone.")
+        expect_close(own[name], expected, f"{what}: {name!r} ", scale=0.1)
+
+
+# ---------------------------------------------------------------------------------------- OT3
+
+
+def check_dropout(exam: Exam) -> None:
+    """Check which entries survive, how they are scaled, and that the gradient takes their way."""
+    with exam.check("training"):
+        for seed, drop_prob in enumerate((0.25, 0.5, 0.8)):
+            A = _activations(seed, (60, 50))
+            out, _ = _dropout(exam, A, drop_prob, seed, True)
+            _expect_dropped(out, A, drop_prob)
+        A = _activations(5, (7, 4))
+        out, _ = _dropout(exam, A, 0.0, 5, True)
+        expect_close(out, A, "the output for drop_prob = 0")
+    with exam.check("evaluation"):
+        for seed, drop_prob in enumerate((0.3, 0.6)):
+            A = _activations(seed, (6, 5))
+            out, mask = _dropout(exam, A, drop_prob, seed, False)
+            expect_close(out, A, "the output when not training")
+            expect_close(mask, np.ones_like(A), "the mask when not training")
+    with exam.check("backward"):
+        for seed, (drop_prob, training) in enumerate(((0.4, True), (0.7, True), (0.4, False))):
+            A, dout = _activations(seed, (9, 8)), _activations(seed + 10, (9, 8))
+            out, mask = _dropout(exam, A, drop_prob, seed, training)
+            dA = exam.call("dropout_backward", dout, mask).value
+            expect_close(dA, dout * _as_output(out, A) / A, "dA")
+    with exam.check("random, inputs unchanged", conduct=True):
+        _expect_random_and_quiet(exam)
+
+
+def _activations(seed: int, shape: tuple[int, int]) -> np.ndarray:
+    """Return an array without zeros, so that a zero in the output was dropped."""
+    rng = np.random.default_rng([seed, 99])
+    return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 2.0, size=shape)
+
+
+def _dropout(exam: Exam, A, drop_prob: float, seed: int, training: bool) -> tuple:
+    rng = np.random.default_rng(seed)
+    value = exam.call("dropout_forward", A, drop_prob, rng, training).value
+    good = isinstance(value, (tuple, list)) and len(value) == 2
+    expect(good, f"Expected the pair (out, mask), received {kind(value)}.")
+    return tuple(value)
+
+
+def _as_output(out, A: np.ndarray) -> np.ndarray:
+    values = as_numbers(out, "the output")
+    expect(values.shape == A.shape, f"Expected shape {A.shape}, received {values.shape}.")
+    return values
+
+
+def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> None:
+    values = _as_output(out, A)
+    kept = values != 0
+    expect_close(values[kept], A[kept] / (1 - drop_prob), "the entries that were kept")
+    # 3,000 entries: the share's standard deviation is below 0.0092, the margin over 5 of it.
+    share = 1.0 - kept.mean()
+    expect(
+        abs(share - drop_prob) < 0.05,
+        f"With drop_prob = {drop_prob} a share of {share:.2f} was dropped.",
+    )
+    for share in (kept.mean(axis=0), kept.mean(axis=1)):
+        together = np.mean((share == 0) | (share == 1))
+        expect(together < 0.5, "Whole rows or columns are dropped together, not single entries.")
+
+
+def _expect_random_and_quiet(exam: Exam) -> None:
+    A, rng = _activations(1, (6, 5)), np.random.default_rng(1)
+    first = exam.call("dropout_forward", A, 0.5, rng, True)
+    again = exam.call("dropout_forward", A, 0.5, rng, True)
+    later = exam.call("dropout_forward", A, 0.5, first.args[2], True)
+    outs = [_as_output(_first(call.value), A) for call in (first, again, later)]
+    expect(np.array_equal(outs[0], outs[1]), "The same `rng` state gave different masks.")
+    expect(not np.array_equal(outs[0], outs[2]), "The second mask is the first one again.")
+    first.require_unchanged("A")
+    mask = first.value[1]
+    back = exam.call("dropout_backward", A, mask)
+    back.require_unchanged("dout", "mask")
+
+
+def _first(value: object) -> object:
+    expect(isinstance(value, (tuple, list)) and len(value) == 2, "Expected the pair (out, mask).")
+    return value[0]

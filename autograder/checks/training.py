@@ -1,0 +1,212 @@
+"""C4, C5 and C6: mini-batches, the gradient descent step and the learning rate's decay."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.checks import _cases
+from autograder.checks._exam import (
+    Exam,
+    as_numbers,
+    expect,
+    expect_close,
+    kind,
+)
+
+# ----------------------------------------------------------------------------------------- C4
+
+ROWS, FEATURES = 12, 3
+DRAWS = 80
+
+
+def check_sample_minibatch(exam: Exam) -> None:
+    """Check batches drawn from rows that are all different and whose label tells the row."""
+    with exam.check("rows keep their labels"):
+        for batch_size in (5, 1, 7):
+            rng = np.random.default_rng(batch_size)
+            for _ in range(3):
+                _rows(*_draw(exam, batch_size, rng))
+    with exam.check("batch size"):
+        for batch_size in (1, 5, 8, ROWS):
+            X_batch, y_batch = _draw(exam, batch_size, np.random.default_rng(0))
+            _expect_shapes(X_batch, y_batch, batch_size, batch_size)
+    with exam.check("random rows"):
+        _expect_random(exam)
+    with exam.check("batch larger than the data"):
+        for batch_size in (ROWS + 1, 3 * ROWS):
+            X_batch, y_batch = _draw(exam, batch_size, np.random.default_rng(1))
+            _expect_shapes(X_batch, y_batch, ROWS, batch_size)
+            rows = _rows(X_batch, y_batch)
+            expect(
+                len(rows) == batch_size or len(set(rows)) == len(rows) == ROWS,
+                f"For {batch_size} of {ROWS} rows expected {batch_size} rows with repeats, or "
+                f"each row once; received {len(rows)} rows.",
+            )
+    with exam.check("repeatable, inputs unchanged", conduct=True):
+        X, y = _data()
+        calls = [exam.call("sample_minibatch", X, y, 5, np.random.default_rng(7)) for _ in "ab"]
+        first, second = (np.asarray(_pair(call.value)[0]) for call in calls)
+        expect(
+            np.array_equal(first, second),
+            "Two calls with the same `rng` state gave different batches: draw from `rng`.",
+        )
+        calls[0].require_unchanged("X", "y")
+
+
+def _data() -> tuple[np.ndarray, np.ndarray]:
+    """Return X (ROWS, FEATURES), all entries different, and labels that name the row.
+
+    Entries have both signs and differ in absolute value too, so that no change of them is missed.
+    """
+    numbers = np.arange(ROWS * FEATURES, dtype=np.float64).reshape(ROWS, FEATURES)
+    return 0.25 + numbers - ROWS * FEATURES / 2, 100 + np.arange(ROWS)
+
+
+def _pair(value: object) -> tuple:
+    good = isinstance(value, (tuple, list)) and len(value) == 2
+    expect(good, f"Expected the pair (X_batch, y_batch), received {kind(value)}.")
+    return tuple(value)
+
+
+def _draw(exam: Exam, batch_size: int, rng: np.random.Generator) -> tuple:
+    """Draw one batch; `rng` moves on as the student's call moved its copy."""
+    call = exam.call("sample_minibatch", *_data(), batch_size, rng)
+    rng.bit_generator.state = call.args[3].bit_generator.state
+    return _pair(call.value)
+
+
+def _rows(X_batch, y_batch) -> list[int]:
+    """Return which rows of the data a batch holds, having checked each label."""
+    X, y = _data()
+    X_batch, y_batch = as_numbers(X_batch, "X_batch"), as_numbers(y_batch, "y_batch").ravel()
+    expect(
+        X_batch.ndim == 2 and X_batch.shape[1] == FEATURES and len(X_batch) == len(y_batch),
+        f"Expected as many labels as rows of {FEATURES} features, received X_batch of shape "
+        f"{X_batch.shape} and y_batch of shape {y_batch.shape}.",
+    )
+    rows = []
+    for row, label in zip(X_batch, y_batch, strict=True):
+        found = np.flatnonzero((X == row).all(axis=1))
+        expect(len(found) == 1, "A row of the batch is not a row of X.")
+        expect(y[found[0]] == label, "A row of the batch has the label of another row.")
+        rows.append(int(found[0]))
+    return rows
+
+
+def _expect_shapes(X_batch, y_batch, least: int, most: int) -> None:
+    X_shape, y_shape = np.shape(X_batch), np.shape(y_batch)
+    good = len(X_shape) == 2 and least <= X_shape[0] <= most and y_shape == (X_shape[0],)
+    expect(
+        good and X_shape[1] == FEATURES,
+        f"Expected a batch of shape ({most}, {FEATURES}) with labels ({most},), received "
+        f"{X_shape} with {y_shape}.",
+    )
+
+
+def _expect_random(exam: Exam) -> None:
+    """Expect all rows to turn up over many batches, none of them fixed, in no fixed order."""
+    rng = np.random.default_rng(3)
+    batches = [_rows_only(_draw(exam, 5, rng)) for _ in range(DRAWS)]
+    expect(len(set(batches)) > DRAWS // 2, "Batches repeat: the same rows are drawn again.")
+    never = sorted(set(range(ROWS)) - {row for batch in batches for row in batch})
+    expect(
+        not never,
+        f"In {DRAWS} batches some rows were never drawn: " + ", ".join(map(str, never)) + ".",
+    )
+    gaps = [np.ptp(np.diff(np.array(batch)) % ROWS) for batch in batches if len(batch) > 1]
+    expect(np.count_nonzero(gaps) > DRAWS // 2, "Batches are blocks of neighbouring rows.")
+    counts = np.bincount([row for batch in batches for row in batch], minlength=ROWS)
+    share = counts / counts.sum()
+    # 400 draws: a fair row's share is 0.083 ± 0.014, so 0.02 and 0.20 are over 4.5 sd away.
+    expect(
+        share.min() > 0.02 and share.max() < 0.20,
+        "Some rows are drawn far more often than others.",
+    )
+
+
+def _rows_only(batch: tuple) -> tuple[int, ...]:
+    """Return the rows drawn, by features alone: wrong labels are another check's matter."""
+    X, _ = _data()
+    drawn = as_numbers(batch[0], "X_batch")
+    expect(drawn.ndim == 2 and drawn.shape[1] == FEATURES, "X_batch should hold rows of X.")
+    found = [np.flatnonzero((X == row).all(axis=1)) for row in drawn]
+    expect(all(len(rows) == 1 for rows in found), "A row of the batch is not a row of X.")
+    return tuple(int(rows[0]) for rows in found)
+
+
+# ----------------------------------------------------------------------------------------- C5
+
+
+def check_sgd_step(exam: Exam) -> None:
+    """Check the parameters after one and after two steps."""
+    with exam.check("weights"):
+        _expect_step(exam, ("W1", "W2"))
+    with exam.check("biases"):
+        _expect_step(exam, ("b1", "b2"))
+    with exam.check("gradients unchanged", conduct=True):
+        params, grads = _params_and_grads(0)
+        call = exam.call("sgd_step", params, grads, 0.1)
+        expect(_equal(call.args[1], grads), "`grads` was changed by the step; only `params` moves.")
+
+
+def _params_and_grads(which: int) -> tuple[dict, dict]:
+    """Return parameters and gradients of the same shapes, unrelated to each other."""
+    case = _cases.ordinary()[which]
+    rng = np.random.default_rng(which)
+    return case.params, {name: rng.normal(size=v.shape) for name, v in case.params.items()}
+
+
+def _equal(one: dict, other: dict) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
+
+
+def _expect_step(exam: Exam, names: tuple[str, ...]) -> None:
+    for which, learning_rate in ((0, 0.1), (1, 1.0), (2, 2.5)):
+        params, grads = _params_and_grads(which)
+        moved = params
+        for step in (1, 2):
+            moved = exam.call("sgd_step", moved, grads, learning_rate).args[0]
+            for name in names:
+                expect(name in moved, f"`params` lost its entry {name!r}.")
+                expected = params[name] - step * learning_rate * grads[name]
+                what = f"params[{name!r}] after {step} step(s)"
+                expect_close(moved[name], expected, what, hint=_about_step(moved, params, name))
+
+
+def _about_step(moved: dict, params: dict, name: str) -> str:
+    if np.array_equal(moved[name], params[name]):
+        return "It did not move: is the change made in place?"
+    return ""
+
+
+# ----------------------------------------------------------------------------------------- C6
+
+
+def check_decay_learning_rate(exam: Exam) -> None:
+    """Check one epoch's decay, several epochs' and that one number comes back."""
+    settings = ((0.1, 0.9), (1.0, 0.5), (2e-3, 0.95), (0.3, 1.0))
+
+    def decayed(learning_rate: float, decay: float) -> float:
+        value = exam.call("decay_learning_rate", learning_rate, decay).value
+        numbers = as_numbers(value, "the learning rate")
+        expect(numbers.size == 1, f"Expected one number, received {kind(value)}.")
+        return float(numbers.ravel()[0])
+
+    with exam.check("one epoch"):
+        for learning_rate, decay in settings:
+            what = f"learning rate after one epoch of ({learning_rate:g}, {decay:g})"
+            expect_close(decayed(learning_rate, decay), learning_rate * decay, what)
+    with exam.check("epoch after epoch"):
+        learning_rate = 0.8
+        for epoch in range(1, 8):
+            learning_rate = decayed(learning_rate, 0.7)
+            what = f"learning rate after {epoch} epoch(s) of (0.8, 0.7)"
+            expect_close(learning_rate, 0.8 * 0.7**epoch, what)
+    with exam.check("one number", conduct=True):
+        for learning_rate, decay in settings:
+            value = exam.call("decay_learning_rate", learning_rate, decay).value
+            expect(
+                isinstance(value, (int, float, np.number))
+                or (isinstance(value, np.ndarray) and value.ndim == 0),
+                f"Expected one number, received {kind(value)}.",
+            )

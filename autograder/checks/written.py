@@ -1,0 +1,187 @@
+"""T1 to T4: what students answer with numbers, sizes and small formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import isfinite
+
+import numpy as np
+
+from autograder import reference
+from autograder.checks._exam import Exam, NotAttempted, Rejected, expect, expect_close, kind
+
+T1_NAMES = {
+    "x1": "x1",
+    "y1": "y1",
+    "z": "z",
+    "dz_dw0": "∂z/∂w0",
+    "dz_dw1": "∂z/∂w1",
+    "dz_db0": "∂z/∂b0",
+    "dz_db1": "∂z/∂b1",
+}
+T1_TOLERANCE = 5e-4  # the exact answers have two decimals
+
+
+def check_t1(exam: Exam) -> None:
+    """Check the seven numbers of T1; a value that follows from an earlier slip counts.
+
+    Two chains of answers are accepted for each number: the right one, and what the student's
+    own earlier numbers lead to.
+    """
+    key = reference.residual_block(**reference.T1_INPUTS)
+    answers = exam.namespace.get("t1")
+    own = _numbers(answers) if isinstance(answers, Mapping) else {}
+    carried = _carried_forward(own)
+    for name, title in T1_NAMES.items():
+        with exam.check(title):
+            _require_number(answers, name, own)
+            right = abs(own[name] - key[name]) <= T1_TOLERANCE
+            follows = name in carried and abs(own[name] - carried[name]) <= T1_TOLERANCE
+            expect(right or follows, f"{title} = {own[name]:g} is not right.")
+
+
+def _numbers(answers: Mapping) -> dict[str, float]:
+    own = {}
+    for name in T1_NAMES:
+        try:
+            own[name] = float(answers.get(name))
+        except (TypeError, ValueError, OverflowError):
+            continue
+    return {name: value for name, value in own.items() if isfinite(value)}
+
+
+def _require_number(answers, name: str, own: dict[str, float]) -> None:
+    if answers is None or (isinstance(answers, Mapping) and answers.get(name) is None):
+        raise NotAttempted("no answer yet.")
+    expect(isinstance(answers, Mapping), f"`t1` should stay a dictionary, but is {kind(answers)}.")
+    expect(name in own, f"`t1[{name!r}]` should be one number, but is {kind(answers[name])}.")
+
+
+def _carried_forward(own: dict[str, float]) -> dict[str, float]:
+    """Return what the student's own earlier numbers lead to.
+
+    A wrong x1 must not cost y1, z and ∂z/∂w1 as well, nor a wrong ∂z/∂b0 cost ∂z/∂w0.
+    """
+    given = reference.T1_INPUTS
+    carried = {}
+    if "x1" in own:
+        carried["y1"] = own["x1"] * given["w1"] + given["b1"]
+    if "y1" in own:
+        carried["z"] = max(own["y1"] + given["x0"], 0.0)
+    if own.get("z", 0.0) > 0 and "x1" in own:
+        carried["dz_dw1"] = own["x1"]
+    if own.get("z", 0.0) > 0 and own.get("x1", 0.0) > 0 and "dz_db0" in own:
+        carried["dz_dw0"] = own["dz_db0"] * given["x0"]
+    return carried
+
+
+# ----------------------------------------------------------------------------------------- T2
+
+
+def check_t2(exam: Exam) -> None:
+    """Check the sizes of A, B and C, in rows or in columns, whichever the student keeps to."""
+    given = {name: exam.namespace.get(f"{name}_shape") for name in "ABC"}
+    read = {name: _as_shape(value) for name, value in given.items()}
+    rows = reference.T2_ROWS
+    columns = {name: shape[::-1] for name, shape in rows.items()}
+    expected = max((rows, columns), key=lambda key: sum(read[n] == key[n] for n in "ABC"))
+    for name in "ABC":
+        with exam.check(name):
+            if given[name] is None:
+                raise NotAttempted("no answer yet.")
+            expect(
+                read[name] is not None,
+                f"`{name}_shape` should be two whole numbers such as (3, 5), "
+                f"but is {kind(given[name])}.",
+            )
+            expect(read[name] == expected[name], _about_shape(read[name], expected[name]))
+
+
+def _as_shape(value: object) -> tuple[int, ...] | None:
+    if isinstance(value, str):
+        value = [int(number) for number in re.findall(r"\d+", value)]
+    try:
+        numbers = [float(number) for number in np.asarray(value, dtype=float).ravel()]
+    except (TypeError, ValueError):
+        return None
+    if not all(number == int(number) for number in numbers if isfinite(number)):
+        return None
+    return tuple(int(number) for number in numbers) if all(map(isfinite, numbers)) else None
+
+
+def _about_shape(read: tuple, expected: tuple) -> str:
+    if read == expected[::-1]:
+        return f"{read} puts rows and columns the other way round than your other answers."
+    if len(read) != 2:
+        return f"{read} is not a size of rows by columns: the whole mini-batch passes at once."
+    return f"{read} is not the size of this output."
+
+
+# ----------------------------------------------------------------------------------------- T3
+
+
+def check_t3(exam: Exam) -> None:
+    """Check the number of parameters; forgetting the biases costs half."""
+    answer = exam.namespace.get("num_parameters")
+    count, trouble = _as_count(answer)
+    with exam.check("weights counted"):
+        _require_count(answer, trouble)
+        right = count in (reference.T3_PARAMETERS, reference.T3_WITHOUT_BIASES)
+        expect(right, f"{count} is not right: count each layer's weight matrix by itself first.")
+    with exam.check("biases counted"):
+        _require_count(answer, trouble)
+        if count == reference.T3_WITHOUT_BIASES:
+            raise Rejected("The weights are right. What else does each neuron learn?")
+        expect(count == reference.T3_PARAMETERS, "Counts once the weights are right.")
+
+
+def _as_count(answer: object) -> tuple[int | None, str]:
+    if isinstance(answer, str):
+        answer = re.sub(r"[\s,_]", "", answer)
+    try:
+        value = float(answer)
+        return (int(value), "") if value == int(value) else (None, "is not a whole number")
+    except (TypeError, ValueError, OverflowError):
+        return None, f"should be one whole number, but is {kind(answer)}"
+
+
+def _require_count(answer: object, trouble: str) -> None:
+    if answer is None:
+        raise NotAttempted("no answer yet.")
+    expect(not trouble, f"`num_parameters` {trouble}.")
+
+
+# ----------------------------------------------------------------------------------------- T4
+
+
+def check_t4(exam: Exam) -> None:
+    """Hold the student's derivatives against central differences of the two definitions."""
+    logits = [np.array([0.3, -1.2, 0.8, 0.1]), np.array([2.0, -0.5, 0.4]), np.array([-0.7, 0.9])]
+    for title, equal in (("∂P(y=j)/∂h_i for j = i", True), ("∂P(y=j)/∂h_i for j ≠ i", False)):
+        with exam.check(title):
+            for h in logits:
+                pairs = [(i, j) for i in range(len(h)) for j in range(len(h)) if (i == j) == equal]
+                for i, j in pairs:
+                    value = exam.call("dP_dh", _softmax(h), i, j).value
+                    slope = _slope(lambda h, j=j: _softmax(h)[j], h, i)
+                    expect_close(value, slope, f"dP_dh(P, i={i}, j={j})", scale=0.1)
+    with exam.check("∂L/∂h_i"):
+        for h in logits:
+            for label in range(len(h)):
+                y = np.eye(len(h))[label]
+                for i in range(len(h)):
+                    value = exam.call("dL_dh", _softmax(h), y, i).value
+                    slope = _slope(lambda h, y=y: -np.sum(y * np.log(_softmax(h))), h, i)
+                    expect_close(value, slope, f"dL_dh(P, y, i={i})", scale=0.1)
+
+
+def _softmax(h: np.ndarray) -> np.ndarray:
+    return np.exp(h) / np.exp(h).sum()
+
+
+def _slope(function, h: np.ndarray, i: int, step: float = 1e-5) -> float:
+    ahead, behind = h.copy(), h.copy()
+    ahead[i] += step
+    behind[i] -= step
+    return (function(ahead) - function(behind)) / (2 * step)

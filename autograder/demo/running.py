@@ -1,0 +1,52 @@
+"""Make the sample class, mark it, show it."""
+
+from __future__ import annotations
+
+import shutil
+
+from rich.console import Console
+
+from autograder.course import Course, UsageError
+from autograder.demo.students import STUDENTS
+from autograder.demo.writing import write_class
+from autograder.tasks import TASKS
+
+MADE_BY_DEMO = ".made-by-demo"
+TABLE_WIDTH = 170
+KEY_STUDENT = STUDENTS[0].id
+
+
+def run_demo(course: Course, jobs: int, out: Console) -> None:
+    """Make the class anew in `course.class_dir`, mark it with `jobs` workers, print the table.
+
+    Raises:
+        UsageError: the folder holds something that no demo made.
+    """
+    from autograder.cli import mark_class, tell_outcomes
+    from autograder.nbgrader_plugin.conversion import release
+    from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
+    from autograder.report import marks_table
+
+    _clear(course)
+    if not course.released.is_dir():
+        release(course)
+    write_class(course)
+    out.print(f"A class of {len(STUDENTS)} in {course.class_dir}: marking it.", highlight=False)
+    tell_outcomes(mark_class(course, None, jobs, force=False))
+    for task in TASKS:
+        if task.hand:
+            comment = "Placeholder entered by the demo; nobody has read this answer."
+            write_hand_mark(course, KEY_STUDENT, task.hand.cell, task.hand.marks, comment)
+    notes = {student.id: student.note for student in STUDENTS}
+    Console(width=max(out.width, TABLE_WIDTH)).print(marks_table(read_marks(course), notes))
+    out.print("Submissions named above could not be marked completely, as they should not be.")
+    out.print(f"Try: autograder marks --class-dir {course.class_dir.name} --format json")
+
+
+def _clear(course: Course) -> None:
+    if course.class_dir.exists() and any(course.class_dir.iterdir()):
+        if not (course.class_dir / MADE_BY_DEMO).exists():
+            raise UsageError(f"{course.class_dir} is not a demo's folder; choose another one.")
+        shutil.rmtree(course.class_dir)
+    course.class_dir.mkdir(parents=True, exist_ok=True)
+    (course.class_dir / MADE_BY_DEMO).touch()

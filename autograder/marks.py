@@ -1,0 +1,116 @@
+"""A student's marks for a task: what the machine gave and what a person gave, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from autograder.results import Finding, Status
+from autograder.tasks import BY_ID, Task, per_cent
+
+UNMARKED = Finding("the notebook can be marked", False, "Its notebook could not be marked.")
+
+
+@dataclass(frozen=True)
+class MachineMark:
+    """The machine's part of a task."""
+
+    marks: float
+    status: Status
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class HandMark:
+    """A person's part of a task; `marks` is None while it waits to be marked."""
+
+    marks: float | None
+    waiting: bool
+    attempted: bool
+
+
+@dataclass(frozen=True)
+class TaskMarks:
+    """One student's marks for one task; a part still waiting counts as 0 in `marks`."""
+
+    student: str
+    task: str
+    marks: float
+    max_marks: float
+    optional: bool
+    status: Status
+    findings: list[Finding]
+    machine: MachineMark | None
+    hand: HandMark | None
+
+    def to_dict(self) -> dict:
+        """Return the row of `autograder marks --format json`."""
+        return {
+            "student": self.student,
+            "task": self.task,
+            "marks": self.marks,
+            "max_marks": self.max_marks,
+            "optional": self.optional,
+            "status": str(self.status),
+            "findings": [asdict(finding) for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True)
+class Total:
+    """One student's sums, in marks, and the homework's per cent; `waiting` marks are open."""
+
+    student: str
+    required: float
+    optional: float
+    waiting: float
+
+    @property
+    def per_cent(self) -> float:
+        return per_cent(self.required, self.optional)
+
+
+def combine(
+    student: str, task: Task, machine: MachineMark | None, hand: HandMark | None
+) -> TaskMarks:
+    """Put the machine's and the person's part of `task` together."""
+    marks = (machine.marks if machine else 0.0) + ((hand.marks or 0.0) if hand else 0.0)
+    findings = machine.findings if machine else []
+    status = _status(task, marks, machine, hand)
+    return TaskMarks(
+        student, task.id, marks, task.max_marks, task.optional, status, findings, machine, hand
+    )
+
+
+def _status(task: Task, marks: float, machine: MachineMark | None, hand: HandMark | None) -> Status:
+    if hand is None:
+        return machine.status
+    if machine and machine.status is Status.GRADER_ERROR:
+        return Status.GRADER_ERROR
+    if hand.waiting:
+        return Status.NEEDS_MARKING
+    tried_machine = machine is not None and machine.status is not Status.NOT_ATTEMPTED
+    if not tried_machine and not hand.attempted:
+        return Status.NOT_ATTEMPTED
+    if marks >= task.max_marks:
+        return Status.PASSED
+    if marks > 0:
+        return Status.PARTIAL
+    return machine.status if tried_machine else Status.FAILED
+
+
+def totals(rows: Iterable[TaskMarks]) -> list[Total]:
+    """Sum the marks of each student, in the order of first appearance."""
+    by_student: dict[str, list[TaskMarks]] = {}
+    for row in rows:
+        by_student.setdefault(row.student, []).append(row)
+    return [_total(student, theirs) for student, theirs in by_student.items()]
+
+
+def _total(student: str, rows: list[TaskMarks]) -> Total:
+    return Total(
+        student,
+        required=sum(row.marks for row in rows if not row.optional),
+        optional=sum(row.marks for row in rows if row.optional),
+        waiting=sum(BY_ID[row.task].hand.marks for row in rows if row.hand and row.hand.waiting),
+    )

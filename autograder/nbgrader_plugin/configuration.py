@@ -1,0 +1,62 @@
+"""nbgrader's configuration, in one place for its own commands and for ours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import ClearSolutions, GetGrades
+from traitlets.config import Config
+
+from autograder.checks.tuning import BUDGET_SECONDS
+from autograder.course import Course
+from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText
+
+CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its budget
+DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def configure(config: Config, course: Course) -> Config:
+    """Set up `config` for `course` and return it.
+
+    Makes the class folder, where SQLite creates the gradebook; puts this environment's programs
+    on PATH, since nbgrader calls a bare `alembic`; and keeps numpy in the kernels to one thread,
+    since the networks are small and threads that wait for each other made a search ten times
+    slower.
+    """
+    for variable in ONE_THREAD:
+        os.environ.setdefault(variable, "1")
+    course.class_dir.mkdir(parents=True, exist_ok=True)
+    _put_on_path(Path(sys.executable).parent)
+    directory = config.CourseDirectory
+    directory.root = str(course.root)
+    directory.db_url = f"sqlite:///{course.gradebook}?timeout={DATABASE_WAIT_SECONDS}"
+    directory.source_directory = "solutions"
+    directory.release_directory = "assignments"
+    for step in ("submitted", "autograded", "feedback"):
+        setattr(directory, f"{step}_directory", str(course.class_dir / step))
+    config.Exchange.root = str(course.class_dir / "exchange")
+    config.ClearMarkScheme.enforce_metadata = False  # schemes stand in the locked prompts
+    config.GenerateAssignment.preprocessors = _replace(
+        GenerateAssignment.preprocessors.default_args[0], ClearSolutions, [ClearAnswers]
+    )
+    config.GenerateFeedback.preprocessors = _replace(
+        GenerateFeedback.preprocessors.default_args[0], GetGrades, [GetGrades, HideMarkersText]
+    )
+    config.Execute.timeout = CELL_SECONDS
+    config.KernelManager.transport = "ipc"  # no port that others on this machine could reach
+    return config
+
+
+def _put_on_path(folder: Path) -> None:
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    if str(folder) not in path:
+        os.environ["PATH"] = os.pathsep.join([str(folder), *path])
+
+
+def _replace(items: list, old: object, new: list) -> list:
+    position = items.index(old)
+    return [*items[:position], *new, *items[position + 1 :]]

@@ -1,0 +1,140 @@
+"""Run nbgrader's own steps: make the release, put the homework in the gradebook, autograde."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbgrader.apps import NbGraderAPI
+from traitlets.config import Config
+
+from autograder.course import NOTEBOOKS, Course
+from autograder.nbgrader_plugin.configuration import configure
+from autograder.nbgrader_plugin.gradebook import has_assignment
+from autograder.pipeline.submission import Outcome, fingerprint
+from autograder.tasks import ASSIGNMENT
+
+LINES_OF_LOG = 3
+
+
+class ConversionError(Exception):
+    """nbgrader could not do a step; the message is the end of its log."""
+
+
+def release(course: Course, destination: Path | None = None) -> Path:
+    """Write the students' version of the homework and put its cells in the gradebook.
+
+    `destination` is the folder that gets `hw4/`; without it the course's `assignments/`.
+
+    Raises:
+        ConversionError: nbgrader refused the source notebooks; what was there is unchanged.
+    """
+    final = (destination or course.root / "assignments") / ASSIGNMENT
+    course.class_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=course.class_dir) as folder:
+        config = Config()
+        config.CourseDirectory.release_directory = folder
+        _succeed(_api(course, config).generate_assignment(ASSIGNMENT, force=True))
+        _replace_folder(Path(folder) / ASSIGNMENT, final)
+    return final
+
+
+def _replace_folder(new: Path, old: Path) -> None:
+    if old.exists():
+        shutil.rmtree(old)
+    old.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(new, old)
+
+
+def prepare_gradebook(course: Course) -> None:
+    """Put the homework's cells in the gradebook, unless they are there from the same source."""
+    stamp = course.class_dir / "release" / "source.txt"
+    source = fingerprint([course.source])
+    if has_assignment(course) and stamp.exists() and stamp.read_text() == source:
+        return
+    release(course, course.class_dir / "release")
+    stamp.write_text(source)
+
+
+def autograde(course: Course, student: str) -> Outcome:
+    """Mark one submission with nbgrader, the test cells running in the student's kernel.
+
+    A notebook that is missing or cannot be read costs only itself; the outcome names it.
+    """
+    start = time.monotonic()
+    readable, problems = _sort_notebooks(course.submitted(student))
+    for name in readable:
+        try:
+            _autograde_notebook(course, student, name, first=name == readable[0])
+        except Exception as error:
+            problems.append(f"{name}.ipynb: {error}")
+    return Outcome(student, bool(readable), problems, time.monotonic() - start)
+
+
+def _sort_notebooks(folder: Path) -> tuple[list[str], list[str]]:
+    readable, problems = [], []
+    for name in NOTEBOOKS:
+        trouble = _trouble_with(folder / f"{name}.ipynb")
+        if trouble:
+            problems.append(f"{name}.ipynb {trouble}")
+        else:
+            readable.append(name)
+    return readable, problems
+
+
+def _trouble_with(path: Path) -> str:
+    """Say why a file is not a notebook that nbgrader can mark; empty if it is one."""
+    if not path.is_file():
+        return "is missing"
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    except Exception as error:
+        return f"is not a notebook: {str(error).strip().splitlines()[0][:200]}"
+    marked = any(cell.metadata.get("nbgrader") for cell in notebook.cells)
+    return "" if marked else "holds none of the homework's cells"
+
+
+def _autograde_notebook(course: Course, student: str, name: str, first: bool) -> None:
+    if first and course.autograded(student).exists():
+        _make_writable(course.autograded(student))
+        shutil.rmtree(course.autograded(student))
+    config = Config()
+    config.CourseDirectory.notebook_id = name
+    _succeed(_api(course, config).autograde(ASSIGNMENT, student, force=True))
+
+
+def _make_writable(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | 0o200)
+
+
+def _api(course: Course, extra: Config) -> NbGraderAPI:
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    config = configure(Config(), course)
+    config.merge(extra)
+    with contextlib.redirect_stderr(io.StringIO()):
+        return NbGraderAPI(config=config)
+
+
+def _succeed(result: dict) -> None:
+    if result["success"]:
+        return
+    log = f"{result.get('log') or ''}\n{result.get('error') or ''}"
+    raise ConversionError(_reason(log))
+
+
+def _reason(log: str) -> str:
+    """Return what a person needs of nbgrader's log: the last lines that say why."""
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    if any("DeadKernelError" in line or "Kernel died" in line for line in lines):
+        return "the notebook's kernel died while its cells ran (an exit, or too much memory)"
+    errors = [line for line in lines if "Error" in line and not line.startswith("[")]
+    return " | ".join((errors or lines)[-LINES_OF_LOG:]) or "nbgrader gave no reason"

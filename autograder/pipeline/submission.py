@@ -1,0 +1,72 @@
+"""One submission's outcome, and the record that tells whether it needs marking again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from autograder.course import Course
+
+IGNORED = ("__pycache__", ".ipynb_checkpoints")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one submission.
+
+    `marked` tells whether any of it was marked; `problems` names what could not be.
+    """
+
+    student: str
+    marked: bool
+    problems: list[str] = field(default_factory=list)
+    wall_seconds: float = 0.0
+
+    @property
+    def complete(self) -> bool:
+        return self.marked and not self.problems
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Return a digest of the names and contents of all files at or under `paths`."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in _files(path):
+            digest.update(str(file.relative_to(path.parent)).encode("utf-8", "surrogateescape"))
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file() and not file.is_symlink() and not set(IGNORED) & set(file.parts)
+    )
+
+
+def read_record(course: Course, student: str, current: str) -> Outcome | None:
+    """Return the outcome of the last marking if it was made from the same inputs (`current`)."""
+    try:
+        data = json.loads(course.record(student).read_text(encoding="utf-8"))
+        if data["fingerprint"] == current and course.autograded(student).is_dir():
+            return Outcome(**data["outcome"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # no record, or one that was cut off: mark again
+    return None
+
+
+def write_record(course: Course, outcome: Outcome, current: str) -> None:
+    """Remember `outcome`, made from inputs with digest `current`; the file appears at once."""
+    path = course.record(outcome.student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    data = {"fingerprint": current, "outcome": asdict(outcome)}
+    partial.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(partial, path)

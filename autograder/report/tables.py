@@ -1,0 +1,95 @@
+"""The marks as a table for the terminal, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.marks import UNMARKED, TaskMarks, Total, totals
+from autograder.results import Status
+from autograder.tasks import BY_ID, REQUIRED_MARKS, TASKS
+
+COLOURS = {
+    Status.PASSED: "green",
+    Status.PARTIAL: "yellow",
+    Status.FAILED: "red",
+    Status.NOT_ATTEMPTED: "dim",
+    Status.NEEDS_MARKING: "cyan",
+    Status.STUDENT_ERROR: "red",
+    Status.TIMED_OUT: "magenta",
+    Status.MEMORY_EXCEEDED: "magenta",
+    Status.GRADER_ERROR: "bold white on red",
+}
+
+
+def marks_table(rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = None) -> Table:
+    """Return one line per student, one column per task; `notes` adds a last column.
+
+    A part that waits for a person is shown as `+?`, what could not be marked as `!`.
+    """
+    rows = list(rows)
+    table = Table(
+        caption="7+? : 7 by machine, the rest waits to be marked by hand;  ! : could not be "
+        f"marked;  required tasks make {REQUIRED_MARKS:g}, optional ones add on top"
+    )
+    table.add_column("student", no_wrap=True)
+    for task in TASKS:
+        table.add_column(task.id, justify="right", no_wrap=True)
+    for title in ("required", "optional", "per cent"):
+        table.add_column(title, justify="right", no_wrap=True)
+    if notes is not None:
+        table.add_column("note", overflow="fold")
+    cells = {(row.student, row.task): row for row in rows}
+    for total in totals(rows):
+        line = [mark_in_table(cells[total.student, task.id]) for task in TASKS]
+        extra = [notes.get(total.student, "")] if notes is not None else []
+        table.add_row(Text(total.student), *line, *_sums(total), *map(Text, extra))
+    return table
+
+
+def mark_in_table(row: TaskMarks) -> Text:
+    """Return a task's marks as shown in the table, the two parts apart where there are two."""
+    task = BY_ID[row.task]
+    parts = []
+    if task.machine:
+        parts.append(f"{row.machine.marks:g}")
+    if task.hand:
+        parts.append("?" if row.hand.waiting else f"{row.hand.marks:g}")
+    if row.status is Status.GRADER_ERROR or (row.machine and UNMARKED in row.machine.findings):
+        parts = ["!"]
+    return Text("+".join(parts), style=COLOURS[row.status])
+
+
+def _sums(total: Total) -> list[str]:
+    return [
+        f"{total.required:g}/{REQUIRED_MARKS:g}",
+        f"{total.optional:g}",
+        f"{total.per_cent:.1f}",
+    ]
+
+
+def marks_as_json(rows: Iterable[TaskMarks]) -> str:
+    """Return the command line's contract: a list with one object per student and task."""
+    return json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1)
+
+
+def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
+    """Return one line per student: marks per task, sums and per cent."""
+    rows = list(rows)
+    cells = {(row.student, row.task): row for row in rows}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    ids = [task.id for task in TASKS]
+    writer.writerow(["student", *ids, "required", "optional", "per_cent", "waiting_for_a_person"])
+    for total in totals(rows):
+        marks = [f"{cells[total.student, id].marks:g}" for id in ids]
+        sums = [f"{value:g}" for value in (total.required, total.optional)]
+        writer.writerow(
+            [total.student, *marks, *sums, f"{total.per_cent:.2f}", f"{total.waiting:g}"]
+        )
+    return out.getvalue()

@@ -1,0 +1,113 @@
+"""What a check found: plain data, no input or output.
+
+A `Finding` is the outcome of one named check, a `Verdict` the outcome of one task. Both turn
+into plain dictionaries for the wire, the gradebook's notebook outputs and JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from html import escape
+
+VERDICT_MIME = "application/vnd.autograder.verdict+json"
+
+
+class Status(StrEnum):
+    """How a task ended; the words are the command line's contract."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not_attempted"
+    NEEDS_MARKING = "needs_marking"
+    STUDENT_ERROR = "student_error"
+    TIMED_OUT = "timed_out"
+    MEMORY_EXCEEDED = "memory_exceeded"
+    GRADER_ERROR = "grader_error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one named check.
+
+    `marks` is what the check earned of `max_marks`. `misconception` names a known wrong answer
+    that explains the failure, or is None.
+    """
+
+    check: str
+    passed: bool
+    message: str = ""
+    misconception: str | None = None
+    marks: float = 0.0
+    max_marks: float = 0.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of the part of a task that the machine marks.
+
+    In a notebook its plain text is the number of marks, which nbgrader reads as partial credit;
+    people see the table, and the whole verdict travels along as JSON under `VERDICT_MIME`.
+    """
+
+    task: str
+    marks: float
+    max_marks: float
+    status: Status
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        return self.status is Status.PASSED
+
+    def to_dict(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict) -> Verdict:
+        """Rebuild a verdict from `to_dict`.
+
+        Raises:
+            KeyError, TypeError, ValueError: `data` is not such a dictionary.
+        """
+        findings = [Finding(**finding) for finding in data["findings"]]
+        return cls(
+            task=data["task"],
+            marks=data["marks"],
+            max_marks=data["max_marks"],
+            status=Status(data["status"]),
+            findings=findings,
+        )
+
+    def __str__(self) -> str:
+        head = f"{self.task}: {self.marks:g} of {self.max_marks:g} marks ({self.status})"
+        return "\n".join([head, *(_finding_as_text(finding) for finding in self.findings)])
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {
+            "text/plain": f"{self.marks:g}",
+            "text/html": self._as_html(),
+            VERDICT_MIME: self.to_dict(),
+        }
+
+    def _as_html(self) -> str:
+        rows = "".join(_finding_as_row(finding) for finding in self.findings)
+        return (
+            f"<p><b>{escape(self.task)}: {self.marks:g} of {self.max_marks:g} marks</b></p>"
+            f"<table><tbody>{rows}</tbody></table>"
+        )
+
+
+def _finding_as_text(finding: Finding) -> str:
+    sign = "ok  " if finding.passed else "FAIL"
+    return f"  {sign} {finding.check}" + (f": {finding.message}" if finding.message else "")
+
+
+def _finding_as_row(finding: Finding) -> str:
+    sign = "✓" if finding.passed else "✗"
+    return (
+        f"<tr><td>{sign}</td><td style='text-align:left'>{escape(finding.check)}</td>"
+        f"<td>{finding.marks:g}/{finding.max_marks:g}</td>"
+        f"<td style='text-align:left'>{escape(finding.message)}</td></tr>"
+    )

@@ -1,0 +1,205 @@
+"""Call a student's code: fresh inputs, captured output, and errors that become messages."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import os
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from ._report import CheckItem, CheckReport
+
+KIT_FOLDER = os.path.dirname(os.path.abspath(__file__))
+PRINTED_LIMIT = 2_000  # characters
+VALUE_TOLERANCE = 1e-5  # relative; wide enough for float32 inside the student's code
+Items = Iterator[tuple[str, Callable[[], object]]]  # (name, a call that raises if it fails)
+
+
+TASK_FUNCTIONS = {
+    "forward",
+    "compute_loss",
+    "backward",
+    "sample_minibatch",
+    "sgd_step",
+    "decay_learning_rate",
+    "predict",
+    "momentum_step",
+    "dropout_forward",
+    "dropout_backward",
+    "dP_dh",
+    "dL_dh",
+}
+
+
+class Problem(Exception):  # noqa: N818 - a finding, not an error of the program
+    """A finding of the kit's own; its text is the message for the student."""
+
+
+class LimitedText(io.TextIOBase):
+    """A stream that keeps the first characters only, so that a print in a loop stays small."""
+
+    def __init__(self) -> None:
+        self.kept = ""
+
+    def write(self, text: str) -> int:
+        self.kept += text[: max(0, PRINTED_LIMIT - len(self.kept))]
+        return len(text)
+
+
+@contextlib.contextmanager
+def captured_output() -> Iterator[LimitedText]:
+    """Catch prints and warnings: stderr in a test cell would cost all its marks in nbgrader."""
+    stream = LimitedText()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+            yield stream
+
+
+def call(function: Callable, *args: object, **kwargs: object) -> object:
+    """Call `function` on deep copies, so that no check sees what an earlier one changed."""
+    return function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+
+
+def leaves_alone(function: Callable, **arguments: object) -> None:
+    """Raise Problem if `function` changes one of its named arguments in place."""
+    given = copy.deepcopy(arguments)
+    function(*given.values())
+    for name, before in arguments.items():
+        if not isinstance(before, np.random.Generator) and not same(before, given[name]):
+            raise Problem(
+                f"{name} was changed in place: after the call it holds other values than before. "
+                "Work on a copy (for example, write A = A - c instead of A -= c)."
+            )
+
+
+def same(first: object, second: object) -> bool:
+    """Return whether two values (arrays, dicts of arrays, numbers) are exactly equal."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
+    return np.array_equal(np.asarray(first), np.asarray(second))
+
+
+def run_items(
+    title: str, items: Iterable[tuple[str, Callable[[], object]]], note: str = ""
+) -> CheckReport:
+    """Run every item; an item fails by raising Problem, or by an error of the student's code."""
+    results: list[CheckItem] = []
+    with captured_output() as stream:
+        for name, item in items:
+            try:
+                message = item()
+                results.append(CheckItem(name, True, str(message or "")))
+            except NotImplementedError as error:
+                return CheckReport(title, "open", note=open_note(error, title))
+            except Problem as problem:
+                results.append(CheckItem(name, False, str(problem)))
+            except (Exception, SystemExit) as error:
+                message = explain_error(error)
+                if any(message == earlier.message for earlier in results):
+                    message = "The same error as above."
+                results.append(CheckItem(name, False, message))
+    status = "passed" if all(item.passed for item in results) else "failed"
+    return CheckReport(title, status, tuple(results), note, stream.kept)
+
+
+def student_frame(error: BaseException) -> traceback.FrameSummary | None:
+    """Return the innermost line that is neither the kit's nor a library's, if there is one."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [
+        frame
+        for frame in frames
+        if not os.path.abspath(frame.filename).startswith(KIT_FOLDER)
+        and "site-packages" not in frame.filename
+        and os.path.dirname(os.__file__) not in frame.filename
+    ]
+    return own[-1] if own else None
+
+
+def open_note(error: NotImplementedError, title: str) -> str:
+    """Say that a task is not started, or which unfinished task's function it calls."""
+    frame = student_frame(error)
+    if frame is None or frame.name in title or frame.name not in TASK_FUNCTIONS:
+        return "not started yet."
+    return f"waiting for {frame.name}, which is not started yet."
+
+
+def explain_error(error: BaseException) -> str:
+    """Return one or two lines: the error's type and text, and the student's line it came from."""
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    frame = student_frame(error)
+    if frame is None:
+        return f"Your code stopped with {text}"
+    line = f": {frame.line.strip()}" if frame.line else ""
+    return f"Your code stopped with {text}\nin {frame.name}, line {frame.lineno}{line}"
+
+
+def number(value: object) -> str:
+    """Return a number in a short form."""
+    return f"{float(value):.6g}"
+
+
+def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
+    """Return `value` as a float64 array of `shape`.
+
+    Raises: Problem, with what came and what was expected, for None, text, ragged lists, a wrong
+    shape, or entries that are not finite.
+    """
+    if value is None:
+        raise Problem(f"{what} is None. Is a return statement missing?")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = np.asarray(None)  # rows of unequal length
+    if array.dtype.kind not in "biuf":
+        raise Problem(f"{what} should be numbers, but is a {type(value).__name__} without them.")
+    array = array.astype(np.float64)
+    if shape is not None and array.shape != shape:
+        raise Problem(f"{what} should have shape {shape}, but has shape {array.shape}.")
+    if not np.all(np.isfinite(array)):
+        raise Problem(f"{what} has entries that are not finite (nan or inf).")
+    return array
+
+
+def as_number(value: object, what: str) -> float:
+    """Return `value` as a float.
+
+    Raises: Problem for None, an array with more than one entry, or a number that is not finite.
+    """
+    array = as_array(value, what)
+    if array.size != 1:
+        raise Problem(f"{what} should be a single number, but has shape {array.shape}.")
+    return float(array.reshape(()))
+
+
+def compare(
+    received: object,
+    expected: np.ndarray,
+    what: str,
+    hint: Callable[[np.ndarray], str] | None = None,
+) -> None:
+    """Raise Problem naming the worst entry if the two arrays are not equal within tolerance.
+
+    hint: gets the received array; what it looks like, "" if nothing is recognised.
+    """
+    expected = np.asarray(expected, dtype=np.float64)
+    array = as_array(received, what, expected.shape)
+    wrong = np.abs(array - expected) > VALUE_TOLERANCE * np.maximum(1, np.abs(expected))
+    if not wrong.any():
+        return
+    distance = np.where(wrong, np.abs(array - expected), 0.0)
+    index = tuple(int(i) for i in np.unravel_index(np.argmax(distance), expected.shape))
+    message = (
+        f"{what}{list(index) if index else ''} should be {number(expected[index])}, "
+        f"but is {number(array[index])} ({int(wrong.sum())} of {wrong.size} entries differ)."
+        if expected.ndim
+        else f"{what} should be {number(expected)}, but is {number(array)}."
+    )
+    suggestion = "Only the sign is wrong." if np.allclose(array, -expected) else ""
+    suggestion = hint(array) if hint else suggestion
+    raise Problem(f"{message} {suggestion}".strip())

@@ -1,0 +1,155 @@
+"""The instant checks: `check(function)` for the code, `check_t1` … for the answers on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from . import _check_derivatives as derivatives
+from . import _check_network as network
+from . import _check_steps as steps
+from . import examples
+from ._calls import Problem, as_array, call, number, run_items
+from ._check_dropout import dropout_items
+from ._check_loss import compute_loss_items, compute_loss_value_items
+from ._check_paper import check_t1, check_t2, check_t3
+from ._report import CheckItem, CheckReport
+
+__all__ = ["check", "check_settings", "check_t1", "check_t2", "check_t3"]
+
+TITLES = {
+    "dP_dh": "T4 dP_dh",
+    "dL_dh": "T4 dL_dh",
+    "forward": "C1 forward",
+    "compute_loss": "C2 compute_loss",
+    "backward": "C3 backward",
+    "sample_minibatch": "C4 sample_minibatch",
+    "sgd_step": "C5 sgd_step",
+    "decay_learning_rate": "C6 decay_learning_rate",
+    "predict": "C7 predict",
+    "momentum_step": "OT2 momentum_step",
+    "dropout_forward": "OT3 dropout",
+    "dropout_backward": "OT3 dropout",
+}
+ITEMS = {
+    "dP_dh": derivatives.dP_dh_items,
+    "dL_dh": derivatives.dL_dh_items,
+    "forward": network.forward_items,
+    "compute_loss": compute_loss_items,
+    "sample_minibatch": steps.sample_minibatch_items,
+    "sgd_step": steps.sgd_step_items,
+    "decay_learning_rate": steps.decay_learning_rate_items,
+    "predict": network.predict_items,
+    "momentum_step": steps.momentum_step_items,
+}
+HELPERS = {
+    "backward": ("forward", "compute_loss"),
+    "dropout_forward": ("dropout_backward",),
+    "dropout_backward": ("dropout_forward",),
+}
+
+
+def check(function: Callable, **helpers: Callable) -> CheckReport:
+    """Check one of the homework's functions, chosen by its name, and say what came of it.
+
+    helpers: other functions of the student's that the check needs, by name: `forward` and
+    `compute_loss` for `backward`, `dropout_backward` for `dropout_forward`. The functions get
+    copies of small examples; their prints and warnings are caught. Never raises for a mistake in
+    the student's code.
+    """
+    name = getattr(function, "__name__", type(function).__name__)
+    if name not in TITLES:
+        return refusal(
+            "check", f"There is no check for {name}. There are checks for: {', '.join(TITLES)}."
+        )
+    missing = [helper for helper in HELPERS.get(name, ()) if helper not in helpers]
+    if missing:
+        given = ", ".join(f"{helper}={helper}" for helper in HELPERS[name])
+        return refusal(TITLES[name], f"This check needs more: check({name}, {given}).")
+    if name == "backward":
+        return check_backward(function, helpers["forward"], helpers["compute_loss"])
+    if name.startswith("dropout"):
+        pair = {**helpers, name: function}
+        items = dropout_items(pair["dropout_forward"], pair["dropout_backward"])
+        return run_items(TITLES[name], items)
+    return run_items(TITLES[name], ITEMS[name](function))
+
+
+def refusal(title: str, message: str) -> CheckReport:
+    """Return a failed report with a single item."""
+    return CheckReport(title, "failed", (CheckItem("The check can be run", False, message),))
+
+
+def check_backward(backward: Callable, forward: Callable, compute_loss: Callable) -> CheckReport:
+    """Check C3, unless C1 or C2, whose loss is the judge, are not right themselves."""
+    title = TITLES["backward"]
+    params, X, y = examples.network()
+    opened = run_items(title, [("Runs", lambda: call(backward, params, X, y, 0.1))])
+    if opened.status == "open":
+        return opened
+    for name, items in (
+        ("forward", network.forward_value_items(forward)),
+        ("compute_loss", compute_loss_value_items(compute_loss)),
+    ):
+        report = run_items(TITLES[name], items)
+        if report.status == "open":
+            return CheckReport(title, "open", note=f"waiting for {name}, which is not started yet.")
+        if not report.passed:
+            return refusal(
+                title,
+                f"Gradients are held against your own loss, and {name} does not pass its check "
+                f"yet. Mend {TITLES[name]} first; this says nothing about backward.",
+            )
+    return run_items(title, network.backward_items(backward, forward, compute_loss))
+
+
+# ------------------------------------------------------------------------------ C8 settings
+
+
+def check_settings(
+    best_params: dict[str, np.ndarray],
+    best_settings: dict[str, object],
+    X_val: np.ndarray,
+    y_val: np.ndarray,
+    *,
+    predict: Callable,
+    target: float | None = None,
+) -> CheckReport:
+    """Check what `tune` returned: the parameters' form and their accuracy on validation data.
+
+    X_val (N, D), y_val (N,). target: an accuracy (0 to 1) to reach; without one, the accuracy is
+    reported and only has to be better than guessing. Nothing is changed.
+    """
+
+    def settings() -> None:
+        if not isinstance(best_settings, dict) or not best_settings:
+            raise Problem("best_settings should be a dict that says which settings were best.")
+
+    def form() -> None:
+        if not isinstance(best_params, dict) or set(best_params) != {"W1", "b1", "W2", "b2"}:
+            raise Problem("best_params should be a dict with the keys W1, b1, W2 and b2.")
+        W2 = as_array(best_params["W2"], "W2")
+        if W2.ndim != 2:
+            raise Problem(f"W2 should have two dimensions, but has shape {W2.shape}.")
+        as_array(best_params["W1"], "W1", (X_val.shape[1], len(W2)))
+        as_array(best_params["b1"], "b1", (len(W2),))
+        as_array(best_params["b2"], "b2", (W2.shape[1],))
+
+    def accuracy() -> str:
+        labels = as_array(call(predict, best_params, X_val), "labels", y_val.shape)
+        share = float(np.mean(labels == y_val))
+        wanted = 2 / len(np.unique(y_val)) if target is None else target
+        text = f"The validation accuracy is {share:.1%}"
+        if share < wanted:
+            raise Problem(f"{text}; it should be {number(100 * wanted)}% or more.")
+        return text + "."
+
+    return run_items(
+        "C8 tune",
+        [
+            ("best_settings says what was chosen", settings),
+            ("best_params has the right form", form),
+            ("Accuracy on the validation set", accuracy),
+        ],
+    )

@@ -1,0 +1,160 @@
+"""Numerical gradients, and a check of analytic gradients against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from ._derivatives import FLOAT64_EPS, measure_noise
+from ._differences import as_float, candidates, describe_form
+from ._gradient_report import GradientReport, ParameterResult
+from ._measure import Measurement, measure
+
+FLOAT32_TOLERANCE = 2e-3  # relative, for gradients or losses with float32 inside
+FLOAT32_NOISE = 1e-10  # a relative noise above this means float32 (about 1e-8 to 1e-7)
+HOPELESS_NOISE = 1e-5  # relative; no rounding is as large: the loss itself is random
+
+
+def numerical_gradient(
+    loss: Callable[[np.ndarray], float], array: np.ndarray, step: float = 1e-5
+) -> np.ndarray:
+    """Return the gradient of `loss` at `array` by central differences, for every entry.
+
+    loss: takes an array of the same shape and returns a number. array: any shape; it is copied to
+    float64 and left as it is. The result has its shape, in float64. Costs two calls an entry.
+    Raises: ValueError for a step that is not positive.
+    Source: Burden and Faires, "Numerical Analysis", section 4.1, three-point midpoint formula.
+    """
+    if not step > 0:
+        raise ValueError(f"step must be positive, not {step}")
+    point = np.array(array, dtype=np.float64)
+    gradient = np.zeros_like(point)
+    for index in np.ndindex(point.shape):
+        centre = point[index]
+        point[index] = centre + step
+        above = float(loss(point))
+        point[index] = centre - step
+        gradient[index] = (above - float(loss(point))) / (2 * step)
+        point[index] = centre
+    return gradient
+
+
+def check_gradient(
+    loss: Callable[[dict[str, np.ndarray]], float],
+    params: Mapping[str, np.ndarray],
+    grads: Mapping[str, np.ndarray],
+    *,
+    rng: np.random.Generator | None = None,
+    tolerance: float = 1e-5,
+    max_entries: int = 2000,
+    step: float = 1e-5,
+    regulariser: Mapping[str, np.ndarray] | None = None,
+    batch_size: int | None = None,
+) -> GradientReport:
+    """Hold analytic gradients against central differences of the loss and report on each array.
+
+    loss: takes a dict like `params`, returns a number. params, grads: name → array of equal shape.
+    rng: chooses random directions for arrays of more than `max_entries` entries; smaller ones are
+    checked entry by entry. tolerance: relative, the same for every size; gradients or losses with
+    float32 inside get FLOAT32_TOLERANCE instead if that is larger. Entries smaller than round-off
+    (about eps·|loss|/step) cannot be judged by any numerical gradient.
+    regulariser: optionally the regulariser's part of each gradient (reg·W), to recognise one that
+    is missing or doubled; batch_size: optionally N, to recognise a factor of N.
+    `params` is not changed: `loss` gets copies in float64.
+    Raises: TypeError if `grads` is not a dict; ValueError for a loss that is not a finite number
+    at `params`, or that is random.
+    """
+    if not isinstance(grads, Mapping):
+        raise TypeError(f"grads should be a dict of arrays, not {type(grads).__name__}")
+    rng = np.random.default_rng(0) if rng is None else rng
+    point = {name: as_float(value) for name, value in params.items()}
+    centre = loss_value(loss, point)
+    noise = loss_noise(loss, point, centre, rng)
+    if noise > FLOAT32_NOISE * abs(centre):
+        tolerance, step = max(tolerance, FLOAT32_TOLERANCE), max(step, 5e-3)
+    results = []
+    for name in point:
+        if name not in grads:
+            results.append(ParameterResult.malformed(name, "it is missing from the gradients"))
+            continue
+        result = check_array(
+            Measurement(loss, point, name, centre, noise, step), grads[name], rng=rng,
+            tolerance=tolerance, max_entries=max_entries, batch_size=batch_size,
+            regulariser=None if regulariser is None else regulariser.get(name),
+        )  # fmt: skip
+        results.append(result)
+    unknown = [str(name) for name in grads if name not in point]
+    results += [ParameterResult.malformed(n, "there is no such parameter") for n in unknown]
+    return GradientReport(tuple(results), tolerance)
+
+
+def loss_value(loss: Callable, point: dict[str, np.ndarray]) -> float:
+    """Return the loss at `point` as a float.
+
+    Raises: ValueError if it is not a finite number.
+    """
+    value = np.asarray(loss({name: array.copy() for name, array in point.items()}))
+    if value.size != 1 or not np.isfinite(value.astype(np.float64)).all():
+        raise ValueError(f"the loss should be one finite number, but is {value}")
+    return float(value.reshape(()))
+
+
+def loss_noise(
+    loss: Callable, point: dict[str, np.ndarray], centre: float, rng: np.random.Generator
+) -> float:
+    """Return the loss's own noise beyond float64's; the least of four lines, kinks being no noise.
+
+    Raises: ValueError if it is too large for any rounding, as with dropout inside the loss.
+    """
+    length = np.sqrt(sum(array.size for array in point.values()))
+    estimates = []
+    for _ in range(4):
+        line = {name: rng.normal(size=array.shape) / length for name, array in point.items()}
+
+        def along(t: float, line: dict = line) -> float:
+            # Beside the point, since the point itself may lie on a kink (all weights zero).
+            return float(loss({name: point[name] + (t + 2e-3) * line[name] for name in point}))
+
+        estimates.append(measure_noise(along))
+        centre = max(abs(centre), abs(along(0.0)))
+    noise, scale = min(estimates), centre
+    if noise > HOPELESS_NOISE * scale:
+        raise ValueError("the loss gives another value each time: is there randomness in it?")
+    return noise if noise > 64 * FLOAT64_EPS * scale else 0.0
+
+
+def check_array(
+    measurement: Measurement, received: object, *, rng, tolerance: float, max_entries: int,
+    batch_size: int | None, regulariser: np.ndarray | None,
+) -> ParameterResult:  # fmt: skip
+    """Return the finding for one parameter."""
+    param = measurement.array
+    form = describe_form(received, param.shape)
+    if form:
+        where = first_not_finite(received) if "entries" in form else None
+        return ParameterResult.malformed(measurement.name, form, where)
+    if np.asarray(received).dtype in (np.float32, np.float16):
+        tolerance = max(tolerance, FLOAT32_TOLERANCE)
+    analytic = as_float(received)
+    readings = measure(measurement, analytic, rng, tolerance, max_entries)
+    result = readings.result()
+    if result.passed or readings.all_at_kinks:
+        return result
+    guesses = candidates(
+        analytic, readings.values, readings.project,
+        param=param, regulariser=regulariser, batch_size=batch_size,
+    )  # fmt: skip
+    for text, truth in guesses:
+        if truth is None or readings.explained_by(truth):
+            return result.looking_like(text)
+    return result
+
+
+def first_not_finite(received: object) -> tuple[int, ...] | None:
+    """Return the index of the first entry that is nan or infinite, or None."""
+    try:
+        bad = np.argwhere(~np.isfinite(np.asarray(received, dtype=np.float64)))
+    except (TypeError, ValueError):
+        return None
+    return tuple(int(i) for i in bad[0]) if len(bad) else None

@@ -1,0 +1,165 @@
+"""Training: put the student's functions C1 to C7 together, with a progress bar and a history."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from tqdm import tqdm
+
+Params = dict[str, np.ndarray]
+
+# Deliberately modest: a search should find much better ones.
+STARTING_SETTINGS = {
+    "learning_rate": 0.06,
+    "decay": 0.95,
+    "reg": 1e-3,
+    "batch_size": 50,
+    "epochs": 10,
+    "hidden_dim": 16,
+}
+WEIGHT_SCALE = 0.1  # standard deviation of the first weights
+ACCURACY_ROWS = 2_000  # training rows that the training accuracy is measured on, at most
+
+
+@dataclass
+class History:
+    """What happened during training.
+
+    loss: one number a step. train_accuracy, val_accuracy: shares in [0, 1], one an epoch, measured
+    at its end. learning_rate: the rate used in each epoch. settings: what `train` was called with.
+    interrupted: stopped by hand (what was learnt is kept); diverged: the loss became nan or inf.
+    """
+
+    loss: list[float] = field(default_factory=list)
+    train_accuracy: list[float] = field(default_factory=list)
+    val_accuracy: list[float] = field(default_factory=list)
+    learning_rate: list[float] = field(default_factory=list)
+    settings: dict[str, float] = field(default_factory=dict)
+    interrupted: bool = False
+    diverged: bool = False
+
+    def __repr__(self) -> str:
+        last = f"{self.val_accuracy[-1]:.1%}" if self.val_accuracy else "not measured"
+        end = ", interrupted" * self.interrupted + ", diverged" * self.diverged
+        return (
+            f"History({len(self.loss)} steps, {len(self.val_accuracy)} epochs, "
+            f"validation accuracy {last}{end})"
+        )
+
+
+def init_params(
+    input_dim: int, hidden_dim: int, num_classes: int, rng: np.random.Generator,
+    scale: float = WEIGHT_SCALE,
+) -> Params:  # fmt: skip
+    """Return fresh parameters: weights from a normal distribution, biases zero, all float64.
+
+    scale: the weights' standard deviation. W1 (input_dim, hidden_dim), b1 (hidden_dim,),
+    W2 (hidden_dim, num_classes), b2 (num_classes,).
+    """
+    return {
+        "W1": scale * rng.standard_normal((input_dim, hidden_dim)),
+        "b1": np.zeros(hidden_dim),
+        "W2": scale * rng.standard_normal((hidden_dim, num_classes)),
+        "b2": np.zeros(num_classes),
+    }
+
+
+def train(
+    params: Params,
+    X_train: np.ndarray,
+    y_train: np.ndarray,
+    X_val: np.ndarray,
+    y_val: np.ndarray,
+    *,
+    forward: Callable,
+    compute_loss: Callable,
+    backward: Callable,
+    sample_minibatch: Callable,
+    sgd_step: Callable,
+    decay_learning_rate: Callable,
+    predict: Callable,
+    rng: np.random.Generator,
+    learning_rate: float = STARTING_SETTINGS["learning_rate"],
+    decay: float = STARTING_SETTINGS["decay"],
+    reg: float = STARTING_SETTINGS["reg"],
+    batch_size: int = STARTING_SETTINGS["batch_size"],
+    epochs: int = STARTING_SETTINGS["epochs"],
+    progress: bool = True,
+) -> History:
+    """Train `params` in place with mini-batch gradient descent and return what happened.
+
+    X_train (N, D), y_train (N,), X_val, y_val: the data. An epoch is max(1, N // batch_size)
+    steps; the learning rate decays once after each epoch. rng: the batches' random numbers.
+    progress: show a bar; False is silent. Stopping the cell keeps what was learnt so far; a loss
+    that is nan or inf ends the training with a message.
+    Raises: ValueError for settings that make no sense.
+    """
+    settings = {
+        "learning_rate": learning_rate, "decay": decay, "reg": reg,
+        "batch_size": batch_size, "epochs": epochs,
+    }  # fmt: skip
+    require_sensible(settings)
+    history = History(settings=settings)
+    steps = max(1, len(X_train) // batch_size)
+    some = slice(0, ACCURACY_ROWS)
+    # To stdout: nbgrader takes anything on stderr for an error.
+    bar = tqdm(
+        total=epochs * steps, file=sys.stdout, disable=not progress, unit="step", mininterval=0.3
+    )
+
+    def one_step() -> float:
+        X_batch, y_batch = sample_minibatch(X_train, y_train, batch_size, rng)
+        loss = float(compute_loss(forward(params, X_batch), y_batch, params, reg))
+        if math.isfinite(loss):
+            sgd_step(params, backward(params, X_batch, y_batch, reg), learning_rate)
+        return loss
+
+    try:
+        # A diverging loss gets a message of its own; numpy's warnings before it only confuse.
+        with bar, np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for _ in range(epochs):
+                history.learning_rate.append(learning_rate)
+                for _ in range(steps):
+                    loss = one_step()
+                    history.loss.append(loss)
+                    bar.update()
+                    if not math.isfinite(loss):
+                        history.diverged = True
+                        break
+                if history.diverged:
+                    break
+                for shares, X, y in (
+                    (history.train_accuracy, X_train[some], y_train[some]),
+                    (history.val_accuracy, X_val, y_val),
+                ):
+                    shares.append(accuracy(predict, params, X, y))
+                last = f"{history.val_accuracy[-1]:.1%}"
+                bar.set_postfix(loss=f"{loss:.3f}", validation=last, refresh=False)
+                learning_rate = decay_learning_rate(learning_rate, decay)
+    except KeyboardInterrupt:
+        history.interrupted = True
+        print(f"Stopped by hand after {len(history.loss)} steps; params keep what was learnt.")
+    if history.diverged:
+        print(
+            f"The loss became {history.loss[-1]} at step {len(history.loss)}, so training stopped. "
+            "Try a smaller learning rate; if that does not help, check C2 and C3."
+        )
+    return history
+
+
+def require_sensible(settings: dict[str, float]) -> None:
+    """Raise ValueError for the first setting that makes no sense."""
+    for name in ("batch_size", "epochs"):
+        if settings[name] != int(settings[name]) or settings[name] < 1:
+            raise ValueError(f"{name} should be a whole number from 1, but is {settings[name]}")
+    if not settings["learning_rate"] > 0:
+        raise ValueError(f"learning_rate should be above 0, but is {settings['learning_rate']}")
+
+
+def accuracy(predict: Callable, params: Params, X: np.ndarray, y: np.ndarray) -> float:
+    """Return the share of rows, in [0, 1], whose predicted label is right."""
+    return float(np.mean(np.asarray(predict(params, X)) == y))

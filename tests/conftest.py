@@ -1,0 +1,48 @@
+"""What the tests share: a course of their own, made from the real sources."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.demo.writing import key_answers
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI") == "true"
+
+
+def need(program: str) -> str:
+    """Return the path of `program`; without it skip the test, or fail it in CI."""
+    path = shutil.which(program)
+    if path is None:
+        reason = f"{program} is not installed on this machine"
+        pytest.fail(reason) if IN_CI else pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return need("chromium")
+
+
+def make_course(root: Path) -> Course:
+    """Return a course under `root` with the real homework and an empty class folder."""
+    for name in ("solutions", "assignments"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return Course(root, root / "class")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return make_course(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def key() -> dict[str, str]:
+    """The key's answers by grade id."""
+    return key_answers(Course(ROOT, ROOT / "class"))

@@ -1,0 +1,72 @@
+"""describe_difference names what explains every entry, and nothing else."""
+
+import numpy as np
+import pytest
+from hw4kit import describe_difference
+
+RNG = np.random.default_rng(5)
+TRUE = RNG.normal(size=(4, 3))
+SQUARE = RNG.normal(size=(4, 4))
+PARAM = RNG.normal(size=(4, 3))
+
+
+def test_equal_arrays_have_nothing_to_describe():
+    assert describe_difference(TRUE, TRUE) is None
+    assert describe_difference(np.zeros(3), np.zeros(3)) is None
+    assert describe_difference(TRUE.astype(np.float32), TRUE) is None
+
+
+@pytest.mark.parametrize(
+    ("received", "text"),
+    [
+        (2 * TRUE, "factor 2"),
+        (TRUE / 2, "factor 1/2"),
+        (-TRUE, "factor -1"),
+        (7 * TRUE, "N times"),
+        (TRUE / 7, "1/N"),
+        (-7 * TRUE, "-7 times"),
+        (5 * TRUE, "5 times as large"),
+        (TRUE / 5, "1/5 of"),
+        (1.37 * TRUE, "1.37 times"),
+        (0 * TRUE, "all zero"),
+        (TRUE.T, "transposed"),
+        (TRUE[None], "one dimension too many"),
+        (TRUE[:2], "its shape is (2, 3) in place of (4, 3)"),
+        (0.0, "a single number"),
+        (None, "it is None"),
+        ("text", "not a numeric array but a str"),
+        ([[1], [1, 2]], "not a numeric array but a list"),
+        (TRUE * 1j, "complex"),
+        (TRUE * np.nan, "nan"),
+        (TRUE + np.inf, "infinite"),
+        (TRUE + 0.3 * PARAM, "off by 0.3 times the parameter itself"),
+        (TRUE - 0.3 * PARAM, "too small"),
+    ],
+)
+def test_patterns_are_named(received, text):
+    assert text in describe_difference(received, TRUE, param=PARAM, batch_size=7)
+
+
+def test_transposed_square_array_is_named():
+    assert describe_difference(SQUARE.T, SQUARE) == "transposed"
+
+
+def test_bias_patterns():
+    true, bias = RNG.normal(size=5), RNG.normal(size=5)
+    assert "is regularised" in describe_difference(true + 0.1 * bias, true, param=bias)
+    assert "missing here" in describe_difference(true - 0.1 * bias, true, param=bias)
+
+
+def test_unknown_differences_stay_unnamed():
+    assert describe_difference(TRUE + RNG.normal(size=TRUE.shape), TRUE, param=PARAM) is None
+    almost = 2 * TRUE
+    almost[1, 1] *= 1.01
+    assert describe_difference(almost, TRUE) is None
+
+
+def test_one_entry_alone_is_no_pattern():
+    assert describe_difference(np.array([2.0]), np.array([1.0])) is None
+
+
+def test_np_matrix_and_lists_are_understood():
+    assert "factor 2" in describe_difference((2 * TRUE).tolist(), TRUE)

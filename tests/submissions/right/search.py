@@ -1,0 +1,127 @@
+"""Right answers to C8: different ways to search within the budget."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from hw4kit import STARTING_SETTINGS
+
+from .. import blocks
+from ..registry import Rights
+
+right = Rights()
+
+
+@right("C8", "a grid")
+def grid(X_train, y_train, X_val, y_val, rng):
+    candidates = [
+        {"learning_rate": learning_rate, "hidden_dim": hidden_dim, "reg": reg}
+        for learning_rate, hidden_dim, reg in itertools.product((0.1, 0.5), (24, 48), (0.0, 1e-3))
+    ]
+    return blocks.best_of(candidates, X_train, y_train, X_val, y_val, rng)
+
+
+@right("C8", "random search")
+def random_search(X_train, y_train, X_val, y_val, rng):
+    candidates = [
+        {
+            "learning_rate": 10 ** rng.uniform(-1.5, 0),
+            "hidden_dim": int(rng.integers(20, 80)),
+            "reg": 10 ** rng.uniform(-5, -3),
+        }
+        for _ in range(6)
+    ]
+    return blocks.best_of(candidates, X_train, y_train, X_val, y_val, rng)
+
+
+@right("C8", "coarse to fine")
+def coarse_to_fine(X_train, y_train, X_val, y_val, rng):
+    def around(rates, epochs):
+        candidates = [{"learning_rate": r, "hidden_dim": 40, "reg": 1e-4} for r in rates]
+        return blocks.best_of(candidates, X_train, y_train, X_val, y_val, rng, epochs)
+
+    _, coarse = around((0.001, 0.01, 0.1, 1.0), 5)
+    best = coarse["learning_rate"]
+    return around((best / 2, best, best * 1.5), 25)
+
+
+@right("C8", "early stopping")
+def early_stopping(X_train, y_train, X_val, y_val, rng):
+    settings = {"learning_rate": 0.4, "hidden_dim": 48}
+    params = blocks.initial_params(X_train.shape[1], settings["hidden_dim"], 10, rng)
+    best, best_accuracy, waited = None, -1.0, 0
+    while waited < 5:
+        blocks.fit(params, X_train, y_train, rng, learning_rate=0.4, epochs=2, decay=1.0)
+        accuracy = blocks.accuracy(params, X_val, y_val)
+        waited = 0 if accuracy > best_accuracy else waited + 1
+        if accuracy > best_accuracy:
+            best_accuracy = accuracy
+            best = {name: value.copy() for name, value in params.items()}
+    return best, settings
+
+
+@right("C8", "one setting after the other")
+def one_after_the_other(X_train, y_train, X_val, y_val, rng):
+    settings = {"learning_rate": 0.1, "hidden_dim": 16, "reg": 0.0}
+    params = None
+    for name, values in (("learning_rate", (0.1, 0.5)), ("hidden_dim", (16, 64))):
+        candidates = [settings | {name: value} for value in values]
+        params, settings = blocks.best_of(candidates, X_train, y_train, X_val, y_val, rng)
+    return params, settings
+
+
+class Trainer:
+    """A plain Python class with a training loop of its own: full batches with momentum."""
+
+    def __init__(self, inputs, hidden_dim, learning_rate, rng):
+        self.params = blocks.initial_params(inputs, hidden_dim, 10, rng)
+        self.velocity = {name: np.zeros_like(value) for name, value in self.params.items()}
+        self.settings = {"hidden_dim": hidden_dim, "learning_rate": learning_rate}
+
+    def fit(self, X, y, steps=150):
+        for _ in range(steps):
+            for name, grad in blocks.backward(self.params, X, y, 1e-5).items():
+                step = self.settings["learning_rate"] * grad
+                self.velocity[name] = 0.9 * self.velocity[name] - step
+                self.params[name] += self.velocity[name]
+        return self
+
+
+@right("C8", "a plain Python class with an own training loop")
+def plain_class(X_train, y_train, X_val, y_val, rng):
+    trainers = [Trainer(X_train.shape[1], 40, rate, rng) for rate in (0.05, 0.2)]
+    for trainer in trainers:
+        trainer.fit(X_train, y_train)
+    best = max(trainers, key=lambda trainer: blocks.accuracy(trainer.params, X_val, y_val))
+    return best.params, best.settings
+
+
+@right("C8", "numpy numbers in the settings, a list for the pair")
+def numpy_settings(X_train, y_train, X_val, y_val, rng):
+    candidates = [
+        {"learning_rate": rate, "hidden_dim": hidden_dim, "reg": np.float64(1e-4)}
+        for rate, hidden_dim in zip(np.array([0.2, 0.5]), np.array([32, 64]), strict=True)
+    ]
+    return list(blocks.best_of(candidates, X_train, y_train, X_val, y_val, rng))
+
+
+@right("C8", "float32 inside the search")
+def float32_inside(X_train, y_train, X_val, y_val, rng):
+    X_train, X_val = X_train.astype(np.float32), X_val.astype(np.float32)
+    params, settings = blocks.grid_search(X_train, y_train, X_val, y_val, rng)
+    return {name: value.astype(np.float32) for name, value in params.items()}, settings
+
+
+@right("C8", "inputs centred, the shift folded into b1 afterwards")
+def centred_and_folded(X_train, y_train, X_val, y_val, rng):
+    mean = X_train.mean(axis=0)
+    params, settings = blocks.grid_search(X_train - mean, y_train, X_val - mean, y_val, rng)
+    return params | {"b1": params["b1"] - mean @ params["W1"]}, settings
+
+
+@right("C8", "from the starting settings, everything reported")
+def from_the_starting_settings(X_train, y_train, X_val, y_val, rng):
+    rates = (STARTING_SETTINGS["learning_rate"], 0.3, 0.6)
+    candidates = [STARTING_SETTINGS | {"learning_rate": r, "hidden_dim": 50} for r in rates]
+    return blocks.best_of(candidates, X_train, y_train, X_val, y_val, rng)

@@ -1,0 +1,165 @@
+"""Wrong answers to C3: gradients of the biases, and the regulariser's part."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import blocks
+from ..registry import Wrongs
+
+wrong = Wrongs()
+REGULARISER = "regulariser"
+OTHERS = ("C1", "C2", "C5")
+
+# --------------------------------------------------------------------------------- the biases
+
+
+def with_added(names, factor, params, X, y, reg):
+    """Return right gradients plus `factor`·parameter for the named parameters."""
+    grads = blocks.backward(params, X, y, reg)
+    return grads | {name: grads[name] + factor * params[name] for name in names}
+
+
+def with_scaled(names, factor, params, X, y, reg):
+    """Return right gradients, the named ones' data part being multiplied by `factor`."""
+    grads = blocks.backward(params, X, y, 0.0)
+    scaled = grads | {name: factor * grads[name] for name in names}
+    return blocks.regularised(scaled, params, reg)
+
+
+@wrong("C3", "biases regularised, gradient only", passes=("W1", "W2"), keeps=OTHERS)
+def biases_regularised(params, X, y, reg):
+    return with_added(blocks.BIASES, reg, params, X, y, reg)
+
+
+@wrong("C3", "biases regularised, gradient only, with 2·reg", passes=("W1", "W2"), keeps=OTHERS)
+def biases_regularised_twice(params, X, y, reg):
+    return with_added(blocks.BIASES, 2 * reg, params, X, y, reg)
+
+
+def biases_regularised_in_the_loss(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * blocks.squares(params, params)
+
+
+wrong.add(
+    "biases_regularised_loss_and_gradient",
+    "C2 C3",
+    "biases regularised, loss and gradient",
+    {"compute_loss": biases_regularised_in_the_loss, "backward": biases_regularised},
+    keeps=("C1", "C5", "C7"),
+)
+
+
+@wrong("C3", "biases never learn: no gradient for them", fails=("b1", "b2"), passes=("W1", "W2"),
+       keeps=OTHERS)  # fmt: skip
+def no_bias_gradients(params, X, y, reg):
+    grads = blocks.backward(params, X, y, reg)
+    return {name: grads[name] for name in blocks.WEIGHTS}
+
+
+@wrong("C3", "biases never learn: their gradients are zero", fails=("b1", "b2"))
+def zero_bias_gradients(params, X, y, reg):
+    return with_scaled(blocks.BIASES, 0.0, params, X, y, reg)
+
+
+@wrong("C3", "bias gradient 0.0", fails=("b1", "b2"), passes=("W1", "W2"), keeps=OTHERS)
+def bias_gradients_one_number(params, X, y, reg):
+    return blocks.backward(params, X, y, reg) | {"b1": 0.0, "b2": 0.0}
+
+
+@wrong("C3", "b2's gradient without 1/N", fails=("b2",), passes=("W1", "W2", "b1"), keeps=OTHERS)
+def b2_not_averaged(params, X, y, reg):
+    return with_scaled(["b2"], len(X), params, X, y, reg)
+
+
+@wrong("C3", "b1's gradient without 1/N", fails=("b1",), passes=("W1", "W2", "b2"))
+def b1_not_averaged(params, X, y, reg):
+    return with_scaled(["b1"], len(X), params, X, y, reg)
+
+
+@wrong("C3", "both biases' gradients without 1/N", fails=("b1", "b2"), passes=("W1", "W2"))
+def biases_not_averaged(params, X, y, reg):
+    return with_scaled(blocks.BIASES, len(X), params, X, y, reg)
+
+
+@wrong("C3", "W1's and b1's gradients without 1/N", fails=("W1", "b1"), passes=("W2", "b2"))
+def first_layer_not_averaged(params, X, y, reg):
+    return with_scaled(["W1", "b1"], len(X), params, X, y, reg)
+
+
+@wrong("C3", "no gradient has its 1/N", fails=("W1", "b1", "W2", "b2"))
+def nothing_averaged(params, X, y, reg):
+    return with_scaled(params, len(X), params, X, y, reg)
+
+
+@wrong("C3", "averaged twice", fails=("W1", "b1", "W2", "b2"))
+def averaged_twice(params, X, y, reg):
+    return with_scaled(params, 1 / len(X), params, X, y, reg)
+
+
+@wrong("C3", "biases' gradients averaged twice", fails=("b1", "b2"), passes=("W1", "W2"))
+def biases_averaged_twice(params, X, y, reg):
+    return with_scaled(blocks.BIASES, 1 / len(X), params, X, y, reg)
+
+
+@wrong("C3", "bias gradients derived from dW", fails=("b1", "b2"), passes=("W1", "W2"))
+def bias_gradients_from_weights(params, X, y, reg):
+    grads = blocks.backward(params, X, y, reg)
+    return grads | {"b1": grads["W1"].sum(axis=0), "b2": grads["W2"].sum(axis=0)}
+
+
+@wrong("C3", "bias gradients summed over the wrong axis", fails=("b1", "b2"))
+def bias_gradients_over_the_wrong_axis(params, X, y, reg):
+    dscores = blocks.score_gradient(blocks.forward(params, X), y)
+    dbefore = (dscores @ params["W2"].T) * (blocks.layers(params, X)[0] > 0)
+    grads = blocks.backward(params, X, y, reg)
+    return grads | {"b1": dbefore.sum(axis=1), "b2": dscores.sum(axis=1)}
+
+
+# ----------------------------------------------------------------------------- the regulariser
+
+
+@wrong("C3", "loss with ½·reg·‖W‖², gradient with 2·reg·W", fails=(REGULARISER,), keeps=OTHERS)
+def regulariser_doubled(params, X, y, reg):
+    return with_added(blocks.WEIGHTS, reg, params, X, y, reg)
+
+
+@wrong("C3", "gradient with ½·reg·W", fails=(REGULARISER,))
+def regulariser_halved(params, X, y, reg):
+    return with_added(blocks.WEIGHTS, -0.5 * reg, params, X, y, reg)
+
+
+@wrong("C3", "regulariser left out of the weights' gradient", fails=(REGULARISER,), keeps=OTHERS)
+def regulariser_left_out(params, X, y, reg):
+    return blocks.backward(params, X, y, 0.0)
+
+
+@wrong("C3", "regulariser left out of W1's gradient", fails=(REGULARISER,))
+def regulariser_left_out_of_w1(params, X, y, reg):
+    return with_added(["W1"], -reg, params, X, y, reg)
+
+
+@wrong("C3", "regulariser left out of W2's gradient", fails=(REGULARISER,))
+def regulariser_left_out_of_w2(params, X, y, reg):
+    return with_added(["W2"], -reg, params, X, y, reg)
+
+
+@wrong("C3", "gradient of ½·reg·(‖W1‖²+reg·‖W2‖²)", fails=(REGULARISER,))
+def reg_squared_for_w2(params, X, y, reg):
+    return with_added(["W2"], reg * reg - reg, params, X, y, reg)
+
+
+@wrong("C3", "regulariser divided by the batch size", fails=(REGULARISER,))
+def regulariser_averaged(params, X, y, reg):
+    return with_added(blocks.WEIGHTS, reg / len(X) - reg, params, X, y, reg)
+
+
+@wrong("C3", "regulariser subtracted", fails=(REGULARISER,))
+def regulariser_subtracted(params, X, y, reg):
+    return with_added(blocks.WEIGHTS, -2 * reg, params, X, y, reg)
+
+
+@wrong("C3", "the loss' ½·reg·ΣW² itself added", fails=(REGULARISER,))
+def regulariser_of_the_loss_added(params, X, y, reg):
+    grads = blocks.backward(params, X, y, 0.0)
+    return {name: grads[name] + 0.5 * reg * np.sum(params[name] ** 2) for name in grads}

@@ -1,0 +1,126 @@
+"""Wrong answers to C6: exponential decay, once an epoch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..registry import Wrongs
+
+wrong = Wrongs()
+ONE, SEVERAL, NUMBER = "one epoch", "epoch after epoch", "one number"
+STEPS = 10
+
+
+@wrong("C6", "decay twice", fails=(ONE, SEVERAL), keeps=("C5",))
+def twice(learning_rate, decay):
+    return learning_rate * decay * decay
+
+
+@wrong("C6", "decay at every step", fails=(ONE, SEVERAL), keeps=("C5",))
+def at_every_step(learning_rate, decay):
+    return learning_rate * decay**STEPS
+
+
+@wrong.fresh("C6", "decay only when printing", fails=(SEVERAL,), keeps=("C5",))
+def only_when_printing():
+    epoch = [0]
+
+    def decay_learning_rate(learning_rate, decay):
+        epoch[0] += 1
+        if epoch[0] % 10 == 0:
+            print("epoch", epoch[0])
+            learning_rate *= decay
+        return learning_rate
+
+    return decay_learning_rate
+
+
+@wrong.fresh("C6", "decay with every call's power", fails=(SEVERAL,))
+def growing_power():
+    epoch = [0]
+
+    def decay_learning_rate(learning_rate, decay):
+        epoch[0] += 1
+        return learning_rate * decay ** epoch[0]
+
+    return decay_learning_rate
+
+
+@wrong("C6", "no decay", fails=(ONE, SEVERAL))
+def none_at_all(learning_rate, decay):
+    return learning_rate
+
+
+@wrong("C6", "a constant factor", fails=(ONE, SEVERAL))
+def constant_factor(learning_rate, decay):
+    return learning_rate * 0.95
+
+
+@wrong("C6", "lr / (1 + decay)", fails=(ONE, SEVERAL))
+def inverse_time(learning_rate, decay):
+    return learning_rate / (1 + decay)
+
+
+@wrong("C6", "lr · exp(−decay)", fails=(ONE, SEVERAL))
+def exponential_of_decay(learning_rate, decay):
+    return learning_rate * np.exp(-decay)
+
+
+@wrong("C6", "lr · (1 − decay)", fails=(ONE, SEVERAL))
+def complement(learning_rate, decay):
+    return learning_rate * (1 - decay)
+
+
+@wrong("C6", "lr − decay", fails=(ONE, SEVERAL))
+def difference(learning_rate, decay):
+    return learning_rate - decay
+
+
+@wrong("C6", "lr / decay", fails=(ONE, SEVERAL))
+def quotient(learning_rate, decay):
+    return learning_rate / decay
+
+
+@wrong("C6", "lr ** decay", fails=(ONE, SEVERAL))
+def power(learning_rate, decay):
+    return learning_rate**decay
+
+
+@wrong("C6", "a floor under the learning rate", fails=(ONE,))
+def floor(learning_rate, decay):
+    return max(learning_rate * decay, 0.01)
+
+
+@wrong("C6", "rounded to two digits", fails=(ONE,))
+def rounded(learning_rate, decay):
+    return round(learning_rate * decay, 2)
+
+
+@wrong("C6", "the factor alone", fails=(ONE,))
+def factor_alone(learning_rate, decay):
+    return decay
+
+
+@wrong("C6", "the decayed rate as text", marks=0.0)
+def text(learning_rate, decay):
+    return f"{learning_rate * decay:.6f}"
+
+
+@wrong("C6", "the decayed rate in a sentence", marks=0.0)
+def sentence(learning_rate, decay):
+    return f"learning rate: {learning_rate * decay}"
+
+
+@wrong("C6", "nothing returned", marks=0.0, keeps=("C5",))
+def nothing_returned(learning_rate, decay):
+    learning_rate *= decay
+
+
+@wrong("C6", "the old and the new rate together")
+def a_pair(learning_rate, decay):
+    return learning_rate, learning_rate * decay
+
+
+@wrong("C6", "a list with one number", fails=(NUMBER,), passes=(ONE, SEVERAL), marks=8.0)
+def a_list(learning_rate, decay):
+    return [learning_rate * decay]

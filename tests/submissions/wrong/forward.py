@@ -1,0 +1,168 @@
+"""Wrong answers to C1: scores of the two-layer network."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import blocks
+from ..registry import Wrongs
+
+wrong = Wrongs()
+PLAIN, FIRST, SECOND = "scores without biases", "first bias", "second bias"
+OTHERS = ("C2", "C3", "C5")
+
+
+@wrong("C1", "b1 left out", fails=(FIRST,), passes=(PLAIN, SECOND), keeps=OTHERS)
+def b1_left_out(params, X):
+    return np.maximum(X @ params["W1"], 0) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "b1 added twice", fails=(FIRST,), passes=(PLAIN, SECOND), keeps=OTHERS)
+def b1_added_twice(params, X):
+    before = X @ params["W1"] + params["b1"]
+    return np.maximum(before + params["b1"], 0) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "b1 added after the ReLU", fails=(FIRST,), passes=(PLAIN, SECOND))
+def b1_after_the_relu(params, X):
+    return (np.maximum(X @ params["W1"], 0) + params["b1"]) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "b2 left out", fails=(SECOND,), passes=(PLAIN, FIRST), keeps=OTHERS)
+def b2_left_out(params, X):
+    return blocks.layers(params, X)[1] @ params["W2"]
+
+
+@wrong("C1", "b2 subtracted", fails=(SECOND,), passes=(PLAIN, FIRST))
+def b2_subtracted(params, X):
+    return blocks.forward(params, X) - 2 * params["b2"]
+
+
+@wrong("C1", "b1 and b2 left out", fails=(FIRST, SECOND), passes=(PLAIN,))
+def both_biases_left_out(params, X):
+    return np.maximum(X @ params["W1"], 0) @ params["W2"]
+
+
+@wrong("C1", "no ReLU", fails=(PLAIN,))
+def no_relu(params, X):
+    return blocks.layers(params, X)[0] @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "ReLU on the scores", fails=(PLAIN,))
+def relu_on_the_scores(params, X):
+    return np.maximum(blocks.forward(params, X), 0)
+
+
+@wrong("C1", "ReLU after the second layer instead of the first", fails=(PLAIN,))
+def relu_in_the_wrong_layer(params, X):
+    before = X @ params["W1"] + params["b1"]
+    return np.maximum(before @ params["W2"] + params["b2"], 0)
+
+
+@wrong("C1", "a sigmoid for the ReLU", fails=(PLAIN,))
+def sigmoid_for_relu(params, X):
+    before = X @ params["W1"] + params["b1"]
+    return 1 / (1 + np.exp(-before)) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "an absolute value for the ReLU", fails=(PLAIN,))
+def absolute_value_for_relu(params, X):
+    return np.abs(blocks.layers(params, X)[0]) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "a leaky ReLU", fails=(PLAIN,))
+def leaky_relu(params, X):
+    before = blocks.layers(params, X)[0]
+    return np.where(before > 0, before, 0.01 * before) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "ReLU clipped at 1 as well", fails=(PLAIN,))
+def clipped_at_one(params, X):
+    return np.clip(blocks.layers(params, X)[0], 0, 1) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "np.max for np.maximum in the forward pass")
+def max_for_maximum(params, X):
+    before = X @ params["W1"] + params["b1"]
+    return np.max(before, 0) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "np.maximum(A) with one argument", marks=0.0)
+def maximum_with_one_argument(params, X):
+    return np.maximum(X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "Python's max(0, A)", marks=0.0)
+def python_max(params, X):
+    return max(0, X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "scores returned after the shift by the maximum", fails=(PLAIN,), keeps=OTHERS)
+def shifted_scores(params, X):
+    scores = blocks.forward(params, X)
+    return scores - scores.max(axis=1, keepdims=True)
+
+
+@wrong("C1", "scores after the softmax", fails=(PLAIN,))
+def probabilities(params, X):
+    return blocks.softmax(blocks.forward(params, X))
+
+
+@wrong("C1", "the hidden layer returned")
+def hidden_layer(params, X):
+    return blocks.layers(params, X)[1]
+
+
+@wrong("C1", "three classes hard-coded")
+def three_classes(params, X):
+    scores = np.zeros((len(X), 3))
+    scores[:] = blocks.forward(params, X)
+    return scores
+
+
+@wrong("C1", "only the first three scores filled in")
+def first_three_scores(params, X):
+    scores = blocks.forward(params, X)
+    scores[:, 3:] = 0
+    return scores
+
+
+@wrong("C1", "a batch of one loses its axis", fails=("every batch",))
+def one_row_loses_its_axis(params, X):
+    scores = blocks.forward(params, X)
+    return scores if len(X) > 1 else scores[0]
+
+
+@wrong("C1", "scores transposed")
+def transposed(params, X):
+    return blocks.forward(params, X).T
+
+
+@wrong("C1", "nothing returned", marks=0.0)
+def nothing_returned(params, X):
+    blocks.forward(params, X)
+
+
+@wrong("C1", "scores and hidden layer returned together")
+def a_pair(params, X):
+    return blocks.forward(params, X), blocks.layers(params, X)[1]
+
+
+@wrong("C1", "X changed in place by the forward pass", fails=("shape, type and inputs",), marks=9.0)
+def x_changed_in_place(params, X):
+    scores = blocks.forward(params, X)
+    X -= X.mean(axis=0)
+    return scores
+
+
+@wrong("C1", "params changed in place by the forward pass", fails=("shape, type and inputs",))
+def params_changed_in_place(params, X):
+    scores = blocks.forward(params, X)
+    params["W1"] *= 0.5
+    return scores
+
+
+@wrong("C1", "an intermediate result left in params", fails=("shape, type and inputs",), marks=9.0)
+def hidden_layer_kept_in_params(params, X):
+    _, params["hidden"], scores = blocks.layers(params, X)
+    return scores

@@ -1,0 +1,287 @@
+"""Wrong answers to C2 (stability apart): mean cross-entropy and regulariser."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import blocks
+from ..registry import Wrongs
+
+wrong = Wrongs()
+MEAN, BATCHES, REGULARISER = "mean cross-entropy", "every batch", "regulariser"
+BIASES, STABLE, NUMBER = (
+    "biases not regularised",
+    "stable for large scores",
+    "one number, inputs unchanged",
+)
+OTHERS = ("C1", "C3")
+
+# ------------------------------------------------------------------------------- regulariser
+
+BIASED = {"fails": (BIASES,), "passes": (MEAN, REGULARISER, STABLE), "keeps": OTHERS}
+
+
+@wrong("C2", "biases regularised, loss only", **BIASED)
+def biases_regularised(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * blocks.squares(params, params)
+
+
+@wrong("C2", "biases regularised, one of them", fails=(BIASES,))
+def b2_regularised(scores, y, params, reg):
+    squares = blocks.squares(params, ("W1", "W2", "b2"))
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * squares
+
+
+@wrong("C2", "regulariser reg·‖W‖² in the loss", fails=(REGULARISER,), passes=(MEAN,), keeps=OTHERS)
+def regulariser_doubled(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y) + reg * blocks.squares(params)
+
+
+@wrong("C2", "regulariser left out of the loss", fails=(REGULARISER,), passes=(MEAN,))
+def regulariser_left_out(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y)
+
+
+@wrong("C2", "½·reg·(‖W1‖²+reg·‖W2‖²)", fails=(REGULARISER,), passes=(MEAN,), keeps=OTHERS)
+def reg_squared_for_w2(scores, y, params, reg):
+    W1, W2 = params["W1"], params["W2"]
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * (np.sum(W1**2) + reg * np.sum(W2**2))
+
+
+@wrong("C2", "np.sum(a, b)", marks=0.0)
+def sum_of_two_arguments(scores, y, params, reg):
+    squares = np.sum(params["W1"] ** 2, params["W2"] ** 2)
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * squares
+
+
+@wrong("C2", "W1 alone regularised", fails=(REGULARISER,))
+def w1_alone_regularised(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * blocks.squares(params, ("W1",))
+
+
+@wrong("C2", "W2 alone regularised", fails=(REGULARISER,))
+def w2_alone_regularised(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * blocks.squares(params, ("W2",))
+
+
+@wrong("C2", "regulariser divided by the batch size", fails=(REGULARISER,))
+def regulariser_averaged(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * blocks.squares(params) / len(y)
+
+
+@wrong("C2", "the norm, not its square", fails=(REGULARISER,))
+def norms_not_squared(scores, y, params, reg):
+    norms = np.linalg.norm(params["W1"]) + np.linalg.norm(params["W2"])
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * norms
+
+
+@wrong("C2", "absolute values, not squares", fails=(REGULARISER,))
+def absolute_values(scores, y, params, reg):
+    sizes = np.abs(params["W1"]).sum() + np.abs(params["W2"]).sum()
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * sizes
+
+
+@wrong("C2", "mean of the squares", fails=(REGULARISER,))
+def mean_of_squares(scores, y, params, reg):
+    means = np.mean(params["W1"] ** 2) + np.mean(params["W2"] ** 2)
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * means
+
+
+@wrong("C2", "regulariser subtracted", fails=(REGULARISER,))
+def regulariser_subtracted(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y) - 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "reg hard-coded", fails=(REGULARISER,))
+def reg_hard_coded(scores, y, params, reg):
+    return blocks.compute_loss(scores, y, params, 0.1)
+
+
+# ----------------------------------------------------------------------------- cross-entropy
+
+
+@wrong("C2", "sum for mean", fails=(MEAN,), passes=(REGULARISER, BIASES), keeps=OTHERS)
+def sum_for_mean(scores, y, params, reg):
+    return blocks.row_losses(scores, y).sum() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "mean over classes", fails=(MEAN,), keeps=OTHERS)
+def mean_over_classes(scores, y, params, reg):
+    losses = blocks.row_losses(scores, y)
+    return losses.sum() / scores.shape[1] + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "mean over N·C", fails=(MEAN,), keeps=OTHERS)
+def mean_over_entries(scores, y, params, reg):
+    entries = blocks.one_hot(y, scores.shape[1]) * np.log(blocks.softmax(scores) + 1e-300)
+    return -entries.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "the sign turned round", fails=(MEAN,))
+def negative(scores, y, params, reg):
+    return -blocks.cross_entropy(scores, y) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "a logarithm to base 10", fails=(MEAN,))
+def base_ten(scores, y, params, reg):
+    return blocks.cross_entropy(scores, y) / np.log(10) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "no logarithm", fails=(MEAN,))
+def no_logarithm(scores, y, params, reg):
+    probs = blocks.softmax(scores)[np.arange(len(y)), y]
+    return -probs.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "softmax without exp", fails=(MEAN,))
+def softmax_without_exp(scores, y, params, reg):
+    probs = scores / scores.sum(axis=1, keepdims=True)
+    with np.errstate(all="ignore"):
+        losses = -np.log(probs[np.arange(len(y)), y])
+    return losses.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "softmax over the wrong axis", fails=(MEAN,))
+def softmax_over_columns(scores, y, params, reg):
+    exponentials = np.exp(scores - scores.max(axis=0))
+    probs = exponentials / exponentials.sum(axis=0)
+    return -np.log(probs[np.arange(len(y)), y]).mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "softmax over everything", fails=(MEAN,))
+def softmax_over_everything(scores, y, params, reg):
+    exponentials = np.exp(scores - scores.max())
+    probs = exponentials / exponentials.sum()
+    return -np.log(probs[np.arange(len(y)), y]).mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "row maximum without keepdims")
+def row_maximum_without_keepdims(scores, y, params, reg):
+    return blocks.compute_loss(scores - scores.max(axis=1), y, params, reg)
+
+
+@wrong("C2", "row sum without keepdims")
+def row_sum_without_keepdims(scores, y, params, reg):
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probs = exponentials / exponentials.sum(axis=1)
+    return -np.log(probs[np.arange(len(y)), y]).mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "all columns at the labels in place of one a row", fails=(MEAN,))
+def all_labelled_columns(scores, y, params, reg):
+    log_probs = np.log(blocks.softmax(scores) + 1e-300)
+    return -log_probs[:, y].mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "the most likely class in place of the true one", fails=(MEAN,))
+def most_likely_class(scores, y, params, reg):
+    return blocks.compute_loss(scores, scores.argmax(axis=1), params, reg)
+
+
+@wrong("C2", "binary cross-entropy over the classes", fails=(MEAN,))
+def binary_cross_entropy(scores, y, params, reg):
+    probs = np.clip(blocks.softmax(scores), 1e-12, 1 - 1e-12)
+    labels = blocks.one_hot(y, scores.shape[1])
+    entries = labels * np.log(probs) + (1 - labels) * np.log(1 - probs)
+    return -entries.sum(axis=1).mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "squared error", fails=(MEAN,))
+def squared_error(scores, y, params, reg):
+    errors = blocks.softmax(scores) - blocks.one_hot(y, scores.shape[1])
+    return (errors**2).sum(axis=1).mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "a hinge loss", fails=(MEAN,))
+def hinge_loss(scores, y, params, reg):
+    right = scores[np.arange(len(y)), y][:, None]
+    margins = np.maximum(0, scores - right + 1).sum(axis=1) - 1
+    return margins.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "labels one-hot expected")
+def one_hot_expected(scores, y, params, reg):
+    losses = -(y * np.log(blocks.softmax(scores))).sum(axis=1)
+    return losses.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "number of classes taken from the labels in the batch", fails=(BATCHES,),
+       keeps=OTHERS)  # fmt: skip
+def classes_from_the_batch(scores, y, params, reg):
+    log_probs = np.log(blocks.softmax(scores))
+    losses = -(np.eye(y.max() + 1)[y] * log_probs).sum(axis=1)
+    return losses.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "number of classes counted in the batch", fails=(BATCHES,))
+def unique_labels_counted(scores, y, params, reg):
+    classes = len(np.unique(y))
+    losses = blocks.row_losses(scores[:, :classes], y)
+    return losses.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "three classes hard-coded in the loss")
+def three_classes(scores, y, params, reg):
+    losses = -(np.eye(3)[y] * np.log(blocks.softmax(scores))).sum(axis=1)
+    return losses.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "the first row only", fails=(MEAN,))
+def first_row_only(scores, y, params, reg):
+    return blocks.compute_loss(scores[:1], y[:1], params, reg)
+
+
+@wrong("C2", "the last row left out", fails=(MEAN,))
+def last_row_left_out(scores, y, params, reg):
+    losses = blocks.row_losses(scores, y)[:-1]
+    return losses.sum() / max(1, len(losses)) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "a fixed number of rows in the mean")
+def fixed_number_of_rows(scores, y, params, reg):
+    return blocks.row_losses(scores, y).sum() / 50 + 0.5 * reg * blocks.squares(params)
+
+
+# -------------------------------------------------------------------------- type and inputs
+
+CHANGED = {"fails": (NUMBER,), "keeps": OTHERS}
+
+
+@wrong("C2", "scores changed in place by the loss", **CHANGED)
+def scores_changed_in_place(scores, y, params, reg):
+    scores -= scores.max(axis=1, keepdims=True)
+    return blocks.compute_loss(scores, y, params, reg)
+
+
+@wrong("C2", "y changed in place by the loss", **CHANGED)
+def y_changed_in_place(scores, y, params, reg):
+    loss = blocks.compute_loss(scores, y, params, reg)
+    y[:] = 0
+    return loss
+
+
+@wrong("C2", "params changed in place by the loss", **CHANGED)
+def params_changed_in_place(scores, y, params, reg):
+    loss = blocks.compute_loss(scores, y, params, reg)
+    params["W1"] *= params["W1"]
+    return loss
+
+
+@wrong("C2", "one loss a row", fails=(NUMBER,))
+def one_loss_a_row(scores, y, params, reg):
+    return blocks.row_losses(scores, y) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "loss and gradient returned together", fails=(NUMBER,))
+def a_pair(scores, y, params, reg):
+    return blocks.compute_loss(scores, y, params, reg), blocks.score_gradient(scores, y)
+
+
+@wrong("C2", "nothing returned", marks=0.0)
+def nothing_returned(scores, y, params, reg):
+    print(blocks.compute_loss(scores, y, params, reg))
+
+
+@wrong("C2", "text returned", fails=(NUMBER,))
+def text_returned(scores, y, params, reg):
+    return f"loss = {blocks.compute_loss(scores, y, params, reg):.4f}"

@@ -1,0 +1,237 @@
+"""Wrong answers to C4: random rows with their own labels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..registry import Wrongs
+
+wrong = Wrongs()
+LABELS, SIZE, RANDOM = "rows keep their labels", "batch size", "random rows"
+LARGE, REPEATABLE = "batch larger than the data", "repeatable, inputs unchanged"
+
+# --------------------------------------------------------------------------------- batch size
+
+
+@wrong("C4", "batch_size ignored: a constant", fails=(SIZE,), passes=(LABELS,))
+def constant_batch_size(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=10)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "batch_size ignored: another variable", fails=(SIZE,), passes=(LABELS,))
+def features_for_batch_size(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=X.shape[1])
+    return X[rows], y[rows]
+
+
+@wrong("C4", "batch_size ignored: all rows shuffled", fails=(SIZE,))
+def all_rows_shuffled(X, y, batch_size, rng):
+    rows = rng.permutation(len(X))
+    return X[rows], y[rows]
+
+
+@wrong("C4", "batch_size ignored: all rows as they are", fails=(SIZE, RANDOM))
+def all_rows(X, y, batch_size, rng):
+    return X, y
+
+
+@wrong("C4", "one row too few", fails=(SIZE,))
+def one_row_too_few(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size - 1)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "one row too many", fails=(SIZE,))
+def one_row_too_many(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size + 1)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "repeats thrown away", fails=(SIZE,))
+def repeats_thrown_away(X, y, batch_size, rng):
+    rows = np.unique(rng.integers(len(X), size=batch_size))
+    return X[rows], y[rows]
+
+
+@wrong("C4", "minibatch without replacement when batch_size > N", fails=(LARGE,), marks=8.0,
+       passes=(LABELS, SIZE, RANDOM, REPEATABLE), keeps=("C5", "C6"))  # fmt: skip
+def without_replacement(X, y, batch_size, rng):
+    rows = rng.choice(len(X), batch_size, replace=False)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "the same row many times when batch_size > N", fails=(LARGE,))
+def rows_beyond_the_data_left_open(X, y, batch_size, rng):
+    rows = rng.permutation(len(X))[:batch_size]
+    X_batch, y_batch = np.zeros((batch_size, X.shape[1])), np.zeros(batch_size)
+    X_batch[: len(rows)], y_batch[: len(rows)] = X[rows], y[rows]
+    return X_batch, y_batch
+
+
+# -------------------------------------------------------------------------- rows and labels
+
+
+@wrong("C4", "labels and rows shuffled apart", fails=(LABELS,), passes=(SIZE,), keeps=("C5", "C6"))
+def labels_drawn_apart(X, y, batch_size, rng):
+    return X[rng.integers(len(X), size=batch_size)], y[rng.integers(len(X), size=batch_size)]
+
+
+@wrong("C4", "labels and rows shuffled apart by rng.choice", fails=(LABELS,))
+def labels_chosen_apart(X, y, batch_size, rng):
+    return rng.choice(X, batch_size), rng.choice(y, batch_size)
+
+
+@wrong("C4", "labels of the first rows", fails=(LABELS,))
+def labels_of_the_first_rows(X, y, batch_size, rng):
+    return X[rng.permutation(len(X))[:batch_size]], y[:batch_size]
+
+
+@wrong("C4", "labels one row further", fails=(LABELS,))
+def labels_one_row_further(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size)
+    return X[rows], np.roll(y, 1)[rows]
+
+
+@wrong("C4", "labels sorted afterwards", fails=(LABELS,))
+def labels_sorted(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size)
+    return X[rows], np.sort(y[rows])
+
+
+@wrong("C4", "labels first, rows second", fails=(LABELS, SIZE))
+def pair_turned_round(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size)
+    return y[rows], X[rows]
+
+
+@wrong("C4", "rows without labels", marks=0.0)
+def rows_without_labels(X, y, batch_size, rng):
+    return X[rng.integers(len(X), size=batch_size)]
+
+
+@wrong("C4", "the rows' numbers in place of the rows", marks=0.0)
+def row_numbers(X, y, batch_size, rng):
+    return rng.integers(len(X), size=batch_size)
+
+
+@wrong("C4", "columns in place of rows")
+def columns_for_rows(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size)
+    return X[rows].T, y[rows]
+
+
+@wrong("C4", "noise added to the rows", fails=(LABELS,))
+def noisy_rows(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size)
+    return X[rows] + rng.normal(size=(batch_size, X.shape[1])), y[rows]
+
+
+# ------------------------------------------------------------------------------------ chance
+
+
+@wrong("C4", "a fixed batch drawn every time", fails=(RANDOM,), passes=(LABELS, SIZE),
+       keeps=("C5", "C6"))  # fmt: skip
+def fixed_seed(X, y, batch_size, rng):
+    rows = np.random.default_rng(0).integers(len(X), size=batch_size)
+    return X[rows], y[rows]
+
+
+@wrong.fresh("C4", "a fixed batch: drawn once and kept", fails=(RANDOM,))
+def batch_kept():
+    kept = {}
+
+    def sample_minibatch(X, y, batch_size, rng):
+        if batch_size not in kept:
+            kept[batch_size] = rng.integers(len(X), size=batch_size)
+        return X[kept[batch_size]], y[kept[batch_size]]
+
+    return sample_minibatch
+
+
+@wrong("C4", "the first batch_size rows every time", fails=(RANDOM,), keeps=("C5", "C6"))
+def first_rows(X, y, batch_size, rng):
+    return X[:batch_size], y[:batch_size]
+
+
+@wrong("C4", "the first batch_size rows, shuffled", fails=(RANDOM,))
+def first_rows_shuffled(X, y, batch_size, rng):
+    rows = rng.permutation(min(batch_size, len(X)))
+    return X[rows], y[rows]
+
+
+@wrong("C4", "a contiguous block of rows", fails=(RANDOM,))
+def contiguous_block(X, y, batch_size, rng):
+    start = rng.integers(max(1, len(X) - batch_size + 1))
+    return X[start : start + batch_size], y[start : start + batch_size]
+
+
+@wrong("C4", "a contiguous block of rows, wrapped round", fails=(RANDOM,))
+def wrapped_block(X, y, batch_size, rng):
+    rows = (rng.integers(len(X)) + np.arange(batch_size)) % len(X)
+    return X[rows], y[rows]
+
+
+@wrong.fresh("C4", "one block after the other, never shuffled", fails=(RANDOM,))
+def blocks_in_turn():
+    position = [0]
+
+    def sample_minibatch(X, y, batch_size, rng):
+        rows = (position[0] + np.arange(batch_size)) % len(X)
+        position[0] += batch_size
+        return X[rows], y[rows]
+
+    return sample_minibatch
+
+
+@wrong("C4", "one random row many times", fails=(RANDOM,))
+def one_row_repeated(X, y, batch_size, rng):
+    rows = np.full(batch_size, rng.integers(len(X)))
+    return X[rows], y[rows]
+
+
+@wrong("C4", "off by one: the last row is never drawn", fails=(RANDOM,), passes=(LABELS, SIZE))
+def last_row_never(X, y, batch_size, rng):
+    rows = rng.integers(0, len(X) - 1, size=batch_size)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "off by one: the first row is never drawn", fails=(RANDOM,), passes=(LABELS, SIZE))
+def first_row_never(X, y, batch_size, rng):
+    rows = rng.integers(1, len(X), size=batch_size)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "off by one: past the end")
+def past_the_end(X, y, batch_size, rng):
+    rows = rng.integers(1, len(X) + 1, size=batch_size)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "rounded numbers: the ends half as often, the normal distribution in between",
+       fails=(RANDOM,))  # fmt: skip
+def bell_shaped(X, y, batch_size, rng):
+    numbers = rng.normal(len(X) / 2, len(X) / 6, size=batch_size)
+    rows = np.clip(numbers.round().astype(int), 0, len(X) - 1)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "np.random in place of rng", fails=(REPEATABLE,), passes=(LABELS, SIZE, RANDOM, LARGE),
+       marks=9.0)  # fmt: skip
+def global_generator(X, y, batch_size, rng):
+    rows = np.random.randint(len(X), size=batch_size)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "a new unseeded generator in place of rng", fails=(REPEATABLE,), marks=9.0)
+def new_generator(X, y, batch_size, rng):
+    rows = np.random.default_rng().integers(len(X), size=batch_size)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "X and y shuffled in place", fails=(REPEATABLE,))
+def shuffled_in_place(X, y, batch_size, rng):
+    rows = rng.permutation(len(X))
+    X[:], y[:] = X[rows], y[rows]
+    rows = np.arange(batch_size) % len(X)
+    return X[rows], y[rows]

@@ -1,0 +1,309 @@
+"""Wrong answers to OT2 and OT3: momentum and inverted dropout."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import blocks
+from ..registry import Names, Wrongs
+
+wrong = Wrongs()
+
+# ----------------------------------------------------------------------------- OT2: momentum
+
+FIRST, STEPS, KEPT, GRADIENTS = (
+    "first step",
+    "steps with momentum",
+    "velocity kept",
+    "gradients unchanged",
+)
+
+
+@wrong("OT2", "velocity not stored", fails=(STEPS, KEPT), passes=(FIRST,), keeps=("C5",))
+def velocity_not_stored(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        v = momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += v
+
+
+@wrong("OT2", "momentum left out", fails=(STEPS, KEPT), passes=(FIRST,))
+def momentum_left_out(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = -learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "plain gradient descent", fails=(STEPS, KEPT), passes=(FIRST,))
+def plain_descent(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        params[name] -= learning_rate * grads[name]
+
+
+@wrong("OT2", "the velocity's sign turned round", fails=(FIRST, STEPS, KEPT))
+def velocity_added_to_the_gradient(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] + learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "velocity with the other sign, subtracted", fails=(KEPT,), passes=(FIRST, STEPS))
+def velocity_subtracted(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] + learning_rate * grads[name]
+        params[name] -= velocity[name]
+
+
+@wrong("OT2", "momentum's sign turned round", fails=(STEPS, KEPT), passes=(FIRST,))
+def momentum_subtracted(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = -momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "dampening: (1 − momentum) times the gradient", fails=(FIRST, STEPS, KEPT))
+def dampening(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        step = (1 - momentum) * learning_rate * grads[name]
+        velocity[name] = momentum * velocity[name] - step
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "learning rate applied twice", fails=(FIRST, STEPS))
+def learning_rate_twice(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += learning_rate * velocity[name]
+
+
+@wrong("OT2", "learning rate outside: v ← µ·v − grad, W ← W + lr·v", fails=(STEPS, KEPT))
+def learning_rate_outside(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] - grads[name]
+        params[name] += learning_rate * velocity[name]
+
+
+@wrong("OT2", "the parameters moved before the velocity", fails=(FIRST, STEPS), passes=(KEPT,))
+def moved_too_early(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        params[name] += velocity[name]
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+
+
+@wrong("OT2", "Nesterov's momentum", fails=(FIRST,), passes=(KEPT,))
+def nesterov(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += momentum * velocity[name] - learning_rate * grads[name]
+
+
+@wrong("OT2", "weights only", fails=(FIRST, STEPS, KEPT))
+def weights_only(params, grads, velocity, learning_rate, momentum):
+    for name in blocks.WEIGHTS:
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "a fixed momentum", fails=(STEPS, KEPT), passes=(FIRST,))
+def fixed_momentum(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = 0.9 * velocity[name] - learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "one velocity for all parameters")
+def one_velocity(params, grads, velocity, learning_rate, momentum):
+    v = 0.0
+    for name in params:
+        v = momentum * np.sum(v) - learning_rate * grads[name]
+        velocity[name] = v
+        params[name] += v
+
+
+@wrong("OT2", "the velocity moved, the parameters not", fails=(FIRST, STEPS), passes=(KEPT,))
+def parameters_not_moved(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+
+
+@wrong("OT2", "grads scaled in place", fails=(GRADIENTS,), marks=4.0)
+def grads_scaled_in_place(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        grads[name] *= learning_rate
+        velocity[name] = momentum * velocity[name] - grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "nothing done", marks=0.0)
+def nothing_done(params, grads, velocity, learning_rate, momentum):
+    return None
+
+
+# ------------------------------------------------------------------------------ OT3: dropout
+
+TRAINING, EVALUATION, BACKWARD, RANDOM = (
+    "training",
+    "evaluation",
+    "backward",
+    "random, inputs unchanged",
+)
+
+
+def dropout_mask(A, drop_prob, rng):
+    """Return 0 where an entry is dropped, 1/(1 − drop_prob) where it is kept."""
+    return (rng.random(A.shape) >= drop_prob) / (1 - drop_prob)
+
+
+def forward_with(make_mask):
+    """Return dropout_forward that differs from a right one in its training mask."""
+
+    def dropout_forward(A, drop_prob, rng, training):
+        mask = make_mask(A, drop_prob, rng) if training else np.ones_like(A)
+        return A * mask, mask
+
+    return dropout_forward
+
+
+def mask_wrong(identifier: str, mistake: str, make_mask, **expected) -> None:
+    """Record a wrong mask as a wrong answer to OT3."""
+    names = {"dropout_forward": forward_with(make_mask)}
+    wrong.add(f"OT3_{identifier}", "OT3", mistake, names, **expected)
+
+
+def dropout_wrong(mistake: str, **expected):
+    """Record the decorated dropout_forward or dropout_backward as a wrong answer to OT3."""
+
+    def record(function):
+        name = "dropout_forward" if "A" in function.__code__.co_varnames else "dropout_backward"
+        names: Names = {name: function}
+        wrong.add(f"OT3_{function.__name__}", "OT3", mistake, names, **expected)
+        return function
+
+    return record
+
+
+mask_wrong("not_scaled", "dropout not scaled", lambda A, p, rng: (rng.random(A.shape) >= p) * 1.0,
+           fails=(TRAINING,), passes=(EVALUATION,))  # fmt: skip
+mask_wrong("scaled_by_drop", "scaled by 1/drop_prob",
+           lambda A, p, rng: (rng.random(A.shape) >= p) / max(p, 1e-9),
+           fails=(TRAINING,))  # fmt: skip
+mask_wrong("multiplied", "multiplied by the probability of keeping",
+           lambda A, p, rng: (rng.random(A.shape) >= p) * (1 - p), fails=(TRAINING,))  # fmt: skip
+mask_wrong("probabilities_swapped", "keep and drop probability swapped",
+           lambda A, p, rng: (rng.random(A.shape) < p) / max(p, 1e-9), fails=(TRAINING,),
+           passes=(EVALUATION,))  # fmt: skip
+mask_wrong("drops_the_complement", "drops 1 − drop_prob, scaled as if it dropped drop_prob",
+           lambda A, p, rng: (rng.random(A.shape) < p) / (1 - p), fails=(TRAINING,))  # fmt: skip
+mask_wrong("same_mask", "same mask each time",
+           lambda A, p, rng: dropout_mask(A, p, np.random.default_rng(0)), fails=(RANDOM,),
+           passes=(TRAINING, EVALUATION, BACKWARD), marks=4.0)  # fmt: skip
+mask_wrong("global_generator", "np.random in place of rng in dropout",
+           lambda A, p, rng: (np.random.random(A.shape) >= p) / (1 - p), fails=(RANDOM,),
+           marks=4.0)  # fmt: skip
+mask_wrong("whole_rows", "whole rows dropped",
+           lambda A, p, rng: np.repeat(dropout_mask(A[:, :1], p, rng), A.shape[1], axis=1),
+           fails=(TRAINING,))  # fmt: skip
+mask_wrong("whole_columns", "whole columns dropped",
+           lambda A, p, rng: np.repeat(dropout_mask(A[:1], p, rng), len(A), axis=0),
+           fails=(TRAINING,))  # fmt: skip
+mask_wrong("same_for_every_row", "a vector mask for all rows",
+           lambda A, p, rng: dropout_mask(A[0], p, rng), fails=(TRAINING,))  # fmt: skip
+mask_wrong("normal_numbers", "normal random numbers for uniform ones",
+           lambda A, p, rng: (rng.normal(size=A.shape) >= p) / (1 - p),
+           fails=(TRAINING,))  # fmt: skip
+mask_wrong("fixed_probability", "a half always",
+           lambda A, p, rng: dropout_mask(A, 0.5, rng), fails=(TRAINING,))  # fmt: skip
+mask_wrong("noise", "noise added", lambda A, p, rng: 1 + p * rng.normal(size=A.shape),
+           fails=(TRAINING,))  # fmt: skip
+
+
+@dropout_wrong("scaled at test time", fails=(EVALUATION,))
+def scaled_at_test_time(A, drop_prob, rng, training):
+    scale = np.ones_like(A) * (1 - drop_prob)
+    mask = dropout_mask(A, drop_prob, rng) if training else scale
+    return A * mask, mask
+
+
+@dropout_wrong("not inverted: scaled at test time in place of training", fails=(TRAINING,))
+def not_inverted(A, drop_prob, rng, training):
+    mask = (rng.random(A.shape) >= drop_prob) * 1.0 if training else 1 - drop_prob + 0 * A
+    return A * mask, mask
+
+
+@dropout_wrong("dropped at test time as well", fails=(EVALUATION,), passes=(TRAINING,))
+def dropped_at_test_time(A, drop_prob, rng, training):
+    mask = dropout_mask(A, drop_prob, rng)
+    return A * mask, mask
+
+
+@dropout_wrong("training and evaluation swapped", fails=(TRAINING, EVALUATION))
+def training_swapped(A, drop_prob, rng, training):
+    mask = np.ones_like(A) if training else dropout_mask(A, drop_prob, rng)
+    return A * mask, mask
+
+
+@dropout_wrong("never dropped", fails=(TRAINING,))
+def never_dropped(A, drop_prob, rng, training):
+    return A.copy(), np.ones_like(A)
+
+
+@dropout_wrong("no mask when not training", fails=(EVALUATION,))
+def no_mask_at_test_time(A, drop_prob, rng, training):
+    if not training:
+        return A.copy(), None
+    mask = dropout_mask(A, drop_prob, rng)
+    return A * mask, mask
+
+
+@dropout_wrong("A changed in place by dropout", fails=(RANDOM,), passes=(TRAINING,))
+def a_changed_in_place(A, drop_prob, rng, training):
+    mask = dropout_mask(A, drop_prob, rng) if training else np.ones_like(A)
+    A *= mask
+    return A, mask
+
+
+@dropout_wrong("mask without its scale", fails=(BACKWARD,), passes=(TRAINING, EVALUATION))
+def mask_without_scale(A, drop_prob, rng, training):
+    kept = rng.random(A.shape) >= drop_prob
+    return (A * kept / (1 - drop_prob), kept * 1.0) if training else (A * 1.0, np.ones_like(A))
+
+
+@dropout_wrong("mask and output swapped")
+def pair_turned_round(A, drop_prob, rng, training):
+    mask = dropout_mask(A, drop_prob, rng) if training else np.ones_like(A)
+    return mask, A * mask
+
+
+@dropout_wrong("output without its mask")
+def output_alone(A, drop_prob, rng, training):
+    return A * dropout_mask(A, drop_prob, rng) if training else A * 1.0
+
+
+@dropout_wrong("backward without mask", fails=(BACKWARD,), passes=(TRAINING, EVALUATION))
+def backward_without_mask(dout, mask):
+    return dout.copy()
+
+
+@dropout_wrong("backward with the mask's ones only", fails=(BACKWARD,))
+def backward_without_scale(dout, mask):
+    return dout * (mask > 0)
+
+
+@dropout_wrong("backward with the mask turned round", fails=(BACKWARD,))
+def backward_turned_round(dout, mask):
+    return dout * (mask == 0)
+
+
+@dropout_wrong("backward divided by the mask", fails=(BACKWARD,))
+def backward_divided(dout, mask):
+    return np.where(mask > 0, dout / np.where(mask > 0, mask, 1), 0)
+
+
+@dropout_wrong("backward nothing returned", fails=(BACKWARD,), passes=(TRAINING, EVALUATION))
+def backward_nothing_returned(dout, mask):
+    dout * mask  # noqa: B018
+
+
+@dropout_wrong("backward changes dout in place", fails=(RANDOM,))
+def backward_in_place(dout, mask):
+    dout *= mask
+    return dout

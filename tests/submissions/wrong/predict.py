@@ -1,0 +1,123 @@
+"""Wrong answers to C7: the class with the highest score."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import blocks
+from ..registry import Wrongs
+
+wrong = Wrongs()
+PLAIN, BIASED = "labels without biases", "labels with biases"
+OTHERS = ("C1", "C3")
+
+
+@wrong("C7", "predict without b1 and b2", fails=(BIASED,), passes=(PLAIN,), keeps=OTHERS)
+def without_biases(params, X):
+    return (np.maximum(X @ params["W1"], 0) @ params["W2"]).argmax(axis=1)
+
+
+@wrong("C7", "predict without b2", fails=(BIASED,), passes=(PLAIN,), keeps=OTHERS)
+def without_b2(params, X):
+    return (blocks.layers(params, X)[1] @ params["W2"]).argmax(axis=1)
+
+
+@wrong("C7", "predict without b1", fails=(BIASED,), passes=(PLAIN,))
+def without_b1(params, X):
+    return (np.maximum(X @ params["W1"], 0) @ params["W2"] + params["b2"]).argmax(axis=1)
+
+
+@wrong("C7", "predict without ReLU", fails=(PLAIN, BIASED), keeps=OTHERS)
+def without_relu(params, X):
+    return (blocks.layers(params, X)[0] @ params["W2"] + params["b2"]).argmax(axis=1)
+
+
+@wrong("C7", "predict with ReLU on the scores", keeps=OTHERS)
+def relu_on_the_scores(params, X):
+    return np.maximum(blocks.forward(params, X), 0).argmax(axis=1)
+
+
+@wrong("C7", "predict with np.max for np.maximum", keeps=OTHERS)
+def max_for_maximum(params, X):
+    hidden = np.max(X @ params["W1"] + params["b1"], 0)
+    return (hidden @ params["W2"] + params["b2"]).argmax(axis=-1)
+
+
+@wrong("C7", "predict with np.max for np.maximum, every row alike")
+def max_for_maximum_repeated(params, X):
+    hidden = np.max(X @ params["W1"] + params["b1"], axis=0, keepdims=True)
+    return np.repeat((hidden @ params["W2"] + params["b2"]).argmax(axis=1), len(X))
+
+
+@wrong("C7", "predict with argmax over the wrong axis", fails=(PLAIN, BIASED), keeps=OTHERS)
+def wrong_axis(params, X):
+    return blocks.forward(params, X).argmax(axis=0)
+
+
+@wrong("C7", "argmax over everything")
+def no_axis(params, X):
+    return blocks.forward(params, X).argmax()
+
+
+@wrong("C7", "argmin", fails=(PLAIN, BIASED))
+def argmin(params, X):
+    return blocks.forward(params, X).argmin(axis=1)
+
+
+@wrong("C7", "the highest score in place of its class", fails=(PLAIN, BIASED))
+def highest_score(params, X):
+    return blocks.forward(params, X).max(axis=1)
+
+
+@wrong("C7", "the class of the largest absolute score", fails=(PLAIN, BIASED))
+def largest_absolute_score(params, X):
+    return np.abs(blocks.forward(params, X)).argmax(axis=1)
+
+
+@wrong("C7", "the scores in place of labels", marks=0.0)
+def scores(params, X):
+    return blocks.forward(params, X)
+
+
+@wrong("C7", "one-hot rows in place of labels", marks=0.0)
+def one_hot_labels(params, X):
+    scores = blocks.forward(params, X)
+    return blocks.one_hot(scores.argmax(axis=1), scores.shape[1])
+
+
+@wrong("C7", "labels that count from 1", fails=(PLAIN, BIASED))
+def counting_from_one(params, X):
+    return blocks.forward(params, X).argmax(axis=1) + 1
+
+
+@wrong("C7", "three classes hard-coded in predict")
+def three_classes(params, X):
+    return blocks.forward(params, X)[:, :3].argmax(axis=1)
+
+
+@wrong("C7", "the softmax over the wrong axis first")
+def softmax_over_the_wrong_axis(params, X):
+    exponentials = np.exp(blocks.forward(params, X))
+    return (exponentials / exponentials.sum(axis=0)).argmax(axis=1)
+
+
+@wrong("C7", "a batch of one becomes a bare number", fails=("every batch",))
+def squeezed(params, X):
+    return np.squeeze(blocks.forward(params, X).argmax(axis=1))
+
+
+@wrong("C7", "the first row's label only")
+def first_row(params, X):
+    return blocks.forward(params, X[:1]).argmax(axis=1)
+
+
+@wrong("C7", "nothing returned", marks=0.0)
+def nothing_returned(params, X):
+    blocks.forward(params, X).argmax(axis=1)
+
+
+@wrong("C7", "X changed in place by predict", fails=("shape, type and inputs",), passes=(PLAIN,))
+def x_changed_in_place(params, X):
+    labels = blocks.forward(params, X).argmax(axis=1)
+    X[:] = 0
+    return labels

@@ -1,0 +1,144 @@
+"""Wrong answers to C5: one step of gradient descent."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import blocks
+from ..registry import Wrongs
+
+wrong = Wrongs()
+WEIGHTS, BIASES, GRADIENTS = "weights", "biases", "gradients unchanged"
+OTHERS = ("C3", "C6")
+
+
+@wrong("C5", "biases never learn: not updated", fails=(BIASES,), passes=(WEIGHTS, GRADIENTS),
+       marks=6.0, keeps=OTHERS)  # fmt: skip
+def biases_not_updated(params, grads, learning_rate):
+    for name in blocks.WEIGHTS:
+        params[name] -= learning_rate * grads[name]
+
+
+@wrong("C5", "one bias not updated", fails=(BIASES,), passes=(WEIGHTS,))
+def b2_not_updated(params, grads, learning_rate):
+    for name in ("W1", "b1", "W2"):
+        params[name] -= learning_rate * grads[name]
+
+
+@wrong("C5", "one layer not updated", fails=(WEIGHTS, BIASES))
+def first_layer_not_updated(params, grads, learning_rate):
+    for name in ("W2", "b2"):
+        params[name] -= learning_rate * grads[name]
+
+
+@wrong("C5", "the weights updated twice", fails=(WEIGHTS,), passes=(BIASES,))
+def weights_updated_twice(params, grads, learning_rate):
+    for name in (*params, *blocks.WEIGHTS):
+        params[name] -= learning_rate * grads[name]
+
+
+@wrong("C5", "gradient ascent", fails=(WEIGHTS, BIASES), keeps=OTHERS)
+def ascent(params, grads, learning_rate):
+    for name in params:
+        params[name] += learning_rate * grads[name]
+
+
+@wrong("C5", "gradient ascent for the biases", fails=(BIASES,), passes=(WEIGHTS,))
+def ascent_for_biases(params, grads, learning_rate):
+    for name in params:
+        sign = 1 if name in blocks.BIASES else -1
+        params[name] += sign * learning_rate * grads[name]
+
+
+@wrong("C5", "no learning rate", fails=(WEIGHTS, BIASES))
+def no_learning_rate(params, grads, learning_rate):
+    for name in params:
+        params[name] -= grads[name]
+
+
+@wrong("C5", "a fixed learning rate", fails=(WEIGHTS, BIASES))
+def fixed_learning_rate(params, grads, learning_rate):
+    for name in params:
+        params[name] -= 0.1 * grads[name]
+
+
+@wrong("C5", "learning rate applied twice", fails=(WEIGHTS, BIASES))
+def learning_rate_twice(params, grads, learning_rate):
+    for name in params:
+        params[name] -= learning_rate * learning_rate * grads[name]
+
+
+@wrong("C5", "divided by the learning rate", fails=(WEIGHTS, BIASES))
+def divided_by_the_learning_rate(params, grads, learning_rate):
+    for name in params:
+        params[name] -= grads[name] / learning_rate
+
+
+@wrong("C5", "parameters shrunk as well", fails=(WEIGHTS, BIASES))
+def learning_rate_outside(params, grads, learning_rate):
+    for name in params:
+        params[name] = learning_rate * (params[name] - grads[name])
+
+
+@wrong("C5", "the gradient itself stored", fails=(WEIGHTS, BIASES))
+def gradient_stored(params, grads, learning_rate):
+    for name in params:
+        params[name] = -learning_rate * grads[name]
+
+
+@wrong("C5", "the gradient's sign only", fails=(WEIGHTS, BIASES))
+def sign_of_the_gradient(params, grads, learning_rate):
+    for name in params:
+        params[name] -= learning_rate * np.sign(grads[name])
+
+
+@wrong("C5", "the gradient's norm set to 1", fails=(WEIGHTS, BIASES))
+def normalised_gradient(params, grads, learning_rate):
+    for name in params:
+        params[name] -= learning_rate * grads[name] / np.linalg.norm(grads[name])
+
+
+@wrong("C5", "a copy moved and returned", fails=(WEIGHTS, BIASES), marks=0.0, keeps=OTHERS)
+def copy_returned(params, grads, learning_rate):
+    return {name: params[name] - learning_rate * grads[name] for name in params}
+
+
+@wrong("C5", "the name params bound to a new dictionary", marks=0.0)
+def name_rebound(params, grads, learning_rate):
+    params = {name: params[name] - learning_rate * grads[name] for name in params}
+
+
+@wrong("C5", "a loop over the values, each name bound anew", marks=0.0)
+def loop_over_values(params, grads, learning_rate):
+    for value, grad in zip(params.values(), grads.values(), strict=True):
+        value = value - learning_rate * grad  # noqa: PLW2901
+
+
+@wrong("C5", "entries under other names", marks=0.0)
+def other_names(params, grads, learning_rate):
+    for name in list(params):
+        params[f"new_{name}"] = params[name] - learning_rate * grads[name]
+
+
+@wrong("C5", "gradients zipped by the order of the names", fails=(WEIGHTS,))
+def zipped_in_another_order(params, grads, learning_rate):
+    for name, other in zip(params, sorted(grads), strict=True):
+        params[name] = params[name] - learning_rate * grads[other].sum()
+
+
+@wrong("C5", "grads changed in place", fails=(GRADIENTS,), passes=(WEIGHTS, BIASES), marks=8.0)
+def grads_scaled_in_place(params, grads, learning_rate):
+    for name in params:
+        grads[name] *= learning_rate
+        params[name] -= grads[name]
+
+
+@wrong("C5", "grads emptied", fails=(GRADIENTS,), marks=8.0)
+def grads_emptied(params, grads, learning_rate):
+    for name in list(grads):
+        params[name] -= learning_rate * grads.pop(name)
+
+
+@wrong("C5", "nothing done", marks=0.0)
+def nothing_done(params, grads, learning_rate):
+    return None

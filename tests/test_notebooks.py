@@ -1,0 +1,196 @@
+"""Are the source notebooks what everything else takes for granted?"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+
+from autograder.tasks import BASICS, NETWORK, TASKS
+
+FOLDER = Path(__file__).parents[1] / "solutions" / "hw4"
+NOTEBOOKS = (BASICS, NETWORK)
+KERNELSPEC = {
+    "display_name": "Python 3 (ipykernel)",
+    "language": "python",
+    "name": "python3",
+}
+READABLE = re.compile(r"[a-z][a-zA-Z0-9]*(_[a-zA-Z0-9]+)*")
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
+TOO_LONG = 25
+MARKERS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+
+
+def _path(name: str) -> Path:
+    return FOLDER / f"{name}.ipynb"
+
+
+@pytest.fixture(params=NOTEBOOKS)
+def notebook(request) -> nbformat.NotebookNode:
+    return nbformat.read(_path(request.param), as_version=nbformat.NO_CONVERT)
+
+
+def _graded(name: str) -> dict[str, nbformat.NotebookNode]:
+    cells = nbformat.read(_path(name), as_version=4).cells
+    return {cell.metadata.nbgrader.grade_id: cell for cell in cells if "nbgrader" in cell.metadata}
+
+
+def _markers(source: str, name: str) -> list[str]:
+    return re.findall(rf"\b(BEGIN|END) {name}\b", source)
+
+
+def _balanced(source: str, name: str) -> bool:
+    found = _markers(source, name)
+    return found == ["BEGIN", "END"] * (len(found) // 2)
+
+
+def _duplicates(values: list[str]) -> set[str]:
+    return {value for value in values if values.count(value) > 1}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_file_is_written_as_nbformat_writes_it(name):
+    text = _path(name).read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def test_the_format_is_valid_and_pinned(notebook):
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata == {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
+
+
+def test_no_cell_holds_an_output(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == [], cell.id
+            assert cell.execution_count is None, cell.id
+
+
+def test_cell_ids_are_unique_and_readable(notebook):
+    ids = [cell.id for cell in notebook.cells]
+    assert not _duplicates(ids)
+    assert [id for id in ids if not READABLE.fullmatch(id)] == []
+
+
+def test_a_graded_cell_has_its_grade_id_as_cell_id(notebook):
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            assert cell.id == cell.metadata.nbgrader.grade_id
+
+
+def test_grade_ids_are_unique_over_both_notebooks():
+    assert not _duplicates([id for name in NOTEBOOKS for id in _graded(name)])
+
+
+def test_nbgrader_accepts_the_metadata(notebook):
+    v3 = pytest.importorskip("nbgrader.nbgraderformat.v3")
+    v3.MetadataValidatorV3().validate_nb(notebook)
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_markers_are_balanced(notebook, marker):
+    for cell in notebook.cells:
+        assert _balanced(cell.source, marker), cell.id
+
+
+@pytest.mark.parametrize(
+    ("source", "balanced"),
+    [
+        ("BEGIN SOLUTION\nEND SOLUTION", True),
+        ("nothing", True),
+        ("BEGIN SOLUTION", False),
+        ("END SOLUTION\nBEGIN SOLUTION", False),
+        ("BEGIN SOLUTION\nBEGIN SOLUTION\nEND SOLUTION", False),
+    ],
+)
+def test_unbalanced_markers_would_be_noticed(source, balanced):
+    assert _balanced(source, "SOLUTION") is balanced
+
+
+def test_markers_stand_where_a_release_takes_them_out(notebook):
+    for cell in notebook.cells:
+        role = cell.metadata.get("nbgrader", {})
+        if _markers(cell.source, "SOLUTION"):
+            assert role.solution and cell.cell_type == "code", cell.id
+        if _markers(cell.source, "HIDDEN TESTS"):
+            assert role.grade and role.locked and cell.cell_type == "code", cell.id
+        if _markers(cell.source, "MARK SCHEME"):
+            assert role.locked and cell.cell_type == "markdown", cell.id
+
+
+def test_every_answer_cell_hides_its_answer(notebook):
+    for cell in notebook.cells:
+        role = cell.metadata.get("nbgrader", {})
+        if role.get("solution") and cell.cell_type == "code":
+            assert _markers(cell.source, "SOLUTION"), cell.id
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_points_equal_the_table_of_tasks(task):
+    cells = _graded(task.notebook)
+    for part in (task.machine, task.hand):
+        if part:
+            assert cells[part.cell].metadata.nbgrader.points == part.marks
+    if task.answer:
+        assert cells[task.answer].metadata.nbgrader.solution
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_no_cell_is_marked_that_the_table_does_not_know(name):
+    parts = [part for task in TASKS if task.notebook == name for part in (task.machine, task.hand)]
+    graded = {id for id, cell in _graded(name).items() if cell.metadata.nbgrader.grade}
+    assert graded == {part.cell for part in parts if part}
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if task.machine], ids=lambda task: task.id)
+def test_the_test_cell_calls_the_marker_for_its_own_task(task):
+    source = _graded(task.notebook)[task.machine.cell].source
+    hidden = re.search(r"### BEGIN HIDDEN TESTS\n(.*)\n### END HIDDEN TESTS", source, re.DOTALL)
+    assert hidden[1] == f'from autograder import mark\nmark("{task.id}", globals())'
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if task.hand], ids=lambda task: task.id)
+def test_the_marking_scheme_before_a_written_answer_adds_up(task):
+    cells = nbformat.read(_path(task.notebook), as_version=4).cells
+    place = [cell.id for cell in cells].index(task.hand.cell)
+    scheme = cells[place - 1].source.split("BEGIN MARK SCHEME")[1]
+    items = re.findall(r"^- \*\*(\d+) marks?:\*\*", scheme, re.MULTILINE)
+    assert sum(map(int, items)) == task.hand.marks
+
+
+def test_answer_values_are_plain_assignments(notebook):
+    for cell in notebook.cells:
+        if "answers" in cell.metadata.get("tags", []):
+            region = cell.source.split("### BEGIN SOLUTION\n")[1].split("### END SOLUTION")[0]
+            for node in ast.parse(region).body:
+                assert isinstance(node, ast.Assign) and len(node.targets) == 1, cell.id
+                assert node.lineno == node.end_lineno, cell.id
+
+
+def test_every_code_cell_parses_and_is_short(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            ast.parse(cell.source)
+            assert len(cell.source.splitlines()) <= TOO_LONG, cell.id
+
+
+def test_every_picture_exists_and_has_alternative_text(notebook):
+    for cell in notebook.cells:
+        for text, target in IMAGE.findall(cell.source):
+            assert len(text) > 30, cell.id
+            assert (FOLDER / target).is_file(), target
+
+
+@pytest.mark.parametrize("figure", sorted((FOLDER / "figures").glob("*.svg")), ids=lambda p: p.name)
+def test_a_figure_is_described_used_and_brings_its_own_background(figure):
+    root = ElementTree.parse(figure).getroot()
+    names = [child.tag.split("}")[1] for child in root]
+    assert {"title", "desc"} <= set(names)
+    assert "rect" in names[:5], "a card behind the drawing keeps it readable in a dark theme"
+    assert any(f"figures/{figure.name}" in _path(name).read_text("utf-8") for name in NOTEBOOKS)
