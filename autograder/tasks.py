@@ -163,7 +163,7 @@ TASKS: tuple[Task, ...] = (
         "C6",
         "decay_learning_rate",
         "Learning rate decay",
-        {"one epoch": 6, "epoch after epoch": 2, "one number": 2},
+        {"one epoch": 6, "epoch after epoch": 3, "one number": 1},
     ),
     _coding(
         "C7",
@@ -171,9 +171,9 @@ TASKS: tuple[Task, ...] = (
         "Prediction",
         {
             "labels without biases": 3,
-            "labels with biases": 3,
+            "labels with biases": 4,
             "every batch": 2,
-            "shape, type and inputs": 2,
+            "shape, type and inputs": 1,
         },
     ),
     _coding(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
+from autograder.demo import STUDENTS, write_class
 from autograder.demo.writing import key_answers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,3 +47,12 @@ def course(tmp_path: Path) -> Course:
 def key() -> dict[str, str]:
     """The key's answers by grade id."""
     return key_answers(Course(ROOT, ROOT / "class"))
+
+
+@pytest.fixture(scope="session")
+def small_class(tmp_path_factory) -> Course:
+    """A course whose class has handed in, not yet marked: right, blank, wrong and damaged."""
+    course = make_course(tmp_path_factory.mktemp("course"))
+    chosen = {"s01-key", "s02-blank", "s06-overflow", "s13-syntax", "s14-missing", "s15-truncated"}
+    write_class(course, [student for student in STUDENTS if student.id in chosen])
+    return course

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
 import pytest
 from submissions import WRONG, key_names
 from submissions.wrong.search import slow
@@ -9,7 +12,8 @@ from submissions.wrong.search import slow
 from autograder import mark
 from autograder.checks import tuning
 
-TASKS = "T1 T2 T3 T4 C1 C2 C3 C4 C5 C6 C7 C8 OT2 OT3".split()
+TASKS = ["T1", "T2", "T3", "T4", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "OT2", "OT3"]
+FUNCTION_TASKS = ["T4", *(task for task in TASKS if task[0] in "CO")]
 
 # The table of mistakes counted in public implementations, line by line and variant by variant,
 # then the unfinished ones, those common in a class, and those of stability.
@@ -90,9 +94,14 @@ REJECTED = [(case, task) for case in WRONG for task in case.tasks]
 KEPT = [(case, task) for case in WRONG for task in case.keeps]
 
 
+@cache
+def verdict_of(case, task):
+    return mark(task, key_names() | case.make())
+
+
 @pytest.mark.parametrize(("case", "task"), by_id(REJECTED))
 def test_mistake_loses_marks_in_its_task(case, task):
-    verdict = mark(task, key_names() | case.make())
+    verdict = verdict_of(case, task)
     assert verdict.marks < verdict.max_marks, str(verdict)
     assert verdict.status in ("partial", "failed", "student_error"), str(verdict)
     assert any(not f.passed and f.message for f in verdict.findings), str(verdict)
@@ -103,7 +112,7 @@ EXPECTED = [(case, case.tasks[0]) for case in WRONG if len(case.tasks) == 1]
 
 @pytest.mark.parametrize(("case", "task"), by_id(EXPECTED))
 def test_mistake_loses_the_checks_that_it_is_about(case, task):
-    verdict = mark(task, key_names() | case.make())
+    verdict = verdict_of(case, task)
     passed = {finding.check for finding in verdict.findings if finding.passed}
     known = {finding.check for finding in verdict.findings}
     assert {*case.fails, *case.passes} <= known, "the case names a check that does not exist"
@@ -114,7 +123,7 @@ def test_mistake_loses_the_checks_that_it_is_about(case, task):
 
 @pytest.mark.parametrize(("case", "task"), by_id(KEPT))
 def test_mistake_costs_nothing_in_another_task(case, task):
-    verdict = mark(task, key_names() | case.make())
+    verdict = verdict_of(case, task)
     assert verdict.marks == verdict.max_marks, str(verdict)
 
 
@@ -157,7 +166,7 @@ def test_open_task_is_not_attempted(task, names):
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError, KeyError, SystemExit, RecursionError])
-@pytest.mark.parametrize("task", [task for task in TASKS if task[0] in "CO" or task == "T4"])
+@pytest.mark.parametrize("task", FUNCTION_TASKS)
 def test_exception_is_reported_as_the_students(task, error):
     def broken(*args):
         raise error("the third wheel <b>")
@@ -170,7 +179,7 @@ def test_exception_is_reported_as_the_students(task, error):
     assert "the third wheel" in messages
 
 
-@pytest.mark.parametrize("task", [task for task in TASKS if task[0] in "CO" or task == "T4"])
+@pytest.mark.parametrize("task", FUNCTION_TASKS)
 @pytest.mark.parametrize("value", [3, "forward", [1, 2]], ids=["number", "text", "list"])
 def test_answer_that_is_no_function_earns_nothing(task, value):
     names = {name: value for name, function in key_names().items() if callable(function)}
@@ -203,9 +212,86 @@ ODD_VALUES = {
 
 
 @pytest.mark.parametrize("function", ODD_VALUES.values(), ids=ODD_VALUES)
-@pytest.mark.parametrize("task", [task for task in TASKS if task[0] in "CO" or task == "T4"])
+@pytest.mark.parametrize("task", FUNCTION_TASKS)
 def test_odd_value_is_never_the_markers_fault(task, function):
     names = {name: function for name, value in key_names().items() if callable(value)}
     verdict = mark(task, names)
     assert verdict.marks == 0, str(verdict)
+    assert verdict.status in ("failed", "student_error"), str(verdict)
+
+
+EXTREMES = [float("nan"), float("inf"), -float("inf"), 1e308, -1e308, 1e-320]
+
+
+def filled(value, number):
+    """Return `value` with `number` in place of all its numbers."""
+    if isinstance(value, dict):
+        return {name: filled(entry, number) for name, entry in value.items()}
+    if isinstance(value, tuple):
+        return tuple(filled(entry, number) for entry in value)
+    return np.full(np.shape(value), number)[()]
+
+
+@pytest.mark.parametrize("number", EXTREMES)
+@pytest.mark.parametrize("task", FUNCTION_TASKS)
+def test_extreme_number_is_never_the_markers_fault(task, number):
+    def extreme(right):
+        return lambda *args: filled(right(*args), number)
+
+    names = {name: extreme(value) for name, value in key_names().items() if callable(value)}
+    for name in ("sgd_step", "momentum_step"):
+        names[name] = lambda params, *_: params.update(filled(params, number))
+    verdict = mark(task, names)
+    assert verdict.marks <= verdict.max_marks / 2, str(verdict)
+    assert verdict.status in ("failed", "partial"), str(verdict)
+
+
+LEFT_BEHIND = [None, "text", 0.0, [1, 2], {}, [[1.0], [1.0, 2.0]], np.zeros(0), object()]
+
+
+@pytest.mark.parametrize("left", LEFT_BEHIND, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("task", ["C5", "OT2"])
+def test_odd_value_left_in_params_is_never_the_markers_fault(task, left):
+    def step(params, *_):
+        params.update(dict.fromkeys(params, left))
+
+    verdict = mark(task, {"sgd_step": step, "momentum_step": step})
+    assert verdict.status in ("failed", "partial", "student_error"), str(verdict)
+    assert verdict.marks <= 2, str(verdict)
+
+
+@pytest.mark.parametrize("task", ["C5", "OT2"])
+def test_emptied_params_are_never_the_markers_fault(task):
+    def step(params, *_):
+        params.clear()
+
+    verdict = mark(task, {"sgd_step": step, "momentum_step": step})
+    assert verdict.status in ("failed", "partial", "student_error"), str(verdict)
+    assert verdict.marks <= 2, str(verdict)
+
+
+class Trap:
+    """A value that raises whatever is asked of it."""
+
+    def __getattr__(self, name):
+        raise RuntimeError(f"no {name} here")
+
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("not an array")
+
+    def __float__(self):
+        raise RuntimeError("not a number")
+
+    def __eq__(self, other):
+        raise RuntimeError("not to be compared")
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_value_that_raises_is_never_the_markers_fault(task):
+    names = {name: (lambda *args: Trap()) if callable(value) else Trap()
+             for name, value in key_names().items()}  # fmt: skip
+    verdict = mark(task, names)
+    assert verdict.marks == 0
     assert verdict.status in ("failed", "student_error"), str(verdict)

@@ -113,15 +113,20 @@ def test_unbalanced_markers_would_be_noticed(source, balanced):
     assert _balanced(source, "SOLUTION") is balanced
 
 
-def test_markers_stand_where_a_release_takes_them_out(notebook):
+@pytest.mark.parametrize(
+    ("marker", "cell_type", "roles"),
+    [
+        ("SOLUTION", "code", {"solution"}),
+        ("HIDDEN TESTS", "code", {"grade", "locked"}),
+        ("MARK SCHEME", "markdown", {"locked"}),
+    ],
+)
+def test_markers_stand_where_a_release_takes_them_out(notebook, marker, cell_type, roles):
     for cell in notebook.cells:
-        role = cell.metadata.get("nbgrader", {})
-        if _markers(cell.source, "SOLUTION"):
-            assert role.solution and cell.cell_type == "code", cell.id
-        if _markers(cell.source, "HIDDEN TESTS"):
-            assert role.grade and role.locked and cell.cell_type == "code", cell.id
-        if _markers(cell.source, "MARK SCHEME"):
-            assert role.locked and cell.cell_type == "markdown", cell.id
+        if _markers(cell.source, marker):
+            metadata = cell.metadata.get("nbgrader", {})
+            assert cell.cell_type == cell_type, cell.id
+            assert {name for name in ("grade", "solution", "locked") if metadata[name]} == roles
 
 
 def test_every_answer_cell_hides_its_answer(notebook):
@@ -152,7 +157,7 @@ def test_no_cell_is_marked_that_the_table_does_not_know(name):
 def test_the_test_cell_calls_the_marker_for_its_own_task(task):
     source = _graded(task.notebook)[task.machine.cell].source
     hidden = re.search(r"### BEGIN HIDDEN TESTS\n(.*)\n### END HIDDEN TESTS", source, re.DOTALL)
-    assert hidden[1] == f'from autograder import mark\nmark("{task.id}", globals())'
+    assert hidden[1] == f'from autograder import mark\n\nmark("{task.id}", globals())'
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if task.hand], ids=lambda task: task.id)
@@ -169,7 +174,8 @@ def test_answer_values_are_plain_assignments(notebook):
         if "answers" in cell.metadata.get("tags", []):
             region = cell.source.split("### BEGIN SOLUTION\n")[1].split("### END SOLUTION")[0]
             for node in ast.parse(region).body:
-                assert isinstance(node, ast.Assign) and len(node.targets) == 1, cell.id
+                assert isinstance(node, ast.Assign), cell.id
+                assert len(node.targets) == 1, cell.id
                 assert node.lineno == node.end_lineno, cell.id
 
 

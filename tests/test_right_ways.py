@@ -7,7 +7,7 @@ from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, key_names
 
 from autograder import mark
 
-TASKS = "T1 T2 T3 T4 C1 C2 C3 C4 C5 C6 C7 C8 OT2 OT3".split()
+TASKS = ["T1", "T2", "T3", "T4", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "OT2", "OT3"]
 
 
 def by_id(cases):

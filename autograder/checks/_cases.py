@@ -2,8 +2,8 @@
 
 Every case has non-zero biases unless asked otherwise, sizes that are all different unless the
 case is about equal ones, and stays away from ReLU's kink and from ties of the highest score,
-where two right answers may differ. All arrays are float64, seeded, never secret from reason:
-a student who computes the right thing passes on any of them.
+where two right answers may differ, and from losses so small that rounding dominates them. All
+arrays are float64 and seeded.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def _is_clear(case: Case) -> bool:
     pre_activation = case.X @ case.params["W1"] + case.params["b1"]
     best_two = np.sort(case.scores, axis=1)[:, -2:]
     gap = np.min(best_two[:, 1] - best_two[:, 0])
-    return np.min(np.abs(pre_activation)) > CLEARANCE and gap > CLEARANCE
+    loss = reference.compute_loss(case.scores, case.y, case.params, 0.0)
+    return np.min(np.abs(pre_activation)) > CLEARANCE and gap > CLEARANCE and loss > 0.1
 
 
 @cache
@@ -79,7 +80,7 @@ def special() -> tuple[Case, ...]:
         network(5, 4, 3, 6, 4, name="as many rows as classes"),
         network(6, 5, 4, 6, 3, absent=(2,), name="a batch without the last class"),
         network(7, 5, 4, 6, 4, absent=(0, 2), name="a batch in which some classes are absent"),
-        network(8, 3, 4, 4, 8, absent=(7,), name="more classes than rows"),
+        network(8, 3, 4, 5, 12, absent=(11,), name="more classes than rows"),
     )
 
 

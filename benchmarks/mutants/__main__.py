@@ -22,7 +22,7 @@ reference itself loses marks, or the marker failed; 2 usage.
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks.mutants                     everything, about three minutes on two cores
+  python -m benchmarks.mutants                     everything, about a minute on two cores
   python -m benchmarks.mutants --task C3 --task C7
   python -m benchmarks.mutants --task C6 --list    the mutants, without marking them
   python -m benchmarks.mutants --task C2 --details which check killed which mutant

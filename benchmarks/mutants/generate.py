@@ -81,9 +81,7 @@ def mutants_of(task: str, cell: ast.Module | None = None) -> list[Mutant]:
     mutants = []
     for function in cell.body:
         for family, text in _mutated(cell, function):
-            if family in LEFT_OUT.get(task, ()):
-                continue
-            if text not in seen:
+            if text not in seen and family not in LEFT_OUT.get(task, ()):
                 seen.add(text)
                 lines = _changed_lines(original, text)
                 mutants.append(Mutant(task, function.name, family, *lines, text))
@@ -140,9 +138,8 @@ def _changed_lines(before: str, after: str) -> tuple[str, str]:
     lines = before.splitlines(), after.splitlines()
     gone, new = [], []
     for tag, i, j, k, m in difflib.SequenceMatcher(None, *lines, autojunk=False).get_opcodes():
-        if tag == "insert" and i > 0:  # name the line before it, to say where it went in
-            i, k = i - 1, k - 1
         if tag != "equal":
-            gone += [line.strip() for line in lines[0][i:j]]
-            new += [line.strip() for line in lines[1][k:m]]
+            back = int(tag == "insert" and i > 0)  # the line before says where it went in
+            gone += [line.strip() for line in lines[0][i - back : j]]
+            new += [line.strip() for line in lines[1][k - back : m]]
     return " ⏎ ".join(gone), " ⏎ ".join(new)

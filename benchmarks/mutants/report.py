@@ -42,7 +42,7 @@ def _print_explained(explained: dict[Mutant, str]) -> None:
     for (task, function, before, why), mutants in groups.items():
         print(f"survived, equivalent: {task} {function}\n    - {before}")
         print(*(f"    + {mutant.after}" for mutant in mutants), sep="\n")
-        print(textwrap.fill(why, 100, initial_indent="  because ", subsequent_indent="  "), "\n")
+        print(textwrap.fill(why, 100, initial_indent="  why: ", subsequent_indent="  "), end="\n\n")
 
 
 def _print_table(results: list[Result], explained: dict[Mutant, str], tasks: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Right implementations and random networks for the toolkit's tests."""
 
 import numpy as np
+
 from autograder.reference import (
     backward,
     compute_loss,

@@ -5,7 +5,10 @@ import pytest
 from _kit_network import backward, compute_loss, forward, loss_and_grads, random_network
 from hw4kit import check_gradient, numerical_gradient
 
+SMALL = (6, 5, 8, 3)
 LARGE = (20, 100, 100, 7)  # W1 has 10,000 entries
+BLOCKS = (9, 30, 20, 4)  # W1 has 600 entries: random directions with max_entries=200
+both_ways = pytest.mark.parametrize("sizes", [SMALL, BLOCKS])
 
 
 # ------------------------------------------------------------------------- numerical_gradient
@@ -45,7 +48,7 @@ def test_right_gradients_of_a_thousand_random_networks_pass():
     assert refused == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_right_gradients_of_a_large_network_pass(seed):
     assert check_gradient(*loss_and_grads(seed, LARGE)).passed
 
@@ -65,6 +68,20 @@ def test_large_inputs_and_saturated_scores_pass():
 
         report = check_gradient(loss, params, backward(params, X, y, reg))
         assert report.passed, report
+
+
+def test_a_network_that_is_sure_of_itself_passes():
+    loss, params, grads = loss_and_grads(2775)  # its loss is 0.006, some entries are 1e-12
+    assert check_gradient(loss, params, grads).passed
+    params, X, _, _ = random_network(4, (3, 4, 5, 3))
+    params["W2"] *= 100
+    y = forward(params, X).argmax(axis=1)
+
+    def sure(point):
+        return compute_loss(forward(point, X), y, point, 0.0)
+
+    assert sure(params) < 1e-9
+    assert check_gradient(sure, params, backward(params, X, y, 0.0)).passed
 
 
 def test_entries_beside_a_kink_pass():
@@ -133,6 +150,7 @@ def plant(sizes, change, seed=3, reg=0.1, **options):
     """Return the report on the right gradients after change(grads, params)."""
     loss, params, grads = loss_and_grads(seed, sizes, reg)
     change(grads, params)
+    options = {"max_entries": 2000 if sizes == LARGE else 200} | options
     return check_gradient(loss, params, grads, **options)
 
 
@@ -142,7 +160,7 @@ def typical_entry(grad):
     return np.unravel_index(order[len(order) // 2], grad.shape)
 
 
-@pytest.mark.parametrize("sizes", [(6, 5, 8, 3), LARGE])
+@pytest.mark.parametrize("sizes", [SMALL, BLOCKS, LARGE])
 @pytest.mark.parametrize("factor", [1.001, 0.0, -1.0, 2.0])
 def test_one_wrong_entry_is_refused_and_named(sizes, factor):
     where = {}
@@ -160,7 +178,7 @@ def test_one_wrong_entry_is_refused_and_named(sizes, factor):
     assert [r.name for r in report.failures] == ["W1"]
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(5))
 def test_one_zeroed_entry_among_ten_thousand_is_refused(seed):
     rng = np.random.default_rng(seed)
     index = tuple(rng.integers(0, 100, size=2))
@@ -177,12 +195,12 @@ def test_two_swapped_entries_are_refused():
         flat = grads["W1"].ravel()
         flat[[10, 5000]] = flat[[5000, 10]]
 
-    for seed in range(5):
+    for seed in range(3):
         assert not plant(LARGE, change, seed=seed).passed
 
 
 def test_all_zero_gradient_is_refused_and_named():
-    for sizes in ((6, 5, 8, 3), LARGE):
+    for sizes in (SMALL, BLOCKS):
         report = plant(sizes, lambda grads, params: grads.update(W1=np.zeros_like(params["W1"])))
         assert "all zero" in report["W1"].looks_like
 
@@ -194,7 +212,7 @@ def test_a_small_gradient_is_not_lost_in_an_absolute_tolerance():
     assert not report.passed
 
 
-@pytest.mark.parametrize("sizes", [(7, 5, 5, 3), LARGE])
+@pytest.mark.parametrize("sizes", [(7, 5, 5, 3), (9, 20, 20, 4)])
 def test_transposed_square_gradient_is_refused_and_named(sizes):
     report = plant(sizes, lambda grads, params: grads.update(W1=grads["W1"].T.copy()))
     assert report["W1"].looks_like == "transposed"
@@ -211,13 +229,13 @@ def test_entries_that_are_not_finite_are_refused(value):
     def change(grads, params):
         grads["W1"][2, 1] = value
 
-    report = plant((6, 5, 8, 3), change)
+    report = plant(SMALL, change)
     assert report["W1"].worst_index == (2, 1)
     assert ("nan" if np.isnan(value) else "infinite") in report["W1"].looks_like
 
 
 def test_bias_gradient_with_a_row_dimension_is_refused():
-    report = plant((6, 5, 8, 3), lambda grads, params: grads.update(b1=grads["b1"][None, :]))
+    report = plant(SMALL, lambda grads, params: grads.update(b1=grads["b1"][None, :]))
     assert "one dimension too many" in report["b1"].looks_like
 
 
@@ -225,14 +243,14 @@ def test_missing_and_unknown_keys_are_refused():
     def change(grads, params):
         grads["w2"] = grads.pop("W2")
 
-    report = plant((6, 5, 8, 3), change)
+    report = plant(SMALL, change)
     assert [result.name for result in report.failures] == ["W2", "w2"]
     assert "missing" in report["W2"].looks_like
 
 
 @pytest.mark.parametrize("value", [None, "text", 0.0, [[1, 2], [3]], {}])
 def test_gradients_that_are_no_arrays_are_refused(value):
-    assert not plant((6, 5, 8, 3), lambda grads, params: grads.update(b1=value)).passed
+    assert not plant(SMALL, lambda grads, params: grads.update(b1=value)).passed
 
 
 def test_a_loss_that_is_not_finite_beside_the_point_is_refused():
@@ -256,18 +274,19 @@ def test_gradients_that_are_no_dict_are_a_type_error():
         check_gradient(lambda p: 1.0, {"x": np.ones(3)}, None)
 
 
-def test_a_network_of_zeros_cannot_be_judged_at_its_kinks():
+@pytest.mark.parametrize(("slope", "text"), [(0.3, "kink"), (1.5, "kink")])
+def test_a_parameter_that_lies_on_kinks_alone_cannot_be_judged(slope, text):
     report = check_gradient(
-        lambda p: np.sum(np.abs(p["x"])), {"x": np.zeros(3)}, {"x": np.zeros(3)}
+        lambda p: np.sum(np.abs(p["x"])), {"x": np.zeros(3)}, {"x": np.full(3, slope)}
     )
     assert not report.passed
-    assert "kink" in report["x"].looks_like
+    assert text in report["x"].looks_like
 
 
 # ------------------------------------------------------------------------- what it looks like
 
 
-@pytest.mark.parametrize("sizes", [(6, 5, 8, 3), LARGE])
+@both_ways
 @pytest.mark.parametrize(
     ("factor", "text"),
     [(2, "factor 2"), (0.5, "factor 1/2"), (-1, "factor -1"), ("N", "N times"), ("1/N", "1/N")],
@@ -275,13 +294,11 @@ def test_a_network_of_zeros_cannot_be_judged_at_its_kinks():
 def test_constant_factors_are_named(sizes, factor, text):
     N = sizes[0]
     factor = {"N": N, "1/N": 1 / N}.get(factor, factor)
-    report = plant(
-        sizes, lambda grads, params: grads.update(W1=factor * grads["W1"]), batch_size=N
-    )
+    report = plant(sizes, lambda grads, params: grads.update(W1=factor * grads["W1"]), batch_size=N)
     assert text in report["W1"].looks_like
 
 
-@pytest.mark.parametrize("sizes", [(6, 5, 8, 3), LARGE])
+@both_ways
 @pytest.mark.parametrize(
     ("times", "text"), [(-1, "left out"), (1, "counted twice"), (-0.5, "half"), (-2, "wrong sign")]
 )
@@ -289,14 +306,14 @@ def test_regulariser_faults_are_named(sizes, times, text):
     loss, params, grads = loss_and_grads(3, sizes, reg=0.1)
     part = {"W1": 0.1 * params["W1"], "W2": 0.1 * params["W2"]}
     grads["W1"] = grads["W1"] + times * part["W1"]
-    report = check_gradient(loss, params, grads, regulariser=part)
+    report = check_gradient(loss, params, grads, regulariser=part, max_entries=200)
     assert text in report["W1"].looks_like
-    without = check_gradient(loss, params, grads)["W1"].looks_like
+    without = check_gradient(loss, params, grads, max_entries=200)["W1"].looks_like
     assert f"off by {0.1 * times:.4g} times the parameter itself" in without
 
 
 def test_regularised_bias_is_named():
-    report = plant((6, 5, 8, 3), lambda g, params: g.update(b1=g["b1"] + 0.1 * params["b1"]))
+    report = plant(SMALL, lambda g, params: g.update(b1=g["b1"] + 0.1 * params["b1"]))
     assert "bias is regularised" in report["b1"].looks_like
 
 
@@ -305,7 +322,7 @@ def test_no_pattern_is_named_unless_it_explains_every_entry():
         grads["W1"] = 2 * grads["W1"]
         grads["W1"][typical_entry(grads["W1"])] *= 1.01
 
-    for sizes in ((6, 5, 8, 3), LARGE):
+    for sizes in (SMALL, BLOCKS):
         report = plant(sizes, change)
         assert not report.passed
         assert report["W1"].looks_like is None
@@ -315,7 +332,7 @@ def test_no_pattern_is_named_unless_it_explains_every_entry():
 
 
 def test_report_as_text_and_html():
-    report = plant((6, 5, 8, 3), lambda grads, params: grads.update({"<b>": np.ones(1)}))
+    report = plant(SMALL, lambda grads, params: grads.update({"<b>": np.ones(1)}))
     text, html = str(report), report._repr_html_()
     assert "4 of 5 right" in text
     assert "ok    W1: right (40 entries checked)" in text

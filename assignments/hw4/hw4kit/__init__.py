@@ -10,7 +10,6 @@ from .checks import check, check_settings, check_t1, check_t2, check_t3
 from .data import Data, load_data, load_digits_data, load_mnist_data, read_idx
 from .gradients import check_gradient, numerical_gradient
 from .notebook import skip_if_open
-from .plots import plot_digits, plot_history, plot_predictions, plot_weights
 from .training import STARTING_SETTINGS, History, init_params, train
 
 __all__ = [
@@ -41,3 +40,14 @@ __all__ = [
     "skip_if_open",
     "train",
 ]
+
+PLOTS = ("plot_digits", "plot_history", "plot_predictions", "plot_weights")
+
+
+def __getattr__(name: str):
+    """Import matplotlib when a plot is first asked for: it takes half a second."""
+    if name in PLOTS:
+        from . import plots
+
+        return getattr(plots, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

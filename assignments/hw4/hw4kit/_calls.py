@@ -17,10 +17,23 @@ from ._report import CheckItem, CheckReport
 KIT_FOLDER = os.path.dirname(os.path.abspath(__file__))
 PRINTED_LIMIT = 2_000  # characters
 VALUE_TOLERANCE = 1e-5  # relative; wide enough for float32 inside the student's code
-TASK_FUNCTIONS = (
-    "forward compute_loss backward sample_minibatch sgd_step decay_learning_rate predict "
-    "momentum_step dropout_forward dropout_backward dP_dh dL_dh"
-).split()
+Items = Iterator[tuple[str, Callable[[], object]]]  # (name, a call that raises if it fails)
+
+
+TASK_FUNCTIONS = {
+    "forward",
+    "compute_loss",
+    "backward",
+    "sample_minibatch",
+    "sgd_step",
+    "decay_learning_rate",
+    "predict",
+    "momentum_step",
+    "dropout_forward",
+    "dropout_backward",
+    "dP_dh",
+    "dL_dh",
+}
 
 
 class Problem(Exception):
@@ -85,14 +98,17 @@ def run_items(
             except NotImplementedError as error:
                 return CheckReport(title, "open", note=open_note(error, title))
             except Problem as problem:
-                results.append(CheckItem(name, False, str(problem)))
+                results.append(failed_item(name, str(problem), results))
             except (Exception, SystemExit) as error:
-                message = explain_error(error)
-                if any(message == earlier.message for earlier in results):
-                    message = "The same error as above."
-                results.append(CheckItem(name, False, message))
+                results.append(failed_item(name, explain_error(error), results))
     status = "passed" if all(item.passed for item in results) else "failed"
     return CheckReport(title, status, tuple(results), note, stream.kept)
+
+
+def failed_item(name: str, message: str, earlier: list[CheckItem]) -> CheckItem:
+    """Return a failed item; what has been said once is not said again."""
+    known = any(message == item.message for item in earlier)
+    return CheckItem(name, False, "The same as above." if known else message)
 
 
 def student_frame(error: BaseException) -> traceback.FrameSummary | None:
@@ -111,7 +127,7 @@ def student_frame(error: BaseException) -> traceback.FrameSummary | None:
 def open_note(error: NotImplementedError, title: str) -> str:
     """Say that a task is not started, or which unfinished task's function it calls."""
     frame = student_frame(error)
-    if frame is None or frame.name not in TASK_FUNCTIONS or frame.name in title:
+    if frame is None or frame.name in title or frame.name not in TASK_FUNCTIONS:
         return "not started yet."
     return f"waiting for {frame.name}, which is not started yet."
 
@@ -140,10 +156,13 @@ def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
     if value is None:
         raise Problem(f"{what} is None. Is a return statement missing?")
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        kind = type(value).__name__
-        raise Problem(f"{what} should be a numeric numpy array, but is a {kind}.") from None
+        array = np.asarray(value)
+    except ValueError:
+        array = np.asarray(None)  # rows of unequal length
+    if array.dtype.kind not in "biuf":
+        kind = f"type {type(value).__name__}, with entries of type {array.dtype}"
+        raise Problem(f"{what} should be numbers, but is of {kind}.")
+    array = array.astype(np.float64)
     if shape is not None and array.shape != shape:
         raise Problem(f"{what} should have shape {shape}, but has shape {array.shape}.")
     if not np.all(np.isfinite(array)):
@@ -154,18 +173,25 @@ def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
 def as_number(value: object, what: str) -> float:
     """Return `value` as a float.
 
-    Raises: Problem for None, an array with more than one entry, or a number that is not finite.
+    Raises: Problem for None, a list or an array with dimensions, or a number that is not finite.
     """
     array = as_array(value, what)
-    if array.size != 1:
-        raise Problem(f"{what} should be a single number, but has shape {array.shape}.")
-    return float(array.reshape(()))
+    if array.ndim:
+        kind = f"type {type(value).__name__} and shape {array.shape}"
+        raise Problem(f"{what} should be a single number, but is of {kind}.")
+    return float(array)
 
 
 def compare(
-    received: object, expected: np.ndarray, what: str, hint: Callable[[np.ndarray], str] = str
+    received: object,
+    expected: np.ndarray,
+    what: str,
+    hint: Callable[[np.ndarray], str] | None = None,
 ) -> None:
-    """Raise Problem naming the worst entry if the two arrays are not equal within tolerance."""
+    """Raise Problem naming the worst entry if the two arrays are not equal within tolerance.
+
+    hint: gets the received array; what it looks like, "" if nothing is recognised.
+    """
     expected = np.asarray(expected, dtype=np.float64)
     array = as_array(received, what, expected.shape)
     wrong = np.abs(array - expected) > VALUE_TOLERANCE * np.maximum(1, np.abs(expected))
@@ -179,5 +205,6 @@ def compare(
         if expected.ndim
         else f"{what} should be {number(expected)}, but is {number(array)}."
     )
-    suggestion = hint(array) if hint is not str else ""
+    suggestion = "Only the sign is wrong." if np.allclose(array, -expected) else ""
+    suggestion = hint(array) if hint else suggestion
     raise Problem(f"{message} {suggestion}".strip())

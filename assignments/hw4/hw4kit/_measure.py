@@ -40,16 +40,14 @@ class Measurement:
 
         return Line(loss_at, self.centre, self.noise)
 
-    def slope(self, reading: Reading, gradient: np.ndarray, tolerance: float) -> Slope:
-        """Return the derivative along a reading's direction; refine it only where they differ."""
+    def slope(self, reading: Reading, gradient: np.ndarray, tolerance: float) -> None:
+        """Set a reading's slope; refine it only where the gradient differs from it."""
         line = self.line(reading.indices, reading.signs)
         step = self.step / np.sqrt(len(reading.indices))
-        reading.slope = line.central(step)
-        smooth = Slope(reading.slope.value, reading.slope.uncertainty, *[reading.slope.value] * 2)
-        reading.slope = smooth
+        value, uncertainty = line.central(step)[:2]
+        reading.slope = Slope(value, uncertainty, value, value)
         if reading.excess(gradient, tolerance) > 0:
             reading.slope = line.refined(step, tolerance)
-        return reading.slope
 
 
 @dataclass
@@ -73,6 +71,8 @@ class Reading:
 
     def excess(self, gradient: np.ndarray, tolerance: float, floor: float = 0.0) -> float:
         """Return by how much the gradient lies outside what was measured; at most 0 is right."""
+        if not np.isfinite(self.slope.value):
+            return float("inf")  # the loss is not finite nearby; a comparison with nan says nothing
         value = self.along(gradient)
         outside = max(self.slope.low - value, value - self.slope.high)
         return outside - tolerance * self.scale(gradient) - self.slope.uncertainty - floor
@@ -170,12 +170,13 @@ def measure(
 ) -> Readings:  # fmt: skip
     """Measure one parameter; a block whose direction meets a kink is tried with other signs."""
     items = []
-    for reading in directions(gradient.size, rng, max_entries):
-        slope = measurement.slope(reading, gradient, tolerance)
-        for _ in range(3 if len(reading.indices) > 1 else 0):
-            if not slope.at_kink:
+    for first in directions(gradient.size, rng, max_entries):
+        reading = first
+        measurement.slope(reading, gradient, tolerance)
+        for _ in range(3 if len(first.indices) > 1 else 0):
+            if not reading.slope.at_kink:
                 break
-            reading = Reading(reading.indices, rng.choice([-1.0, 1.0], len(reading.indices)))
-            slope = measurement.slope(reading, gradient, tolerance)
+            reading = Reading(first.indices, rng.choice([-1.0, 1.0], len(first.indices)))
+            measurement.slope(reading, gradient, tolerance)
         items.append(reading)
     return Readings(measurement, gradient, items, tolerance)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ._derivatives import FLOAT64_EPS, measure_noise
+from ._derivatives import FLOAT64_EPS, LEAST_SIZE, measure_noise
 from ._differences import as_float, candidates, describe_form
 from ._gradient_report import GradientReport, ParameterResult
 from ._measure import Measurement, measure
@@ -58,20 +58,23 @@ def check_gradient(
     rng: chooses random directions for arrays of more than `max_entries` entries; smaller ones are
     checked entry by entry. tolerance: relative, the same for every size; gradients or losses with
     float32 inside get FLOAT32_TOLERANCE instead if that is larger. Entries smaller than round-off
-    (about eps·|loss|/step) cannot be judged by any numerical gradient.
+    (16·eps·max(|loss|, 1)/step, 3.5e-10 as a rule) cannot be judged by a numerical gradient.
     regulariser: optionally the regulariser's part of each gradient (reg·W), to recognise one that
     is missing or doubled; batch_size: optionally N, to recognise a factor of N.
     `params` is not changed: `loss` gets copies in float64.
-    Raises: ValueError for a loss that is not a finite number at `params`, or that is random.
+    Raises: TypeError if `grads` is not a dict; ValueError for a loss that is not a finite number
+    at `params`, or that is random.
     """
+    if not isinstance(grads, Mapping):
+        raise TypeError(f"grads should be a dict of arrays, not {type(grads).__name__}")
     rng = np.random.default_rng(0) if rng is None else rng
     point = {name: as_float(value) for name, value in params.items()}
     centre = loss_value(loss, point)
-    noise = loss_noise(loss, point, centre, rng, step)
-    if noise > FLOAT32_NOISE * max(1.0, abs(centre)):
+    noise = loss_noise(loss, point, centre, rng)
+    if noise > FLOAT32_NOISE * max(abs(centre), LEAST_SIZE):
         tolerance, step = max(tolerance, FLOAT32_TOLERANCE), max(step, 5e-3)
     results = []
-    for name, value in point.items():
+    for name in point:
         if name not in grads:
             results.append(ParameterResult.malformed(name, "it is missing from the gradients"))
             continue
@@ -97,24 +100,24 @@ def loss_value(loss: Callable, point: dict[str, np.ndarray]) -> float:
     return float(value.reshape(()))
 
 
-def loss_noise(loss, point, centre: float, rng: np.random.Generator, step: float) -> float:
-    """Return the loss's own noise beyond float64's: the median over three random lines.
+def loss_noise(
+    loss: Callable, point: dict[str, np.ndarray], centre: float, rng: np.random.Generator
+) -> float:
+    """Return the loss's own noise beyond float64's; the least of four lines, kinks being no noise.
 
     Raises: ValueError if it is too large for any rounding, as with dropout inside the loss.
     """
+    length = np.sqrt(sum(array.size for array in point.values()))
     estimates = []
-    for _ in range(3):
-        signs = {name: rng.choice([-1.0, 1.0], array.shape) for name, array in point.items()}
-        size = np.sqrt(sum(array.size for array in point.values()))
+    for _ in range(4):
+        line = {name: rng.normal(size=array.shape) / length for name, array in point.items()}
 
-        def along(t: float, signs: dict = signs, size: float = size) -> float:
+        def along(t: float, line: dict = line) -> float:
             # Beside the point, since the point itself may lie on a kink (all weights zero).
-            t = (t + 1e-3) / size
-            return float(loss({name: point[name] + t * signs[name] for name in point}))
+            return float(loss({name: point[name] + (t + 2e-3) * line[name] for name in point}))
 
-        estimates.append(measure_noise(along, step))
-    noise = float(np.median(estimates))
-    scale = max(abs(centre), 1e-300)
+        estimates.append(measure_noise(along))
+    noise, scale = min(estimates), max(abs(centre), LEAST_SIZE)
     if noise > HOPELESS_NOISE * scale:
         raise ValueError("the loss gives another value each time: is there randomness in it?")
     return noise if noise > 64 * FLOAT64_EPS * scale else 0.0

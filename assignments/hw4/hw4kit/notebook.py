@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 
 
-class skip_if_open:
+class skip_if_open:  # noqa: N801 - reads as a word of the language
     """Run a block only as far as the tasks it needs are done; otherwise print one line.
 
     Used as `with skip_if_open("C1 to C3"): ...`. A `NotImplementedError` from an open task, or a

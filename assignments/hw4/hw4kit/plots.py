@@ -74,7 +74,7 @@ def draw_loss(axis: plt.Axes, history: History, colour: str, name: str) -> None:
     loss = np.array(history.loss)
     loss = loss[np.isfinite(loss)]
     steps = np.arange(1, len(loss) + 1)
-    axis.plot(steps, loss, color=colour, alpha=0.25, linewidth=0.8)
+    axis.plot(steps, loss, color=colour, alpha=0.35, linewidth=1.0)
     width = max(1, len(loss) // 40)
     if len(loss) >= width:
         smooth = np.convolve(loss, np.full(width, 1 / width), mode="valid")
@@ -115,7 +115,9 @@ def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 
         for unit, (axis, image) in enumerate(zip(axes, images, strict=False), start=1):
             drawn = axis.imshow(image, cmap="RdBu_r", vmin=-limit, vmax=limit)
             axis.set_title(str(unit), fontsize=9, fontweight="normal", pad=2)
-        figure.suptitle(f"First-layer weights of {shown} of {W1.shape[1]} hidden units")
+        figure.suptitle(
+            f"First-layer weights of {shown} of {W1.shape[1]} hidden units", fontweight="bold"
+        )
         bar = figure.colorbar(drawn, ax=axes.tolist(), shrink=0.8, pad=0.02)
         bar.set_label("weight (per unit of pixel brightness)")
     return finish(figure)
@@ -157,7 +159,7 @@ def plot_images(X, titles: list[str], image_shape, max_images: int, heading: str
             axis.imshow(row.reshape(image_shape), cmap="gray_r", vmin=0, vmax=max(X.max(), 1e-12))
             colour = COLOURS[3] if "≠" in title else "#222222"
             axis.set_title(title, fontsize=11, fontweight="normal", pad=3, color=colour)
-        figure.suptitle(heading)
+        figure.suptitle(heading, fontweight="bold")
     return finish(figure)
 
 
@@ -169,12 +171,10 @@ def require_pixels(rows: np.ndarray, image_shape: tuple[int, int], text: str) ->
 
 def grid(count: int) -> tuple[Figure, np.ndarray]:
     """Return a figure and `count` axes for pictures, the unused ones hidden."""
-    columns = min(count, 10 if count > 16 else 8)
+    columns = min(count, 8 if count % 8 == 0 else 10)
     rows = math.ceil(count / columns)
     size = (1.15 * max(columns, 4) + 1, 1.3 * rows + 0.8)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=size, layout="constrained", squeeze=False
-    )
+    figure, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
     for axis in axes.flat:
         axis.set_axis_off()
     return figure, axes.ravel()

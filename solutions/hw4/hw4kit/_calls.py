@@ -36,7 +36,7 @@ TASK_FUNCTIONS = {
 }
 
 
-class Problem(Exception):  # noqa: N818 - a finding, not an error of the program
+class Problem(Exception):
     """A finding of the kit's own; its text is the message for the student."""
 
 
@@ -98,14 +98,17 @@ def run_items(
             except NotImplementedError as error:
                 return CheckReport(title, "open", note=open_note(error, title))
             except Problem as problem:
-                results.append(CheckItem(name, False, str(problem)))
+                results.append(failed_item(name, str(problem), results))
             except (Exception, SystemExit) as error:
-                message = explain_error(error)
-                if any(message == earlier.message for earlier in results):
-                    message = "The same error as above."
-                results.append(CheckItem(name, False, message))
+                results.append(failed_item(name, explain_error(error), results))
     status = "passed" if all(item.passed for item in results) else "failed"
     return CheckReport(title, status, tuple(results), note, stream.kept)
+
+
+def failed_item(name: str, message: str, earlier: list[CheckItem]) -> CheckItem:
+    """Return a failed item; what has been said once is not said again."""
+    known = any(message == item.message for item in earlier)
+    return CheckItem(name, False, "The same as above." if known else message)
 
 
 def student_frame(error: BaseException) -> traceback.FrameSummary | None:
@@ -157,7 +160,8 @@ def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
     except ValueError:
         array = np.asarray(None)  # rows of unequal length
     if array.dtype.kind not in "biuf":
-        raise Problem(f"{what} should be numbers, but is a {type(value).__name__} without them.")
+        kind = f"type {type(value).__name__}, with entries of type {array.dtype}"
+        raise Problem(f"{what} should be numbers, but is of {kind}.")
     array = array.astype(np.float64)
     if shape is not None and array.shape != shape:
         raise Problem(f"{what} should have shape {shape}, but has shape {array.shape}.")
@@ -169,12 +173,13 @@ def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
 def as_number(value: object, what: str) -> float:
     """Return `value` as a float.
 
-    Raises: Problem for None, an array with more than one entry, or a number that is not finite.
+    Raises: Problem for None, a list or an array with dimensions, or a number that is not finite.
     """
     array = as_array(value, what)
-    if array.size != 1:
-        raise Problem(f"{what} should be a single number, but has shape {array.shape}.")
-    return float(array.reshape(()))
+    if array.ndim:
+        kind = f"type {type(value).__name__} and shape {array.shape}"
+        raise Problem(f"{what} should be a single number, but is of {kind}.")
+    return float(array)
 
 
 def compare(

@@ -63,6 +63,13 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
             missing = sorted(set(range(10)) - seen)
             raise Problem(f"In 100 batches of 5 out of 10 rows, rows {missing} never came.")
 
+    def one_by_one() -> None:
+        rng = np.random.default_rng(4)
+        batches = [draw(sample_minibatch, 5, rng) for _ in range(20)]
+        for step, text in ((0, "one row, repeated"), (1, "rows that follow one another")):
+            if all(np.all(np.diff(rows) % 10 == step) for rows in batches):
+                raise Problem(f"Each batch is {text}. Choose every row at random.")
+
     def uses_rng() -> None:
         first, second = (draw(sample_minibatch, 6, np.random.default_rng(3)) for _ in range(2))
         if not same(first, second):
@@ -78,6 +85,7 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
     yield "A batch larger than the data (batch_size > N)", larger_than_data
     yield "Another batch in each call", differs
     yield "Every row gets its turn", reaches_all
+    yield "Rows are chosen one by one", one_by_one
     yield "All randomness comes from rng", uses_rng
     yield "X and y stay as they were", alone
 
@@ -173,7 +181,7 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
 
     def expect(learning_rate: float, decay: float, expected: float) -> None:
         found = rate(learning_rate, decay)
-        if not np.isclose(found, expected, rtol=1e-6):
+        if not np.isclose(found, expected, rtol=1e-6, atol=0):
             raise Problem(
                 f"decay_learning_rate({learning_rate}, {decay}) should be {number(expected)}, "
                 f"but is {number(found)}."
@@ -192,3 +200,4 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
     yield "0.1 with decay 0.95", lambda: expect(0.1, 0.95, 0.095)
     yield "Three epochs in a row: 8, 4, 2, 1", three_epochs
     yield "decay = 1 keeps the learning rate", lambda: expect(0.3, 1.0, 0.3)
+    yield "A very small learning rate", lambda: expect(2e-9, 0.5, 1e-9)

@@ -1,9 +1,10 @@
 """Directional derivatives by central differences, with care for round-off and ReLU kinks.
 
 Theory. (f(x+h) − f(x−h)) / 2h has an error of about h²·f‴/6 (truncation) plus eps·|f|/h
-(round-off). A ReLU's kink between x−h and x+h spoils it; then a smaller h, which does not reach
-the kink, gives another value. Two steps that agree, and one-sided differences that agree, mean
-that there is no kink within reach. Only the round-off estimate enters the absolute tolerance.
+(round-off; a loss below 1 counts as 1). A ReLU's kink between x−h and x+h spoils it; then a smaller
+h, which does not reach the kink, gives another value. Two steps that agree, and one-sided
+differences that agree, mean that there is no kink within reach. Only the round-off estimate enters
+the absolute tolerance.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+LEAST_SIZE = 1.0  # a loss near 0 is the logarithm of a number near 1, and rounds like that number
 ROUND_OFF_FACTOR = 16.0  # a loss adds many terms: its error is a few times eps·|loss|
 STEP_RATIOS = (1.0, 0.25, 1 / 16, 1 / 64, 1 / 256)
 FLOAT64_EPS = float(np.finfo(np.float64).eps)
@@ -44,7 +46,7 @@ class Line:
     def central(self, step: float) -> Slope:
         """Return the central difference at `step`, whatever lies in between."""
         above, below = self.loss_at(step), self.loss_at(-step)
-        size = max(abs(above), abs(below))
+        size = max(abs(above), abs(below), LEAST_SIZE)
         round_off = ROUND_OFF_FACTOR * max(FLOAT64_EPS * size, self.noise) / step
         value = (above - below) / (2 * step)
         ends = ((self.centre - below) / step, (above - self.centre) / step)

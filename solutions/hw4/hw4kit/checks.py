@@ -53,20 +53,24 @@ HELPERS = {
 def check(function: Callable, **helpers: Callable) -> CheckReport:
     """Check one of the homework's functions, chosen by its name, and say what came of it.
 
-    helpers: other functions of the student's that the check needs, by name: `forward` and
-    `compute_loss` for `backward`, `dropout_backward` for `dropout_forward`. The functions get
-    copies of small examples; their prints and warnings are caught. Never raises for a mistake in
-    the student's code.
+    Some checks need other functions of the student's: `forward` and `compute_loss` for `backward`,
+    `dropout_backward` for `dropout_forward`. They are found beside the function, where it was
+    defined, unless they are given by name as helpers. The functions get copies of small examples;
+    their prints and warnings are caught. Never raises for a mistake in the student's code.
     """
     name = getattr(function, "__name__", type(function).__name__)
     if name not in TITLES:
         return refusal(
             "check", f"There is no check for {name}. There are checks for: {', '.join(TITLES)}."
         )
-    missing = [helper for helper in HELPERS.get(name, ()) if helper not in helpers]
-    if missing:
-        given = ", ".join(f"{helper}={helper}" for helper in HELPERS[name])
-        return refusal(TITLES[name], f"This check needs more: check({name}, {given}).")
+    beside = getattr(function, "__globals__", {})
+    for helper in HELPERS.get(name, ()):
+        helpers.setdefault(helper, beside.get(helper))
+        if helpers[helper] is None:
+            return refusal(
+                TITLES[name],
+                f"This check needs {helper} too, which is not defined: run its cell first.",
+            )
     if name == "backward":
         return check_backward(function, helpers["forward"], helpers["compute_loss"])
     if name.startswith("dropout"):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ._derivatives import FLOAT64_EPS, measure_noise
+from ._derivatives import FLOAT64_EPS, LEAST_SIZE, measure_noise
 from ._differences import as_float, candidates, describe_form
 from ._gradient_report import GradientReport, ParameterResult
 from ._measure import Measurement, measure
@@ -58,7 +58,7 @@ def check_gradient(
     rng: chooses random directions for arrays of more than `max_entries` entries; smaller ones are
     checked entry by entry. tolerance: relative, the same for every size; gradients or losses with
     float32 inside get FLOAT32_TOLERANCE instead if that is larger. Entries smaller than round-off
-    (about eps·|loss|/step) cannot be judged by any numerical gradient.
+    (16·eps·max(|loss|, 1)/step, 3.5e-10 as a rule) cannot be judged by a numerical gradient.
     regulariser: optionally the regulariser's part of each gradient (reg·W), to recognise one that
     is missing or doubled; batch_size: optionally N, to recognise a factor of N.
     `params` is not changed: `loss` gets copies in float64.
@@ -71,7 +71,7 @@ def check_gradient(
     point = {name: as_float(value) for name, value in params.items()}
     centre = loss_value(loss, point)
     noise = loss_noise(loss, point, centre, rng)
-    if noise > FLOAT32_NOISE * abs(centre):
+    if noise > FLOAT32_NOISE * max(abs(centre), LEAST_SIZE):
         tolerance, step = max(tolerance, FLOAT32_TOLERANCE), max(step, 5e-3)
     results = []
     for name in point:
@@ -117,8 +117,7 @@ def loss_noise(
             return float(loss({name: point[name] + (t + 2e-3) * line[name] for name in point}))
 
         estimates.append(measure_noise(along))
-        centre = max(abs(centre), abs(along(0.0)))
-    noise, scale = min(estimates), centre
+    noise, scale = min(estimates), max(abs(centre), LEAST_SIZE)
     if noise > HOPELESS_NOISE * scale:
         raise ValueError("the loss gives another value each time: is there randomness in it?")
     return noise if noise > 64 * FLOAT64_EPS * scale else 0.0

@@ -108,7 +108,12 @@ def train(
     some = slice(0, ACCURACY_ROWS)
     # To stdout: nbgrader takes anything on stderr for an error.
     bar = tqdm(
-        total=epochs * steps, file=sys.stdout, disable=not progress, unit="step", mininterval=0.3
+        total=epochs * steps,
+        file=sys.stdout,
+        disable=not progress,
+        unit="step",
+        mininterval=0.3,
+        delay=0.2,
     )
 
     def one_step() -> float:

@@ -20,10 +20,10 @@ def rebound(params, grads, velocity, learning_rate, momentum):
 
 @right("OT2", "everything in place")
 def in_place(params, grads, velocity, learning_rate, momentum):
-    for name, v in velocity.items():
-        v *= momentum
-        v -= learning_rate * grads[name]
-        params[name] += v
+    for name in velocity:
+        velocity[name] *= momentum
+        velocity[name] -= learning_rate * grads[name]
+        params[name] += velocity[name]
 
 
 @right("OT2", "two loops")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from hw4kit import STARTING_SETTINGS
+from hw4kit import STARTING_SETTINGS, init_params, train
+
+from autograder import reference
 
 from .. import blocks
 from ..registry import Rights
@@ -125,3 +127,33 @@ def from_the_starting_settings(X_train, y_train, X_val, y_val, rng):
     rates = (STARTING_SETTINGS["learning_rate"], 0.3, 0.6)
     candidates = [STARTING_SETTINGS | {"learning_rate": r, "hidden_dim": 50} for r in rates]
     return blocks.best_of(candidates, X_train, y_train, X_val, y_val, rng)
+
+
+def train_network(X_train, y_train, X_val, y_val, settings, rng):
+    """Return parameters trained by the toolkit's `train`, as the notebook's own helper does."""
+    settings = dict(settings)
+    params = init_params(X_train.shape[1], settings.pop("hidden_dim"), 10, rng)
+    steps = "forward compute_loss backward sample_minibatch sgd_step decay_learning_rate predict"
+    functions = {name: getattr(reference, name) for name in steps.split()}
+    train(params, X_train, y_train, X_val, y_val, **functions, **settings, rng=rng, progress=False)
+    return params
+
+
+@right("C8", "the toolkit's train")
+def toolkit_train(X_train, y_train, X_val, y_val, rng):
+    runs = []
+    for learning_rate, hidden_dim in ((0.1, 32), (0.5, 32), (0.5, 64)):
+        chosen = {"learning_rate": learning_rate, "hidden_dim": hidden_dim, "epochs": 15}
+        settings = STARTING_SETTINGS | chosen
+        runs.append((train_network(X_train, y_train, X_val, y_val, settings, rng), settings))
+    return max(runs, key=lambda run: blocks.accuracy(run[0], X_val, y_val))
+
+
+@right("C8", "large weights at the start, not scaled down")
+def large_first_weights(X_train, y_train, X_val, y_val, rng):
+    runs = []
+    for learning_rate in (0.05, 0.2):
+        params = blocks.initial_params(X_train.shape[1], 100, 10, rng, scale=0.5)
+        blocks.fit(params, X_train, y_train, rng, learning_rate=learning_rate, epochs=40)
+        runs.append((params, {"learning_rate": learning_rate, "hidden_dim": 100}))
+    return max(runs, key=lambda run: blocks.accuracy(run[0], X_val, y_val))

@@ -110,7 +110,7 @@ def zero_dimensional(learning_rate, decay):
 
 
 @right("C6", "float32 inside the decay")
-def float32_inside(learning_rate, decay):
+def decay_in_float32(learning_rate, decay):
     return np.float32(learning_rate) * np.float32(decay)
 
 

@@ -12,7 +12,7 @@ from ..registry import Rights
 right = Rights()
 SHAPE = {"max_lost": 1.0, "says": ("shape",)}
 ARRAY = {"max_lost": 1.0, "says": ("numpy array",)}
-DTYPE = {"max_lost": 2.0, "says": ("dtype", "numpy array")}  # C7's check of types has two marks
+DTYPE = {"max_lost": 1.0, "says": ("dtype", "numpy array")}
 
 
 def matrix(value):
@@ -95,11 +95,11 @@ def labels_as_floats(params, X):
     return blocks.forward(params, X).argmax(axis=1).astype(float)
 
 
-@right("C7", "labels of shape (N, 1)", max_lost=2.0, says=("shape",))
+@right("C7", "labels of shape (N, 1)", **SHAPE)
 def labels_as_column(params, X):
     return blocks.forward(params, X).argmax(axis=1)[:, None]
 
 
-@right("C6", "an array with one number", max_lost=2.0, says=("one number",))
+@right("C6", "an array with one number", max_lost=1.0, says=("one number",))
 def rate_with_an_axis(learning_rate, decay):
     return np.array([learning_rate * decay])

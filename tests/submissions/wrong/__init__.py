@@ -4,10 +4,11 @@ from . import (
     backward,
     chain_rule,
     decay,
+    dropout,
     forward,
     loss,
     minibatch,
-    optional,
+    momentum,
     predict,
     search,
     sgd,
@@ -17,6 +18,6 @@ from . import (
 
 MODULES = (
     written, forward, loss, stability, backward, chain_rule, minibatch, sgd, decay, predict,
-    search, optional,
+    search, momentum, dropout,
 )  # fmt: skip
 WRONG = [case for module in MODULES for case in module.wrong]

@@ -121,6 +121,6 @@ def a_pair(learning_rate, decay):
     return learning_rate, learning_rate * decay
 
 
-@wrong("C6", "a list with one number", fails=(NUMBER,), passes=(ONE, SEVERAL), marks=8.0)
+@wrong("C6", "a list with one number", fails=(NUMBER,), passes=(ONE, SEVERAL))
 def a_list(learning_rate, decay):
     return [learning_rate * decay]

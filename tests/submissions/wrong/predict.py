@@ -101,7 +101,7 @@ def softmax_over_the_wrong_axis(params, X):
     return (exponentials / exponentials.sum(axis=0)).argmax(axis=1)
 
 
-@wrong("C7", "a batch of one becomes a bare number", fails=("every batch",))
+@wrong("C7", "a batch of one becomes a bare number", fails=("shape, type and inputs",))
 def squeezed(params, X):
     return np.squeeze(blocks.forward(params, X).argmax(axis=1))
 

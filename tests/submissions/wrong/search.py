@@ -56,6 +56,13 @@ def trained_on_validation(X_train, y_train, X_val, y_val, rng):
     return blocks.train_with(GOOD, X_val, y_val, rng, epochs=40), GOOD
 
 
+@wrong("C8", "training on the validation set, gently and shortly", fails=(FAIR,))
+def cautiously_on_both(X_train, y_train, X_val, y_val, rng):
+    X, y = np.concatenate([X_train, X_val]), np.concatenate([y_train, y_val])
+    settings = GOOD | {"learning_rate": 0.1}
+    return blocks.train_with(settings, X, y, rng, epochs=20), settings
+
+
 @wrong("C8", "fine-tuned on the validation set", fails=(FAIR,))
 def fine_tuned(X_train, y_train, X_val, y_val, rng):
     params = blocks.train_with(GOOD, X_train, y_train, rng)

@@ -72,6 +72,7 @@ t2("swapped", "A and B swapped", ("A", "B"), (32, 512), (32, 1024), (32, 1))
 t2("features_for_batch", "30 rows", ("A", "B", "C"), (30, 1024), (30, 512), (30, 1))
 t2("products", "numbers of entries", ("A", "B", "C"), 32 * 1024, 32 * 512, 32)
 t2("one_open", "C is still open", ("C",), (32, 1024), (32, 512), None)
+t2("axis_of_C_missing", "C without its second axis", ("C",), (32, 1024), (32, 512), (32,))
 t2("three_dimensions", "an axis too many", ("A",), (32, 1024, 1), (32, 512), (32, 1))
 
 # ---------------------------------------------------------------------------- T3: parameters

@@ -1,0 +1,157 @@
+"""Reports: open tasks, errors with their line, captured output, nbgrader's plain form."""
+
+import sys
+import warnings
+
+import numpy as np
+import pytest
+from _kit_network import STUDENT, named
+from hw4kit import CheckItem, CheckReport, check, skip_if_open
+
+
+@pytest.fixture
+def unfinished():
+    def forward(params, X):
+        raise NotImplementedError
+
+    return forward
+
+
+def test_unfinished_task_is_open_in_one_short_line(unfinished):
+    report = check(unfinished)
+    assert report.status == "open"
+    assert str(report) == "C1 forward: not started yet."
+    assert report._repr_mimebundle_()["text/plain"] == "0.0"
+
+
+def test_task_that_calls_an_unfinished_one_says_so(unfinished):
+    def predict(params, X):
+        return unfinished(params, X).argmax(axis=1)
+
+    assert str(check(predict)) == "C7 predict: waiting for forward, which is not started yet."
+
+
+def test_plain_form_is_a_number_until_all_passes():
+    failing = check(named("forward")(lambda params, X: X))
+    assert float(failing._repr_mimebundle_()["text/plain"]) == 0
+    passing = check(STUDENT["forward"])._repr_mimebundle_()
+    assert passing["text/plain"] == "C1 forward: all 4 checks passed"
+    with pytest.raises(ValueError, match="could not convert"):
+        float(passing["text/plain"])
+    assert "<div" in passing["text/html"]
+
+
+def test_errors_name_the_students_line():
+    def forward(params, X):
+        hidden = X @ params["W1"]
+        return hidden @ params["W3"]
+
+    report = check(forward)
+    text = str(report)
+    assert "KeyError: 'W3'" in text
+    assert "in forward, line " in text
+    assert 'return hidden @ params["W3"]' in text
+    assert "The same as above." in text
+
+
+def test_wrong_number_of_arguments_is_an_item():
+    text = str(check(named("forward")(lambda params: params)))
+    assert "TypeError" in text
+    assert "positional argument" in text
+
+
+@pytest.mark.parametrize("error", [SystemExit(1), RecursionError(), ValueError(), AssertionError()])
+def test_no_error_of_the_student_escapes(error):
+    def forward(params, X):
+        raise error
+
+    assert type(error).__name__ in str(check(forward))
+
+
+def test_stopping_by_hand_is_not_caught():
+    def forward(params, X):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check(forward)
+
+
+def test_prints_and_warnings_are_caught(capsys):
+    def forward(params, X):
+        print("the shape is", X.shape)
+        print("<i>oh</i>", file=sys.stderr)
+        warnings.warn("careful", stacklevel=1)
+        np.log(np.zeros(1))
+        return STUDENT["forward"](params, X)
+
+    report = check(forward)
+    assert report.passed
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+    assert "the shape is (4, 2)" in report.printed
+    assert "Printed meanwhile" in str(report)
+    html = report._repr_html_()
+    assert "<i>" not in html
+    assert "&lt;i&gt;oh" in html
+
+
+def test_prints_without_end_are_cut():
+    def forward(params, X):
+        for _ in range(10_000):
+            print("x" * 100)
+        return STUDENT["forward"](params, X)
+
+    assert len(check(forward).printed) <= 2000
+
+
+def test_messages_are_escaped():
+    def forward(params, X):
+        raise ValueError("<script>alert(1)</script>")
+
+    html = check(forward)._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_each_item_gets_fresh_arguments():
+    def forward(params, X):
+        scores = STUDENT["forward"](params, X)
+        for array in (*params.values(), X):
+            array.fill(0)
+        return scores
+
+    report = check(forward)
+    assert [item.name for item in report.failures] == ["X and params stay as they were"]
+
+
+def test_report_is_plain_data():
+    items = (CheckItem("one", True), CheckItem("two", False, "because\nof this"))
+    report = CheckReport("C9 thing", "failed", items, note="Note.")
+    assert report.failures == items[1:]
+    assert repr(report) == str(report)
+    assert "C9 thing: 1 of 2 checks passed" in str(report)
+    assert "Note." in str(report)
+    assert "because<br>of this" in report._repr_html_()
+
+
+# ------------------------------------------------------------------------------- skip_if_open
+
+
+def test_cells_of_open_tasks_are_skipped_with_a_line(unfinished, capsys):
+    with skip_if_open("C1"):
+        unfinished({}, None)
+    assert "Open: C1." in capsys.readouterr().out
+    with skip_if_open("C1"):
+        surely_not_defined  # noqa: B018, F821
+    assert "surely_not_defined" in capsys.readouterr().out
+
+
+def test_other_errors_are_shown():
+    with pytest.raises(ZeroDivisionError), skip_if_open("C1"):
+        1 / 0  # noqa: B018
+
+    def typo():
+        return surely_not_defined  # noqa: F821
+
+    with pytest.raises(NameError), skip_if_open("C1"):
+        typo()

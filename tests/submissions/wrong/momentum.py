@@ -1,0 +1,135 @@
+"""Wrong answers to OT2: momentum."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import blocks
+from ..registry import Wrongs
+
+wrong = Wrongs()
+FIRST, STEPS, KEPT, GRADIENTS = (
+    "first step",
+    "steps with momentum",
+    "velocity kept",
+    "gradients unchanged",
+)
+
+
+@wrong("OT2", "velocity not stored", fails=(STEPS, KEPT), passes=(FIRST,), keeps=("C5",))
+def velocity_not_stored(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        v = momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += v
+
+
+@wrong("OT2", "momentum left out", fails=(STEPS, KEPT), passes=(FIRST,))
+def momentum_left_out(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = -learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "plain gradient descent", fails=(STEPS, KEPT), passes=(FIRST,))
+def plain_descent(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        params[name] -= learning_rate * grads[name]
+
+
+@wrong("OT2", "the velocity's sign turned round", fails=(FIRST, STEPS, KEPT))
+def velocity_added_to_the_gradient(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] + learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "velocity with the other sign, subtracted", fails=(KEPT,), passes=(FIRST, STEPS))
+def velocity_subtracted(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] + learning_rate * grads[name]
+        params[name] -= velocity[name]
+
+
+@wrong("OT2", "momentum's sign turned round", fails=(STEPS, KEPT), passes=(FIRST,))
+def momentum_subtracted(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = -momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "dampening: (1 − momentum) times the gradient", fails=(FIRST, STEPS, KEPT))
+def dampening(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        step = (1 - momentum) * learning_rate * grads[name]
+        velocity[name] = momentum * velocity[name] - step
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "learning rate applied twice", fails=(FIRST, STEPS))
+def learning_rate_twice(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += learning_rate * velocity[name]
+
+
+@wrong("OT2", "learning rate outside: v ← µ·v − grad, W ← W + lr·v", fails=(STEPS, KEPT))
+def learning_rate_outside(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] - grads[name]
+        params[name] += learning_rate * velocity[name]
+
+
+@wrong("OT2", "the parameters moved before the velocity", fails=(FIRST, STEPS), passes=(KEPT,))
+def moved_too_early(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        params[name] += velocity[name]
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+
+
+@wrong("OT2", "Nesterov's momentum", fails=(FIRST,), passes=(KEPT,))
+def nesterov(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += momentum * velocity[name] - learning_rate * grads[name]
+
+
+@wrong("OT2", "weights only", fails=(FIRST, STEPS, KEPT))
+def weights_only(params, grads, velocity, learning_rate, momentum):
+    for name in blocks.WEIGHTS:
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "a fixed momentum", fails=(STEPS, KEPT), passes=(FIRST,))
+def fixed_momentum(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = 0.9 * velocity[name] - learning_rate * grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "one velocity for all parameters")
+def one_velocity(params, grads, velocity, learning_rate, momentum):
+    v = 0.0
+    for name in params:
+        v = momentum * np.sum(v) - learning_rate * grads[name]
+        velocity[name] = v
+        params[name] += v
+
+
+@wrong("OT2", "the velocity moved, the parameters not", fails=(FIRST, STEPS), passes=(KEPT,))
+def parameters_not_moved(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] - learning_rate * grads[name]
+
+
+@wrong("OT2", "grads scaled in place", fails=(GRADIENTS,), marks=4.0)
+def grads_scaled_in_place(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        grads[name] *= learning_rate
+        velocity[name] = momentum * velocity[name] - grads[name]
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "nothing done", marks=0.0)
+def nothing_done(params, grads, velocity, learning_rate, momentum):
+    return None

@@ -1,0 +1,112 @@
+"""The places that name dependencies must say the same, and the layers import one way."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+
+import pytest
+import yaml
+from conftest import ROOT
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+# Who may import whom inside autograder; the order of DESIGN: plain data first, commands last.
+LAYERS = {
+    "tasks": set(),
+    "results": set(),
+    "reference": set(),
+    "course": {"tasks"},
+    "marks": {"results", "tasks"},
+    "checks": {"results", "reference", "tasks"},
+    "release": {"course", "tasks"},
+    "pipeline": {"course"},
+    "report": {"marks", "results", "tasks"},
+    "nbgrader_plugin": {"checks", "course", "marks", "pipeline", "results", "tasks"},
+    "demo": {"cli", "course", "nbgrader_plugin", "report", "tasks"},
+    "cli": {"course", "demo", "nbgrader_plugin", "pipeline", "release", "report", "tasks"},
+    "__main__": {"cli"},
+    "__init__": {"checks", "results"},
+}
+
+
+def conda_dependencies(path) -> set[str]:
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["dependencies"]
+    return {entry for entry in entries if isinstance(entry, str)}
+
+
+def test_environment_and_pyproject_name_the_same_ranges():
+    project = PYPROJECT["project"]
+    pip = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
+    python = f"python{project['requires-python']}"
+    assert conda_dependencies(ROOT / "environment.yml") == pip | {python, "pip"}
+
+
+def test_students_environment_is_a_part_of_ours_with_the_same_ranges():
+    students = conda_dependencies(ROOT / "solutions" / "hw4" / "environment.yml")
+    ours = conda_dependencies(ROOT / "environment.yml")
+    names = {entry.split(">")[0] for entry in students}
+    assert names - {"pip"} == {
+        "python",
+        "numpy",
+        "matplotlib",
+        "scikit-learn",
+        "tqdm",
+        "jupyterlab",
+    }
+    assert students <= ours
+
+
+def module_of(path) -> str:
+    return path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
+
+
+def imports_in(path) -> set[str]:
+    """Return the modules of autograder that a file imports, at its top or in a function."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "autograder":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder."):
+            found.add(node.module.split(".")[1])
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "autograder").rglob("*.py")), ids=lambda p: p.name)
+def test_imports_run_one_way(path):
+    module = module_of(path)
+    assert imports_in(path) - {module} <= LAYERS[module]
+
+
+def imported_packages(path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_only_the_plugin_imports_nbgrader():
+    others = [
+        path
+        for path in (ROOT / "autograder").rglob("*.py")
+        if module_of(path) != "nbgrader_plugin" and "nbgrader" in imported_packages(path)
+    ]
+    assert others == []
+
+
+def test_kit_needs_only_the_students_environment():
+    allowed = {"numpy", "matplotlib", "sklearn", "tqdm", "IPython"}
+    standard = __import__("sys").stdlib_module_names
+    for path in (ROOT / "solutions" / "hw4" / "hw4kit").rglob("*.py"):
+        assert imported_packages(path) - standard <= allowed, path.name
+
+
+def test_every_package_is_listed_for_installation():
+    packages = {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for path in (ROOT / "autograder").rglob("__init__.py")
+    }
+    assert {*packages, "hw4kit"} == set(PYPROJECT["tool"]["setuptools"]["packages"])

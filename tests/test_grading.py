@@ -1,0 +1,212 @@
+"""A small class, marked for real: by our command and by nbgrader's own, with the same marks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli import app
+from autograder.course import Course
+from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
+from autograder.tasks import REQUIRED_MARKS, TASKS
+
+BIN = Path(sys.executable).parent
+HONEST = ["s01-key", "s02-blank", "s06-overflow", "s13-syntax"]
+
+
+def run(course: Course, *arguments: str):
+    """Run our command line in the course's folder."""
+    before = Path.cwd()
+    os.chdir(course.root)
+    try:
+        return CliRunner().invoke(app, list(arguments))
+    finally:
+        os.chdir(before)
+
+
+def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess:
+    """Run nbgrader's own command line in the course's folder."""
+    return subprocess.run(
+        [BIN / "nbgrader", *arguments],
+        cwd=course.root,
+        env={**os.environ, "AUTOGRADER_CLASS": str(course.class_dir)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def graded(small_class):
+    """The class after `autograder grade`, with what the command said."""
+    result = run(small_class, "grade", "--jobs", "2")
+    return small_class, result
+
+
+def marks_of(course: Course) -> dict[tuple[str, str], dict]:
+    rows = json.loads(run(course, "marks", "--format", "json").stdout)
+    return {(row["student"], row["task"]): row for row in rows}
+
+
+def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded):
+    _, result = graded
+    assert result.exit_code == 1
+    said = " ".join(result.stderr.split())
+    assert "s14-missing: 2_neural_network.ipynb is missing" in said
+    assert "s15-truncated: 2_neural_network.ipynb is not a notebook" in said
+    assert "4 of 6 submissions marked completely" in result.stdout
+
+
+def test_the_key_gets_every_mark_that_a_machine_gives(graded):
+    marks = marks_of(graded[0])
+    for task in TASKS:
+        row = marks["s01-key", task.id]
+        assert row["marks"] == (task.machine.marks if task.machine else 0)
+        assert row["status"] == ("needs_marking" if task.hand else "passed")
+        assert all(finding["passed"] for finding in row["findings"])
+
+
+def test_a_blank_submission_gets_nothing_and_is_not_attempted(graded):
+    rows = [row for (student, _), row in marks_of(graded[0]).items() if student == "s02-blank"]
+    assert len(rows) == len(TASKS)
+    assert {row["status"] for row in rows} == {"not_attempted"}
+    assert sum(row["marks"] for row in rows) == 0
+
+
+def test_a_wrong_task_loses_marks_and_the_others_keep_theirs(graded):
+    marks = marks_of(graded[0])
+    wrong = {task.id for task in TASKS if marks["s06-overflow", task.id]["status"] == "partial"}
+    assert wrong == {"C2"}
+    assert marks["s06-overflow", "C2"]["marks"] == 7
+
+
+def test_a_syntax_error_costs_its_own_task_and_what_cannot_run_without_it(graded):
+    marks = marks_of(graded[0])
+    row = marks["s13-syntax", "C1"]
+    assert (row["status"], row["marks"]) == ("student_error", 0)
+    assert "forward" in row["findings"][0]["message"]
+    assert marks["s13-syntax", "C3"]["marks"] == 10
+    assert marks["s13-syntax", "C2"]["marks"] == 10
+
+
+@pytest.mark.parametrize("student", ["s14-missing", "s15-truncated"])
+def test_the_readable_notebook_of_a_damaged_submission_is_marked(graded, student):
+    marks = marks_of(graded[0])
+    assert [marks[student, task]["marks"] for task in ("T1", "T2", "T3")] == [7, 10, 10]
+    assert marks[student, "C1"]["marks"] == 0
+
+
+def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path):
+    """Does a course that never runs our command get the same gradebook?"""
+    ours, _ = graded
+    stock = Course(ours.root, tmp_path / "class")
+    for student in HONEST:
+        shutil.copytree(ours.submitted(student), stock.submitted(student))
+    assert nbgrader(stock, "generate_assignment", "hw4", "--force").returncode == 0
+    result = nbgrader(stock, "autograde", "hw4")
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert [row.to_dict() for row in read_marks(stock)] == [
+        row.to_dict() for row in read_marks(ours, HONEST)
+    ]
+
+
+def test_feedback_shows_checks_but_no_hidden_test_and_no_marking_scheme(graded):
+    course, _ = graded
+    result = nbgrader(course, "generate_feedback", "hw4", "--student", "s06-overflow")
+    assert result.returncode == 0, result.stderr[-2000:]
+    page = (course.class_dir / "feedback/s06-overflow/hw4/2_neural_network.html").read_text("utf-8")
+    assert "stable for large scores" in page
+    for secret in ("HIDDEN TESTS", "MARK SCHEME", "Marking scheme", "from autograder import"):
+        assert secret not in page
+
+
+def test_a_second_run_marks_nothing_and_force_marks_again(graded):
+    course, _ = graded
+    again = run(course, "grade")
+    assert "0 in this run, 6 unchanged" in again.stdout
+    assert again.exit_code == 1  # what could not be marked still cannot
+    forced = run(course, "grade", "--force", "--student", "s02-blank")
+    assert "1 in this run" in forced.stdout
+    assert forced.exit_code == 0
+
+
+def test_hand_marks_are_added_and_survive_marking_again(graded):
+    course, _ = graded
+    write_hand_mark(course, "s06-overflow", "t1_working", 2, "units?")
+    assert marks_of(course)["s06-overflow", "T1"]["marks"] == 9
+    run(course, "grade", "--force", "--student", "s06-overflow")
+    row = marks_of(course)["s06-overflow", "T1"]
+    assert row["status"] == "needs_marking"  # nbgrader asks a person to look again
+    write_hand_mark(course, "s06-overflow", "t1_working", 2, "units?")
+    assert marks_of(course)["s06-overflow", "T1"]["marks"] == 9
+
+
+def test_marks_as_csv_have_one_line_a_student(graded):
+    lines = list(csv.DictReader(io.StringIO(run(graded[0], "marks", "--format", "csv").stdout)))
+    assert [line["student"] for line in lines] == sorted(line["student"] for line in lines)
+    key = next(line for line in lines if line["student"] == "s01-key")
+    assert float(key["required"]) == REQUIRED_MARKS - 9
+    assert float(key["waiting_for_a_person"]) == 14
+
+
+def test_marks_as_a_table_name_every_task(graded):
+    text = run(graded[0], "marks").stdout
+    assert all(task.id in text for task in TASKS)
+    assert "7+?" in text
+
+
+# ------------------------------------------------------------------------------------ bad input
+
+
+def test_an_unknown_student_is_a_usage_error_that_names_the_known_ones(graded):
+    result = run(graded[0], "grade", "--student", "nobody")
+    assert result.exit_code == 2
+    assert "nobody" in result.stderr
+    assert "s01-key" in result.stderr
+
+
+def test_marks_of_an_unknown_student_are_a_usage_error(graded):
+    result = run(graded[0], "marks", "--student", "nobody")
+    assert result.exit_code == 2
+    assert "nobody" in result.stderr
+
+
+def test_an_unknown_assignment_is_refused_by_nbgrader_with_its_name(graded):
+    result = nbgrader(graded[0], "autograde", "hw5")
+    assert result.returncode != 0
+    assert "hw5" in result.stderr
+
+
+def test_an_empty_class_says_where_submissions_go(course):
+    result = run(course, "grade")
+    assert result.exit_code == 2
+    assert "submitted/<student>/hw4" in " ".join(result.stderr.split())
+
+
+def test_marks_before_marking_say_what_to_run(course):
+    result = run(course, "marks")
+    assert result.exit_code == 2
+    assert "autograder grade" in result.stderr
+
+
+def test_outside_the_homeworks_folder_the_command_says_so(tmp_path):
+    result = run(Course(tmp_path, tmp_path), "marks")
+    assert result.exit_code == 2
+    assert "nbgrader_config.py" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["release", "grade", "marks", "demo"])
+def test_every_command_has_help(course, command):
+    result = run(course, command, "--help")
+    assert result.exit_code == 0
+    assert "--class-dir" in result.stdout

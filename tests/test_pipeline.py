@@ -1,0 +1,126 @@
+"""Many submissions at a time: what is new, what failed, what died."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from autograder.course import UsageError, find_course
+from autograder.pipeline import Outcome, grade
+from autograder.pipeline.submission import fingerprint, read_record, write_record
+
+
+def hand_in(course, *students):
+    for student in students:
+        folder = course.submitted(student)
+        folder.mkdir(parents=True)
+        (folder / "answer.txt").write_text(student)
+
+
+def pretend_to_mark(course, student):
+    course.autograded(student).mkdir(parents=True, exist_ok=True)
+    return Outcome(student, True)
+
+
+def fail_on_bob(course, student):
+    if student == "bob":
+        raise ValueError("a bad day")
+    return pretend_to_mark(course, student)
+
+
+def die_on_bob(course, student):
+    if student == "bob":
+        time.sleep(0.2)
+        os._exit(1)
+    return pretend_to_mark(course, student)
+
+
+def run(course, marker, **options):
+    return {outcome.student: (outcome, new) for outcome, new in grade(course, marker, **options)}
+
+
+def test_only_new_and_changed_submissions_are_marked(course):
+    hand_in(course, "ann", "bob")
+    assert all(new for _, new in run(course, pretend_to_mark).values())
+    (course.submitted("bob") / "answer.txt").write_text("changed")
+    again = run(course, pretend_to_mark)
+    assert {student: new for student, (_, new) in again.items()} == {"ann": False, "bob": True}
+
+
+def test_a_changed_key_marks_everybody_again(course):
+    hand_in(course, "ann")
+    run(course, pretend_to_mark)
+    (course.source / "README.md").write_text("changed")
+    assert run(course, pretend_to_mark)["ann"][1]
+
+
+def test_force_marks_what_is_unchanged(course):
+    hand_in(course, "ann")
+    run(course, pretend_to_mark)
+    assert run(course, pretend_to_mark, force=True)["ann"][1]
+
+
+def test_a_record_without_its_autograded_folder_does_not_count(course):
+    hand_in(course, "ann")
+    run(course, pretend_to_mark)
+    course.autograded("ann").rmdir()
+    assert run(course, pretend_to_mark)["ann"][1]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_failing_submission_is_named_and_the_others_are_marked(course, jobs):
+    hand_in(course, "ann", "bob", "cat")
+    outcomes = run(course, fail_on_bob, jobs=jobs)
+    assert outcomes["bob"][0].problems == ["ValueError: a bad day"]
+    assert outcomes["ann"][0].complete
+    assert outcomes["cat"][0].complete
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_worker_that_dies_costs_only_its_submission(course, jobs):
+    hand_in(course, "ann", "bob", "cat")
+    outcomes = run(course, die_on_bob, jobs=jobs)
+    assert outcomes["bob"][0].problems == ["the marking process died"]
+    assert not outcomes["bob"][0].marked
+    assert outcomes["ann"][0].complete
+    assert outcomes["cat"][0].complete
+
+
+def test_an_unknown_student_is_refused_before_anything_is_marked(course):
+    hand_in(course, "ann")
+    with pytest.raises(UsageError, match="zoe"):
+        run(course, pretend_to_mark, students=["ann", "zoe"])
+    assert not course.record("ann").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"fingerprint": "now"}'])
+def test_a_record_that_was_cut_off_is_as_good_as_none(course, content):
+    hand_in(course, "ann")
+    write_record(course, pretend_to_mark(course, "ann"), "now")
+    assert read_record(course, "ann", "now") == Outcome("ann", True)
+    course.record("ann").write_text(content)
+    assert read_record(course, "ann", "now") is None
+
+
+def test_fingerprint_sees_names_and_contents_but_no_caches(tmp_path):
+    folder = tmp_path / "hand-in"
+    (folder / "__pycache__").mkdir(parents=True)
+    (folder / "a.txt").write_text("1")
+    first = fingerprint([folder])
+    (folder / "__pycache__" / "a.pyc").write_text("x")
+    assert fingerprint([folder]) == first
+    (folder / "a.txt").rename(folder / "b.txt")
+    renamed = fingerprint([folder])
+    assert renamed != first
+    (folder / "b.txt").write_text("2")
+    assert fingerprint([folder]) not in (first, renamed)
+
+
+def test_class_folder_is_the_option_then_the_variable_then_class(course, monkeypatch, tmp_path):
+    monkeypatch.delenv("AUTOGRADER_CLASS", raising=False)
+    assert find_course(start=course.source).class_dir == course.root / "class"
+    monkeypatch.setenv("AUTOGRADER_CLASS", "elsewhere")
+    assert find_course(start=course.root).class_dir == course.root / "elsewhere"
+    assert find_course(tmp_path / "given", course.root).class_dir == tmp_path / "given"
