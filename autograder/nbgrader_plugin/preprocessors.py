@@ -34,6 +34,8 @@ class ClearAnswers(ClearSolutions):
                 yield line
             elif match := ANSWER_LINE.match(line):
                 yield f"{match['target']} None  # YOUR ANSWER HERE"
+        if inside:
+            raise RuntimeError("no end solution statement found")
 
 
 class HideMarkersText(Preprocessor):

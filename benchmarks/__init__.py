@@ -1,0 +1,1 @@
+"""Measurements: what the hidden checks notice, and what marking costs."""

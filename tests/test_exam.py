@@ -1,0 +1,197 @@
+"""How checks treat a student's code: copies, silence, exceptions, tolerance, credit."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+from autograder import mark, reference
+from autograder.checks import CHECKS
+from autograder.checks._exam import Exam, Rejected, as_numbers, expect_close, same
+from autograder.results import Status
+from autograder.tasks import TASKS
+
+FUNCTION_TASKS = [t.id for t in TASKS if t.machine and t.id not in ("T1", "T2", "T3")]
+KEY = {name: getattr(reference, name) for name in dir(reference) if not name.startswith("_")}
+
+
+def close(received, expected, **options) -> bool:
+    try:
+        expect_close(received, expected, "the array", **options)
+    except Rejected:
+        return False
+    return True
+
+
+# ------------------------------------------------------------------------------------ tolerance
+
+
+@pytest.mark.parametrize("size", [1, 10, 100_000])
+def test_tolerance_does_not_grow_with_size(size):
+    expected = np.linspace(1.0, 2.0, size)
+    off = expected.copy()
+    off[-1] *= 1.001
+    assert close(expected.astype(np.float32), expected)
+    assert not close(off, expected)
+
+
+def test_zero_is_not_close_to_a_small_gradient():
+    expected = 1e-9 * np.ones(5)
+    assert not close(np.zeros(5), expected)
+    assert close(np.zeros(5), np.zeros(5))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_not_a_number_is_never_close(bad):
+    assert not close([1.0, bad], [1.0, bad])
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # np.matrix
+def test_an_axis_of_length_one_more_is_a_matter_of_type_not_of_value():
+    assert close([[1.0, 2.0]], [1.0, 2.0])
+    assert close(np.matrix([[1.0, 2.0]]), [1.0, 2.0])
+    assert not close([[1.0], [2.0], [3.0]], [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]])
+    assert not close(np.ones((2, 3)), np.ones((3, 2)))
+
+
+@pytest.mark.parametrize("value", ["0.5", ["1", "2"], {"a": 1}, [[1], [1, 2]], 1j, object(), None])
+def test_what_is_not_numbers_is_rejected_in_words(value):
+    with pytest.raises(Rejected, match=r"numbers|None"):
+        as_numbers(value, "the answer")
+
+
+def test_same_compares_nested_arguments():
+    rng = np.random.default_rng()
+    assert same({"a": np.ones(2)}, {"a": np.ones(2)})
+    assert not same({"a": np.ones(2)}, {"a": np.zeros(2)})
+    assert not same({"a": np.ones(2)}, {"b": np.ones(2)})
+    assert not same(np.ones(2), [1.0, 1.0])
+    assert same(rng, rng)
+    assert not same(1, 1.0)
+
+
+# ------------------------------------------------------------------------------- student's code
+
+
+def noisy_forward(params, X):
+    print("debugging")
+    print("more", file=sys.stderr)
+    warnings.warn("careful", stacklevel=1)
+    np.log(np.zeros(1))
+    np.seterr(all="raise")
+    return reference.forward(params, X)
+
+
+def test_prints_warnings_and_numpy_settings_stay_with_the_student(capsys):
+    before = np.geterr()
+    assert mark("C1", {"forward": noisy_forward}).passed
+    assert capsys.readouterr() == ("", "")
+    assert np.geterr() == before
+
+
+def test_arguments_are_copies():
+    def spoil(params, X):
+        scores = reference.forward(params, X)
+        params["W1"][:] = 0
+        X[:] = 0
+        return scores
+
+    for _ in range(2):
+        verdict = mark("C1", {"forward": spoil})
+        assert [f.check for f in verdict.findings if not f.passed] == ["shape, type and inputs"]
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("no"), SystemExit(3), RecursionError(), MemoryError()]
+)
+def test_an_exception_is_a_finding_with_its_name(error):
+    def fail(*args):
+        raise error
+
+    verdict = mark("C3", {**KEY, "backward": fail})
+    assert (verdict.status, verdict.marks) == (Status.STUDENT_ERROR, 0)
+    assert type(error).__name__ in verdict.findings[0].message
+
+
+def test_an_interrupt_is_not_swallowed():
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mark("C1", {"forward": interrupted})
+
+
+@pytest.mark.parametrize("task", FUNCTION_TASKS)
+def test_stubs_and_missing_names_are_not_attempted(task):
+    def stub(*args):
+        raise NotImplementedError
+
+    for names in ({}, dict.fromkeys(KEY, stub)):
+        verdict = mark(task, names)
+        assert (verdict.status, verdict.marks) == (Status.NOT_ATTEMPTED, 0)
+
+
+@pytest.mark.parametrize("task", FUNCTION_TASKS)
+@pytest.mark.parametrize("value", [None, 0.0, [], {}, "text"])
+def test_a_function_that_does_nothing_earns_nothing(task, value):
+    verdict = mark(task, dict.fromkeys([*KEY, "tune"], lambda *args: value))
+    assert verdict.marks == 0
+    assert verdict.status in (Status.FAILED, Status.STUDENT_ERROR)
+
+
+def test_something_else_than_a_function_is_rejected():
+    verdict = mark("C1", {"forward": 3})
+    assert verdict.status is Status.FAILED
+    assert "should be a function" in verdict.findings[0].message
+
+
+@pytest.mark.parametrize("task", [task for task in CHECKS if task not in ("T1", "T2", "T3", "C8")])
+def test_the_reference_passes_and_every_check_of_the_table_is_run(task):
+    verdict = mark(task, KEY)
+    assert verdict.passed, str(verdict)
+    assert verdict.marks == verdict.max_marks
+    assert all(finding.marks == finding.max_marks for finding in verdict.findings)
+
+
+def test_marking_twice_gives_the_same_verdict():
+    assert mark("C4", KEY) == mark("C4", KEY)
+
+
+# ---------------------------------------------------------------------------- the marker itself
+
+
+def test_an_unknown_task_is_an_error_that_names_the_known_ones():
+    with pytest.raises(ValueError, match="C1"):
+        mark("C9", {})
+
+
+def test_a_fault_of_ours_is_told_as_such(monkeypatch):
+    def broken(exam):
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setitem(CHECKS, "C1", broken)
+    verdict = mark("C1", KEY)
+    assert verdict.status is Status.GRADER_ERROR
+    assert "ZeroDivisionError" in verdict.findings[0].message
+
+
+def test_a_check_that_was_never_run_is_noticed():
+    exam = Exam("C6", KEY)
+    with exam.check("one epoch"):
+        pass
+    with pytest.raises(KeyError):
+        exam.verdict()
+
+
+def test_conduct_counts_only_beside_a_passed_check():
+    exam = Exam("C6", KEY)
+    with exam.check("one epoch"):
+        raise Rejected("wrong")
+    with exam.check("epoch after epoch"):
+        raise Rejected("wrong")
+    with exam.check("one number", conduct=True):
+        pass
+    assert exam.verdict().marks == 0

@@ -1,0 +1,151 @@
+"""What students get: generated, the same every time, complete, and without an answer in it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from autograder import reference
+from autograder.course import NOTEBOOKS, Course
+from autograder.nbgrader_plugin.conversion import ConversionError, release
+from autograder.release import build_zip
+
+SOURCE = ROOT / "solutions" / "hw4"
+RELEASED = ROOT / "assignments" / "hw4"
+MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "from autograder")
+NUMBERS = ("557057", "557 057", "557,057", "555520", "-0.38", "−0.38")
+SHORTEST_LINE = 14  # without spaces; shorter lines of an answer may well stand elsewhere
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def folded(text: str) -> str:
+    return "".join(text.split())
+
+
+def text_of(name: str, content: bytes) -> str:
+    """Return what a student can read in a file, a notebook's cells as plain text."""
+    text = content.decode("utf-8")
+    if name.endswith(".ipynb"):
+        text = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)
+    return text
+
+
+def regions(source: str, begin: str, end: str):
+    """Yield the lines between markers."""
+    inside = False
+    for line in source.split("\n"):
+        if begin in line or end in line:
+            inside = begin in line
+        elif inside:
+            yield line
+
+
+def secret_lines() -> set[str]:
+    """Return the telling lines of solutions, model answers, hidden tests, schemes and the key."""
+    lines = []
+    for name in NOTEBOOKS:
+        for cell in nbformat.read(SOURCE / f"{name}.ipynb", as_version=4).cells:
+            marks = cell.metadata.get("nbgrader", {})
+            for kind in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
+                lines += regions(cell.source, f"BEGIN {kind}", f"END {kind}")
+            if cell.cell_type == "markdown" and marks.get("solution"):
+                lines += cell.source.split("\n")
+    for _, function in inspect.getmembers(reference, inspect.isfunction):
+        body = ast.parse(inspect.getsource(function)).body[0].body
+        lines += [ast.unparse(node) for node in body if not isinstance(node, ast.Expr)]
+    return {folded(line) for line in lines if len(folded(line)) >= SHORTEST_LINE}
+
+
+def answers_found(files: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Return (file, secret) for every secret that stands in a file."""
+    secrets = secret_lines()
+    found = []
+    for name, content in files.items():
+        text = text_of(name, content)
+        whole = {folded(line) for line in text.split("\n")}
+        found += [(name, secret) for secret in secrets & whole]
+        found += [(name, secret) for secret in (*MARKERS, *NUMBERS) if secret in text]
+    return found
+
+
+def test_committed_assignment_is_what_release_makes(course):
+    committed = files_in(RELEASED)
+    release(course)
+    assert files_in(course.released) == committed
+
+
+def test_nothing_released_holds_an_answer():
+    assert len(secret_lines()) > 80
+    assert answers_found(files_in(RELEASED)) == []
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        'hidden = np.maximum(X @ params["W1"] + params["b1"], 0)',
+        "### BEGIN HIDDEN TESTS",
+        "num_parameters = 557057",
+        "return momentum * velocity",
+    ],
+)
+def test_a_planted_answer_is_found(leak):
+    leaked = {"hw4kit/extra.py": f"x = 1\n    {leak}\n".encode()}
+    expected = leak != "return momentum * velocity"  # not a line of the key: nothing to find
+    assert bool(answers_found(leaked)) is expected
+
+
+def test_released_code_cells_are_stubs():
+    notebook = nbformat.read(RELEASED / "2_neural_network.ipynb", as_version=4)
+    cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution")]
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    assert len(code) == 11
+    assert all("raise NotImplementedError()" in cell.source for cell in code)
+
+
+def test_released_answer_values_are_none():
+    notebook = nbformat.read(RELEASED / "1_the_basics.ipynb", as_version=4)
+    names = {}
+    for cell in notebook.cells:
+        if "answers" in cell.metadata.get("tags", []):
+            exec(cell.source, names)
+    assert set(names["t1"].values()) == {None}
+    assert len(names["t1"]) == 7
+    assert [names[name] for name in ("A_shape", "B_shape", "C_shape")] == [None] * 3
+    assert names["num_parameters"] is None
+
+
+def test_zip_holds_the_released_files_and_is_the_same_every_time(tmp_path):
+    first = build_zip(Course(ROOT, tmp_path)).read_bytes()
+    path = build_zip(Course(ROOT, tmp_path))
+    assert path.read_bytes() == first
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    assert contents == {f"hw4/{name}": data for name, data in files_in(RELEASED).items()}
+    assert {"hw4/README.md", "hw4/environment.yml", "hw4/hw4kit/__init__.py"} <= set(contents)
+
+
+def test_a_broken_source_is_refused_and_the_old_release_stays(course):
+    before = files_in(course.released)
+    path = course.source / "1_the_basics.ipynb"
+    path.write_text(path.read_text("utf-8").replace("### END SOLUTION", "### nothing"), "utf-8")
+    with pytest.raises(ConversionError, match=r"(?i)end solution"):
+        release(course)
+    assert files_in(course.released) == before
+
+
+def test_zip_without_a_release_says_what_to_run(tmp_path):
+    with pytest.raises(FileNotFoundError, match="autograder release"):
+        build_zip(Course(tmp_path, tmp_path))
