@@ -7,6 +7,7 @@ Exit status: 0 every submission has been marked; 1 some could not be, each named
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -38,6 +39,20 @@ ClassDir = Annotated[
     ),
 ]
 Jobs = Annotated[int, typer.Option(min=1, help="Submissions marked at the same time.")]
+
+
+class SandboxName(StrEnum):
+    bubblewrap = "bubblewrap"
+    process = "process"
+
+
+Sandbox = Annotated[
+    SandboxName,
+    typer.Option(
+        help="What contains students' code. process: a process of its own with limits, which can "
+        "read and write all that you can; only for code that you trust."
+    ),
+]
 
 
 class Format(StrEnum):
@@ -89,9 +104,12 @@ def grade(
     ] = None,
     jobs: Jobs = 1,
     force: Annotated[bool, typer.Option("--force", help="Mark again what is unchanged.")] = False,
+    sandbox: Sandbox = SandboxName.bubblewrap,
 ) -> None:
     """Mark what is new or changed in submitted/. Can be stopped and run again."""
     course = _course(class_dir)
+    with _usage_errors():
+        use_sandbox(sandbox)
     outcomes = mark_class(course, student or None, jobs, force)
     if not outcomes:
         err.print(
@@ -104,11 +122,27 @@ def grade(
     raise typer.Exit(tell_outcomes(outcomes))
 
 
+def use_sandbox(name: str) -> None:
+    """Choose what contains students' code, for this process and its workers.
+
+    Raises:
+        UsageError: it does not work on this machine.
+    """
+    from autograder.nbgrader_plugin.configuration import SANDBOX_VARIABLE
+    from autograder.sandbox import SandboxMissing, choose
+
+    try:
+        os.environ[SANDBOX_VARIABLE] = choose(name)
+    except SandboxMissing as error:
+        raise UsageError(str(error)) from error
+
+
 def mark_class(
     course: Course, students: list[str] | None, jobs: int, force: bool
 ) -> list[tuple[Outcome, bool]]:
     """Mark a class with a progress bar; return the outcomes, each with "from this run"."""
-    from autograder.nbgrader_plugin.conversion import ConversionError, autograde, prepare_gradebook
+    from autograder.nbgrader_plugin.conversion import ConversionError, prepare_gradebook
+    from autograder.nbgrader_plugin.marking import mark_submission, save
     from autograder.pipeline import grade as grade_all
 
     count = len(students) if students else sum(1 for _ in course.students())
@@ -127,7 +161,7 @@ def mark_class(
         except ConversionError as error:
             raise UsageError(f"the gradebook could not be made: {error}") from error
         outcomes = []
-        for outcome in grade_all(course, autograde, students, jobs=jobs, force=force):
+        for outcome in grade_all(course, mark_submission, save, students, jobs=jobs, force=force):
             outcomes.append(outcome)
             progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
         return outcomes
@@ -175,6 +209,19 @@ def marks(
     else:
         text = marks_as_json(rows) + "\n" if format is Format.json else marks_as_csv(rows)
         typer.echo(text, nl=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine offers for marking, and what to install."""
+    from autograder.sandbox.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        sign = "[green]ok[/]  " if finding.good else "[red]no[/]  "
+        out.print(sign, end="")
+        out.print(f"{finding.what}: {finding.text}", markup=False, highlight=False)
+    raise typer.Exit(0 if all(f.good or not f.needed for f in findings) else 2)
 
 
 @app.command()

@@ -40,6 +40,11 @@ class Course:
     def gradebook(self) -> Path:
         return self.class_dir / "gradebook.db"
 
+    @property
+    def key_gradebook(self) -> Path:
+        """Return a gradebook that holds the homework's cells and no student."""
+        return self.class_dir / "release" / "key" / "gradebook.db"
+
     def submitted(self, student: str) -> Path:
         return self.class_dir / "submitted" / student / ASSIGNMENT
 

@@ -22,7 +22,10 @@ class MachineMark:
 
 @dataclass(frozen=True)
 class HandMark:
-    """A person's part of a task; `marks` is None while it waits to be marked."""
+    """A person's part of a task; `marks` is None while it waits to be marked for the first time.
+
+    After marking again a mark given before counts on, and waits to be confirmed.
+    """
 
     marks: float | None
     waiting: bool

@@ -20,11 +20,31 @@ LAYERS = {
     "marks": {"results", "tasks"},
     "checks": {"results", "reference", "tasks"},
     "release": {"course", "tasks"},
+    "sandbox": set(),
+    "judge": {"results", "sandbox", "tasks"},
     "pipeline": {"course"},
     "report": {"marks", "results", "tasks"},
-    "nbgrader_plugin": {"checks", "course", "marks", "pipeline", "results", "tasks"},
-    "demo": {"cli", "course", "nbgrader_plugin", "report", "tasks"},
-    "cli": {"course", "demo", "nbgrader_plugin", "pipeline", "release", "report", "tasks"},
+    "nbgrader_plugin": {
+        "checks",
+        "course",
+        "judge",
+        "marks",
+        "pipeline",
+        "results",
+        "sandbox",
+        "tasks",
+    },
+    "demo": {"cli", "course", "nbgrader_plugin", "report", "sandbox", "tasks"},
+    "cli": {
+        "course",
+        "demo",
+        "nbgrader_plugin",
+        "pipeline",
+        "release",
+        "report",
+        "sandbox",
+        "tasks",
+    },
     "__main__": {"cli"},
     "__init__": {"checks", "results"},
 }
@@ -39,6 +59,7 @@ def test_environment_and_pyproject_name_the_same_ranges():
     project = PYPROJECT["project"]
     pip = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
     python = f"python{project['requires-python']}"
+    pip = {entry.replace("msgpack>", "msgpack-python>") for entry in pip}  # conda's name for it
     assert conda_dependencies(ROOT / "environment.yml") == pip | {python, "pip"}
 
 

@@ -78,7 +78,7 @@ class Exam:
         copies = copy.deepcopy(args)
         with quiet():
             try:
-                value = student_function(*copies)
+                value = _own_copy(student_function(*copies))
             except NotImplementedError as error:
                 raise NotAttempted(f"`{function}` is not written yet.") from error
             except (Exception, SystemExit) as error:
@@ -137,6 +137,14 @@ class Exam:
 def _without_bonus(finding: Finding) -> Finding:
     message = "Counts once one of the checks above passes."
     return Finding(finding.check, False, message, None, 0.0, finding.max_marks)
+
+
+def _own_copy(value: object) -> object:
+    """Return a copy that no later call can change: students return the same global array again."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # a student's object may refuse
+        return value
 
 
 # --------------------------------------------------------------------------------- expectations
@@ -262,7 +270,7 @@ def kind(value: object) -> str:
         return f"{type(value).__name__} of shape {value.shape} and dtype {value.dtype}"
     if isinstance(value, (tuple, list, str, dict)):
         return f"a {type(value).__name__} of length {len(value)}"
-    return "None" if value is None else f"of type {type(value).__name__}"
+    return "None" if value is None else f"a value of type {type(value).__name__}"
 
 
 def shorten(text: str) -> str:

@@ -235,11 +235,12 @@ def _looks_like(received, expected, case: Case, name: str) -> str:
         )
     except (TypeError, ValueError, ArithmeticError):
         return ""
-    return f"It looks like this: {text}." if text else ""
+    return f"It looks like this: {text.rstrip('.?')}." if text else ""
 
 
 def _expect_regulariser(with_reg, without, case: Case, reg: float, name: str) -> None:
-    expected = reg * case.params[name] if name.startswith("W") else 0.0 * case.params[name]
+    regularised = name.startswith("W")
+    expected = reg * case.params[name] if regularised else np.zeros_like(case.params[name])
     arrays = [as_numbers(expect_dict(g, [name], "grads")[name], name) for g in (with_reg, without)]
     expect(arrays[0].size == arrays[1].size == expected.size, f"grads[{name!r}] has a wrong size.")
     added = arrays[0].reshape(expected.shape) - arrays[1].reshape(expected.shape)

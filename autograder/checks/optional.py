@@ -70,10 +70,19 @@ def _expect_same(own: dict, right: dict, what: str) -> None:
 def check_dropout(exam: Exam) -> None:
     """Check which entries survive, how they are scaled, and that the gradient takes their way."""
     with exam.check("training"):
-        for seed, drop_prob in enumerate((0.25, 0.5, 0.8)):
+        off = []
+        for seed in range(6):
+            drop_prob = (0.25, 0.5, 0.8)[seed % 3]
             A = _activations(seed, (60, 50))
             out, _ = _dropout(exam, A, drop_prob, seed, True)
             _expect_dropped(out, A, drop_prob)
+            off.append(np.count_nonzero(_as_output(out, A)) - (1 - drop_prob) * A.size)
+        # One such number is within 1 of its mean with a chance below 0.06, all six never.
+        expect(
+            np.max(np.abs(off)) > 1,
+            "The same number of entries is dropped every time: chance decides about each entry "
+            "on its own.",
+        )
         A = _activations(5, (7, 4))
         out, _ = _dropout(exam, A, 0.0, 5, True)
         expect_close(out, A, "the output for drop_prob = 0")
@@ -89,6 +98,9 @@ def check_dropout(exam: Exam) -> None:
             out, mask = _dropout(exam, A, drop_prob, seed, training)
             dA = exam.call("dropout_backward", dout, mask).value
             expect_close(dA, dout * _as_output(out, A) / A, "dA")
+        mask, dout = np.array([[0.0, 1.25], [1.25, 0.0]]), _activations(3, (2, 2))
+        dA = exam.call("dropout_backward", dout, mask).value
+        expect_close(dA, dout * mask, "dA for another mask")
     with exam.check("random, inputs unchanged", conduct=True):
         _expect_random_and_quiet(exam)
 
@@ -116,16 +128,22 @@ def _as_output(out, A: np.ndarray) -> np.ndarray:
 def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> None:
     values = _as_output(out, A)
     kept = values != 0
+    expect(not kept.all(), f"With drop_prob = {drop_prob} no entry was dropped.")
     expect_close(values[kept], A[kept] / (1 - drop_prob), "the entries that were kept")
+    for share in (kept.mean(axis=0), kept.mean(axis=1)):
+        together = np.mean((share == 0) | (share == 1))
+        expect(together < 0.5, "Whole rows or columns are dropped together, not single entries.")
+        expect(
+            len(set(share)) > 1,
+            "The same number of entries is dropped in each row or column: chance decides about "
+            "each entry on its own.",
+        )
     # 3,000 entries: the share's standard deviation is below 0.0092, the margin over 5 of it.
     share = 1.0 - kept.mean()
     expect(
         abs(share - drop_prob) < 0.05,
         f"With drop_prob = {drop_prob} a share of {share:.2f} was dropped.",
     )
-    for share in (kept.mean(axis=0), kept.mean(axis=1)):
-        together = np.mean((share == 0) | (share == 1))
-        expect(together < 0.5, "Whole rows or columns are dropped together, not single entries.")
 
 
 def _expect_random_and_quiet(exam: Exam) -> None:

@@ -45,10 +45,22 @@ def _numbers(answers: Mapping) -> dict[str, float]:
     own = {}
     for name in T1_NAMES:
         try:
-            own[name] = float(answers.get(name))
+            own[name] = _as_number(answers.get(name))
         except Exception:  # a student's object may raise anything when it is read
             continue
     return {name: value for name, value in own.items() if isfinite(value)}
+
+
+def _as_number(value: object) -> float:
+    """Return a number, also one in an array or tuple by itself (`x = 0.4,`) or in a string.
+
+    Raises:
+        Exception: it is something else; a student's object may raise anything when it is read.
+    """
+    if isinstance(value, str):
+        above, _, below = value.replace("\N{MINUS SIGN}", "-").partition("/")
+        return float(above) / float(below or 1)
+    return float(np.asarray(value).item())
 
 
 def _require_number(answers, name: str, own: dict[str, float]) -> None:
@@ -140,7 +152,7 @@ def _as_count(answer: object) -> tuple[int | None, str]:
     if isinstance(answer, str):
         answer = re.sub(r"[\s,_]", "", answer)
     try:
-        value = float(answer)
+        value = _as_number(answer)
         return (int(value), "") if value == int(value) else (None, "is not a whole number")
     except Exception:  # a student's object may raise anything when it is read
         return None, f"should be one whole number, but is {kind(answer)}"

@@ -9,6 +9,7 @@ from rich.console import Console
 from autograder.course import Course, UsageError
 from autograder.demo.students import STUDENTS
 from autograder.demo.writing import write_class
+from autograder.sandbox import available
 from autograder.tasks import TASKS
 
 MADE_BY_DEMO = ".made-by-demo"
@@ -22,7 +23,7 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     Raises:
         UsageError: the folder holds something that no demo made.
     """
-    from autograder.cli import mark_class, tell_outcomes
+    from autograder.cli import mark_class, tell_outcomes, use_sandbox
     from autograder.nbgrader_plugin.conversion import release
     from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
     from autograder.report import marks_table
@@ -31,6 +32,11 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     if not course.released.is_dir():
         release(course)
     write_class(course)
+    missing = available()
+    use_sandbox("process" if missing else "bubblewrap")
+    if missing:
+        out.print(f"{missing}", markup=False, highlight=False)
+        out.print("The sample class is ours, so it is marked without a sandbox; yours will not be.")
     out.print(f"A class of {len(STUDENTS)} in {course.class_dir}: marking it.", highlight=False)
     tell_outcomes(mark_class(course, None, jobs, force=False))
     for task in TASKS:
@@ -39,8 +45,8 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
             write_hand_mark(course, KEY_STUDENT, task.hand.cell, task.hand.marks, comment)
     notes = {student.id: student.note for student in STUDENTS}
     Console(width=max(out.width, TABLE_WIDTH)).print(marks_table(read_marks(course), notes))
-    out.print("Submissions named above could not be marked completely, as they should not be.")
-    out.print(f"Try: autograder marks --class-dir {course.class_dir.name} --format json")
+    out.print("What was named above was damaged on purpose: the rest of it is marked all the same.")
+    out.print(f"Try: autograder marks --class-dir {course.class_dir} --format json", soft_wrap=True)
 
 
 def _clear(course: Course) -> None:

@@ -6,14 +6,17 @@ import os
 import sys
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment, GenerateFeedback
-from nbgrader.preprocessors import ClearSolutions, GetGrades
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades
 from traitlets.config import Config
 
 from autograder.checks.tuning import BUDGET_SECONDS
 from autograder.course import Course
+from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText
 
+SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
+PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
 CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its budget
 DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
 # nbconvert's own default, and no warning per kernel about ports that only this machine reaches
@@ -47,6 +50,13 @@ def configure(config: Config, course: Course) -> Config:
     config.GenerateFeedback.preprocessors = _replace(
         GenerateFeedback.preprocessors.default_args[0], GetGrades, [GetGrades, HideMarkersText]
     )
+    config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
+    config.TwoSidedExecute.source = str(course.source)
+    config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
+    if os.environ.get(PORTABLE_VARIABLE) != "1":
+        config.Autograde.autograde_preprocessors = _replace(
+            Autograde.autograde_preprocessors.default_args[0], Execute, [TwoSidedExecute]
+        )
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config

@@ -8,10 +8,12 @@ import logging
 import shutil
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
 from traitlets.config import Config
 
 from autograder.course import NOTEBOOKS, Course
@@ -21,6 +23,7 @@ from autograder.pipeline.submission import Outcome, fingerprint
 from autograder.tasks import ASSIGNMENT
 
 LINES_OF_LOG = 3
+PORTABLE = Autograde.autograde_preprocessors.default_args[0]
 
 
 class ConversionError(Exception):
@@ -53,22 +56,31 @@ def _replace_folder(new: Path, old: Path) -> None:
 
 
 def prepare_gradebook(course: Course) -> None:
-    """Put the homework's cells in the gradebook, unless they are there from the same source."""
+    """Put the homework's cells in the gradebook, unless they are there from the same source.
+
+    Workers read them from a gradebook of their own (`key_gradebook`) that holds no students.
+    """
     stamp = course.class_dir / "release" / "source.txt"
     source = fingerprint([course.source])
-    if has_assignment(course) and stamp.exists() and stamp.read_text() == source:
+    known = stamp.exists() and stamp.read_text() == source
+    if known and has_assignment(course) and course.key_gradebook.exists():
         return
     release(course, course.class_dir / "release")
+    course.key_gradebook.unlink(missing_ok=True)
+    alone = replace(course, class_dir=course.key_gradebook.parent)
+    release(alone, course.class_dir / "release")
     stamp.write_text(source)
 
 
-def autograde(course: Course, student: str) -> Outcome:
-    """Mark one submission with nbgrader, the test cells running in the student's kernel.
+def autograde_portably(course: Course, student: str) -> Outcome:
+    """Mark one submission in portable mode: nbgrader's own, tests in the student's kernel.
+
+    There is no protection in it; it is the baseline for equal marks and for speed.
 
     A notebook that is missing or cannot be read costs only itself; the outcome names it.
     """
     start = time.monotonic()
-    readable, problems = _sort_notebooks(course.submitted(student))
+    readable, problems = sort_notebooks(course.submitted(student))
     for name in readable:
         try:
             _autograde_notebook(course, student, name, first=name == readable[0])
@@ -77,7 +89,8 @@ def autograde(course: Course, student: str) -> Outcome:
     return Outcome(student, bool(readable), problems, time.monotonic() - start)
 
 
-def _sort_notebooks(folder: Path) -> tuple[list[str], list[str]]:
+def sort_notebooks(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the notebooks in a submission's folder that can be marked, and what is wrong."""
     readable, problems = [], []
     for name in NOTEBOOKS:
         trouble = _trouble_with(folder / f"{name}.ipynb")
@@ -104,14 +117,16 @@ def _trouble_with(path: Path) -> str:
 
 def _autograde_notebook(course: Course, student: str, name: str, first: bool) -> None:
     if first and course.autograded(student).exists():
-        _make_writable(course.autograded(student))
+        make_writable(course.autograded(student))
         shutil.rmtree(course.autograded(student))
     config = Config()
     config.CourseDirectory.notebook_id = name
+    config.Autograde.autograde_preprocessors = list(PORTABLE)
     _succeed(_api(course, config).autograde(ASSIGNMENT, student, force=True))
 
 
-def _make_writable(folder: Path) -> None:
+def make_writable(folder: Path) -> None:
+    """Undo nbgrader's read-only permissions, so that a folder can be removed."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(path.stat().st_mode | 0o200)
 

@@ -128,7 +128,7 @@ def _hand_mark(score: Score | None) -> HandMark:
     if score is None:
         return HandMark(0.0, waiting=False, attempted=False)
     if score.needs_manual_grade or (score.auto is None and score.manual is None):
-        return HandMark(None, waiting=True, attempted=True)
+        return HandMark(score.manual, waiting=True, attempted=True)
     given = score.manual if score.manual is not None else score.auto
     return HandMark(given, waiting=False, attempted=score.auto is None or score.manual is not None)
 

@@ -6,18 +6,31 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import autograder
 from autograder.course import Course, UsageError
 from autograder.pipeline.submission import Outcome, fingerprint, read_record, write_record
 
-Marker = Callable[[Course, str], Outcome]
+MARKING = ("checks", "judge", "nbgrader_plugin", "sandbox", "reference.py", "tasks.py")
+
+
+class Marked(Protocol):
+    """What a marker returns: an outcome, and whatever the writer needs with it."""
+
+    outcome: Outcome
+
+
+Marker = Callable[[Course, str], Marked]
+Writer = Callable[[Course, Marked], None]
 
 
 def grade(
     course: Course,
     marker: Marker,
+    writer: Writer,
     students: list[str] | None = None,
     *,
     jobs: int = 1,
@@ -26,13 +39,15 @@ def grade(
     """Mark submissions with `marker`, yielding each outcome and whether it is from this run.
 
     Only what is new or changed (the submission, the key, the kit or the marker) is marked, unless
-    `force`. `marker` runs in worker processes, one submission at a time, and must be picklable.
+    `force`. `marker` runs in worker processes, one submission at a time, and must be picklable;
+    `writer` runs in this process alone and only for what was marked at least in part.
 
     Raises:
         UsageError: one of `students` has handed nothing in.
     """
     chosen = _choose(course, students)
-    inputs = fingerprint([course.source, Path(autograder.__file__).parent])
+    here = Path(autograder.__file__).parent
+    inputs = fingerprint([course.source, *(here / name for name in MARKING)])
     waiting = {}
     for student in chosen:
         current = inputs + fingerprint([course.submitted(student)])
@@ -41,7 +56,10 @@ def grade(
             yield known, False
         else:
             waiting[student] = current
-    for outcome in _run(course, marker, list(waiting), jobs):
+    for marked in _run(course, marker, list(waiting), jobs):
+        outcome = marked.outcome
+        if outcome.marked:
+            writer(course, marked)
         write_record(course, outcome, waiting[outcome.student])
         yield outcome, True
 
@@ -58,30 +76,37 @@ def _choose(course: Course, students: list[str] | None) -> list[str]:
     return present if students is None else [s for s in present if s in set(students)]
 
 
-def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iterator[Outcome]:
-    """Yield outcomes as they come; a worker that dies costs only the submission it held."""
+def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iterator[Marked]:
+    """Yield marked submissions as they come; a worker that dies costs only the one it held."""
     while students:
         left = set(students)
         with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
             futures = {pool.submit(marker, course, student): student for student in students}
             for future in as_completed(futures):
-                outcome = _result(future, futures[future])
-                if outcome is not None:
-                    left.discard(outcome.student)
-                    yield outcome
+                marked = _result(future, futures[future])
+                if marked is not None:
+                    left.discard(marked.outcome.student)
+                    yield marked
         # The pool broke: nobody knows whose worker died, so each goes on in a pool of its own.
         if left and jobs == 1 and len(students) == 1:
-            yield Outcome(students[0], False, ["the marking process died"])
+            yield Unmarked(Outcome(students[0], False, ["the marking process died"]))
             return
         for student in sorted(left):
             yield from _run(course, marker, [student], 1)
         return
 
 
-def _result(future: Future, student: str) -> Outcome | None:
+@dataclass(frozen=True)
+class Unmarked:
+    """A submission of which nothing could be marked."""
+
+    outcome: Outcome
+
+
+def _result(future: Future, student: str) -> Marked | None:
     try:
         return future.result()
     except BrokenProcessPool:
         return None
     except Exception as error:
-        return Outcome(student, False, [f"{type(error).__name__}: {error}"])
+        return Unmarked(Outcome(student, False, [f"{type(error).__name__}: {error}"]))

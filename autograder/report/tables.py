@@ -59,10 +59,16 @@ def mark_in_table(row: TaskMarks) -> Text:
     if task.machine:
         parts.append(f"{row.machine.marks:g}")
     if task.hand:
-        parts.append("?" if row.hand.waiting else f"{row.hand.marks:g}")
-    if row.status is Status.GRADER_ERROR or (row.machine and UNMARKED in row.machine.findings):
+        given = "" if row.hand.marks is None else f"{row.hand.marks:g}"
+        parts.append(given + "?" * row.hand.waiting)
+    if _is_unmarked(row):
         parts = ["!"]
     return Text("+".join(parts), style=COLOURS[row.status])
+
+
+def _is_unmarked(row: TaskMarks) -> bool:
+    no_notebook = row.machine is not None and UNMARKED in row.machine.findings
+    return row.status is Status.GRADER_ERROR or no_notebook
 
 
 def _sums(total: Total) -> list[str]:
@@ -79,17 +85,23 @@ def marks_as_json(rows: Iterable[TaskMarks]) -> str:
 
 
 def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
-    """Return one line per student: marks per task, sums and per cent."""
+    """Return one line per student: marks per task, sums, per cent, and what is still open.
+
+    `waiting_for_a_person` is in marks, `not_marked` the number of tasks that could not be marked.
+    """
     rows = list(rows)
     cells = {(row.student, row.task): row for row in rows}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     ids = [task.id for task in TASKS]
-    writer.writerow(["student", *ids, "required", "optional", "per_cent", "waiting_for_a_person"])
+    writer.writerow(
+        ["student", *ids, "required", "optional", "per_cent", "waiting_for_a_person", "not_marked"]
+    )
     for total in totals(rows):
         marks = [f"{cells[total.student, id].marks:g}" for id in ids]
         sums = [f"{value:g}" for value in (total.required, total.optional)]
+        unmarked = sum(_is_unmarked(cells[total.student, id]) for id in ids)
         writer.writerow(
-            [total.student, *marks, *sums, f"{total.per_cent:.2f}", f"{total.waiting:g}"]
+            [total.student, *marks, *sums, f"{total.per_cent:.2f}", f"{total.waiting:g}", unmarked]
         )
     return out.getvalue()

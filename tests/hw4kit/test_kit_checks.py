@@ -579,6 +579,77 @@ def test_wrong_loss_derivative_is_rejected(formula):
     rejects(named("dL_dh")(formula))
 
 
+# ------------------------------------------------------------- messages that stay true and short
+
+BOTH_FORMULAS = """
+def dP_dh(P, i, j): {body}
+def dL_dh(P, y, i): return float(P[i] - y[i])
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("return P[i] * ((i == j) - P[j])", "passed"),
+        ("return P[i] * P[j]", "failed"),
+        ("raise NotImplementedError()", "failed"),
+    ],
+)
+def test_graded_cell_of_t4_looks_at_both_formulas(body, status):
+    notebook = {}
+    exec(BOTH_FORMULAS.format(body=body), notebook)
+    assert check(notebook["dL_dh"]).status == status
+
+
+def test_sum_in_place_of_mean_is_not_taken_for_an_overflow():
+    @named("compute_loss")
+    def summed(scores, y, params, reg):
+        right = STUDENT["compute_loss"]
+        return right(scores, y, params, reg) + (len(y) - 1) * right(scores, y, params, 0.0)
+
+    assert "exp(1000)" not in str(rejects(summed, "a sum in place of the mean, as above"))
+
+
+def test_missing_relu_mask_is_located_after_the_second_layer():
+    @named("backward")
+    def unmasked(params, X, y, reg):
+        hidden = np.maximum(X @ params["W1"] + params["b1"], 0)
+        grads = STUDENT["backward"](params, X, y, reg)
+        exponentials = np.exp(hidden @ params["W2"] + params["b2"])
+        dscores = exponentials / exponentials.sum(axis=1, keepdims=True)
+        dscores[np.arange(len(y)), y] -= 1
+        dhidden = dscores / len(y) @ params["W2"].T
+        return grads | {"W1": X.T @ dhidden + reg * params["W1"], "b1": dhidden.sum(axis=0)}
+
+    rejects(unmasked, "W2 and b2 are right")
+
+
+def test_shuffled_labels_are_named_where_labels_are_checked():
+    @named("sample_minibatch")
+    def shuffled(X, y, batch_size, rng):
+        rows = rng.integers(len(X), size=batch_size)
+        return X[rows], rng.permutation(y[rows])
+
+    report = rejects(shuffled, "Use the same indices for X and for y.")
+    assert len(report.failures) == 2
+
+
+def test_blank_dropout_is_open_and_waits_for_nothing():
+    @named("dropout_forward")
+    def dropout_forward(A, drop_prob, rng, training):
+        raise NotImplementedError
+
+    assert run(dropout_forward).headline == "OT3 dropout: not started yet."
+
+
+def test_negative_labels_are_taken_for_scores():
+    @named("predict")
+    def highest(params, X):
+        return STUDENT["forward"](params, X).max(axis=1)
+
+    rejects(highest, "index of the highest score")
+
+
 # --------------------------------------------------------------------------- answers on paper
 
 T1 = dict.fromkeys(("x1", "y1", "z", "dz_dw0", "dz_dw1", "dz_db0", "dz_db1"), 12.5)

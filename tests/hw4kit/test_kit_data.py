@@ -158,3 +158,14 @@ def test_mnist_offline_says_what_to_do(monkeypatch):
     monkeypatch.setattr("sklearn.datasets.fetch_openml", offline)
     with pytest.raises(ConnectionError, match=r"Are you online.*folder=.*digits.*no route"):
         load_mnist_data()
+
+
+def test_digits_are_scikit_learns_with_and_without_its_file(monkeypatch):
+    from hw4kit import data
+    from sklearn.datasets import load_digits
+
+    X, y = load_digits(return_X_y=True)
+    expected = np.column_stack([X, y])
+    assert np.array_equal(data.digits_table(), expected)
+    monkeypatch.setattr(data.importlib.util, "find_spec", lambda name: None)
+    assert np.array_equal(data.digits_table(), expected)

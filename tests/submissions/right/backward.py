@@ -225,3 +225,12 @@ def layer_objects(params, X, y, reg):
     first.backward(second.backward(blocks.score_gradient(scores, y)) * (before > 0))
     grads = {"W1": first.dW, "b1": first.db, "W2": second.dW, "b2": second.db}
     return blocks.regularised(grads, params, reg)
+
+
+FILLED_AGAIN: dict = {}
+
+
+@right("C3", "one dictionary outside the function, filled again at each call")
+def global_dictionary(params, X, y, reg):
+    FILLED_AGAIN.update(blocks.backward(params, X, y, reg))
+    return FILLED_AGAIN

@@ -157,3 +157,51 @@ def large_first_weights(X_train, y_train, X_val, y_val, rng):
         blocks.fit(params, X_train, y_train, rng, learning_rate=learning_rate, epochs=40)
         runs.append((params, {"learning_rate": learning_rate, "hidden_dim": 100}))
     return max(runs, key=lambda run: blocks.accuracy(run[0], X_val, y_val))
+
+
+def standardised(settings, X, y, rng):
+    """Return parameters for raw images, trained on pixels of mean 0 and standard deviation 1."""
+    mean, spread = X.mean(axis=0), X.std(axis=0) + 1e-8
+    params = blocks.train_with(settings, (X - mean) / spread, y, rng)
+    shift = (mean / spread) @ params["W1"]
+    return params | {"W1": params["W1"] / spread[:, None], "b1": params["b1"] - shift}
+
+
+@right("C8", "inputs standardised, until the validation accuracy is good")
+def standardised_until_good(X_train, y_train, X_val, y_val, rng):
+    accuracy, runs = 0.0, 0
+    while accuracy < 0.9:
+        settings = {"learning_rate": 10 ** rng.uniform(-2, -0.3), "hidden_dim": 40, "reg": 1e-4}
+        params = standardised(settings, X_train, y_train, rng)
+        accuracy, runs = blocks.accuracy(params, X_val, y_val), runs + 1
+        if runs == 50:
+            raise TimeoutError("would have gone on for ever")
+    return params, settings
+
+
+@right("C8", "hidden layers of several networks side by side")
+def networks_side_by_side(X_train, y_train, X_val, y_val, rng):
+    settings = {"learning_rate": 0.4, "hidden_dim": 32, "reg": 1e-4}
+    runs = [blocks.train_with(settings, X_train, y_train, rng) for _ in range(3)]
+    params = {
+        "W1": np.hstack([run["W1"] for run in runs]),
+        "b1": np.concatenate([run["b1"] for run in runs]),
+        "W2": np.vstack([run["W2"] for run in runs]) / len(runs),
+        "b2": np.mean([run["b2"] for run in runs], axis=0),
+    }
+    return params, settings | {"hidden_dim": 32 * len(runs)}
+
+
+@right("C8", "successive halving")
+def successive_halving(X_train, y_train, X_val, y_val, rng):
+    runs = []
+    for learning_rate in 10 ** rng.uniform(-2, 0, size=8):
+        params = blocks.initial_params(X_train.shape[1], 48, 10, rng)
+        runs.append((params, {"learning_rate": float(learning_rate), "hidden_dim": 48}))
+    for epochs in (2, 4, 8, 16):
+        for params, settings in runs:
+            rate = settings["learning_rate"]
+            blocks.fit(params, X_train, y_train, rng, learning_rate=rate, epochs=epochs)
+        runs.sort(key=lambda run: -blocks.accuracy(run[0], X_val, y_val))
+        runs = runs[: max(1, len(runs) // 2)]
+    return runs[0]

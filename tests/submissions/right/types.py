@@ -103,3 +103,15 @@ def labels_as_column(params, X):
 @right("C6", "an array with one number", max_lost=1.0, says=("one number",))
 def rate_with_an_axis(learning_rate, decay):
     return np.array([learning_rate * decay])
+
+
+@right("C5", "lists left in params", max_lost=2.0, says=("numpy array",))
+def lists_in_params(params, grads, learning_rate):
+    for name in params:
+        params[name] = (np.array(params[name]) - learning_rate * grads[name]).tolist()
+
+
+@right("C8", "biases of shape (1, H) in the best parameters", **SHAPE)
+def biases_as_rows(X_train, y_train, X_val, y_val, rng):
+    params, settings = blocks.grid_search(X_train, y_train, X_val, y_val, rng)
+    return params | {name: params[name][None] for name in blocks.BIASES}, settings

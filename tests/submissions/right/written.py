@@ -40,6 +40,12 @@ t1("decimals", "decimals", {name: Decimal(str(value)) for name, value in T1.item
 t1("float64", "numpy numbers", {name: np.float64(value) for name, value in T1.items()})
 t1("float32", "numpy numbers of 32 bits", {name: np.float32(value) for name, value in T1.items()})
 t1("zero_dimensional", "arrays without axes", {name: np.array(v) for name, v in T1.items()})
+t1("one_axis", "arrays with one number", {name: np.array([v]) for name, v in T1.items()})
+t1("comma_behind", "a comma behind the number", {name: (value,) for name, value in T1.items()})
+t1("strings", "strings with a typographic minus", {
+    name: str(value).replace("-", "\N{MINUS SIGN}") for name, value in T1.items()})  # fmt: skip
+t1("fraction_strings", "fractions in strings", {
+    name: str(as_fraction(value)) for name, value in T1.items()})  # fmt: skip
 t1("computed", "expressions, with their rounding errors", {
     "x1": 1.0 * 0.3 + 0.1, "y1": (1.0 * 0.3 + 0.1) * -0.2 - 0.3, "z": (0.3 + 0.1) * -0.2 - 0.3 + 1,
     "dz_dw0": 1 * -0.2 * 1.0, "dz_dw1": 0.3 + 0.1, "dz_db0": -0.2, "dz_db1": True,
@@ -85,6 +91,9 @@ t3("expression", "an expression", 30 * 1024 + 1024 + 1024 * 512 + 512 + 512 * 1 
 t3("float", "a float", 557057.0)
 t3("int64", "a numpy integer", np.int64(557057))
 t3("zero_dimensional", "an array without axes", np.array(557057))
+t3("one_axis", "an array with one number", np.array([557057]))
+t3("comma_behind", "a comma behind the number", (557057,))
+t3("thousands", "a string with commas", "557,057")
 t3("counted", "counted from arrays",
    sum(np.zeros((n + 1, m)).size for n, m in ((30, 1024), (1024, 512), (512, 1))))  # fmt: skip
 

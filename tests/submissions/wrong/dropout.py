@@ -30,6 +30,12 @@ def forward_with(make_mask):
     return dropout_forward
 
 
+def fixed_number(A, drop_prob, rng):
+    """Drop the same number of entries in each row, shuffled within the row."""
+    row = np.where(np.arange(A.shape[1]) < drop_prob * A.shape[1], 0.0, 1 / (1 - drop_prob))
+    return rng.permuted(np.tile(row, (len(A), 1)), axis=1)
+
+
 def mask_wrong(identifier: str, mistake: str, make_mask, **expected) -> None:
     """Record a wrong mask as a wrong answer to OT3."""
     names = {"dropout_forward": forward_with(make_mask)}
@@ -79,6 +85,11 @@ mask_wrong("normal_numbers", "normal random numbers for uniform ones",
            fails=(TRAINING,))  # fmt: skip
 mask_wrong("fixed_probability", "a half always",
            lambda A, p, rng: dropout_mask(A, 0.5, rng), fails=(TRAINING,))  # fmt: skip
+mask_wrong("fixed_number", "the same number of entries dropped every time",
+           lambda A, p, rng: fixed_number(A.reshape(1, -1), p, rng).reshape(A.shape),
+           fails=(TRAINING,), passes=(EVALUATION, BACKWARD))  # fmt: skip
+mask_wrong("fixed_number_a_row", "the same number of entries dropped in each row", fixed_number,
+           fails=(TRAINING,), passes=(EVALUATION, BACKWARD))  # fmt: skip
 mask_wrong("noise", "noise added", lambda A, p, rng: 1 + p * rng.normal(size=A.shape),
            fails=(TRAINING,))  # fmt: skip
 
@@ -174,3 +185,22 @@ def backward_nothing_returned(dout, mask):
 def backward_in_place(dout, mask):
     dout *= mask
     return dout
+
+
+LAST: dict = {}
+
+
+def remember_the_mask(A, drop_prob, rng, training):
+    """Return the right pair, and keep the mask for `remembered_mask`."""
+    LAST["mask"] = dropout_mask(A, drop_prob, rng) if training else np.ones_like(A)
+    return A * LAST["mask"], LAST["mask"]
+
+
+def remembered_mask(dout, mask):
+    """Return the gradient by the mask of the last forward pass, whatever `mask` is."""
+    return dout * LAST["mask"]
+
+
+wrong.add("OT3_remembered_mask", "OT3", "backward by a mask remembered, not the one given",
+          {"dropout_forward": remember_the_mask, "dropout_backward": remembered_mask},
+          fails=(BACKWARD,), passes=(TRAINING, EVALUATION))  # fmt: skip

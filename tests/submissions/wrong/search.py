@@ -63,6 +63,12 @@ def cautiously_on_both(X_train, y_train, X_val, y_val, rng):
     return blocks.train_with(settings, X, y, rng, epochs=20), settings
 
 
+@wrong("C8", "training on half of the validation set too", fails=(FAIR,))
+def trained_on_half_of_validation(X_train, y_train, X_val, y_val, rng):
+    X, y = np.concatenate([X_train, X_val[::2]]), np.concatenate([y_train, y_val[::2]])
+    return blocks.train_with(GOOD, X, y, rng, epochs=30), GOOD
+
+
 @wrong("C8", "fine-tuned on the validation set", fails=(FAIR,))
 def fine_tuned(X_train, y_train, X_val, y_val, rng):
     params = blocks.train_with(GOOD, X_train, y_train, rng)

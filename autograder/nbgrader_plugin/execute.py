@@ -1,0 +1,87 @@
+"""nbgrader's step `Execute`, on two sides: students' cells in the sandbox, test cells here."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Unicode
+
+from autograder.judge import Session, judge_notebook
+from autograder.sandbox import Limits, choose
+
+DEMO_TAG = "demo"
+
+
+class TwoSidedExecute(NbGraderPreprocessor):
+    """Run a submission's cells without ever running them in this process.
+
+    Cells tagged `demo` in the instructor's source that the student left as they were are not run.
+    """
+
+    sandbox = Unicode("bubblewrap", help="bubblewrap, or process (limits only).").tag(config=True)
+    source = Unicode(help="The folder of the source notebooks and the kit.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        source = read_source(Path(self.source) / f"{resources['nbgrader']['notebook']}.ipynb")
+        code = [cell for cell in nb.cells if cell.cell_type == "code"]
+        kit = Path(self.source) / "hw4kit"
+        backend = choose(self.sandbox)
+        with Session(backend, kit, Limits(), dict(source.imports)) as session:
+            results = judge_notebook(session, [describe(cell, source) for cell in code])
+        for cell, result in zip(code, results, strict=True):
+            cell.outputs = [nbformat.from_dict(output) for output in result.outputs]
+        return nb, resources
+
+
+def describe(cell, source: Source) -> dict:
+    """Return what the judge needs to know of a cell."""
+    if is_grade(cell) and not is_solution(cell):
+        kind = "test"
+    elif cell.source.strip() in source.demos:
+        kind = "skip"
+    else:
+        kind = "student"
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    return {"kind": kind, "id": grade_id, "source": cell.source}
+
+
+class Source:
+    """What the instructor's notebook says: the demo cells' text and the names it imports."""
+
+    def __init__(self, notebook) -> None:
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        self.demos = {c.source.strip() for c in code if DEMO_TAG in c.metadata.get("tags", [])}
+        self.imports: dict[str, object] = {}
+        for cell in code:
+            if not cell.metadata.get("nbgrader"):
+                self.imports |= imported_names(cell.source)
+
+
+def imported_names(source: str) -> dict[str, object]:
+    """Return what the import statements at the top level of a cell's text define.
+
+    matplotlib is left out: no test draws, and it takes half a second to import.
+    """
+    names: dict[str, object] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if not alias.name.startswith("matplotlib"):
+                    names[alias.asname or alias.name] = importlib.import_module(alias.name)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            module = importlib.import_module(node.module)
+            for alias in node.names:
+                if not alias.name.startswith("plot_"):
+                    names[alias.asname or alias.name] = getattr(module, alias.name)
+    return names
+
+
+@cache
+def read_source(path: Path) -> Source:
+    return Source(nbformat.read(path, as_version=4))

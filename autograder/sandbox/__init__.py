@@ -1,0 +1,14 @@
+"""Start and limit a student's process.
+
+Theory of operation. A submission runs in one process of its own, started by bubblewrap in
+namespaces of its own: no network, no other processes, and of the host's files only a read-only
+Python with the students' libraries. Two pipes connect it to this side; what comes back through
+them is data (see `inside/wire.py`), read with limits on length and time. Everything in `inside/`
+runs over there and imports nothing of ours. The trusted side never waits without a deadline; when
+one passes, or the process takes too much memory or too many processes, all of it is killed.
+"""
+
+from autograder.sandbox.backends import SandboxMissing, available, choose
+from autograder.sandbox.process import Ended, Limits, Sandbox
+
+__all__ = ["Ended", "Limits", "Sandbox", "SandboxMissing", "available", "choose"]

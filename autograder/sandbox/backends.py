@@ -1,0 +1,133 @@
+"""The command that starts the untrusted process: in bubblewrap, or as a plain process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+INSIDE = Path(__file__).parent / "inside"
+WORK, CODE = "/tmp/hw4", "/sandbox"
+OUR_PACKAGES = ("autograder", "hw4kit")
+SYSTEM_PATHS = (
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/share/fonts",
+    "/usr/share/zoneinfo",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/fonts",
+)
+ENVIRONMENT = {
+    "HOME": WORK,
+    "LANG": "C.UTF-8",
+    "TMPDIR": "/tmp",
+    "MPLCONFIGDIR": "/tmp/matplotlib",
+    "IPYTHONDIR": "/tmp/ipython",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
+
+class SandboxMissing(Exception):
+    """This machine cannot contain a student's process; the message says what to install."""
+
+
+def python_paths() -> list[str]:
+    """Return the folders of this environment's libraries."""
+    return list(dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib")))
+
+
+def interpreter() -> str:
+    """Return the real interpreter behind a virtual environment."""
+    return os.path.realpath(sys.executable)
+
+
+def bubblewrap_command(kit: Path, tmp_bytes: int) -> list[str]:
+    """Return bubblewrap's command up to the program to run.
+
+    The working folder is private, of limited size and empty but for `kit`, the hand-out's toolkit.
+    """
+    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    command += ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"]
+    for name, value in ENVIRONMENT.items():
+        command += ["--setenv", name, value]
+    command += ["--proc", "/proc", "--dev", "/dev", "--size", str(tmp_bytes), "--tmpfs", "/tmp"]
+    for path in _read_only():
+        command += _bind(path)
+    for folder in python_paths():
+        for package in OUR_PACKAGES:  # an installed marker holds the key
+            hidden = Path(folder) / package
+            if hidden.is_dir():
+                command += ["--tmpfs", str(hidden)]
+    for file in font_lists():  # or every process that draws looks for fonts anew, for seconds
+        command += ["--ro-bind", str(file), f"{ENVIRONMENT['MPLCONFIGDIR']}/{file.name}"]
+    command += ["--ro-bind", str(INSIDE), CODE]
+    command += ["--dir", WORK, "--ro-bind", str(kit), f"{WORK}/hw4kit", "--chdir", WORK]
+    command += ["--remount-ro", "/"]
+    return command
+
+
+def font_lists() -> list[Path]:
+    """Return matplotlib's lists of this machine's fonts, if it has made any."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    folder = Path(os.environ.get("MPLCONFIGDIR") or cache)
+    return sorted(folder.glob("fontlist-*.json"))
+
+
+def _bind(path: str) -> list[str]:
+    if os.path.islink(path):
+        return ["--symlink", os.readlink(path), path]
+    return ["--ro-bind-try", path, path]
+
+
+def _read_only() -> Iterable[str]:
+    base = sys.base_prefix
+    if base in ("/usr", "/usr/local"):
+        yield interpreter()
+    else:
+        yield base
+    yield from (path for path in SYSTEM_PATHS if os.path.lexists(path))
+    yield from python_paths()
+
+
+@cache
+def available() -> str:
+    """Return "" if bubblewrap works here, else what is the matter and what to do."""
+    if shutil.which("bwrap") is None:
+        return "bubblewrap is not installed. On Debian or Ubuntu: apt install bubblewrap"
+    test = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true"]
+    result = subprocess.run(test, capture_output=True, text=True, check=False, timeout=20)
+    if result.returncode == 0:
+        return ""
+    return (
+        f"bubblewrap cannot make its namespaces here: {result.stderr.strip()}. User namespaces may "
+        "be switched off (sysctl kernel.unprivileged_userns_clone=1, or AppArmor's "
+        "kernel.apparmor_restrict_unprivileged_userns=0)."
+    )
+
+
+def choose(name: str) -> str:
+    """Return the sandbox to use: "bubblewrap", or "process" if it is asked for by that name.
+
+    Raises:
+        SandboxMissing: bubblewrap does not work here.
+    """
+    if name == "bubblewrap" and available():
+        raise SandboxMissing(
+            f"{available()}\nWithout it students' code could read and write everything that you "
+            "can. If you trust it all the same: --sandbox process"
+        )
+    return name

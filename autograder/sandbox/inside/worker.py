@@ -1,0 +1,113 @@
+"""The untrusted side: runs a submission's cells and answers calls to its functions.
+
+Started inside the sandbox as `python -I -S worker.py REQUESTS REPLIES LIBRARIES…`: requests come
+on one descriptor, replies go out on another. It holds nothing worth stealing: no expected value, no
+test, no path of the host's. Whatever it replies is the student's word and nothing more.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [HERE, *sys.argv[3:]]
+
+import cells  # noqa: E402
+import wire  # noqa: E402
+
+sys.path.remove(HERE)
+sys.path.insert(0, "")  # the working folder, as in a kernel
+
+
+def _limit(limits: dict) -> None:
+    """Take limits that cannot be raised again."""
+    for name, value in limits.items():
+        kind = getattr(resource, f"RLIMIT_{name}")
+        _, hard = resource.getrlimit(kind)
+        least = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (least, least))
+
+
+def _read(descriptor: int, count: int) -> bytes:
+    """Return exactly `count` bytes, or leave when the other side is gone."""
+    chunks = []
+    while count:
+        chunk = os.read(descriptor, min(count, 1 << 20))
+        if not chunk:
+            os._exit(0)
+        chunks.append(chunk)
+        count -= len(chunk)
+    return b"".join(chunks)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+class Worker:
+    """Answers requests one after the other until the other side closes."""
+
+    def __init__(self, requests: int, replies: int) -> None:
+        self.requests, self.replies = requests, replies
+        self.shell = None
+        self.output_bytes = 0
+
+    def serve(self) -> None:
+        while True:
+            request = wire.decode(_read(self.requests, wire.frame_length(_read(self.requests, 4))))
+            try:
+                reply = self._answer(request)
+                payload = wire.encode(reply)
+            except wire.WireError as error:
+                payload = wire.encode({"id": request["id"], "unfit": str(error)})
+            _write(self.replies, wire.frame(payload))
+
+    def _answer(self, request: dict) -> dict:
+        handler = {
+            "start": self._start,
+            "run": self._run,
+            "look": self._look,
+            "call": self._call,
+        }[request["do"]]
+        return {"id": request["id"], **handler(request)}
+
+    def _start(self, request: dict) -> dict:
+        """Make an IPython shell in the working folder and take the limits."""
+        self.output_bytes = request["output_bytes"]
+        self.shell = cells.make_shell()
+        _limit(request["limits"])
+        return {}
+
+    def _run(self, request: dict) -> dict:
+        return cells.run_cell(self.shell, request["source"], self.output_bytes)
+
+    def _look(self, request: dict) -> dict:
+        """Say what a name stands for: nothing, something callable, or a plain value."""
+        names = self.shell.user_ns
+        if request["name"] not in names:
+            return {"kind": "missing"}
+        value = names[request["name"]]
+        if callable(value):
+            return {"kind": "callable"}
+        try:
+            return {"kind": "value", "value": wire.decode(wire.encode(value))}
+        except Exception:
+            return {"kind": "value", "value": wire.Foreign(type(value).__name__)}
+
+    def _call(self, request: dict) -> dict:
+        """Call a function; its result and its arguments, as the call left them, go back."""
+        args, kwargs = request["args"], request["kwargs"]
+        with cells.silent():
+            try:
+                value = self.shell.user_ns[request["name"]](*args, **kwargs)
+            except BaseException as error:
+                return cells.describe_exception(error)
+        return {"value": value, "args": args}
+
+
+if __name__ == "__main__":
+    Worker(int(sys.argv[1]), int(sys.argv[2])).serve()

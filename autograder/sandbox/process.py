@@ -1,0 +1,218 @@
+"""One untrusted process: start it, ask it, watch it, kill it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.sandbox import backends
+from autograder.sandbox.inside import wire
+
+LOOK_EVERY_SECONDS = 0.05
+START_SECONDS = 30.0
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use."""
+
+    memory_mib: int = 2048
+    tmp_mib: int = 64
+    processes: int = 32
+    open_files: int = 256
+    cpu_seconds: int = 300
+    output_bytes: int = 200_000
+
+
+class Ended(Exception):
+    """The untrusted process is no more; `why` is timed_out, memory_exceeded or student_error."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class Sandbox:
+    """A running untrusted process; use it as a context manager."""
+
+    def __init__(self, backend: str, kit: Path, limits: Limits) -> None:
+        self.limits = limits
+        self._folder = None
+        self._count = 0
+        self._from_child, replies = os.pipe()
+        requests, self._to_child = os.pipe()
+        try:
+            self._process = self._start(backend, kit, requests, replies)
+        finally:
+            os.close(requests)
+            os.close(replies)
+        os.set_blocking(self._to_child, False)
+        os.set_blocking(self._from_child, False)
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.close()
+
+    def _start(self, backend: str, kit: Path, requests: int, replies: int) -> subprocess.Popen:
+        if backend == "bubblewrap":
+            command = backends.bubblewrap_command(kit, self.limits.tmp_mib * MIB)
+            code, environment, folder = backends.CODE, {"PATH": os.environ["PATH"]}, None
+        else:
+            self._folder = folder = tempfile.mkdtemp(prefix="hw4-")
+            shutil.copytree(kit, Path(folder) / "hw4kit")
+            command, code = [], str(backends.INSIDE)
+            environment = {**backends.ENVIRONMENT, "HOME": folder, "TMPDIR": folder,
+                           "MPLCONFIGDIR": folder, "IPYTHONDIR": folder}  # fmt: skip
+        command += [backends.interpreter(), "-I", "-S", "-B", f"{code}/worker.py"]
+        command += [str(requests), str(replies), *backends.python_paths()]
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(requests, replies),
+            env=environment,
+            cwd=folder,
+            start_new_session=True,
+        )
+
+    def begin(self) -> None:
+        """Make the shell and take the limits.
+
+        Raises:
+            Ended: the process could not start.
+        """
+        limits = {
+            "AS": self.limits.memory_mib * MIB,
+            "CPU": self.limits.cpu_seconds,
+            "NOFILE": self.limits.open_files,
+            "FSIZE": self.limits.tmp_mib * MIB,
+            "CORE": 0,
+        }
+        request = {"do": "start", "limits": limits, "output_bytes": self.limits.output_bytes}
+        self.ask(request, START_SECONDS)
+
+    def ask(self, request: dict, wall_seconds: float) -> dict:
+        """Send a request and return the reply to it.
+
+        Raises:
+            Ended: no reply within `wall_seconds`, a malformed one, or the process is gone or was
+                killed for what it used; it is dead then.
+        """
+        self._count += 1
+        deadline = time.monotonic() + wall_seconds
+        try:
+            payload = wire.encode({"id": self._count, **request})
+            self._send(wire.frame(payload), deadline)
+            length = wire.frame_length(self._receive(4, deadline))
+            reply = wire.decode(self._receive(length, deadline))
+            if not isinstance(reply, dict) or reply.get("id") != self._count:
+                raise wire.WireError("a reply to another request")
+        except wire.WireError as error:
+            self.close()
+            raise Ended("student_error", f"the process sent {error}") from error
+        except Ended:
+            self.close()
+            raise
+        if "unfit" in reply:
+            raise_unfit = str(reply["unfit"])[: wire.LONGEST_NAME]
+            return {"id": self._count, "error": "ValueError", "text": raise_unfit, "stub": False}
+        return reply
+
+    # ------------------------------------------------------------------------- pipes and watching
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            self._wait([], [self._to_child], deadline)
+            try:
+                view = view[os.write(self._to_child, view) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError as error:
+                raise self._gone() from error
+
+    def _receive(self, count: int, deadline: float) -> bytes:
+        chunks = bytearray()
+        while len(chunks) < count:
+            self._wait([self._from_child], [], deadline)
+            try:
+                chunk = os.read(self._from_child, min(count - len(chunks), MIB))
+            except BlockingIOError:
+                continue
+            if not chunk:
+                raise self._gone()
+            chunks += chunk
+        return bytes(chunks)
+
+    def _wait(self, readers: list[int], writers: list[int], deadline: float) -> None:
+        """Wait until a pipe is ready, looking after the process from time to time."""
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise Ended("timed_out", "it did not end in time")
+            ready = select.select(readers, writers, [], min(left, LOOK_EVERY_SECONDS))
+            if ready[0] or ready[1]:
+                return
+            self._look_after()
+
+    def _look_after(self) -> None:
+        used, count = tree_usage(self._process.pid)
+        if used > self.limits.memory_mib * MIB:
+            raise Ended("memory_exceeded", f"it took more than {self.limits.memory_mib} MiB")
+        if count > self.limits.processes:
+            raise Ended("student_error", f"it started more than {self.limits.processes} processes")
+
+    def _gone(self) -> Ended:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1.0)
+        code = self._process.returncode
+        if code in (128 + signal.SIGXCPU, -signal.SIGXCPU):
+            return Ended("timed_out", "it used up its CPU seconds")
+        if code in (128 + signal.SIGKILL, -signal.SIGKILL):
+            return Ended("memory_exceeded", "it was killed, as it is for too much memory")
+        return Ended("student_error", "the process that runs the notebook ended (an exit?)")
+
+    def close(self) -> None:
+        """Kill the process with all that it started, and let go of everything."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
+        self._process.wait()
+        for descriptor in (self._to_child, self._from_child):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        self._to_child = self._from_child = -1
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+
+def tree_usage(pid: int) -> tuple[int, int]:
+    """Return the resident bytes and the number of a process and all its descendants."""
+    used = count = 0
+    waiting = [pid]
+    while waiting:
+        current = waiting.pop()
+        try:
+            pages = int(Path(f"/proc/{current}/statm").read_text().split()[1])
+            for task in os.listdir(f"/proc/{current}/task"):
+                children = Path(f"/proc/{current}/task/{task}/children").read_text()
+                waiting += [int(child) for child in children.split()]
+        except (OSError, ValueError, IndexError):
+            continue
+        used += pages * os.sysconf("SC_PAGE_SIZE")
+        count += 1
+    return used, count
