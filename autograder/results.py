@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from html import escape
 
+CELL_STYLE = "text-align: left; padding: 0.2em 0.8em"
 VERDICT_MIME = "application/vnd.autograder.verdict+json"
 
 
@@ -105,9 +106,7 @@ def _finding_as_text(finding: Finding) -> str:
 
 
 def _finding_as_row(finding: Finding) -> str:
-    sign = "✓" if finding.passed else "✗"
-    return (
-        f"<tr><td>{sign}</td><td style='text-align:left'>{escape(finding.check)}</td>"
-        f"<td>{finding.marks:g}/{finding.max_marks:g}</td>"
-        f"<td style='text-align:left'>{escape(finding.message)}</td></tr>"
-    )
+    marks = f"{finding.marks:g}/{finding.max_marks:g}"
+    parts = ("✓" if finding.passed else "✗", finding.check, marks, finding.message)
+    cells = (f"<td style='{CELL_STYLE}'>{escape(part)}</td>" for part in parts)
+    return f"<tr>{''.join(cells)}</tr>"

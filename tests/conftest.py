@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.demo import STUDENTS, write_class
+from autograder.demo import STUDENTS, SampleStudent, write_class
 from autograder.demo.writing import key_answers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,4 +55,10 @@ def small_class(tmp_path_factory) -> Course:
     course = make_course(tmp_path_factory.mktemp("course"))
     chosen = {"s01-key", "s02-blank", "s06-overflow", "s13-syntax", "s14-missing", "s15-truncated"}
     write_class(course, [student for student in STUDENTS if student.id in chosen])
+    hostile = SampleStudent(
+        "s17-script",
+        "a script in the proof",
+        answers={"t4_proof": "Hence <script>alert(1)</script> $a<b$ and [x](javascript:alert(2))."},
+    )
+    write_class(course, [hostile])
     return course

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import need
 from typer.testing import CliRunner
 
 from autograder.cli import app
@@ -33,12 +34,12 @@ def run(course: Course, *arguments: str):
         os.chdir(before)
 
 
-def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess:
+def nbgrader(course: Course, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
     """Run nbgrader's own command line in the course's folder."""
     return subprocess.run(
         [BIN / "nbgrader", *arguments],
         cwd=course.root,
-        env={**os.environ, "AUTOGRADER_CLASS": str(course.class_dir)},
+        env={**os.environ, "AUTOGRADER_CLASS": str(course.class_dir), **variables},
         capture_output=True,
         text=True,
         timeout=600,
@@ -49,6 +50,7 @@ def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess:
 @pytest.fixture(scope="module")
 def graded(small_class):
     """The class after `autograder grade`, with what the command said."""
+    need("bwrap")
     result = run(small_class, "grade", "--jobs", "2")
     return small_class, result
 
@@ -64,7 +66,7 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
     said = " ".join(result.stderr.split())
     assert "s14-missing: 2_neural_network.ipynb is missing" in said
     assert "s15-truncated: 2_neural_network.ipynb is not a notebook" in said
-    assert "4 of 6 submissions marked completely" in result.stdout
+    assert "5 of 7 submissions marked completely" in result.stdout
 
 
 def test_the_key_gets_every_mark_that_a_machine_gives(graded):
@@ -106,34 +108,49 @@ def test_the_readable_notebook_of_a_damaged_submission_is_marked(graded, student
     assert marks[student, "C1"]["marks"] == 0
 
 
-def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path):
+@pytest.mark.parametrize("portable", ["0", "1"], ids=["two-sided", "in the kernel"])
+def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path, portable):
     """Does a course that never runs our command get the same gradebook?"""
     ours, _ = graded
     stock = Course(ours.root, tmp_path / "class")
     for student in HONEST:
         shutil.copytree(ours.submitted(student), stock.submitted(student))
     assert nbgrader(stock, "generate_assignment", "hw4", "--force").returncode == 0
-    result = nbgrader(stock, "autograde", "hw4")
+    result = nbgrader(stock, "autograde", "hw4", AUTOGRADER_PORTABLE=portable)
     assert result.returncode == 0, result.stderr[-2000:]
     assert [row.to_dict() for row in read_marks(stock)] == [
         row.to_dict() for row in read_marks(ours, HONEST)
     ]
 
 
-def test_feedback_shows_checks_but_no_hidden_test_and_no_marking_scheme(graded):
-    course, _ = graded
-    result = nbgrader(course, "generate_feedback", "hw4", "--student", "s06-overflow")
+def feedback_page(course: Course, student: str) -> str:
+    result = nbgrader(course, "generate_feedback", "hw4", "--student", student, "--force")
     assert result.returncode == 0, result.stderr[-2000:]
-    page = (course.class_dir / "feedback/s06-overflow/hw4/2_neural_network.html").read_text("utf-8")
+    path = course.class_dir / "feedback" / student / "hw4" / "2_neural_network.html"
+    return path.read_text("utf-8")
+
+
+def test_feedback_shows_checks_but_no_hidden_test_and_no_marking_scheme(graded):
+    page = feedback_page(graded[0], "s06-overflow")
     assert "stable for large scores" in page
     for secret in ("HIDDEN TESTS", "MARK SCHEME", "Marking scheme", "from autograder import"):
         assert secret not in page
 
 
+def test_a_students_html_is_shown_as_text(graded):
+    """Formgrader and feedback make pages of students' words; scripts must not run there."""
+    course, _ = graded
+    page = feedback_page(course, "s17-script")
+    assert "<script>alert" not in page
+    assert 'href="javascript:' not in page
+    assert "script&gt;alert(1)" in page
+    assert "$a&lt;b$" in page
+
+
 def test_a_second_run_marks_nothing_and_force_marks_again(graded):
     course, _ = graded
     again = run(course, "grade")
-    assert "0 in this run, 6 unchanged" in again.stdout
+    assert "0 in this run, 7 unchanged" in again.stdout
     assert again.exit_code == 1  # what could not be marked still cannot
     forced = run(course, "grade", "--force", "--student", "s02-blank")
     assert "1 in this run" in forced.stdout
@@ -147,8 +164,7 @@ def test_hand_marks_are_added_and_survive_marking_again(graded):
     run(course, "grade", "--force", "--student", "s06-overflow")
     row = marks_of(course)["s06-overflow", "T1"]
     assert row["status"] == "needs_marking"  # nbgrader asks a person to look again
-    write_hand_mark(course, "s06-overflow", "t1_working", 2, "units?")
-    assert marks_of(course)["s06-overflow", "T1"]["marks"] == 9
+    assert row["marks"] == 9
 
 
 def test_marks_as_csv_have_one_line_a_student(graded):
@@ -203,6 +219,20 @@ def test_outside_the_homeworks_folder_the_command_says_so(tmp_path):
     result = run(Course(tmp_path, tmp_path), "marks")
     assert result.exit_code == 2
     assert "nbgrader_config.py" in result.stderr
+
+
+def test_without_a_sandbox_grading_is_refused_with_what_to_install(course, monkeypatch):
+    from autograder.sandbox import backends
+
+    monkeypatch.setattr(backends, "available", lambda: "bubblewrap is not installed.")
+    result = run(course, "grade")
+    assert result.exit_code == 2
+    assert "bubblewrap is not installed" in result.stderr
+    assert "--sandbox process" in result.stderr
+
+
+def test_doctor_names_the_sandbox(course):
+    assert "sandbox" in run(course, "doctor").stdout
 
 
 @pytest.mark.parametrize("command", ["release", "grade", "marks", "demo"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import dataclass
 
 import pytest
 
@@ -19,9 +20,13 @@ def hand_in(course, *students):
         (folder / "answer.txt").write_text(student)
 
 
+@dataclass(frozen=True)
+class Marked:
+    outcome: Outcome
+
+
 def pretend_to_mark(course, student):
-    course.autograded(student).mkdir(parents=True, exist_ok=True)
-    return Outcome(student, True)
+    return Marked(Outcome(student, True))
 
 
 def fail_on_bob(course, student):
@@ -37,8 +42,13 @@ def die_on_bob(course, student):
     return pretend_to_mark(course, student)
 
 
-def run(course, marker, **options):
-    return {outcome.student: (outcome, new) for outcome, new in grade(course, marker, **options)}
+def pretend_to_write(course, marked):
+    course.autograded(marked.outcome.student).mkdir(parents=True, exist_ok=True)
+
+
+def run(course, marker, writer=pretend_to_write, **options):
+    outcomes = grade(course, marker, writer, **options)
+    return {outcome.student: (outcome, new) for outcome, new in outcomes}
 
 
 def test_only_new_and_changed_submissions_are_marked(course):
@@ -88,6 +98,23 @@ def test_a_worker_that_dies_costs_only_its_submission(course, jobs):
     assert outcomes["cat"][0].complete
 
 
+def test_what_cannot_be_written_is_not_remembered_as_marked(course):
+    def full_disk(course, marked):
+        raise OSError(28, "No space left on device")
+
+    hand_in(course, "ann")
+    with pytest.raises(OSError, match="No space left"):
+        run(course, pretend_to_mark, full_disk)
+    assert not course.record("ann").exists()
+    assert run(course, pretend_to_mark)["ann"][1]
+
+
+def test_nothing_is_written_of_a_submission_that_could_not_be_marked(course):
+    hand_in(course, "bob")
+    run(course, fail_on_bob)
+    assert not course.autograded("bob").exists()
+
+
 def test_an_unknown_student_is_refused_before_anything_is_marked(course):
     hand_in(course, "ann")
     with pytest.raises(UsageError, match="zoe"):
@@ -98,7 +125,8 @@ def test_an_unknown_student_is_refused_before_anything_is_marked(course):
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"fingerprint": "now"}'])
 def test_a_record_that_was_cut_off_is_as_good_as_none(course, content):
     hand_in(course, "ann")
-    write_record(course, pretend_to_mark(course, "ann"), "now")
+    course.autograded("ann").mkdir(parents=True)
+    write_record(course, Outcome("ann", True), "now")
     assert read_record(course, "ann", "now") == Outcome("ann", True)
     course.record("ann").write_text(content)
     assert read_record(course, "ann", "now") is None

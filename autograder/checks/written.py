@@ -140,12 +140,12 @@ def check_t3(exam: Exam) -> None:
     with exam.check("weights counted"):
         _require_count(answer, trouble)
         right = count in (reference.T3_PARAMETERS, reference.T3_WITHOUT_BIASES)
-        expect(right, f"{count} is not right: count each layer's weight matrix by itself first.")
+        expect(right, f"{count} is not right: go layer by layer and write each one's size down.")
     with exam.check("biases counted"):
         _require_count(answer, trouble)
         if count == reference.T3_WITHOUT_BIASES:
             raise Rejected("The weights are right. What else does each neuron learn?")
-        expect(count == reference.T3_PARAMETERS, "Counts once the weights are right.")
+        expect(count == reference.T3_PARAMETERS, "Counts together with the weights.")
 
 
 def _as_count(answer: object) -> tuple[int | None, str]:

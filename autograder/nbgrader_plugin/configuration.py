@@ -13,6 +13,7 @@ from traitlets.config import Config
 from autograder.checks.tuning import BUDGET_SECONDS
 from autograder.course import Course
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
+from autograder.nbgrader_plugin.pages import markdown_to_safe_html
 from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText
 
 SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
@@ -57,6 +58,7 @@ def configure(config: Config, course: Course) -> Config:
         config.Autograde.autograde_preprocessors = _replace(
             Autograde.autograde_preprocessors.default_args[0], Execute, [TwoSidedExecute]
         )
+    config.HTMLExporter.filters = {"markdown2html": markdown_to_safe_html}
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config
