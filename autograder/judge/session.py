@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.results import Status
-from autograder.sandbox import Ended, Limits, Sandbox
+from autograder.sandbox import SPARE, Ended, Limits, Sandbox
 
 MOST_RESTARTS = 12
 
@@ -78,7 +78,7 @@ class Session(Mapping):
             if self._restarts > MOST_RESTARTS:
                 raise Ended("student_error", "the process ended too often")
             self._restarts += 1
-            sandbox = Sandbox(*self._arguments)
+            sandbox = SPARE.take(*self._arguments)
             try:
                 sandbox.begin()
                 for position, (source, wall_seconds) in enumerate(self._history):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import atexit
+import compileall
 import importlib
+import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -30,7 +35,7 @@ class TwoSidedExecute(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         source = read_source(Path(self.source) / f"{resources['nbgrader']['notebook']}.ipynb")
         code = [cell for cell in nb.cells if cell.cell_type == "code"]
-        kit = Path(self.source) / "hw4kit"
+        kit = compiled_kit(Path(self.source) / "hw4kit")
         backend = choose(self.sandbox)
         with Session(backend, kit, Limits(), dict(source.imports)) as session:
             results = judge_notebook(session, [describe(cell, source) for cell in code])
@@ -80,6 +85,20 @@ def imported_names(source: str) -> dict[str, object]:
                 if not alias.name.startswith("plot_"):
                     names[alias.asname or alias.name] = getattr(module, alias.name)
     return names
+
+
+@cache
+def compiled_kit(kit: Path) -> Path:
+    """Return a copy of the kit with its byte code, for all processes that this one starts.
+
+    In the sandbox nothing can be written beside the kit, so each would compile it anew.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="hw4kit-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    copy = folder / kit.name
+    shutil.copytree(kit, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(copy, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+    return copy
 
 
 @cache

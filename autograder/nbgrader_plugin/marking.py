@@ -38,7 +38,7 @@ from autograder.pipeline.submission import Outcome
 from autograder.tasks import ASSIGNMENT
 
 SANITIZE = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata)
-FINISH = (IgnorePattern, ClearMetadataPreprocessor, LimitOutput, CheckCellMetadata)
+FINISH = (IgnorePattern, ClearMetadataPreprocessor, LimitOutput)
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
 
 
@@ -122,7 +122,7 @@ def _write_marks(course: Course, marked: Marked) -> None:
         gradebook.update_or_create_submission(ASSIGNMENT, student, **_timestamp(course, student))
         _give_missing_notebooks_zero(gradebook, course, student)
         notebooks = {
-            name: (nbformat.reads(text, as_version=4), _resources(student, name, db_url))
+            name: (nbformat.v4.reads(text), _resources(student, name, db_url))
             for name, text in marked.notebooks.items()
         }
         for notebook, resources in notebooks.values():

@@ -9,6 +9,6 @@ one passes, or the process takes too much memory or too many processes, all of i
 """
 
 from autograder.sandbox.backends import SandboxMissing, available, choose
-from autograder.sandbox.process import Ended, Limits, Sandbox
+from autograder.sandbox.process import SPARE, Ended, Limits, Sandbox
 
-__all__ = ["Ended", "Limits", "Sandbox", "SandboxMissing", "available", "choose"]
+__all__ = ["SPARE", "Ended", "Limits", "Sandbox", "SandboxMissing", "available", "choose"]

@@ -52,13 +52,18 @@ def compute_loss_items(compute_loss: Callable) -> Items:
     def big_scores() -> None:
         given = (examples.BIG_SCORES, examples.BIG_SCORES_LABELS, params, 0.0)
         loss = float(np.asarray(call(compute_loss, *given), dtype=float).reshape(()))
-        if not np.isclose(loss, examples.BIG_SCORES_LOSS, rtol=1e-5):
-            raise Problem(
-                f"For scores of 1000 and -1000 the loss should be "
-                f"{number(examples.BIG_SCORES_LOSS)}, but is {number(loss)}. exp(1000) is too "
-                "large for a computer and log(0) is not finite: which number may be taken from "
-                "every score of a row without a change of its probabilities?"
-            )
+        expected = examples.BIG_SCORES_LOSS
+        count = len(examples.BIG_SCORES_LABELS)
+        if np.isclose(loss, expected, rtol=1e-5):
+            return
+        if np.isclose(loss, expected * count, rtol=1e-5):
+            raise Problem("Finite, as it should be, but a sum in place of the mean, as above.")
+        raise Problem(
+            f"For scores of 1000 and -1000 the loss should be {number(expected)}, but is "
+            f"{number(loss)}. exp(1000) is too large for a computer and log(0) is not finite: "
+            "which number may be taken from every score of a row without a change of its "
+            "probabilities?"
+        )
 
     def alone() -> None:
         leaves_alone(compute_loss, scores=scores, y=y, params=params, reg=0.1)

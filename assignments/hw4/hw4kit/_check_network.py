@@ -131,7 +131,14 @@ def hold(backward, forward, compute_loss, example, reg: float) -> None:
     penalty = {"W1": reg * params["W1"], "W2": reg * params["W2"]} if reg else None
     report = check_gradient(loss, params, grads, regulariser=penalty, batch_size=len(X))
     if not report.passed:
-        raise Problem("\n".join(result.sentence for result in report.failures))
+        sentences = [result.sentence for result in report.failures]
+        unexplained = [result.name for result in report.failures if not result.looks_like]
+        if unexplained == ["W1", "b1"] and report["W2"].passed and report["b2"].passed:
+            sentences.append(
+                "W2 and b2 are right, so the mistake comes after them: "
+                "on the way back from the scores to W1 and b1."
+            )
+        raise Problem("\n".join(sentences))
 
 
 def with_shape_of(param: np.ndarray, grad: object) -> object:
@@ -178,9 +185,9 @@ def compare_labels(received: object, expected: np.ndarray) -> None:
             f"{labels.shape}. Which entry of each row is the largest?"
         )
     labels = as_array(received, "labels", expected.shape)
-    if not np.array_equal(labels, np.round(labels)):
+    if not np.array_equal(labels, np.round(labels)) or labels.min() < 0:
         raise Problem(
-            f"labels should be whole numbers (classes), but are {labels.tolist()}. "
+            f"labels should be whole numbers from 0 (classes), but are {labels.tolist()}. "
             "Return the index of the highest score and not its value."
         )
     if not np.array_equal(labels, expected):

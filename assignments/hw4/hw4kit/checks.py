@@ -77,7 +77,17 @@ def check(function: Callable, **helpers: Callable) -> CheckReport:
         pair = {**helpers, name: function}
         items = dropout_items(pair["dropout_forward"], pair["dropout_backward"])
         return run_items(TITLES[name], items)
-    return run_items(TITLES[name], ITEMS[name](function))
+    items = list(ITEMS[name](function))
+    if name == "dL_dh" and "dP_dh" in beside:  # T4's two formulas share one test cell
+        items.append(("dP_dh passes its check, too", lambda: require_passed(beside["dP_dh"])))
+    return run_items(TITLES[name], items)
+
+
+def require_passed(function: Callable) -> None:
+    """Raise Problem unless `function` passes its own check."""
+    report = check(function)
+    if not report.passed:
+        raise Problem(f"{report.headline.removesuffix('.')}. See its own check, in the cell above.")
 
 
 def refusal(title: str, message: str) -> CheckReport:

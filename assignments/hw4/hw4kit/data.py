@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import os
 import struct
 import zlib
@@ -59,10 +60,24 @@ def load_digits_data(rng: np.random.Generator | None = None) -> Data:
     Pixels 0 … 16 become 0 … 1. rng: chooses another split than the usual one.
     Source: Alpaydin and Kaynak (1998), "Optical Recognition of Handwritten Digits", UCI.
     """
-    from sklearn.datasets import load_digits  # late: it takes a second, and MNIST needs none of it
+    table = digits_table()
+    return split(table[:, :-1] / 16.0, table[:, -1], 350, 350, (8, 8), rng)
+
+
+def digits_table() -> np.ndarray:
+    """Return the digits as (1797, 65) floats, the last column being the label.
+
+    Reads scikit-learn's file where it is found, since importing scikit-learn takes a second.
+    """
+    package = importlib.util.find_spec("sklearn")
+    if package is not None and package.origin:
+        file = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
+        if file.is_file():
+            return np.loadtxt(file, delimiter=",")
+    from sklearn.datasets import load_digits
 
     digits = load_digits()
-    return split(digits.data / 16.0, digits.target, 350, 350, (8, 8), rng)
+    return np.column_stack([digits.data, digits.target])
 
 
 def split(

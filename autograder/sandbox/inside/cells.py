@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import contextlib
 import importlib.machinery
-import importlib.util
 import io
 import os
 import sys
 import traceback
+import types
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -100,13 +100,34 @@ def _text_of(data: dict) -> dict:
     }
 
 
+class LateModule(types.ModuleType):
+    """A module that is loaded when something in it is first asked for."""
+
+    def __getattr__(self, name: str):
+        if name.startswith("__"):
+            raise AttributeError(name)  # Python's own questions do not count
+        self.__class__ = types.ModuleType
+        self.__spec__.loader.late.exec_module(self)
+        return getattr(self, name)
+
+
+class LateLoader:
+    """Makes a module a `LateModule` and leaves loading to it."""
+
+    def __init__(self, loader) -> None:
+        self.late = loader
+
+    def create_module(self, spec):
+        return None  # an ordinary module
+
+    def exec_module(self, module) -> None:
+        module.__class__ = LateModule
+
+
 class LateImport:
-    """Finds a few large modules so that they are loaded at their first use, not at their import.
+    """Finds the modules that most submissions import and, no cell being drawn, never use."""
 
-    Most submissions import pyplot and, the cells that draw being left out, never use it.
-    """
-
-    names = ("matplotlib.pyplot",)
+    names = ("matplotlib", "matplotlib.pyplot")
 
     @classmethod
     def find_spec(cls, name, path=None, target=None):
@@ -114,7 +135,7 @@ class LateImport:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
-            spec.loader = importlib.util.LazyLoader(spec.loader)
+            spec.loader = LateLoader(spec.loader)
         return spec
 
 
