@@ -37,6 +37,8 @@ class Session(Mapping):
         self._sandbox: Sandbox | None = None
         self._restarts = 0
         self.wall_seconds = 30.0
+        self.late_modules: tuple[str, ...] = ()
+        self._callables: set[str] = set()
 
     def __enter__(self) -> Session:
         return self
@@ -57,11 +59,15 @@ class Session(Mapping):
         Raises:
             Ended: the cell did not end by itself; it will not be run again.
         """
-        reply = self._ask({"do": "run", "source": source}, wall_seconds)
+        self._callables.clear()
+        reply = self._ask(self._to_run(source), wall_seconds)
         if "outputs" not in reply:
             return [_error("OutputError", str(reply.get("text", "")))]
         self._history.append((source, wall_seconds))
         return clean_outputs(reply["outputs"])
+
+    def _to_run(self, source: str) -> dict:
+        return {"do": "run", "source": source, "late": list(self.late_modules)}
 
     def _ask(self, request: dict, wall_seconds: float) -> dict:
         if self._sandbox is None:
@@ -83,7 +89,7 @@ class Session(Mapping):
                 sandbox.begin()
                 for position, (source, wall_seconds) in enumerate(self._history):
                     failed_at = position
-                    sandbox.ask({"do": "run", "source": source}, wall_seconds)
+                    sandbox.ask(self._to_run(source), wall_seconds)
                 self._sandbox = sandbox
             except Ended:
                 if not self._history:
@@ -95,9 +101,12 @@ class Session(Mapping):
     def __getitem__(self, name: str) -> object:
         if name in self._trusted:
             return self._trusted[name]
+        if name in self._callables:
+            return Proxy(self, name)
         reply = self._request({"do": "look", "name": name})
         kind = reply.get("kind")
         if kind == "callable":
+            self._callables.add(name)  # until the next cell; a call goes by the name anyway
             return Proxy(self, name)
         if kind == "value":
             return reply.get("value")

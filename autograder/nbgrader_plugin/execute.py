@@ -45,22 +45,28 @@ class TwoSidedExecute(NbGraderPreprocessor):
 
 
 def describe(cell, source: Source) -> dict:
-    """Return what the judge needs to know of a cell."""
-    if is_grade(cell) and not is_solution(cell):
-        kind = "test"
-    elif cell.source.strip() in source.demos:
-        kind = "skip"
-    else:
-        kind = "student"
+    """Return what the judge needs to know of a cell.
+
+    Only what stands in the instructor's notebook runs on this side, and only in its words there: a
+    cell that merely says that it is a test is a student's.
+    """
     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-    return {"kind": kind, "id": grade_id, "source": cell.source}
+    if grade_id in source.tests:
+        return {"kind": "test", "id": grade_id, "source": source.tests[grade_id]}
+    kind = "skip" if cell.source.strip() in source.demos else "student"
+    return {"kind": kind, "id": "", "source": cell.source}
 
 
 class Source:
-    """What the instructor's notebook says: the demo cells' text and the names it imports."""
+    """What the instructor's notebook says: its tests, the demo cells' text, what it imports."""
 
     def __init__(self, notebook) -> None:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        self.tests = {
+            cell.metadata.nbgrader.grade_id: cell.source
+            for cell in code
+            if is_grade(cell) and not is_solution(cell)
+        }
         self.demos = {c.source.strip() for c in code if DEMO_TAG in c.metadata.get("tags", [])}
         self.imports: dict[str, object] = {}
         for cell in code:

@@ -80,7 +80,7 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
     """Yield marked submissions as they come; a worker that dies costs only the one it held."""
     while students:
         left = set(students)
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(jobs, workers_context(marker)) as pool:
             futures = {pool.submit(marker, course, student): student for student in students}
             for future in as_completed(futures):
                 marked = _result(future, futures[future])
@@ -94,6 +94,13 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
         for student in sorted(left):
             yield from _run(course, marker, [student], 1)
         return
+
+
+def workers_context(marker: Marker):
+    """Return how to start workers: from one clean process that has imported `marker`'s module."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([marker.__module__])
+    return context
 
 
 @dataclass(frozen=True)

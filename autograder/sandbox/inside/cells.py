@@ -125,9 +125,9 @@ class LateLoader:
 
 
 class LateImport:
-    """Finds the modules that most submissions import and, no cell being drawn, never use."""
+    """Finds modules that a notebook imports and, as far as its text tells, never uses."""
 
-    names = ("matplotlib", "matplotlib.pyplot")
+    names: tuple[str, ...] = ()
 
     @classmethod
     def find_spec(cls, name, path=None, target=None):
@@ -172,8 +172,12 @@ def silent():
         _CURRENT[0] = outputs
 
 
-def run_cell(shell: InteractiveShell, source: str, most_bytes: int) -> dict:
-    """Run a cell and return {"outputs": [...], "failed": bool}, in notebook format."""
+def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: list[str]) -> dict:
+    """Run a cell and return {"outputs": [...], "failed": bool}, in notebook format.
+
+    Modules named in `late` are loaded when they are first used.
+    """
+    LateImport.names = tuple(late)
     outputs = _CURRENT[0] = Outputs(most_bytes)
     with (
         contextlib.redirect_stdout(_Stream("stdout")),
