@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hw4kit import check
-from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, key_names
+from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, WRONG, key_names
 
 from autograder import mark
 
@@ -27,16 +27,17 @@ def by_id(cases):
     return [pytest.param(case, id=case.id) for case in cases if case.task in FUNCTIONS]
 
 
-def checked(case):
+def checked(case, task=None):
     """Return the report of the instant check on a case's function."""
     names = key_names() | case.make()
-    name = FUNCTIONS[case.task]
+    task = task or case.task
+    name = FUNCTIONS[task]
 
     def function(*args):
         return names[name](*args)
 
     function.__name__ = name
-    return check(function, **{helper: names[helper] for helper in HELPERS.get(case.task, ())})
+    return check(function, **{helper: names[helper] for helper in HELPERS.get(task, ())})
 
 
 @pytest.mark.parametrize("case", by_id(RIGHT))
@@ -50,3 +51,11 @@ def test_a_wrong_type_fails_its_check_if_it_costs_marks(case):
     verdict = mark(case.task, key_names() | case.make())
     report = checked(case)
     assert report.passed is (verdict.marks == verdict.max_marks), report
+
+
+@pytest.mark.parametrize("task", ["C1", "C2", "C3", "C4", "C5", "C6", "C7"])
+def test_no_known_mistake_passes_its_check(task):
+    cases = [case for case in WRONG if task in case.tasks]
+    costly = [case for case in cases if mark(task, key_names() | case.make()).status != "passed"]
+    assert len(costly) > 5
+    assert [case.id for case in costly if checked(case, task).passed] == []

@@ -865,6 +865,7 @@ def tune_like(change=lambda params, settings: (params, settings), data=None):
 def test_a_search_whose_answer_has_the_right_form_passes(change):
     report = run(tune_like(change))
     assert report.passed, report
+    assert "the form only" in str(report)
 
 
 @pytest.mark.parametrize(
