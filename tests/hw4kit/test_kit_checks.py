@@ -1,11 +1,14 @@
 """The instant checks accept every right form and reject what the usual notebook misses."""
 
 import time
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 from _kit_network import EVERYTHING, STUDENT, named
 from hw4kit import check, check_settings, check_t1, check_t2, check_t3, load_digits_data
+
+from autograder import mark
 
 HELPERS = {
     "backward": {name: STUDENT[name] for name in ("forward", "compute_loss")},
@@ -130,8 +133,28 @@ def step_that_rebinds(params, grads, learning_rate):
 
 
 @named("predict")
-def predict_with_a_list(params, X):
-    return [int(np.argmax(row)) for row in STUDENT["forward"](params, X)]
+def predict_row_by_row(params, X):
+    return np.array([np.argmax(row) for row in STUDENT["forward"](params, X)], dtype=np.uint8)
+
+
+@named("backward")
+def backward_with_float32_inside(params, X, y, reg):
+    grads = backward_in_float32(params, X, y, reg)
+    grads = {name: grad.astype(np.float64) * (1 + 2e-5) for name, grad in grads.items()}
+    return MappingProxyType(grads | {"scores": None})
+
+
+@named("sample_minibatch")
+def sample_every_row_once_at_most(X, y, batch_size, rng):
+    rows = rng.permutation(len(X))[:batch_size]
+    return X[rows], y[rows]
+
+
+@named("sgd_step")
+def step_that_counts(params, grads, learning_rate):
+    for name in grads:
+        params[name] -= learning_rate * grads[name]
+    params["steps"] = params.get("steps", 0) + 1
 
 
 @pytest.mark.parametrize(
@@ -147,12 +170,57 @@ def predict_with_a_list(params, X):
         sample_without_replacement,
         sample_by_permutation,
         step_that_rebinds,
-        predict_with_a_list,
+        predict_row_by_row,
+        backward_with_float32_inside,
+        sample_every_row_once_at_most,
+        step_that_counts,
     ],
 )
 def test_unusual_but_right_function_passes(function):
     report = run(function)
     assert report.passed, report
+
+
+@pytest.mark.parametrize(
+    ("task", "function"),
+    [
+        ("C3", backward_with_float32_inside),
+        ("C4", sample_every_row_once_at_most),
+        ("C5", step_that_counts),
+        ("C7", predict_row_by_row),
+    ],
+)
+def test_what_the_check_lets_pass_gets_full_marks(task, function):
+    assert mark(task, {function.__name__: function}).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("task", "name", "change"),
+    [
+        ("C1", "forward", np.asmatrix),
+        ("C1", "forward", np.ndarray.tolist),
+        ("C7", "predict", np.ndarray.tolist),
+        ("C7", "predict", lambda labels: labels.astype(float)),
+        ("C7", "predict", lambda labels: labels[:, None]),
+    ],
+)
+def test_values_of_a_wrong_type_fail_here_as_they_cost_marks_there(task, name, change):
+    @named(name)
+    def answer(params, X):
+        return change(STUDENT[name](params, X))
+
+    assert mark(task, {name: answer}).status == "partial"
+    assert "a numpy array" in rejects(answer).failures[-1].name
+
+
+def test_params_that_become_lists_fail_here_as_they_cost_marks_there():
+    @named("sgd_step")
+    def step(params, grads, learning_rate):
+        for name in params:
+            params[name] = (np.asarray(params[name]) - learning_rate * grads[name]).tolist()
+
+    assert mark("C5", {"sgd_step": step}).status == "partial"
+    assert [item.name for item in rejects(step).failures] == ["params still hold numpy arrays"]
 
 
 def test_backward_passes_with_a_forward_and_a_loss_in_float32():
@@ -315,11 +383,13 @@ def put(name, value):
     [
         (put("b1", lambda g, p, n, reg: g + reg * p["b1"]), "bias is regularised"),
         (put("b2", lambda g, p, n, reg: g * n), "N times"),
+        (put("W2", lambda g, p, n, reg: g * np.float64(1.001)), "1.001 times"),
+        (put("W2", lambda g, p, n, reg: (g * 1.001).astype(np.float32)), "1.001 times"),
         (put("b2", lambda g, p, n, reg: g * 0), "all zero"),
         (put("W1", lambda g, p, n, reg: g - reg * p["W1"]), "left out"),
         (put("W2", lambda g, p, n, reg: g + reg * p["W2"]), "counted twice"),
         (put("W1", lambda g, p, n, reg: -g), "factor -1"),
-        (put("W1", lambda g, p, n, reg: g.T), "shape of W1"),
+        (put("W1", lambda g, p, n, reg: g.T), "grads['W1'] should have shape (2, 3)"),
         (put("b1", lambda g, p, n, reg: g[None]), "(1, 3)"),
         (put("b1", lambda g, p, n, reg: g.tolist()), "but is a list"),
         (put("W2", lambda g, p, n, reg: np.asmatrix(g)), "but is a matrix"),
@@ -391,6 +461,7 @@ def shuffled_apart(rows, rng):
     [
         (sample_like(lambda n, b, rng: rng.choice(n, b, replace=False)), "ValueError"),
         (sample_like(lambda n, b, rng: rng.integers(n, size=5)), "shape (4, 3)"),
+        (sample_like(lambda n, b, rng: rng.integers(n, size=min(n, b))), "shape (25, 3)"),
         (sample_like(lambda n, b, rng: np.arange(b) % n), "same batch each time"),
         (
             sample_like(lambda n, b, rng: np.random.default_rng(0).integers(n, size=b)),
@@ -764,6 +835,89 @@ def test_settings_wait_for_predict(digits):
     report = settings_report(digits, nearest_mean_network(digits), predict=predict)
     assert report.status == "open"
     assert "waiting for predict" in str(report)
+
+
+# -------------------------------------------------------------------------------- C8 the search
+
+
+def tune_like(change=lambda params, settings: (params, settings), data=None):
+    """Return a tune that trains one hidden layer's read-out, then changes what it returns."""
+
+    @named("tune")
+    def tune(X_train, y_train, X_val, y_val, rng):
+        X, y = (X_train, y_train) if data is None else data
+        means = np.stack([X[y == c].mean(axis=0) for c in range(10)], axis=1)
+        params = {"W1": means, "b1": np.zeros(10), "W2": np.eye(10), "b2": np.zeros(10)}
+        return change(params, {"learning_rate": 0.1, "hidden_dim": 10})
+
+    return tune
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda params, settings: [params, settings],
+        lambda params, settings: (params, settings | {"hidden_dim": np.array([10.0])}),
+        lambda params, settings: (MappingProxyType(params | {"step": 3}), settings),
+        lambda params, settings: ({n: a.tolist() for n, a in params.items()}, settings),
+    ],
+)
+def test_a_search_whose_answer_has_the_right_form_passes(change):
+    report = run(tune_like(change))
+    assert report.passed, report
+    assert "the form only" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (lambda params, settings: None, "(best_params, best_settings), but returned None"),
+        (lambda params, settings: (settings, params), "keys W1, b1, W2 and b2"),
+        (lambda params, settings: (params | {"W1": params["W1"].T}, settings), "shape (64, 64)"),
+        (lambda params, settings: (params | {"b1": np.zeros((1, 10))}, settings), "b1 should have"),
+        (lambda params, settings: (params | {"W2": np.eye(10)[:, :9]}, settings), "W2 should have"),
+        (lambda params, settings: (params | {"b2": np.full(10, np.nan)}, settings), "not finite"),
+        (lambda params, settings: (params, {"hidden_dim": 10}), "no entry 'learning_rate'"),
+        (lambda params, settings: (params, settings | {"hidden_dim": 32}), "has 10 columns"),
+        (lambda params, settings: (params, "lr = 0.1"), "best_settings should be a dict"),
+        (lambda params, settings: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_a_search_with_an_answer_of_a_wrong_form_is_rejected(change, text):
+    rejects(tune_like(change), text)
+
+
+def test_a_search_on_other_data_than_its_arguments_is_rejected(digits):
+    rejects(tune_like(data=(digits.X_train, digits.y_train)), "very same network")
+
+
+def test_a_search_that_changes_its_data_is_rejected():
+    @named("tune")
+    def tune(X_train, y_train, X_val, y_val, rng):
+        X_train -= X_train.mean(axis=0)
+        return tune_like()(X_train, y_train, X_val, y_val, rng)
+
+    rejects(tune, "X_train was changed in place")
+
+
+def test_a_search_not_written_is_open_and_one_may_wait_for_predict():
+    @named("tune")
+    def blank(X_train, y_train, X_val, y_val, rng):
+        raise NotImplementedError
+
+    def predict(params, X):
+        raise NotImplementedError
+
+    assert str(run(blank)) == "C8 tune: not started yet."
+    waiting = named("tune")(lambda *_: predict({}, None))
+    assert str(run(waiting)) == "C8 tune: waiting for predict, which is not started yet."
+
+
+def test_a_long_search_is_run_once_only(monkeypatch):
+    monkeypatch.setattr("hw4kit._check_tune.PATIENCE_SECONDS", 0)
+    runs = []
+    assert run(tune_like(lambda *pair: runs.append(1) or pair)).passed
+    assert len(runs) == 1
 
 
 # ---------------------------------------------------------------------------------- dispatch

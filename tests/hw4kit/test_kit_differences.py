@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hw4kit import describe_difference
+from hw4kit._differences import factor_candidates
 
 RNG = np.random.default_rng(5)
 TRUE = RNG.normal(size=(4, 3))
@@ -66,6 +67,18 @@ def test_unknown_differences_stay_unnamed():
 
 def test_one_entry_alone_is_no_pattern():
     assert describe_difference(np.array([2.0]), np.array([1.0])) is None
+
+
+def test_a_factor_that_rounds_to_one_is_no_pattern():
+    for factor in (1.00003, 0.99997):
+        assert list(factor_candidates(TRUE, factor, batch_size=4)) == []
+
+
+def test_a_factor_without_a_name_needs_two_examples():
+    for received in (1.37 * TRUE, 5 * TRUE, TRUE / 5):
+        assert describe_difference(received, TRUE, batch_size=1) is None
+        assert "what it should be" in describe_difference(1.37 * TRUE, TRUE, batch_size=2)
+    assert "factor -1" in describe_difference(-TRUE, TRUE, batch_size=1)
 
 
 def test_np_matrix_and_lists_are_understood():

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from _kit_network import STUDENT, named
 from hw4kit import CheckItem, CheckReport, check, skip_if_open
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def test_plain_form_is_a_number_until_all_passes():
     failing = check(named("forward")(lambda params, X: X))
     assert float(failing._repr_mimebundle_()["text/plain"]) == 0
     passing = check(STUDENT["forward"])._repr_mimebundle_()
-    assert passing["text/plain"] == "C1 forward: all 4 checks passed"
+    assert passing["text/plain"] == "C1 forward: all 5 checks passed"
     with pytest.raises(ValueError, match="could not convert"):
         float(passing["text/plain"])
     assert "<div" in passing["text/html"]
@@ -58,6 +60,20 @@ def test_wrong_number_of_arguments_is_an_item():
     text = str(check(named("forward")(lambda params: params)))
     assert "TypeError" in text
     assert "positional argument" in text
+
+
+def shown(report):
+    """Return the plain texts that a cell ending with `report` displays, and its result's."""
+    formatter = InteractiveShell.instance().display_formatter
+    with capture_output() as captured:
+        result, _ = formatter.format(report)
+    return [output.data["text/plain"] for output in captured.outputs], result.get("text/plain")
+
+
+def test_a_passed_check_is_a_display_and_any_other_a_result():
+    """nbgrader reads a result as a number: a sentence there would be warned of."""
+    assert shown(check(STUDENT["forward"])) == (["C1 forward: all 5 checks passed"], None)
+    assert shown(check(named("forward")(lambda params, X: X))) == ([], "0.0")
 
 
 @pytest.mark.parametrize("error", [SystemExit(1), RecursionError(), ValueError(), AssertionError()])
@@ -146,12 +162,42 @@ def test_cells_of_open_tasks_are_skipped_with_a_line(unfinished, capsys):
     assert "surely_not_defined" in capsys.readouterr().out
 
 
-def test_other_errors_are_shown():
+def test_errors_of_the_cell_itself_are_shown():
     with pytest.raises(ZeroDivisionError), skip_if_open("C1"):
         1 / 0  # noqa: B018
+    with pytest.raises(ValueError, match="could not convert"), skip_if_open("C1"):
+        np.asarray(["text"], dtype=float)
 
+
+def test_an_error_in_a_students_function_is_one_line(capsys):
+    def forward(params, X):
+        return params["W3"]
+
+    def predict(params, X):
+        return np.argmax(forward(params, X), axis=1)
+
+    with skip_if_open("C1 to C7"):
+        predict({}, None)
+    out = capsys.readouterr().out
+    assert out.startswith("Stopped: forward raised KeyError: 'W3' (line ")
+    assert 'return params["W3"]' in out
+    assert out.count("\n") == 1
+    with pytest.raises(KeyError):
+        predict({}, None)
+
+
+def test_a_name_missing_in_a_students_function_is_its_error(capsys):
     def typo():
         return surely_not_defined  # noqa: F821
 
-    with pytest.raises(NameError), skip_if_open("C1"):
+    with skip_if_open("C1"):
         typo()
+    assert "typo raised NameError" in capsys.readouterr().out
+
+
+def test_stopping_a_cell_by_hand_stops_it():
+    def endless():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), skip_if_open("C1"):
+        endless()

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from . import examples
-from ._calls import Items, Problem, as_number, call, compare, leaves_alone, number
+from ._calls import Items, call, leaves_alone
+from ._values import Problem, as_number, compare, number
 
 
 def dP_dh_items(dP_dh: Callable) -> Items:

@@ -71,6 +71,18 @@ class CheckReport:
 
     __repr__ = __str__
 
+    def _ipython_display_(self) -> None:
+        """Show a passed check as a display, which nbgrader does not try to read as a number.
+
+        Raises: NotImplementedError otherwise; IPython then shows the report as a cell's result,
+        in the forms below.
+        """
+        if not self.passed:
+            raise NotImplementedError
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         plain = self.headline if self.passed else "0.0"
         return {"text/plain": plain, "text/html": self._repr_html_()}

@@ -9,17 +9,16 @@ import os
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
 
 import numpy as np
 
 from ._report import CheckItem, CheckReport
+from ._values import Problem, same
 
 KIT_FOLDER = os.path.dirname(os.path.abspath(__file__))
 PRINTED_LIMIT = 2_000  # characters
-VALUE_TOLERANCE = 1e-5  # relative; wide enough for float32 inside the student's code
 Items = Iterator[tuple[str, Callable[[], object]]]  # (name, a call that raises if it fails)
-
-
 TASK_FUNCTIONS = {
     "forward",
     "compute_loss",
@@ -28,16 +27,13 @@ TASK_FUNCTIONS = {
     "sgd_step",
     "decay_learning_rate",
     "predict",
+    "tune",
     "momentum_step",
     "dropout_forward",
     "dropout_backward",
     "dP_dh",
     "dL_dh",
 }
-
-
-class Problem(Exception):
-    """A finding of the kit's own; its text is the message for the student."""
 
 
 class LimitedText(io.TextIOBase):
@@ -78,13 +74,6 @@ def leaves_alone(function: Callable, **arguments: object) -> None:
             )
 
 
-def same(first: object, second: object) -> bool:
-    """Return whether two values (arrays, dicts of arrays, numbers) are exactly equal."""
-    if isinstance(first, dict) and isinstance(second, dict):
-        return first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
-    return np.array_equal(np.asarray(first), np.asarray(second))
-
-
 def run_items(
     title: str, items: Iterable[tuple[str, Callable[[], object]]], note: str = ""
 ) -> CheckReport:
@@ -111,9 +100,9 @@ def failed_item(name: str, message: str, earlier: list[CheckItem]) -> CheckItem:
     return CheckItem(name, False, "The same as above." if known else message)
 
 
-def student_frame(error: BaseException) -> traceback.FrameSummary | None:
+def student_frame(trace: TracebackType | None) -> traceback.FrameSummary | None:
     """Return the innermost line that is neither the kit's nor a library's, if there is one."""
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = traceback.extract_tb(trace)
     own = [
         frame
         for frame in frames
@@ -126,7 +115,7 @@ def student_frame(error: BaseException) -> traceback.FrameSummary | None:
 
 def open_note(error: NotImplementedError, title: str) -> str:
     """Say that a task is not started, or which unfinished task's function it calls."""
-    frame = student_frame(error)
+    frame = student_frame(error.__traceback__)
     own = {"OT3 dropout": "dropout_forward"}.get(title, title)  # two functions, a short title
     if frame is None or frame.name in own or frame.name not in TASK_FUNCTIONS:
         return "not started yet."
@@ -136,76 +125,8 @@ def open_note(error: NotImplementedError, title: str) -> str:
 def explain_error(error: BaseException) -> str:
     """Return one or two lines: the error's type and text, and the student's line it came from."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    frame = student_frame(error)
+    frame = student_frame(error.__traceback__)
     if frame is None:
         return f"Your code stopped with {text}"
     line = f": {frame.line.strip()}" if frame.line else ""
     return f"Your code stopped with {text}\nin {frame.name}, line {frame.lineno}{line}"
-
-
-def number(value: object) -> str:
-    """Return a number in a short form."""
-    return f"{float(value):.6g}"
-
-
-def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
-    """Return `value` as a float64 array of `shape`.
-
-    Raises: Problem, with what came and what was expected, for None, text, ragged lists, a wrong
-    shape, or entries that are not finite.
-    """
-    if value is None:
-        raise Problem(f"{what} is None. Is a return statement missing?")
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        array = np.asarray(None)  # rows of unequal length
-    if array.dtype.kind not in "biuf":
-        kind = f"type {type(value).__name__}, with entries of type {array.dtype}"
-        raise Problem(f"{what} should be numbers, but is of {kind}.")
-    array = array.astype(np.float64)
-    if shape is not None and array.shape != shape:
-        raise Problem(f"{what} should have shape {shape}, but has shape {array.shape}.")
-    if not np.all(np.isfinite(array)):
-        raise Problem(f"{what} has entries that are not finite (nan or inf).")
-    return array
-
-
-def as_number(value: object, what: str) -> float:
-    """Return `value` as a float.
-
-    Raises: Problem for None, a list or an array with dimensions, or a number that is not finite.
-    """
-    array = as_array(value, what)
-    if array.ndim:
-        kind = f"type {type(value).__name__} and shape {array.shape}"
-        raise Problem(f"{what} should be a single number, but is of {kind}.")
-    return float(array)
-
-
-def compare(
-    received: object,
-    expected: np.ndarray,
-    what: str,
-    hint: Callable[[np.ndarray], str] | None = None,
-) -> None:
-    """Raise Problem naming the worst entry if the two arrays are not equal within tolerance.
-
-    hint: gets the received array; what it looks like, "" if nothing is recognised.
-    """
-    expected = np.asarray(expected, dtype=np.float64)
-    array = as_array(received, what, expected.shape)
-    wrong = np.abs(array - expected) > VALUE_TOLERANCE * np.maximum(1, np.abs(expected))
-    if not wrong.any():
-        return
-    distance = np.where(wrong, np.abs(array - expected), 0.0)
-    index = tuple(int(i) for i in np.unravel_index(np.argmax(distance), expected.shape))
-    message = (
-        f"{what}{list(index) if index else ''} should be {number(expected[index])}, "
-        f"but is {number(array[index])} ({int(wrong.sum())} of {wrong.size} entries differ)."
-        if expected.ndim
-        else f"{what} should be {number(expected)}, but is {number(array)}."
-    )
-    suggestion = "Only the sign is wrong." if np.allclose(array, -expected) else ""
-    suggestion = hint(array) if hint else suggestion
-    raise Problem(f"{message} {suggestion}".strip())

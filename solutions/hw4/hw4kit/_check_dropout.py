@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ._calls import Items, Problem, as_array, call, compare, leaves_alone, number, same
+from ._calls import Items, call, leaves_alone
+from ._values import Problem, as_array, compare, number, same
 
 
 def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Items:

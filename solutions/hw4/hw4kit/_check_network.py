@@ -1,4 +1,4 @@
-"""The checks of forward, backward and predict."""
+"""The checks of forward and predict."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from . import examples
-from ._calls import Items, Problem, as_array, call, compare, leaves_alone
-from .gradients import check_gradient
+from ._calls import Items, call, leaves_alone
+from ._values import Problem, as_array, compare, require_array
 
 # ------------------------------------------------------------------------------- C1 forward
 
@@ -35,7 +35,12 @@ def forward_value_items(forward: Callable) -> Items:
 def forward_items(forward: Callable) -> Items:
     """Yield the items of C1."""
     params, X, _ = examples.network()
+    scores = (len(X), examples.NETWORK_SCORES.shape[1])
     yield from forward_value_items(forward)
+    yield (
+        "The scores are a numpy array",
+        lambda: require_array(call(forward, params, X), scores, "scores"),
+    )
     yield "X and params stay as they were", lambda: leaves_alone(forward, params=params, X=X)
 
 
@@ -50,105 +55,6 @@ def scores_look_like(scores: np.ndarray) -> str:
     if np.allclose(difference, difference[:, :1], atol=1e-4):
         return "Each row is shifted by a constant: return the scores before any shift."
     return ""
-
-
-# ------------------------------------------------------------------------------ C3 backward
-
-
-def backward_items(backward: Callable, forward: Callable, compute_loss: Callable) -> Items:
-    """Yield the items of C3; the network's own loss is the judge."""
-    params, X, y = examples.network()
-
-    def form() -> None:
-        check_form(call(backward, params, X, y, 0.1), params)
-
-    def without_reg() -> None:
-        hold(backward, forward, compute_loss, random_network(4, 3, 6, 5), 0.0)
-
-    def with_reg() -> None:
-        hold(backward, forward, compute_loss, random_network(4, 3, 6, 5), 0.3)
-
-    def one_row() -> None:
-        hold(backward, forward, compute_loss, random_network(1, 2, 4, 3), 0.1)
-
-    def square() -> None:
-        hold(backward, forward, compute_loss, random_network(3, 4, 2, 3), 0.0)
-
-    def alone() -> None:
-        leaves_alone(backward, params=params, X=X, y=y, reg=0.1)
-
-    yield "Names, types and shapes of the gradients", form
-    yield "Gradients without regulariser (reg = 0)", without_reg
-    yield "Gradients with regulariser (reg = 0.3)", with_reg
-    yield "A batch of one example (N = 1)", one_row
-    yield "As many examples as classes (N = C)", square
-    yield "X, y and params stay as they were", alone
-
-
-def random_network(N: int, D: int, H: int, C: int) -> tuple[dict, np.ndarray, np.ndarray]:
-    """Return params with biases that are not zero, X (N, D), and y (N,) without the last class."""
-    rng = np.random.default_rng(4)
-    params = {
-        "W1": rng.normal(size=(D, H)),
-        "b1": rng.normal(size=H),
-        "W2": rng.normal(size=(H, C)),
-        "b2": rng.normal(size=C),
-    }
-    return params, rng.normal(size=(N, D)), np.arange(N)[::-1] % (C - 1)
-
-
-def check_form(grads: object, params: dict[str, np.ndarray]) -> None:
-    """Raise Problem on the first thing wrong with keys, types or shapes."""
-    if not isinstance(grads, dict):
-        kind = "None. Is a return statement missing?" if grads is None else type(grads).__name__
-        raise Problem(f"backward should return a dict of gradients, but returned {kind}")
-    if set(grads) != set(params):
-        wanted, found = ", ".join(params), ", ".join(map(str, grads)) or "none"
-        raise Problem(f"The gradients should have the keys {wanted}, but have {found}.")
-    for name, value in params.items():
-        if type(grads[name]) is not np.ndarray:
-            kind = type(grads[name]).__name__
-            raise Problem(f"grads['{name}'] should be a numpy array, but is a {kind}.")
-        if grads[name].shape != value.shape:
-            raise Problem(
-                f"grads['{name}'] should have the shape of {name}, {value.shape}, but has "
-                f"{grads[name].shape}."
-            )
-
-
-def hold(backward, forward, compute_loss, example, reg: float) -> None:
-    """Raise Problem unless the gradients fit the numerical gradient of the student's own loss."""
-    params, X, y = example
-    grads = call(backward, params, X, y, reg)
-    if not isinstance(grads, dict):
-        raise Problem("backward did not return a dict of gradients.")
-    if set(params) <= set(grads):
-        grads = {name: with_shape_of(params[name], grads[name]) for name in params}
-
-    def loss(point: dict[str, np.ndarray]) -> float:
-        return compute_loss(forward(point, X.copy()), y.copy(), point, reg)
-
-    penalty = {"W1": reg * params["W1"], "W2": reg * params["W2"]} if reg else None
-    report = check_gradient(loss, params, grads, regulariser=penalty, batch_size=len(X))
-    if not report.passed:
-        sentences = [result.sentence for result in report.failures]
-        unexplained = [result.name for result in report.failures if not result.looks_like]
-        if unexplained == ["W1", "b1"] and report["W2"].passed and report["b2"].passed:
-            sentences.append(
-                "W2 and b2 are right, so the mistake comes after them: "
-                "on the way back from the scores to W1 and b1."
-            )
-        raise Problem("\n".join(sentences))
-
-
-def with_shape_of(param: np.ndarray, grad: object) -> object:
-    """Return a gradient such as (1, H) with the shape (H,): its form has an item of its own."""
-    try:
-        array = np.asarray(grad, dtype=None)
-    except ValueError:
-        return grad
-    squeezable = param.ndim == 1 and array.size == param.size and max(array.shape) == array.size
-    return array.reshape(param.shape) if squeezable else grad
 
 
 # ------------------------------------------------------------------------------- C7 predict
@@ -170,9 +76,16 @@ def predict_items(predict: Callable) -> Items:
         three_rows = np.vstack([rows, examples.WIDE_THIRD_ROW])
         compare_labels(call(predict, wide, three_rows), examples.WIDE_LABELS)
 
+    def form() -> None:
+        labels = call(predict, params, X)
+        require_array(labels, expected.shape, "labels")
+        if labels.dtype.kind not in "iu":
+            raise Problem(f"labels should be whole numbers, but have dtype {labels.dtype}.")
+
     yield "Labels of the worked example", worked_example
     yield "A batch of one example (N = 1)", one_row
     yield "As many examples as classes (N = C)", square
+    yield "The labels are a numpy array of whole numbers", form
     yield "X and params stay as they were", lambda: leaves_alone(predict, params=params, X=X)
 
 

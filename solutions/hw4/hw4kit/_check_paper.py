@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ._calls import Problem, as_array, run_items
+from ._calls import run_items
 from ._report import CheckReport
+from ._values import Problem, as_array
 
 T1_KEYS = ("x1", "y1", "z", "dz_dw0", "dz_dw1", "dz_db0", "dz_db1")
 FORM_ONLY = "The form is right; whether the values are right is marked later."

@@ -122,13 +122,19 @@ def ratio(numerator: np.ndarray, denominator: np.ndarray) -> float:
 def factor_candidates(
     received: np.ndarray, factor: float, batch_size: int | None
 ) -> Iterator[Candidate]:
-    """Yield the constant factor that fits best, by name where it has one."""
+    """Yield the constant factor that fits best, by name where it has one.
+
+    A single example's gradients are so alike that a mistake may look like some factor by accident:
+    one without a name says something only from two examples on, and 1 says nothing at all.
+    """
     if factor == 0:
         return
     for value, text in named_factors(batch_size):
         if abs(factor - value) <= PATTERN_TOLERANCE * abs(value):
             yield text, received / value
             return
+    if batch_size == 1 or f"{factor:.4g}" == "1":
+        return
     whole, part = round(factor), round(1 / factor)
     if abs(whole) > 1 and abs(factor - whole) <= PATTERN_TOLERANCE * abs(whole):
         yield f"{whole} times as large as it should be", received / whole

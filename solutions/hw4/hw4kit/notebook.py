@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from types import TracebackType
 
+from ._calls import student_frame
+
+LONGEST_MESSAGE = 300  # characters
+
 
 class skip_if_open:  # noqa: N801 - reads as a word of the language
     """Run a block only as far as the tasks it needs are done; otherwise print one line.
 
     Used as `with skip_if_open("C1 to C3"): ...`. A `NotImplementedError` from an open task, or a
     variable of the notebook that a skipped cell would have made, ends the block with a short
-    message. Every other error is shown as usual.
+    message. So does every other error inside a function that the block calls: the function's own
+    check, or a call in a cell of its own, shows where it comes from. An error of the block's own
+    lines is shown as usual.
     """
 
     def __init__(self, tasks: str) -> None:
@@ -32,4 +38,9 @@ class skip_if_open:  # noqa: N801 - reads as a word of the language
         if isinstance(error, NameError) and traceback is not None and traceback.tb_next is None:
             print(f"Open: {self.tasks}, or a cell above that has not run ({error}).")
             return True
-        return False
+        frame = student_frame(traceback.tb_next) if isinstance(error, Exception) else None
+        if frame is None:
+            return False
+        text = " ".join(f"{kind.__name__}: {error}".split())[:LONGEST_MESSAGE]
+        print(f"Stopped: {frame.name} raised {text} (line {frame.lineno}: {frame.line})")
+        return True

@@ -1,0 +1,95 @@
+"""The check of sample_minibatch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ._calls import Items, leaves_alone
+from ._values import Problem, as_array, same
+
+
+def numbered_rows() -> tuple[np.ndarray, np.ndarray]:
+    """Return X (10, 3), row r beginning with r, and the labels y (10,), each 100 + r."""
+    rows = np.arange(10)
+    return np.stack([rows, rows * 2.0, rows + 0.5], axis=1), rows + 100
+
+
+def draw(
+    sample_minibatch: Callable, batch_size: int, rng: np.random.Generator, labelled: bool = False
+) -> np.ndarray:
+    """Return which rows a batch holds, after a look at its shapes and, if asked, its labels.
+
+    For a batch larger than the data, every row once is as good as `batch_size` rows.
+    """
+    X, y = numbered_rows()
+    batch = sample_minibatch(X, y, batch_size, rng)
+    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+        raise Problem(f"Return two arrays, X_batch and y_batch; this is a {type(batch).__name__}.")
+    X_batch = as_array(batch[0], "X_batch")
+    each_once = batch_size > len(X) and same(np.sort(X_batch, axis=0), X)
+    size = len(X) if each_once else batch_size
+    X_batch = as_array(batch[0], "X_batch", (size, 3))
+    y_batch = as_array(batch[1], "y_batch", (size,))
+    rows = X_batch[:, 0].astype(int)
+    if not np.all(np.isin(X_batch[:, 0], X[:, 0])) or not same(X_batch, X[rows]):
+        raise Problem("X_batch has rows that are not rows of X.")
+    wrong = np.flatnonzero(y_batch != y[rows])
+    if labelled and len(wrong):
+        r = wrong[0]
+        raise Problem(
+            f"Row {r} of X_batch is row {rows[r]} of X, whose label is {y[rows[r]]}, but y_batch "
+            f"says {int(y_batch[r])}. Use the same indices for X and for y."
+        )
+    return rows
+
+
+def sample_minibatch_items(sample_minibatch: Callable) -> Items:
+    """Yield the items of C4."""
+
+    def sizes() -> None:
+        for batch_size in (4, 1, 7):
+            draw(sample_minibatch, batch_size, np.random.default_rng(0), labelled=True)
+
+    def larger_than_data() -> None:
+        draw(sample_minibatch, 25, np.random.default_rng(0), labelled=True)
+
+    def differs() -> None:
+        rng = np.random.default_rng(1)
+        batches = {tuple(draw(sample_minibatch, 5, rng)) for _ in range(20)}
+        if len(batches) == 1:
+            raise Problem("20 draws gave the same batch each time. Draw new rows in every call.")
+
+    def reaches_all() -> None:
+        rng = np.random.default_rng(2)
+        seen = set(np.concatenate([draw(sample_minibatch, 5, rng) for _ in range(100)]).tolist())
+        if len(seen) < 10:
+            missing = sorted(set(range(10)) - seen)
+            raise Problem(f"In 100 batches of 5 out of 10 rows, rows {missing} never came.")
+
+    def one_by_one() -> None:
+        rng = np.random.default_rng(4)
+        batches = [draw(sample_minibatch, 5, rng) for _ in range(20)]
+        for step, text in ((0, "one row, repeated"), (1, "rows that follow one another")):
+            if all(np.all(np.diff(rows) % 10 == step) for rows in batches):
+                raise Problem(f"Each batch is {text}. Choose every row at random.")
+
+    def uses_rng() -> None:
+        first, second = (draw(sample_minibatch, 6, np.random.default_rng(3)) for _ in range(2))
+        if not same(first, second):
+            raise Problem("The same rng should give the same batch: draw with rng alone.")
+
+    def alone() -> None:
+        X, y = numbered_rows()
+        leaves_alone(
+            sample_minibatch, X=X, y=y, batch_size=4, rng=np.random.default_rng(0)
+        )  # fmt: skip
+
+    yield "Shapes, and each row with its own label", sizes
+    yield "A batch larger than the data (batch_size > N)", larger_than_data
+    yield "Another batch in each call", differs
+    yield "Every row gets its turn", reaches_all
+    yield "Rows are chosen one by one", one_by_one
+    yield "All randomness comes from rng", uses_rng
+    yield "X and y stay as they were", alone

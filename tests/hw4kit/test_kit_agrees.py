@@ -1,0 +1,61 @@
+"""The instant checks and the marker agree on every right answer and on every wrong type."""
+
+from __future__ import annotations
+
+import pytest
+from hw4kit import check
+from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, WRONG, key_names
+
+from autograder import mark
+
+FUNCTIONS = {
+    "C1": "forward",
+    "C2": "compute_loss",
+    "C3": "backward",
+    "C4": "sample_minibatch",
+    "C5": "sgd_step",
+    "C6": "decay_learning_rate",
+    "C7": "predict",
+    "C8": "tune",
+    "OT2": "momentum_step",
+    "OT3": "dropout_forward",
+}
+HELPERS = {"C3": ("forward", "compute_loss"), "OT3": ("dropout_backward",)}
+
+
+def by_id(cases):
+    return [pytest.param(case, id=case.id) for case in cases if case.task in FUNCTIONS]
+
+
+def checked(case, task=None):
+    """Return the report of the instant check on a case's function."""
+    names = key_names() | case.make()
+    task = task or case.task
+    name = FUNCTIONS[task]
+
+    def function(*args):
+        return names[name](*args)
+
+    function.__name__ = name
+    return check(function, **{helper: names[helper] for helper in HELPERS.get(task, ())})
+
+
+@pytest.mark.parametrize("case", by_id(RIGHT))
+def test_a_right_way_passes_its_check(case):
+    report = checked(case)
+    assert report.passed, report
+
+
+@pytest.mark.parametrize("case", by_id(RIGHT_VALUES_WRONG_TYPE))
+def test_a_wrong_type_fails_its_check_if_it_costs_marks(case):
+    verdict = mark(case.task, key_names() | case.make())
+    report = checked(case)
+    assert report.passed is (verdict.marks == verdict.max_marks), report
+
+
+@pytest.mark.parametrize("task", ["C1", "C2", "C3", "C4", "C5", "C6", "C7"])
+def test_no_known_mistake_passes_its_check(task):
+    cases = [case for case in WRONG if task in case.tasks]
+    costly = [case for case in cases if mark(task, key_names() | case.make()).status != "passed"]
+    assert len(costly) > 5
+    assert [case.id for case in costly if checked(case, task).passed] == []
