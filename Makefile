@@ -39,7 +39,8 @@ release: $(READY) ## solutions/ -> assignments/ and dist/hw4.zip
 mutants: $(READY) ## mutate the key and see whether the hidden checks notice
 	@$(BIN)/python -m benchmarks.mutants
 
-bench: $(READY) ## time the marking of one submission and the notebooks
+bench: $(READY) ## time marking against stock nbgrader, the notebooks, each check
+	@$(BIN)/python -m benchmarks.marking
 	@$(BIN)/python -m benchmarks.timing
 
 clean: ## remove .venv and everything generated but assignments/

@@ -25,7 +25,7 @@ from autograder import mark, reference
 from autograder.checks import CHECKS
 from autograder.course import NOTEBOOKS, Course, find_course
 from autograder.demo.writing import key_answers, write_submission
-from autograder.nbgrader_plugin.conversion import autograde, prepare_gradebook
+from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gradebook
 
 
 def seconds(function: Callable[[], object], runs: int) -> list[float]:
@@ -73,7 +73,7 @@ def measure_marking(course: Course, runs: int) -> list[tuple[str, list[float]]]:
         temporary = Course(course.root, Path(folder))
         write_submission(temporary, "key", key_answers(temporary))
         prepare_gradebook(temporary)
-        times = seconds(lambda: autograde(temporary, "key"), runs)
+        times = seconds(lambda: autograde_portably(temporary, "key"), runs)
         shutil.rmtree(temporary.autograded("key"), ignore_errors=True)
     return [("one complete submission, portable mode", times)]
 
