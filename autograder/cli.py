@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.course import Course, UsageError, find_course
-from autograder.pipeline import Outcome
+from autograder.pipeline import Outcome, warm_up
 from autograder.tasks import ASSIGNMENT
 
 app = typer.Typer(
@@ -141,6 +141,7 @@ def mark_class(
     course: Course, students: list[str] | None, jobs: int, force: bool
 ) -> list[tuple[Outcome, bool]]:
     """Mark a class with a progress bar; return the outcomes, each with "from this run"."""
+    warm_up("autograder.nbgrader_plugin.marking")  # while this process imports the same
     from autograder.nbgrader_plugin.conversion import ConversionError, prepare_gradebook
     from autograder.nbgrader_plugin.marking import mark_submission, save
     from autograder.pipeline import grade as grade_all

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import atexit
 import compileall
 import importlib
 import shutil
 import tempfile
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -100,7 +100,7 @@ def compiled_kit(kit: Path) -> Path:
     In the sandbox nothing can be written beside the kit, so each would compile it anew.
     """
     folder = Path(tempfile.mkdtemp(prefix="hw4kit-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=10)  # in pool workers too
     copy = folder / kit.name
     shutil.copytree(kit, copy, ignore=shutil.ignore_patterns("__pycache__"))
     compileall.compile_dir(copy, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Protocol
 
@@ -45,6 +46,7 @@ def grade(
     Raises:
         UsageError: one of `students` has handed nothing in.
     """
+    warm_up(marker.__module__)
     chosen = _choose(course, students)
     here = Path(autograder.__file__).parent
     inputs = fingerprint([course.source, *(here / name for name in MARKING)])
@@ -80,7 +82,7 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
     """Yield marked submissions as they come; a worker that dies costs only the one it held."""
     while students:
         left = set(students)
-        with ProcessPoolExecutor(jobs, workers_context(marker)) as pool:
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver")) as pool:
             futures = {pool.submit(marker, course, student): student for student in students}
             for future in as_completed(futures):
                 marked = _result(future, futures[future])
@@ -96,11 +98,10 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
         return
 
 
-def workers_context(marker: Marker):
-    """Return how to start workers: from one clean process that has imported `marker`'s module."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([marker.__module__])
-    return context
+def warm_up(module: str) -> None:
+    """Start, in the background, the process that workers are forked from; it imports `module`."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload([module])
+    forkserver.ensure_running()
 
 
 @dataclass(frozen=True)

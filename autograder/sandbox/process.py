@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import select
@@ -12,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from autograder.sandbox import backends
@@ -223,6 +223,8 @@ class Spare:
         ready = self._sandbox if self._key == arguments else None
         if ready is None:
             self.drop()
+        if self._key is None:
+            Finalize(None, self.drop, exitpriority=10)  # pool workers never get to atexit
         self._key, self._sandbox = arguments, Sandbox(*arguments)
         return ready or Sandbox(*arguments)
 
@@ -234,7 +236,6 @@ class Spare:
 
 
 SPARE = Spare()
-atexit.register(SPARE.drop)
 
 
 def tree_usage(pid: int) -> tuple[int, int]:
