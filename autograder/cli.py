@@ -142,6 +142,8 @@ def mark_class(
 ) -> list[tuple[Outcome, bool]]:
     """Mark a class with a progress bar; return the outcomes, each with "from this run"."""
     warm_up("autograder.nbgrader_plugin.marking")  # while this process imports the same
+    from sqlalchemy.exc import SQLAlchemyError
+
     from autograder.nbgrader_plugin.conversion import ConversionError, prepare_gradebook
     from autograder.nbgrader_plugin.marking import mark_submission, save
     from autograder.pipeline import grade as grade_all
@@ -161,11 +163,26 @@ def mark_class(
             prepare_gradebook(course)
         except ConversionError as error:
             raise UsageError(f"the gradebook could not be made: {error}") from error
+        except (OSError, SQLAlchemyError) as error:
+            raise UsageError(_not_written(course, error)) from error
         outcomes = []
-        for outcome in grade_all(course, mark_submission, save, students, jobs=jobs, force=force):
-            outcomes.append(outcome)
-            progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
+        run = grade_all(course, mark_submission, save, students, jobs=jobs, force=force)
+        try:
+            for outcome in run:
+                outcomes.append(outcome)
+                progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
+        except (OSError, SQLAlchemyError) as error:
+            raise UsageError(_not_written(course, error)) from error
         return outcomes
+
+
+def _not_written(course: Course, error: Exception) -> str:
+    reason = str(getattr(error, "orig", None) or error)
+    return (
+        f"marking stopped, since {course.class_dir} could not be written: {reason}. Nothing that "
+        "was marked before is lost. Is the disk full, or the folder or gradebook.db read-only? "
+        "Mend that and run the same command again; it goes on where it stopped."
+    )
 
 
 def tell_outcomes(outcomes: list[tuple[Outcome, bool]]) -> int:

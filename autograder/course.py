@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from autograder.tasks import ASSIGNMENT, TASKS
 
@@ -23,6 +24,8 @@ class Course:
 
     root: Path
     class_dir: Path
+
+    PARTIAL: ClassVar[str] = ".marking-"  # folders with what has not been put in place yet
 
     @property
     def source(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from dataclasses import dataclass
@@ -152,3 +153,34 @@ def test_class_folder_is_the_option_then_the_variable_then_class(course, monkeyp
     monkeypatch.setenv("AUTOGRADER_CLASS", "elsewhere")
     assert find_course(start=course.root).class_dir == course.root / "elsewhere"
     assert find_course(tmp_path / "given", course.root).class_dir == tmp_path / "given"
+
+
+def test_a_second_run_on_the_same_class_is_refused(course):
+    hand_in(course, "ann")
+    first = grade(course, pretend_to_mark, pretend_to_write)
+    next(first)
+    with pytest.raises(UsageError, match="Another run is marking"):
+        run(course, pretend_to_mark)
+    first.close()
+    assert set(run(course, pretend_to_mark)) == {"ann"}
+
+
+def test_what_a_killed_run_left_is_cleared_away(course):
+    hand_in(course, "ann")
+    left = course.class_dir / f"{course.PARTIAL}abc" / "new"
+    left.mkdir(parents=True)
+    run(course, pretend_to_mark)
+    assert not left.parent.exists()
+
+
+def disk_full(course, marked):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_loses_nothing_and_the_next_run_goes_on(course):
+    hand_in(course, "ann", "bob")
+    run(course, pretend_to_mark, students=["ann"])
+    with pytest.raises(OSError, match="No space left"):
+        run(course, pretend_to_mark, disk_full)
+    again = run(course, pretend_to_mark)
+    assert {student: new for student, (_, new) in again.items()} == {"ann": False, "bob": True}

@@ -95,7 +95,7 @@ def save(course: Course, marked: Marked) -> None:
 def _write_files(course: Course, marked: Marked) -> None:
     final = course.autograded(marked.outcome.student)
     final.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=".marking-") as folder:
+    with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
         new, old = Path(folder) / "new", Path(folder) / "old"
         skip = shutil.ignore_patterns(*LEFT_BEHIND)
         shutil.copytree(course.submitted(marked.outcome.student), new, ignore=skip)

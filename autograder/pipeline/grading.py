@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import multiprocessing
+import os
+import shutil
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Protocol
 
@@ -44,9 +50,36 @@ def grade(
     `writer` runs in this process alone and only for what was marked at least in part.
 
     Raises:
-        UsageError: one of `students` has handed nothing in.
+        UsageError: one of `students` has handed nothing in, or the class is being marked already.
     """
     warm_up(marker.__module__)
+    with _alone(course):
+        yield from _grade(course, marker, writer, students, jobs, force)
+
+
+@contextlib.contextmanager
+def _alone(course: Course) -> Iterator[None]:
+    """Keep other runs away from this class; clear up what a killed one left."""
+    course.class_dir.mkdir(parents=True, exist_ok=True)
+    with (course.class_dir / ".marking.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            text = f"Another run is marking {course.class_dir}. Wait until it has ended."
+            raise UsageError(text) from error
+        for left in course.class_dir.glob(f"{course.PARTIAL}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _grade(
+    course: Course,
+    marker: Marker,
+    writer: Writer,
+    students: list[str] | None,
+    jobs: int,
+    force: bool,
+) -> Iterator[tuple[Outcome, bool]]:
     chosen = _choose(course, students)
     here = Path(autograder.__file__).parent
     inputs = fingerprint([course.source, *(here / name for name in MARKING)])
@@ -82,7 +115,8 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
     """Yield marked submissions as they come; a worker that dies costs only the one it held."""
     while students:
         left = set(students)
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver")) as pool:
+        context = multiprocessing.get_context("forkserver")
+        with ProcessPoolExecutor(jobs, context, initializer=_leave_with_parent) as pool:
             futures = {pool.submit(marker, course, student): student for student in students}
             for future in as_completed(futures):
                 marked = _result(future, futures[future])
@@ -102,6 +136,16 @@ def warm_up(module: str) -> None:
     """Start, in the background, the process that workers are forked from; it imports `module`."""
     multiprocessing.get_context("forkserver").set_forkserver_preload([module])
     forkserver.ensure_running()
+
+
+def _leave_with_parent() -> None:
+    """End this worker when the process that wants its results is gone, even if it was killed."""
+
+    def watch() -> None:
+        wait([multiprocessing.parent_process().sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @dataclass(frozen=True)
