@@ -64,19 +64,21 @@ def bubblewrap_command(kit: Path, tmp_bytes: int) -> list[str]:
     command += ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
-    command += ["--proc", "/proc", "--dev", "/dev", "--size", str(tmp_bytes), "--tmpfs", "/tmp"]
+    command += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in ("/dev/shm", "/tmp"):
+        command += ["--size", str(tmp_bytes), "--tmpfs", folder]
     for path in _read_only():
         command += _bind(path)
     for folder in python_paths():
         for package in OUR_PACKAGES:  # an installed marker holds the key
             hidden = Path(folder) / package
             if hidden.is_dir():
-                command += ["--tmpfs", str(hidden)]
+                command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
     for file in font_lists():  # or every process that draws looks for fonts anew, for seconds
         command += ["--ro-bind", str(file), f"{ENVIRONMENT['MPLCONFIGDIR']}/{file.name}"]
     command += ["--ro-bind", str(INSIDE), CODE]
     command += ["--dir", WORK, "--ro-bind", str(kit), f"{WORK}/hw4kit", "--chdir", WORK]
-    command += ["--remount-ro", "/"]
+    command += ["--remount-ro", "/dev", "--remount-ro", "/"]  # or files there take memory
     return command
 
 

@@ -62,8 +62,9 @@ class Worker:
             try:
                 reply = self._answer(request)
                 payload = wire.encode(reply)
-            except wire.WireError as error:
-                payload = wire.encode({"id": request["id"], "unfit": str(error)})
+            except Exception as error:  # too large or too deep, or an object that misbehaves
+                text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
+                payload = wire.encode({"id": request["id"], "unfit": text})
             _write(self.replies, wire.frame(payload))
 
     def _answer(self, request: dict) -> dict:
@@ -106,7 +107,7 @@ class Worker:
                 value = self.shell.user_ns[request["name"]](*args, **kwargs)
             except BaseException as error:
                 return cells.describe_exception(error)
-        return {"value": value, "args": args}
+        return {"value": value, "args": args, "kwargs": kwargs}
 
 
 if __name__ == "__main__":
