@@ -222,6 +222,10 @@ def test_what_does_not_cross_is_known_by_its_types_name(value, name):
     assert crossed([value, {"in": (value,)}]) == [Foreign(name), {"in": (Foreign(name),)}]
 
 
+def test_what_did_not_cross_keeps_its_name_on_the_way_back():
+    assert crossed(crossed(Opaque())) == Foreign("Opaque")
+
+
 def test_a_value_that_contains_itself_is_refused():
     loop: list = []
     loop.append(loop)

@@ -89,7 +89,8 @@ def _plain(value: object, depth: int):
 
 
 def _other(value: object) -> msgpack.ExtType:
-    name = str(type(value).__name__)[:LONGEST_NAME]
+    name = value.type_name if isinstance(value, Foreign) else type(value).__name__
+    name = str(name)[:LONGEST_NAME]
     return msgpack.ExtType(OTHER, name.encode("utf-8", "replace"))
 
 

@@ -22,12 +22,15 @@ sys.path.insert(0, "")  # the working folder, as in a kernel
 
 
 def _limit(limits: dict) -> None:
-    """Take limits that cannot be raised again."""
+    """Take limits that cannot be raised again.
+
+    Of CPU seconds one more is left before the kernel kills: the signal before it says why.
+    """
     for name, value in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}")
         _, hard = resource.getrlimit(kind)
         least = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (least, least))
+        resource.setrlimit(kind, (least, least + (name == "CPU" and least == value)))
 
 
 def _read(descriptor: int, count: int) -> bytes:
