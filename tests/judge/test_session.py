@@ -226,7 +226,7 @@ def test_exceptions_keep_their_names_and_messages(shared):
         shared["stub"]()
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'a'"):
         shared["add"]()
-    with pytest.raises(KeyError, match="^'W1'$"):
+    with pytest.raises(KeyError, match=r"^'W1'$"):
         shared["key_error"]()
 
 
