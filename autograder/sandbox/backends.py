@@ -13,6 +13,7 @@ from pathlib import Path
 
 INSIDE = Path(__file__).parent / "inside"
 WORK, CODE = "/tmp/hw4", "/sandbox"
+TRY_SECONDS = 20.0
 OUR_PACKAGES = ("autograder", "hw4kit")
 SYSTEM_PATHS = (
     "/usr/lib",
@@ -111,7 +112,19 @@ def available() -> str:
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed. On Debian or Ubuntu: apt install bubblewrap"
     test = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true"]
-    result = subprocess.run(test, capture_output=True, text=True, check=False, timeout=20)
+    try:
+        result = subprocess.run(
+            test,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=TRY_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"bubblewrap did not answer within {TRY_SECONDS:g} seconds. Is this machine busy?"
+    except OSError as error:
+        return f"bubblewrap cannot be run: {error}"
     if result.returncode == 0:
         return ""
     return (

@@ -235,7 +235,9 @@ class Spare:
         if self._key != arguments:
             self.drop()
         ready, self._sandbox = self._sandbox or Sandbox(*arguments), None
-        self._key, self._sandbox = arguments, Sandbox(*arguments)
+        self._key = arguments
+        with contextlib.suppress(OSError):  # without a next one it is only slower
+            self._sandbox = Sandbox(*arguments)
         return ready
 
     def drop(self) -> None:

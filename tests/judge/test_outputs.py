@@ -197,7 +197,7 @@ LEAVES = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.dictionaries(KEYS, st.one_of(LEAVES, st.lists(LEAVES, max_size=2))), max_size=3))
 def test_whatever_comes_the_rest_is_a_valid_notebook(forged):
     cleaned = clean_outputs(forged)

@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as hnp
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.wire import Foreign, SubclassArray, WireError
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 DTYPES = ["?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8", "c8", "c16"]
 Point = namedtuple("Point", "x y")
 

@@ -143,11 +143,37 @@ class LateImport:
     @classmethod
     def find_spec(cls, name, path=None, target=None):
         if name not in cls.names:
-            return None
+            return cls._part(name) if name.startswith("matplotlib.") else None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
             spec.loader = LateLoader(spec.loader)
         return spec
+
+    @staticmethod
+    def _part(name):
+        """Load matplotlib before its part `name`; if that has loaded the part too, say so."""
+        package = sys.modules["matplotlib"]
+        if not isinstance(package, LateModule):
+            return None
+        package._load()
+        module = sys.modules.get(name)
+        if module is not None:  # whose own spec importlib would go by, and load it twice
+            module.__spec__ = importlib.machinery.ModuleSpec(name, Loaded(module))
+            return module.__spec__
+        return None
+
+
+class Loaded:
+    """Loads a module that is there already."""
+
+    def __init__(self, module: types.ModuleType) -> None:
+        self.module, self.spec = module, module.__spec__
+
+    def create_module(self, spec):
+        return self.module
+
+    def exec_module(self, module) -> None:
+        module.__spec__ = self.spec
 
 
 class Shell(InteractiveShell):
