@@ -11,9 +11,10 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from autograder.judge.outputs import error_output
 from autograder.judge.session import Session, TaskAborted
 from autograder.results import Finding, Status, Verdict
-from autograder.sandbox import Ended
+from autograder.sandbox import Ended, SandboxMissing
 from autograder.tasks import TASKS
 
 CELL_SECONDS = 30.0
@@ -41,15 +42,18 @@ def judge_notebook(session: Session, cells: Iterable[Mapping]) -> list[CellResul
 
     A cell that hangs, exits or takes too much ends with an error output of its own; the others
     are run all the same.
+
+    Raises:
+        SandboxMissing: the sandbox does not start (any more).
     """
     cells = list(cells)
-    deadline = time.monotonic() + SUBMISSION_SECONDS
+    session.deadline = time.monotonic() + SUBMISSION_SECONDS
     session.late_modules = () if draws(cells) else PLOTTING
     results = []
     for cell in cells:
         if cell["kind"] == "skip":
             results.append(CellResult([]))
-        elif time.monotonic() > deadline:
+        elif time.monotonic() > session.deadline:
             results.append(CellResult(_given_up(cell, Status.TIMED_OUT)))
         elif cell["kind"] == "test":
             results.append(CellResult(run_test(session, cell)))
@@ -84,7 +88,7 @@ def _given_up(cell: Mapping, status: Status) -> list[dict]:
         verdict = Verdict(task.id, 0.0, task.machine.marks, status, [finding])
         return [_result(verdict)]
     name = {Status.TIMED_OUT: "CellTimeoutError", Status.MEMORY_EXCEEDED: "MemoryError"}
-    return [_error_output(name.get(status, "ProcessEnded"), MESSAGES[status])]
+    return [error_output(name.get(status, "ProcessEnded"), MESSAGES[status])]
 
 
 # ------------------------------------------------------------------------------------ test cells
@@ -99,9 +103,11 @@ def run_test(session: Session, cell: Mapping) -> list[dict]:
         with contextlib.redirect_stdout(printed):
             value = execute(cell["source"], session)
     except TaskAborted as aborted:
+        if aborted.status is Status.GRADER_ERROR:
+            raise SandboxMissing(str(aborted)) from aborted
         return _given_up(cell, aborted.status)
     except Exception as error:
-        return [*_printed(printed), _error_output(type(error).__name__, str(error))]
+        return [*_printed(printed), error_output(type(error).__name__, str(error))]
     return [*_printed(printed), *([] if value is None else [_result(value)])]
 
 
@@ -147,7 +153,7 @@ class Names(dict):
         self._session = session
 
     def __missing__(self, name: str) -> object:
-        if hasattr(builtins, name):
+        if hasattr(builtins, name) and not self._session.is_trusted(name):
             raise KeyError(name)  # Python goes on to look there
         return self._session[name]
 
@@ -155,10 +161,6 @@ class Names(dict):
 def _printed(printed: io.StringIO) -> list[dict]:
     text = printed.getvalue()
     return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
-
-
-def _error_output(name: str, text: str) -> dict:
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
 
 
 def _result(value: object) -> dict:

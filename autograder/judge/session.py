@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import builtins
 import re
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from autograder.judge.outputs import (
+    LONGEST_LINE,
+    clean_outputs,
+    error_output,
+    listed,
+    readable,
+)
 from autograder.results import Status
-from autograder.sandbox import SPARE, Ended, Limits, Sandbox
+from autograder.sandbox import SPARE, Ended, Limits, Sandbox, SandboxMissing
+from autograder.sandbox.inside import wire
 
 MOST_RESTARTS = 12
 
@@ -37,6 +46,7 @@ class Session(Mapping):
         self._sandbox: Sandbox | None = None
         self._restarts = 0
         self.wall_seconds = 30.0
+        self.deadline = float("inf")  # on the monotonic clock, for all that is asked
         self.late_modules: tuple[str, ...] = ()
         self._callables: set[str] = set()
 
@@ -62,7 +72,7 @@ class Session(Mapping):
         self._callables.clear()
         reply = self._ask(self._to_run(source), wall_seconds)
         if "outputs" not in reply:
-            return [_error("OutputError", str(reply.get("text", "")))]
+            return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
         self._history.append((source, wall_seconds))
         return clean_outputs(reply["outputs"])
 
@@ -73,28 +83,43 @@ class Session(Mapping):
         if self._sandbox is None:
             self._restart()
         try:
-            return self._sandbox.ask(request, wall_seconds)
+            return self._sandbox.ask(request, self._at_most(wall_seconds))
         except Ended:
             self._sandbox = None
             raise
+
+    def _at_most(self, wall_seconds: float) -> float:
+        return min(wall_seconds, self.deadline - time.monotonic())
 
     def _restart(self) -> None:
         """Start a process and run the cells that ended well; a cell that now fails is dropped."""
         while self._sandbox is None:
             if self._restarts > MOST_RESTARTS:
                 raise Ended("student_error", "the process ended too often")
+            if time.monotonic() > self.deadline:
+                raise Ended("timed_out", "the notebook did not end in time")
             self._restarts += 1
+            sandbox = self._begin()
+            try:
+                for position, (source, wall_seconds) in enumerate(self._history):
+                    failed_at = position
+                    sandbox.ask(self._to_run(source), self._at_most(wall_seconds))
+                self._sandbox = sandbox
+            except Ended:
+                del self._history[failed_at]
+
+    def _begin(self) -> Sandbox:
+        """Return a process that is ready; what fails before a student's code runs is our fault."""
+        try:
+            sandbox = SPARE.take(*self._arguments)
+            sandbox.begin()
+        except Ended:  # one that waited may have been killed meanwhile
             sandbox = SPARE.take(*self._arguments)
             try:
                 sandbox.begin()
-                for position, (source, wall_seconds) in enumerate(self._history):
-                    failed_at = position
-                    sandbox.ask(self._to_run(source), wall_seconds)
-                self._sandbox = sandbox
-            except Ended:
-                if not self._history:
-                    raise
-                del self._history[failed_at]
+            except Ended as ended:
+                raise SandboxMissing(f"The sandbox does not start: {ended}") from ended
+        return sandbox
 
     # ------------------------------------------------------------------------------------- names
 
@@ -104,13 +129,17 @@ class Session(Mapping):
         if name in self._callables:
             return Proxy(self, name)
         reply = self._request({"do": "look", "name": name})
-        kind = reply.get("kind")
+        kind = readable(reply.get("kind"), LONGEST_LINE)
         if kind == "callable":
             self._callables.add(name)  # until the next cell; a call goes by the name anyway
             return Proxy(self, name)
         if kind == "value":
             return reply.get("value")
         raise KeyError(name)
+
+    def is_trusted(self, name: str) -> bool:
+        """Tell whether a name comes from this side."""
+        return name in self._trusted
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._trusted)
@@ -123,9 +152,14 @@ class Session(Mapping):
             return self._ask(request, self.wall_seconds)
         except Ended as ended:
             raise TaskAborted(Status(ended.why), str(ended)) from ended
+        except SandboxMissing as missing:
+            raise TaskAborted(Status.GRADER_ERROR, str(missing)) from missing
 
     def call(self, name: str, args: tuple, kwargs: dict) -> object:
-        """Call a function over there; in-place changes of `args` are made here too.
+        """Call a function over there; in-place changes of its arguments are made here too.
+
+        Arguments that it left as they were are left alone, so that of an array that is passed
+        twice, or with a view of it, the copy that was not changed does not undo the other's change.
 
         Raises:
             TaskAborted: it did not come back.
@@ -135,13 +169,14 @@ class Session(Mapping):
         reply = self._request(request)
         if "error" in reply:
             raise exception_named(reply)
-        for mine, theirs in zip(args, _list(reply.get("args")), strict=False):
+        theirs = reply.get("kwargs")
+        pairs = list(zip(args, listed(reply.get("args")), strict=False))
+        if isinstance(theirs, dict):
+            pairs += [(mine, theirs[name]) for name, mine in kwargs.items() if name in theirs]
+        changed = [pair for pair in pairs if wire.encode(pair[0]) != wire.encode(pair[1])]
+        for mine, theirs in changed:
             take_over(mine, theirs)
         return reply.get("value")
-
-
-def _list(value: object) -> list:
-    return value if isinstance(value, list) else []
 
 
 class Proxy:
@@ -163,6 +198,9 @@ def take_over(mine: object, theirs: object) -> None:
         mine.update(theirs)
     elif isinstance(mine, list) and isinstance(theirs, list):
         mine[:] = theirs
+    elif isinstance(mine, tuple) and isinstance(theirs, tuple):
+        for one, other in zip(mine, theirs, strict=False):
+            take_over(one, other)
     elif isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray):
         if mine.shape == theirs.shape and np.can_cast(theirs.dtype, mine.dtype, "same_kind"):
             np.copyto(mine, theirs, casting="same_kind")
@@ -176,11 +214,13 @@ def take_over(mine: object, theirs: object) -> None:
 
 def exception_named(reply: dict) -> Exception:
     """Return an exception that carries the name and message of the student's."""
-    text = str(reply.get("text", ""))
+    text = readable(reply.get("text"), LONGEST_LINE)
     if reply.get("stub") is True:
         return NotImplementedError(text)
-    name = str(reply["error"])
+    name = reply["error"] if isinstance(reply["error"], str) else ""
     known = getattr(builtins, name, None)
+    if known is KeyError:  # whose message is its key's repr
+        text = text.strip("'")
     if isinstance(known, type) and issubclass(known, Exception):
         try:
             return known(text)
@@ -188,34 +228,3 @@ def exception_named(reply: dict) -> Exception:
             pass
     safe = name if re.fullmatch(r"[A-Za-z_]\w{0,60}", name) else "Exception"
     return type(safe, (Exception,), {})(text)
-
-
-# --------------------------------------------------------------------------------------- outputs
-
-
-def _error(name: str, text: str) -> dict:
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
-
-
-def clean_outputs(outputs: object) -> list[dict]:
-    """Return those outputs that are in notebook format; the rest is dropped."""
-    cleaned = []
-    for output in _list(outputs):
-        kind = output.get("output_type") if isinstance(output, dict) else None
-        if kind == "stream":
-            name = "stderr" if output.get("name") == "stderr" else "stdout"
-            text = str(output.get("text", ""))
-            cleaned.append({"output_type": "stream", "name": name, "text": text})
-        elif kind == "error":
-            lines = [str(line) for line in _list(output.get("traceback"))]
-            item = _error(str(output.get("ename", "")), str(output.get("evalue", "")))
-            cleaned.append({**item, "traceback": lines})
-        elif kind in ("display_data", "execute_result"):
-            data = output.get("data")
-            data = data if isinstance(data, dict) else {}
-            plain = {str(k): v for k, v in data.items() if isinstance(v, str)}
-            item = {"output_type": kind, "data": plain, "metadata": {}}
-            if kind == "execute_result":
-                item["execution_count"] = None
-            cleaned.append(item)
-    return cleaned

@@ -13,6 +13,7 @@ from pathlib import Path
 
 INSIDE = Path(__file__).parent / "inside"
 WORK, CODE = "/tmp/hw4", "/sandbox"
+TRY_SECONDS = 20.0
 OUR_PACKAGES = ("autograder", "hw4kit")
 SYSTEM_PATHS = (
     "/usr/lib",
@@ -64,19 +65,21 @@ def bubblewrap_command(kit: Path, tmp_bytes: int) -> list[str]:
     command += ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
-    command += ["--proc", "/proc", "--dev", "/dev", "--size", str(tmp_bytes), "--tmpfs", "/tmp"]
+    command += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in ("/dev/shm", "/tmp"):
+        command += ["--size", str(tmp_bytes), "--tmpfs", folder]
     for path in _read_only():
         command += _bind(path)
     for folder in python_paths():
         for package in OUR_PACKAGES:  # an installed marker holds the key
             hidden = Path(folder) / package
             if hidden.is_dir():
-                command += ["--tmpfs", str(hidden)]
+                command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
     for file in font_lists():  # or every process that draws looks for fonts anew, for seconds
         command += ["--ro-bind", str(file), f"{ENVIRONMENT['MPLCONFIGDIR']}/{file.name}"]
     command += ["--ro-bind", str(INSIDE), CODE]
     command += ["--dir", WORK, "--ro-bind", str(kit), f"{WORK}/hw4kit", "--chdir", WORK]
-    command += ["--remount-ro", "/"]
+    command += ["--remount-ro", "/dev", "--remount-ro", "/"]  # or files there take memory
     return command
 
 
@@ -109,7 +112,19 @@ def available() -> str:
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed. On Debian or Ubuntu: apt install bubblewrap"
     test = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true"]
-    result = subprocess.run(test, capture_output=True, text=True, check=False, timeout=20)
+    try:
+        result = subprocess.run(
+            test,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=TRY_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"bubblewrap did not answer within {TRY_SECONDS:g} seconds. Is this machine busy?"
+    except OSError as error:
+        return f"bubblewrap cannot be run: {error}"
     if result.returncode == 0:
         return ""
     return (

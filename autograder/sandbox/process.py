@@ -48,17 +48,23 @@ class Sandbox:
     def __init__(self, backend: str, kit: Path, limits: Limits) -> None:
         self.limits = limits
         self._folder = None
+        self._process: subprocess.Popen | None = None
         self._count = 0
+        self._next_look = 0.0
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
         try:
             self._process = self._start(backend, kit, requests, replies)
+        except BaseException:
+            self.close()
+            raise
         finally:
             os.close(requests)
             os.close(replies)
         os.set_blocking(self._to_child, False)
         os.set_blocking(self._from_child, False)
-        os.write(self._to_child, self._first_request())  # it can boot before anyone waits for it
+        with contextlib.suppress(BrokenPipeError):  # `begin` will find that it has gone
+            os.write(self._to_child, self._first_request())  # it boots before anyone waits for it
 
     def __enter__(self) -> Sandbox:
         return self
@@ -128,7 +134,9 @@ class Sandbox:
         try:
             length = wire.frame_length(self._receive(4, deadline))
             reply = wire.decode(self._receive(length, deadline))
-            if not isinstance(reply, dict) or reply.get("id") != number:
+            if not isinstance(reply, dict) or type(reply.get("id")) is not int:
+                raise wire.WireError("something that is not a reply")
+            if reply["id"] != number:
                 raise wire.WireError("a reply to another request")
         except wire.WireError as error:
             self.close()
@@ -137,7 +145,8 @@ class Sandbox:
             self.close()
             raise
         if "unfit" in reply:
-            text = str(reply["unfit"])[: wire.LONGEST_NAME]
+            text = reply["unfit"] if isinstance(reply["unfit"], str) else ""
+            text = text[: wire.LONGEST_NAME]
             return {"id": number, "error": "ValueError", "text": text, "stub": False}
         return reply
 
@@ -170,13 +179,15 @@ class Sandbox:
     def _wait(self, readers: list[int], writers: list[int], deadline: float) -> None:
         """Wait until a pipe is ready, looking after the process from time to time."""
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
+            now = time.monotonic()
+            if now >= deadline:
                 raise Ended("timed_out", "it did not end in time")
-            ready = select.select(readers, writers, [], min(left, LOOK_EVERY_SECONDS))
+            if now >= self._next_look:  # also while it keeps the pipe busy
+                self._look_after()
+                self._next_look = now + LOOK_EVERY_SECONDS
+            ready = select.select(readers, writers, [], min(deadline - now, LOOK_EVERY_SECONDS))
             if ready[0] or ready[1]:
                 return
-            self._look_after()
 
     def _look_after(self) -> None:
         used, count = tree_usage(self._process.pid)
@@ -197,11 +208,12 @@ class Sandbox:
 
     def close(self) -> None:
         """Kill the process with all that it started, and let go of everything."""
-        if self._process.poll() is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.kill()
-        self._process.wait()
+        if self._process is not None:
+            if self._process.poll() is None:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.kill()
+            self._process.wait()
         for descriptor in (self._to_child, self._from_child):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
@@ -220,13 +232,15 @@ class Spare:
 
     def take(self, *arguments) -> Sandbox:
         """Return a new process made with `arguments`, and start another one like it."""
-        ready = self._sandbox if self._key == arguments else None
-        if ready is None:
+        if self._key != arguments:
             self.drop()
         if self._key is None:
             Finalize(None, self.drop, exitpriority=10)  # pool workers never get to atexit
-        self._key, self._sandbox = arguments, Sandbox(*arguments)
-        return ready or Sandbox(*arguments)
+        ready, self._sandbox = self._sandbox or Sandbox(*arguments), None
+        self._key = arguments
+        with contextlib.suppress(OSError):  # without a next one it is only slower
+            self._sandbox = Sandbox(*arguments)
+        return ready
 
     def drop(self) -> None:
         """Let go of the process that waits."""

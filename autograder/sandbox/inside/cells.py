@@ -10,13 +10,17 @@ import os
 import sys
 import traceback
 import types
+from collections.abc import Iterable
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
 
 LONGEST_TEXT = 2_000
+ITEM_BYTES = 100  # what an output counts for, besides its text
 CUT = "\n… output cut here"
+NO_SHELL = "There is no shell where the notebook is marked: not run: {}\n"
 
 
 class Outputs:
@@ -35,11 +39,12 @@ class Outputs:
         if last.get("output_type") == "stream" and last.get("name") == name:
             last["text"] += text
         else:
+            self.left -= ITEM_BYTES
             self.items.append({"output_type": "stream", "name": name, "text": text})
 
     def add_data(self, kind: str, data: dict, metadata: dict | None, count: int | None) -> None:
         plain = {str(mime): content for mime, content in data.items() if isinstance(content, str)}
-        size = sum(len(content) for content in plain.values())
+        size = ITEM_BYTES + sum(len(content) for content in plain.values())
         if size > self.left:
             self.add_text("stdout", CUT)
             self.left = 0
@@ -104,11 +109,18 @@ class LateModule(types.ModuleType):
     """A module that is loaded when something in it is first asked for."""
 
     def __getattr__(self, name: str):
-        if name.startswith("__"):
+        if name.startswith("__") and name not in ("__version__", "__all__"):
             raise AttributeError(name)  # Python's own questions do not count
+        self._load()
+        return getattr(self, name)
+
+    def __dir__(self):
+        self._load()
+        return dir(self)
+
+    def _load(self) -> None:
         self.__class__ = types.ModuleType
         self.__spec__.loader.late.exec_module(self)
-        return getattr(self, name)
 
 
 class LateLoader:
@@ -132,18 +144,59 @@ class LateImport:
     @classmethod
     def find_spec(cls, name, path=None, target=None):
         if name not in cls.names:
-            return None
+            return cls._part(name) if name.startswith("matplotlib.") else None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
             spec.loader = LateLoader(spec.loader)
         return spec
 
+    @staticmethod
+    def _part(name):
+        """Load matplotlib before its part `name`; if that has loaded the part too, say so."""
+        package = sys.modules["matplotlib"]
+        if not isinstance(package, LateModule):
+            return None
+        package._load()
+        module = sys.modules.get(name)
+        if module is not None:  # whose own spec importlib would go by, and load it twice
+            module.__spec__ = importlib.machinery.ModuleSpec(name, Loaded(module))
+            return module.__spec__
+        return None
+
+
+class Loaded:
+    """Loads a module that is there already."""
+
+    def __init__(self, module: types.ModuleType) -> None:
+        self.module, self.spec = module, module.__spec__
+
+    def create_module(self, spec):
+        return self.module
+
+    def exec_module(self, module) -> None:
+        module.__spec__ = self.spec
+
 
 class Shell(InteractiveShell):
-    """IPython's shell without a window system: `%matplotlib inline` needs none."""
+    """IPython's shell without a window system: `%matplotlib inline` needs none.
+
+    As in a kernel, a command that is not found (`!pip install …`) does not end its cell, and an
+    `exit()` lets the cell go on; here it lets the notebook go on too.
+    """
 
     def enable_gui(self, gui=None):
         pass
+
+    def ask_exit(self):
+        pass
+
+    def system(self, cmd):
+        _CURRENT[0].add_text("stderr", NO_SHELL.format(cmd))
+        self.user_ns["_exit_code"] = 127
+
+    def getoutput(self, cmd, split=True, depth=0):
+        self.system(cmd)
+        return SList() if split else ""
 
 
 def make_shell() -> InteractiveShell:
@@ -172,7 +225,7 @@ def silent():
         _CURRENT[0] = outputs
 
 
-def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: list[str]) -> dict:
+def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: Iterable[str]) -> dict:
     """Run a cell and return {"outputs": [...], "failed": bool}, in notebook format.
 
     Modules named in `late` are loaded when they are first used.
@@ -196,11 +249,19 @@ def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: list[s
 def _error_output(error: BaseException) -> dict:
     name, text = type(error).__name__, _message(error)
     try:
-        lines = traceback.format_exception(error, limit=-8)
+        lines = traceback.format_exception(type(error), error, _from_the_cell(error), limit=-8)
     except Exception:
         lines = [f"{name}: {text}"]
-    lines = "".join(lines)[-4 * LONGEST_TEXT :].split("\n")
+    lines = "".join(lines)[-4 * LONGEST_TEXT :].rstrip("\n").split("\n")
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}
+
+
+def _from_the_cell(error: BaseException) -> types.TracebackType | None:
+    """Return an error's traceback without IPython's own frames before the cell's."""
+    first = error.__traceback__
+    while first is not None and f"{os.sep}IPython{os.sep}" in first.tb_frame.f_code.co_filename:
+        first = first.tb_next
+    return first
 
 
 def _message(error: BaseException) -> str:

@@ -9,6 +9,7 @@ what it decodes: lengths, shapes and types are checked before memory is taken.
 from __future__ import annotations
 
 import numbers
+import re
 import struct
 from dataclasses import dataclass
 
@@ -18,7 +19,10 @@ import numpy as np
 LONGEST_FRAME = 64 * 1024 * 1024
 DEEPEST = 20
 LONGEST_NAME = 100
-MOST_ITEMS = 2_000_000  # of lists and dictionaries in one frame
+MOST_ITEMS = 2_000_000  # in one frame
+MOST_KEYS = 10_000  # of dictionaries in one frame
+COST = 4  # items that a container or an array counts for, besides what is in it
+DTYPE = re.compile(r"[<>|][biufcSU]\d{1,9}")
 LARGEST_INT_BITS = 4096
 GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 TUPLE, ARRAY, SUBCLASS, SCALAR, INTEGER, GENERATOR, OTHER = range(1, 8)
@@ -85,7 +89,8 @@ def _plain(value: object, depth: int):
 
 
 def _other(value: object) -> msgpack.ExtType:
-    name = str(type(value).__name__)[:LONGEST_NAME]
+    name = value.type_name if isinstance(value, Foreign) else type(value).__name__
+    name = str(name)[:LONGEST_NAME]
     return msgpack.ExtType(OTHER, name.encode("utf-8", "replace"))
 
 
@@ -108,9 +113,9 @@ def _array(value: np.ndarray):
     if value.dtype.kind not in "biufcSU":
         return _other(value)
     code = ARRAY if type(value) is np.ndarray else SUBCLASS
+    if value.nbytes > LONGEST_FRAME:  # before it is copied: a broadcast array only claims its size
+        raise WireError(f"an array of {value.nbytes:,} bytes is too long")
     plain = np.ascontiguousarray(np.asarray(value)).reshape(value.shape)
-    if plain.nbytes > LONGEST_FRAME:
-        raise WireError(f"an array of {plain.nbytes:,} bytes is too long")
     header = msgpack.packb([plain.dtype.str, list(plain.shape)])
     return msgpack.ExtType(code, struct.pack(">I", len(header)) + header + plain.tobytes())
 
@@ -130,75 +135,109 @@ def decode(payload: bytes) -> object:
         WireError: the payload is malformed or claims more than it holds.
     """
     try:
-        return _unpack(payload, DEEPEST)
+        return _Decoder().value(payload, DEEPEST)
     except WireError:
         raise
     except Exception as error:  # whatever a forged payload does to the decoder
         raise WireError(f"malformed message: {type(error).__name__}") from error
 
 
-def _unpack(payload: bytes, depth: int) -> object:
-    if depth == 0:
-        raise WireError("a value is nested too deep")
+class _Decoder:
+    """Decodes one frame, counting what it makes: a short message must not become a large value."""
 
-    def extension(code: int, data: bytes) -> object:
-        return _extension(code, data, depth)
+    def __init__(self) -> None:
+        self._items = MOST_ITEMS
+        self._keys = MOST_KEYS
+        self._bytes = 4 * LONGEST_FRAME  # an extension's bytes are copied for each level of nesting
 
-    return msgpack.unpackb(
-        payload,
-        raw=False,
-        strict_map_key=False,
-        ext_hook=extension,
-        max_array_len=MOST_ITEMS,
-        max_map_len=MOST_ITEMS,
-    )
+    def value(self, payload: bytes, depth: int) -> object:
+        if depth == 0:
+            raise WireError("a value is nested too deep")
+
+        def extension(code: int, data: bytes) -> object:
+            return self._extension(code, data, depth)
+
+        return msgpack.unpackb(
+            payload,
+            raw=False,
+            strict_map_key=False,
+            ext_hook=extension,
+            list_hook=self._count_list,
+            object_hook=self._count_dict,
+            max_array_len=min(MOST_ITEMS, len(payload)),
+            max_map_len=min(MOST_KEYS, len(payload)),
+        )
+
+    def _spend(self, items: int) -> None:
+        self._items -= items
+        if self._items < 0:
+            raise WireError("a message holds too many values")
+
+    def _count_list(self, items: list) -> list:
+        self._spend(COST + len(items))
+        return items
+
+    def _count_dict(self, items: dict) -> dict:
+        self._spend(COST + len(items))
+        self._keys -= len(items)
+        if self._keys < 0:  # keys can be made to collide: their number squared is time
+            raise WireError("a message holds too many keys")
+        return items
+
+    def _extension(self, code: int, data: bytes, depth: int) -> object:
+        self._spend(COST)
+        self._bytes -= len(data)
+        if self._bytes < 0:
+            raise WireError("a message is nested too deep for its length")
+        if code == TUPLE:
+            return tuple(self.value(data, depth - 1))
+        if code in (ARRAY, SUBCLASS):
+            return self._array(code, data, depth)
+        if code == SCALAR:
+            dtype, _, content = data.partition(b"\0")
+            return np.frombuffer(content, dtype=_dtype(dtype.decode("ascii"), "biufc"), count=1)[0]
+        if code == INTEGER:
+            if len(data) * 8 > LARGEST_INT_BITS + 8:
+                raise WireError("an integer is too large")
+            return int.from_bytes(data, "big", signed=True)
+        if code == GENERATOR:
+            self._spend(100 * COST)
+            return _decode_generator(self.value(data, depth - 1))
+        if code == OTHER:
+            return Foreign(data.decode("utf-8", "replace")[:LONGEST_NAME])
+        raise WireError(f"unknown extension {code}")
+
+    def _array(self, code: int, data: bytes, depth: int) -> np.ndarray:
+        (length,) = struct.unpack_from(">I", data)
+        dtype_text, shape = self.value(data[4 : 4 + length], depth - 1)
+        dtype = _dtype(dtype_text, "biufcSU")
+        if len(shape) > 32 or any(type(size) is not int or size < 0 for size in shape):
+            raise WireError("an array's shape is malformed")
+        count = 1
+        for size in shape:
+            count *= size  # Python's integers do not overflow
+        if count * dtype.itemsize != len(data) - 4 - length:
+            raise WireError("an array's shape does not fit its contents")
+        array = np.frombuffer(data, dtype=dtype, offset=4 + length).reshape(shape).copy()
+        return array.view(SubclassArray) if code == SUBCLASS else array
 
 
-def _extension(code: int, data: bytes, depth: int) -> object:
-    if code == TUPLE:
-        return tuple(_unpack(data, depth - 1))
-    if code in (ARRAY, SUBCLASS):
-        return _decode_array(code, data, depth)
-    if code == SCALAR:
-        dtype, _, content = data.partition(b"\0")
-        return np.frombuffer(content, dtype=_dtype(dtype.decode("ascii"), "biufc"), count=1)[0]
-    if code == INTEGER:
-        if len(data) * 8 > LARGEST_INT_BITS + 8:
-            raise WireError("an integer is too large")
-        return int.from_bytes(data, "big", signed=True)
-    if code == GENERATOR:
-        return _decode_generator(_unpack(data, depth - 1))
-    if code == OTHER:
-        return Foreign(data.decode("utf-8", "replace")[:LONGEST_NAME])
-    raise WireError(f"unknown extension {code}")
-
-
-def _dtype(text: str, kinds: str) -> np.dtype:
+def _dtype(text: object, kinds: str) -> np.dtype:
+    if not isinstance(text, str) or not DTYPE.fullmatch(text):
+        raise WireError("a dtype that does not cross")
     dtype = np.dtype(text)
-    if dtype.kind not in kinds or dtype.hasobject or dtype.names or dtype.subdtype:
+    if dtype.kind not in kinds:
         raise WireError("a dtype that does not cross")
     return dtype
-
-
-def _decode_array(code: int, data: bytes, depth: int) -> np.ndarray:
-    (length,) = struct.unpack_from(">I", data)
-    dtype_text, shape = _unpack(data[4 : 4 + length], depth - 1)
-    dtype = _dtype(dtype_text, "biufcSU")
-    content = data[4 + length :]
-    if len(shape) > 32 or any(type(size) is not int or size < 0 for size in shape):
-        raise WireError("an array's shape is malformed")
-    count = 1
-    for size in shape:
-        count *= size  # Python's integers do not overflow
-    if count * dtype.itemsize != len(content):
-        raise WireError("an array's shape does not fit its contents")
-    array = np.frombuffer(content, dtype=dtype).reshape(shape).copy()
-    return array.view(SubclassArray) if code == SUBCLASS else array
 
 
 def _decode_generator(state: object) -> np.random.Generator:
     if not isinstance(state, dict) or state.get("bit_generator") not in GENERATORS:
         raise WireError("an unknown random generator")
+    # numpy takes these two as they are and would read outside its memory
+    places = [(state["state"].get("pos", 0), 624), (state.get("buffer_pos", 0), 4)]
+    if any(type(place) is not int or not 0 <= place <= last for place, last in places):
+        raise WireError("a random generator's state is malformed")
     bit_generator = getattr(np.random, state["bit_generator"])()
     bit_generator.state = state
     return np.random.Generator(bit_generator)

@@ -24,12 +24,15 @@ sys.path.insert(0, "")  # the working folder, as in a kernel
 
 
 def _limit(limits: dict) -> None:
-    """Take limits that cannot be raised again."""
+    """Take limits that cannot be raised again.
+
+    Of CPU seconds one more is left before the kernel kills: the signal before it says why.
+    """
     for name, value in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}")
         _, hard = resource.getrlimit(kind)
         least = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (least, least))
+        resource.setrlimit(kind, (least, least + (name == "CPU" and least == value)))
 
 
 def _read(descriptor: int, count: int) -> bytes:
@@ -64,8 +67,9 @@ class Worker:
             try:
                 reply = self._answer(request)
                 payload = wire.encode(reply)
-            except wire.WireError as error:
-                payload = wire.encode({"id": request["id"], "unfit": str(error)})
+            except Exception as error:  # too large or too deep, or an object that misbehaves
+                text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
+                payload = wire.encode({"id": request["id"], "unfit": text})
             _write(self.replies, wire.frame(payload))
 
     def _answer(self, request: dict) -> dict:
@@ -87,7 +91,8 @@ class Worker:
         return {}
 
     def _run(self, request: dict) -> dict:
-        return cells.run_cell(self.shell, request["source"], self.output_bytes, request["late"])
+        late = request.get("late", ())
+        return cells.run_cell(self.shell, request["source"], self.output_bytes, late)
 
     def _look(self, request: dict) -> dict:
         """Say what a name stands for: nothing, something callable, or a plain value."""
@@ -110,7 +115,7 @@ class Worker:
                 value = self.shell.user_ns[request["name"]](*args, **kwargs)
             except BaseException as error:
                 return cells.describe_exception(error)
-        return {"value": value, "args": args}
+        return {"value": value, "args": args, "kwargs": kwargs}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,111 @@
+"""A student's outputs, made fit to be kept and shown.
+
+They come from the untrusted side, so that nothing about them is believed: not that they are in
+notebook format, nor their types, number or lengths. What can act in a page (HTML, JavaScript, SVG,
+an object of an application's own kind, such as a verdict) is not kept; people who mark see text and
+pictures.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+MOST_OUTPUTS = 200
+MOST_CHARACTERS = 1_000_000  # in one cell's outputs, pictures as base64 included
+LONGEST_NAME, LONGEST_LINE, MOST_LINES = 100, 2_000, 100
+CUT = "\n… output cut here"
+PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+KIND = re.compile(r"[a-z]{1,20}/[\w.+-]{1,60}", re.ASCII)
+COLOUR = r"\x1b\[[0-9;]*m"
+CONTROL = re.compile(rf"({COLOUR})|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def clean_outputs(outputs: object) -> list[dict]:
+    """Return those outputs that are in notebook format and harmless; the rest is dropped."""
+    cleaned: list[dict] = []
+    left = MOST_CHARACTERS
+    for number, output in enumerate(listed(outputs)):
+        if number >= MOST_OUTPUTS or left <= 0:
+            cleaned.append(_stream("stdout", CUT))
+            break
+        item = _clean(output, left) if isinstance(output, dict) else None
+        if item is not None:
+            left -= _size(item)
+            cleaned.append(item)
+    return cleaned
+
+
+def error_output(name: str, text: str, lines: list[str] | None = None) -> dict:
+    """Return an error in notebook format."""
+    lines = lines or [f"{name}: {text}"]
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}
+
+
+def listed(value: object) -> list:
+    """Return `value` if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def readable(value: object, longest: int) -> str:
+    """Return `value` as text that UTF-8 can hold, without control characters but colours.
+
+    Anything that is not a text becomes an empty one.
+    """
+    if not isinstance(value, str):
+        return ""
+    text = value if len(value) <= longest else value[:longest] + CUT
+    return CONTROL.sub(r"\1", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _clean(output: dict, left: int) -> dict | None:
+    kind = output.get("output_type")
+    if not isinstance(kind, str):
+        return None
+    if kind == "stream":
+        is_error = isinstance(output.get("name"), str) and output["name"] == "stderr"
+        return _stream("stderr" if is_error else "stdout", readable(output.get("text"), left))
+    if kind == "error":
+        lines = [readable(line, LONGEST_LINE) for line in listed(output.get("traceback"))]
+        name = readable(output.get("ename"), LONGEST_NAME)
+        return error_output(name, readable(output.get("evalue"), LONGEST_LINE), lines[:MOST_LINES])
+    if kind in ("display_data", "execute_result"):
+        data = output.get("data")
+        item = {"output_type": kind, "data": _shown(data if isinstance(data, dict) else {}, left)}
+        return item | {"metadata": {}} | ({"execution_count": None} if kind[0] == "e" else {})
+    return None
+
+
+def _stream(name: str, text: str) -> dict:
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def _shown(data: dict, left: int) -> dict[str, str]:
+    """Return the text and the pictures of a display, or a note that says what it was."""
+    shown = {}
+    if isinstance(data.get("text/plain"), str):
+        shown["text/plain"] = readable(data["text/plain"], left)
+    for mime, beginning in PICTURES.items():
+        picture = _picture(data.get(mime), beginning)
+        if picture and len(picture) <= left:
+            shown[mime] = picture
+    if not shown:
+        kinds = [kind for kind in data if isinstance(kind, str) and KIND.fullmatch(kind)]
+        named = f" of kind {kinds[0]}" if kinds else ""
+        shown["text/plain"] = f"(an output{named}, not shown)"
+    return shown
+
+
+def _picture(content: object, beginning: bytes) -> str | None:
+    """Return a picture's base64, or None if it is not a picture of the kind that it says."""
+    try:
+        raw = base64.b64decode(content.replace("\n", ""), validate=True)
+    except (AttributeError, TypeError, ValueError, binascii.Error):
+        return None
+    return base64.b64encode(raw).decode("ascii") if raw.startswith(beginning) else None
+
+
+def _size(item: dict) -> int:
+    texts = [item.get("text", ""), item.get("evalue", ""), *item.get("traceback", [])]
+    return sum(map(len, [*texts, *item.get("data", {}).values()]))

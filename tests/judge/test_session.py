@@ -1,0 +1,445 @@
+"""Names and calls across the boundary, and starting again after a failure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from autograder.judge import Session
+from autograder.judge import session as session_module
+from autograder.judge.session import Proxy, TaskAborted, exception_named, take_over
+from autograder.results import Status
+from autograder.sandbox import SPARE, Ended, Limits, SandboxMissing
+from autograder.sandbox.inside.wire import Foreign, SubclassArray, WireError
+
+KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+FUNCTIONS = """
+import numpy as np
+calls = []
+def add(a, b=0): return a + b
+def keep(value): calls.append(value)
+def change_array(a): a += 1
+def change_first(a, b): a[0] = 99.0
+def change_second(a, b): b[0] = 99.0
+def change_table(t): t["W"] -= 1; t["new"] = (1, "x")
+def change_list(l): l.append(3); l[0] = "first"
+def change_tuple(pair): pair[0]["a"] = 2
+def rebind(a): a = a + 1; return a
+def draw(rng): return rng.random(3)
+def replace(a): return {"args": a.T[::-1]}
+def recast(a): a[0] = 0.5; return a.dtype.str
+def stub(): raise NotImplementedError("write me")
+class Careful(ValueError):
+    pass
+def careful(): raise Careful("too much")
+def key_error(): return {}["W1"]
+def unicode_error(): return b"\\xff".decode()
+def leave(): raise SystemExit(3)
+def odd(): raise type("not a name!", (Exception,), {})("odd")
+def matrix(): return np.matrix([[1.0]])
+def opaque(): return object()
+def deep(): a = []; a.append(a); return a
+def refuses(): return Refuses(a=1)
+class Refuses(dict):
+    def items(self): raise RuntimeError("no")
+def talk(): print("x" * 10**6)
+number, table, loop, thing = 3, {"a": [1, 2.5]}, [], object()
+loop.append(loop)
+"""
+
+
+def new_session(**trusted) -> Session:
+    return Session("process", KIT, Limits(), trusted)
+
+
+@pytest.fixture(scope="module")
+def shared():
+    """A session with `FUNCTIONS`; a test may not end its process."""
+    with new_session(np=np) as session:
+        assert session.run(FUNCTIONS, 20) == []
+        yield session
+    SPARE.drop()
+
+
+@pytest.fixture
+def fresh():
+    with new_session() as session:
+        yield session
+    SPARE.drop()
+
+
+# ------------------------------------------------------------------------------------------- names
+
+
+def test_functions_are_proxies_and_values_are_copies(shared):
+    assert isinstance(shared["add"], Proxy)
+    assert isinstance(shared["Careful"], Proxy)
+    assert shared["add"].__name__ == "add"
+    assert shared["number"] == 3
+    table = shared["table"]
+    table["a"].append("here only")
+    assert shared["table"] == {"a": [1, 2.5]}
+
+
+def test_what_does_not_cross_is_foreign(shared):
+    assert shared["thing"] == Foreign("object")
+    assert shared["loop"] == Foreign("list")
+    assert shared["np"] is np  # the instructor's import
+
+
+def test_a_missing_name_is_a_key_error_and_get_gives_the_default(shared):
+    with pytest.raises(KeyError, match="nowhere"):
+        shared["nowhere"]
+    assert shared.get("nowhere") is None
+    assert "nowhere" not in shared
+    assert "add" in shared
+    assert list(shared) == ["np"]
+    assert len(shared) == 1
+
+
+# ------------------------------------------------------------------------------------------- calls
+
+
+def test_arguments_and_results_cross(shared):
+    add = shared["add"]
+    assert add(1, 2) == add(1, b=2) == add(a=1, b=2) == 3
+    assert np.array_equal(add(np.ones((2, 0, 3)), 1), np.zeros((2, 0, 3)))
+    assert add("a", "b") == "ab"
+    assert add((1,), (2,)) == (1, 2)
+
+
+def test_an_argument_that_is_kept_is_a_copy(shared):
+    mine = [1]
+    shared["keep"](mine)
+    mine.append(2)
+    assert shared["calls"][-1] == [1]
+
+
+def test_changes_in_place_are_made_here_too(shared):
+    array = np.arange(3)
+    shared["change_array"](array)
+    assert array.tolist() == [1, 2, 3]
+    table = {"W": np.ones(2), "old": 1}
+    shared["change_table"](table)
+    assert table["W"].tolist() == [0, 0]
+    assert (table["old"], table["new"]) == (1, (1, "x"))
+    items = [1, 2]
+    shared["change_list"](items)
+    assert items == ["first", 2, 3]
+    pair = ({"a": 1}, 0)
+    shared["change_tuple"](pair)
+    assert pair == ({"a": 2}, 0)
+
+
+def test_changes_of_keyword_arguments_are_made_here_too(shared):
+    array, table = np.zeros(2), {"W": np.ones(1)}
+    shared["change_array"](a=array)
+    shared["change_table"](t=table)
+    assert array.tolist() == [1, 1]
+    assert table["W"].tolist() == [0]
+
+
+def test_binding_a_name_anew_changes_nothing(shared):
+    array = np.zeros(2)
+    assert shared["rebind"](array).tolist() == [1, 1]
+    assert array.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("function", ["change_first", "change_second"])
+def test_of_one_array_passed_twice_the_change_is_kept(shared, function):
+    array = np.zeros(3)
+    shared[function](array, array)
+    assert array.tolist() == [99, 0, 0]
+    view = np.zeros(3)
+    shared[function](view, view[:2])
+    assert view.tolist() == [99, 0, 0]
+    table = {"a": np.zeros(1), 0: 1}
+    shared["change_first"](table, table)
+    assert table[0] == 99
+
+
+@pytest.mark.parametrize("layout", ["F", "transposed", "strided", "reversed"])
+def test_views_change_in_place_with_what_they_look_at(shared, layout):
+    base = np.arange(12.0).reshape(3, 4)
+    if layout == "F":
+        base = np.asfortranarray(base)
+    view = {"F": base, "transposed": base.T, "strided": base[::2, 1::2], "reversed": base[::-1]}
+    expected = view[layout] + 1
+    shared["change_array"](view[layout])
+    assert np.array_equal(view[layout], expected)
+    assert np.array_equal(base.ravel().sum(), np.arange(12).sum() + expected.size)
+
+
+def test_an_array_that_may_not_be_written_stays_as_it_is(shared):
+    array = np.zeros(2)
+    array.flags.writeable = False
+    assert shared["rebind"](array).tolist() == [1, 1]
+    with pytest.raises(ValueError, match="read-only"):
+        shared["change_array"](array)
+    assert array.tolist() == [0, 0]
+
+
+def test_an_array_keeps_its_dtype(shared):
+    array = np.ones(2, dtype=np.float32)
+    assert shared["recast"](array) == "<f4"
+    assert array.dtype == np.float32
+    assert array[0] == 0.5
+
+
+@pytest.mark.parametrize("name", ["PCG64", "MT19937", "Philox"])
+def test_a_generator_moves_on_here_too(shared, name):
+    mine, twin = (np.random.Generator(getattr(np.random, name)(5)) for _ in range(2))
+    assert np.array_equal(shared["draw"](mine), twin.random(3))
+    assert np.array_equal(shared["draw"](rng=mine), twin.random(3))
+    assert mine.random() == twin.random()
+
+
+def test_results_that_do_not_cross_are_known_by_name(shared):
+    assert type(shared["matrix"]()) is SubclassArray
+    assert shared["opaque"]() == Foreign("object")
+    with pytest.raises(ValueError, match="contains itself"):
+        shared["deep"]()
+    with pytest.raises(ValueError, match="RuntimeError"):
+        shared["refuses"]()
+    assert shared["add"](1) == 1  # the process lives
+
+
+def test_what_a_call_prints_is_dropped(shared):
+    assert shared["talk"]() is None
+    assert shared.run("1 + 1", 5)[0]["data"] == {"text/plain": "2"}
+
+
+def test_arguments_that_do_not_cross_are_an_error_here(shared):
+    with pytest.raises(WireError, match="too long"):
+        shared["add"](np.broadcast_to(0.0, (10**6, 10**6)))
+    assert shared["add"](1) == 1
+
+
+# -------------------------------------------------------------------------------------- exceptions
+
+
+def test_exceptions_keep_their_names_and_messages(shared):
+    with pytest.raises(NotImplementedError, match="write me"):
+        shared["stub"]()
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'a'"):
+        shared["add"]()
+    with pytest.raises(KeyError, match=r"^'W1'$"):
+        shared["key_error"]()
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "text"),
+    [
+        ("careful", "Careful", "too much"),
+        ("unicode_error", "UnicodeDecodeError", "codec can't decode"),
+        ("leave", "SystemExit", "3"),
+        ("odd", "Exception", "odd"),
+    ],
+)
+def test_other_exceptions_are_exceptions_of_the_same_name(shared, function, name, text):
+    with pytest.raises(Exception, match=text) as caught:
+        shared[function]()
+    assert type(caught.value).__name__ == name
+    assert isinstance(caught.value, Exception)  # never one that would end the marker
+
+
+@pytest.mark.parametrize("name", ["", "a b", "__import__('os')", "A" * 1000, 3, None, ["x"]])
+def test_a_forged_exception_is_still_an_exception(name):
+    error = exception_named({"error": name, "text": ["not a text"], "stub": "yes"})
+    assert type(error) is not NotImplementedError
+    assert type(error).__name__ == "Exception"
+    assert str(error) == ""
+
+
+@pytest.mark.parametrize("name", ["KeyboardInterrupt", "SystemExit", "BaseException", "exit"])
+def test_a_forged_exception_cannot_end_the_marker(name):
+    assert isinstance(exception_named({"error": name, "text": "x"}), Exception)
+
+
+# ------------------------------------------------------------------------------------- in-place
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (np.zeros(2), np.zeros(3)),
+        (np.zeros(2, dtype=int), np.full(2, 0.5)),
+        (np.zeros(2), "text"),
+        ({"a": 1}, [1]),
+        ([1], {"a": 1}),
+        (np.random.default_rng(1), np.random.Generator(np.random.MT19937(1))),
+        (1, 2),
+        (np.zeros(2), np.array(["a", "b"])),
+    ],
+)
+def test_what_does_not_fit_is_not_taken_over(mine, theirs):
+    before = repr(mine.bit_generator.state if hasattr(mine, "bit_generator") else mine)
+    take_over(mine, theirs)
+    assert repr(mine.bit_generator.state if hasattr(mine, "bit_generator") else mine) == before
+
+
+# ------------------------------------------------------------------------------- forged replies
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"kind": np.array(["callable", "value"])},
+        {"kind": ["value"], "value": 1},
+        {"kind": None},
+        {},
+    ],
+)
+def test_a_forged_answer_about_a_name_means_that_it_is_missing(monkeypatch, reply):
+    session = new_session()
+    monkeypatch.setattr(session, "_ask", lambda *_: reply)
+    with pytest.raises(KeyError):
+        session["name"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"value": 1},
+        {"value": 1, "args": 3, "kwargs": 4},
+        {"value": 1, "args": [], "kwargs": {}},
+        {"value": 1, "args": [None] * 5, "kwargs": {3: 4, "b": "x"}},
+    ],
+)
+def test_a_forged_answer_to_a_call_changes_nothing(monkeypatch, reply):
+    session = new_session()
+    monkeypatch.setattr(session, "_ask", lambda *_: reply)
+    array, table = np.zeros(2), {"a": 1}
+    assert session.call("f", (array,), {"b": table}) == 1
+    assert (array.tolist(), table) == ([0, 0], {"a": 1})
+
+
+def test_a_forged_answer_to_a_cell_is_an_error_output(monkeypatch):
+    session = new_session()
+    monkeypatch.setattr(session, "_ask", lambda *_: {"text": ["no", "text"]})
+    assert session.run("1", 1)[0]["ename"] == "OutputError"
+    monkeypatch.setattr(session, "_ask", lambda *_: {"outputs": np.zeros(3)})
+    assert session.run("1", 1) == []
+
+
+# ----------------------------------------------------------------------------------------- restart
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("import os; os._exit(0)", "student_error"),
+        ("import time; time.sleep(60)", "timed_out"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "memory_exceeded"),
+    ],
+)
+def test_definitions_survive_a_cell_that_ends_the_process(fresh, cell, why):
+    fresh.run("x = 1\ndef f(): return x", 20)
+    with pytest.raises(Ended) as ended:
+        fresh.run(f"x = 2\n{cell}", 0.5)
+    assert ended.value.why == why
+    assert fresh["f"]() == 1
+    fresh.run("x += 10", 20)
+    assert fresh["x"] == 11
+
+
+def test_a_call_that_ends_the_process_aborts_its_task_alone(fresh):
+    fresh.run("import os, time\ndef leave(): os._exit(1)\ndef hang(): time.sleep(60)", 20)
+    fresh.run("def good(): return 'good'", 20)
+    with pytest.raises(TaskAborted) as aborted:
+        fresh["leave"]()
+    assert aborted.value.status is Status.STUDENT_ERROR
+    fresh.wall_seconds = 0.5
+    hang = fresh["hang"]
+    with pytest.raises(TaskAborted) as aborted:
+        hang()
+    assert aborted.value.status is Status.TIMED_OUT
+    fresh.wall_seconds = 20
+    assert fresh["good"]() == "good"
+
+
+def test_a_task_that_is_aborted_is_no_exception_that_checks_could_take_for_the_students():
+    assert not issubclass(TaskAborted, Exception)
+
+
+def test_a_cell_that_fails_the_second_time_is_dropped(fresh, tmp_path):
+    mark = tmp_path / "mark"
+    fresh.run("a = 1", 20)
+    fresh.run(f"""
+import os
+if os.path.exists({str(mark)!r}): os._exit(1)
+open({str(mark)!r}, "w").close()
+b = 1""", 20)  # fmt: skip
+    fresh.run("c = 1", 20)
+    with pytest.raises(Ended):
+        fresh.run("os._exit(1)", 20)
+    assert (fresh["a"], fresh.get("b"), fresh["c"]) == (1, None, 1)
+
+
+def test_a_cell_that_fails_keeps_what_it_did_before(fresh):
+    outputs = fresh.run("kept = 1\n1/0", 20)
+    assert outputs[-1]["ename"] == "ZeroDivisionError"
+    with pytest.raises(Ended):
+        fresh.run("import os; os._exit(1)", 20)
+    assert fresh["kept"] == 1
+
+
+class Dying:
+    """Stands for `SPARE`: its processes end when they are first asked, or do not start."""
+
+    def __init__(self, *, starts: bool) -> None:
+        self.starts, self.taken = starts, 0
+
+    def take(self, *_):
+        self.taken += 1
+        return self
+
+    def begin(self):
+        if not self.starts:
+            raise Ended("student_error", "no namespaces")
+
+    def ask(self, *_):
+        raise Ended("student_error", "gone")
+
+    def close(self):
+        pass
+
+
+def test_a_notebook_whose_process_always_ends_is_given_up(monkeypatch):
+    monkeypatch.setattr(session_module, "SPARE", dying := Dying(starts=True))
+    session = new_session()
+    for _ in range(session_module.MOST_RESTARTS * 2):
+        with pytest.raises(Ended):
+            session.run("1", 1)
+    assert dying.taken == session_module.MOST_RESTARTS + 1
+
+
+def test_a_sandbox_that_does_not_start_is_not_the_students_fault(monkeypatch):
+    monkeypatch.setattr(session_module, "SPARE", dying := Dying(starts=False))
+    session = new_session()
+    session._history.append(("x = 1", 1.0))
+    with pytest.raises(SandboxMissing, match="no namespaces"):
+        session.run("1", 1)
+    with pytest.raises(TaskAborted) as aborted:
+        session["x"]
+    assert aborted.value.status is Status.GRADER_ERROR
+    assert dying.taken == 4  # each time a second try
+
+
+def test_after_the_deadline_nothing_is_started_or_asked(fresh):
+    fresh.run("x = 1", 20)
+    fresh.deadline = 0.0
+    for _ in range(2):
+        with pytest.raises(Ended) as ended:
+            fresh.run("x = 2", 20)
+        assert ended.value.why == "timed_out"
+
+
+def test_the_kit_can_be_imported_over_there(fresh):
+    assert Path(KIT, "checks.py").exists()
+    assert fresh.run("from hw4kit import checks; checks.__name__", 20)[0]["data"] == {
+        "text/plain": "'hw4kit.checks'"
+    }

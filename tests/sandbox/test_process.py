@@ -1,0 +1,328 @@
+"""One untrusted process: its limits, its end, and that nothing of it is left."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, need
+
+from autograder.sandbox import Ended, Limits, Sandbox, backends, process
+from autograder.sandbox.inside import wire
+from autograder.sandbox.process import Spare, tree_usage
+
+KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+BACKENDS = ["bubblewrap", "process"]
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request) -> str:
+    if request.param == "bubblewrap":
+        need("bwrap")
+    return request.param
+
+
+def started(backend: str, **limits) -> Sandbox:
+    sandbox = Sandbox(backend, KIT, Limits(**limits))
+    sandbox.begin()
+    return sandbox
+
+
+def run(sandbox: Sandbox, source: str, wall_seconds: float = 20.0) -> dict:
+    return sandbox.ask({"do": "run", "source": source}, wall_seconds)
+
+
+def children() -> set[int]:
+    """Return the processes that this one has started, theirs included."""
+    found, waiting = set(), [os.getpid()]
+    while waiting:
+        pid = waiting.pop()
+        try:
+            text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        except OSError:
+            continue
+        waiting += map(int, text.split())
+        found |= set(map(int, text.split()))
+    return found
+
+
+def eventually(condition) -> bool:
+    deadline = time.monotonic() + 5
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+# ------------------------------------------------------------------------------------------ limits
+
+
+ENDS = {
+    "an exit": ("import os; os._exit(0)", {}, "student_error"),
+    "a crash": ("import ctypes; ctypes.string_at(0)", {}, "student_error"),
+    "a loop": ("while True: pass", {}, "timed_out"),
+    "a sleep": ("import time; time.sleep(60)", {}, "timed_out"),
+    "CPU seconds": ("while True: pass", {"cpu_seconds": 1}, "timed_out"),
+    "memory of many": (
+        "import os, time\nfor _ in range(5): os.fork()\nx = b'x' * 50_000_000\ntime.sleep(60)",
+        {"memory_mib": 600, "processes": 64},
+        "memory_exceeded",
+    ),
+    "processes": (
+        "import os, time\nfor _ in range(4): os.fork()\ntime.sleep(60)",
+        {"processes": 8},
+        "student_error",
+    ),
+    "a closed pipe": ("import os; os.closerange(3, 99)", {}, "student_error"),
+    "a deaf process": ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", {}, "timed_out"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_every_end_has_its_reason_and_leaves_nothing(backend, end):
+    source, limits, why = ENDS[end]
+    if backend == "process" and end == "a closed pipe":
+        limits = {"open_files": 100}
+    before = children()
+    sandbox = started(backend, **limits)
+    with pytest.raises(Ended) as ended:
+        run(sandbox, source, 4 if "cpu_seconds" in limits or "many" in end else 0.7)
+    assert ended.value.why == why, str(ended.value)
+    assert eventually(lambda: children() <= before)
+    sandbox.close()  # once more does no harm
+
+
+def test_memory_beyond_the_limit_is_an_error_of_the_cell(backend):
+    with started(backend, memory_mib=600) as sandbox:
+        outputs = run(sandbox, "x = bytearray(2**30)")["outputs"]
+        assert outputs[-1]["ename"] == "MemoryError"
+        assert not run(sandbox, "1")["failed"]
+
+
+def test_limits_cannot_be_raised_again(backend):
+    with started(backend, memory_mib=700, open_files=50) as sandbox:
+        source = (
+            "import resource as r\n"
+            "assert r.getrlimit(r.RLIMIT_AS) == (700 * 2**20,) * 2\n"
+            "assert r.getrlimit(r.RLIMIT_NOFILE) == (50, 50)\n"
+            "assert r.getrlimit(r.RLIMIT_CORE) == (0, 0)"
+        )
+        assert run(sandbox, source)["outputs"] == []
+        if backend == "bubblewrap":
+            reply = run(sandbox, "r.setrlimit(r.RLIMIT_AS, (-1, -1))")
+            assert reply["outputs"][-1]["ename"] == "ValueError"
+
+
+def test_files_cannot_grow_beyond_the_limit(backend):
+    with started(backend, tmp_mib=1) as sandbox:
+        source = "with open('big', 'wb') as f:\n    f.write(bytes(2 * 2**20))"
+        assert run(sandbox, source)["outputs"][-1]["ename"] == "OSError"
+
+
+def test_a_process_that_keeps_the_pipe_busy_is_looked_after_all_the_same(monkeypatch):
+    """Does a slow reply, byte after byte, hide what else the process does?"""
+    with started("process", processes=4) as sandbox:
+        source = (
+            "import os, sys, time\nreplies = int(sys.argv[2])\nos.write(replies, bytes(3) + b'z')\n"
+            "for _ in range(3): os.fork()\n"
+            "while True: os.write(replies, b'x'); time.sleep(0.1)"
+        )
+        with pytest.raises(Ended) as ended:
+            run(sandbox, source, 5)
+        assert "processes" in str(ended.value)
+
+
+def test_tree_usage_of_a_process_that_is_gone_is_nothing():
+    assert tree_usage(2**22 + 1) == (0, 0)
+    used, count = tree_usage(os.getpid())
+    assert used > 10**6
+    assert count >= 1
+
+
+# ----------------------------------------------------------------------------------- forged replies
+
+FORGED = {
+    "a length": "b'\\xff\\xff\\xff\\xff'",
+    "no MessagePack": "b'\\0\\0\\0\\1\\xc1'",
+    "no dictionary": "b'\\0\\0\\0\\1\\x01'",
+    "no number": "b'\\0\\0\\0\\1\\x80'",
+    "another request's": "b'\\0\\0\\0\\5\\x81\\xa2id\\x7f'",
+    "a list for a number": "b'\\0\\0\\0\\6\\x81\\xa2id\\x91\\x01'",
+    "a truth for a number": "b'\\0\\0\\0\\5\\x81\\xa2id\\xc3'",
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_reply_ends_the_process(forged):
+    sandbox = started("process")
+    with pytest.raises(Ended, match="the process sent") as ended:
+        run(sandbox, f"import os, sys\nos.write(int(sys.argv[2]), {FORGED[forged]})")
+    assert ended.value.why == "student_error"
+
+
+def test_an_array_for_a_number_ends_the_process(monkeypatch):
+    sandbox = started("process")
+    monkeypatch.setattr(sandbox, "_receive", lambda *_: b"\0\0\0\1")
+    monkeypatch.setattr(wire, "decode", lambda _: {"id": __import__("numpy").ones(3)})
+    with pytest.raises(Ended, match="not a reply"):
+        run(sandbox, "1")
+
+
+def test_a_reply_that_does_not_cross_is_an_error_with_its_reason():
+    with started("process") as sandbox:
+        run(sandbox, "def f():\n    a = []\n    a.append(a)\n    return a")
+        request = {"do": "call", "name": "f", "args": [], "kwargs": {}}
+        reply = sandbox.ask(request, 20)
+        assert reply["error"] == "ValueError"
+        assert "contains itself" in reply["text"]
+        assert not run(sandbox, "1")["failed"]
+
+
+def test_a_request_that_is_not_read_times_out(backend):
+    sandbox = started(backend)
+    run(sandbox, "import threading, time\nthreading.Timer(0, lambda: None).start()")
+    big = "#" * (8 * 2**20)
+    with pytest.raises(Ended) as ended:
+        run(sandbox, f"time.sleep(60)\n{big}", 0.5)
+    assert ended.value.why == "timed_out"
+
+
+# ------------------------------------------------------------------------------ starting and ending
+
+
+def test_a_program_that_is_missing_leaves_nothing_behind(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    before = descriptors()
+    with pytest.raises(FileNotFoundError):
+        Sandbox("bubblewrap", KIT, Limits())
+    assert descriptors() == before
+
+
+def test_a_process_that_does_not_start_says_so(monkeypatch):
+    monkeypatch.setattr(backends, "interpreter", lambda: "/bin/false")
+    sandbox = Sandbox("process", KIT, Limits())
+    with pytest.raises(Ended):
+        sandbox.begin()
+
+
+def test_a_process_that_never_answers_is_given_up(monkeypatch):
+    monkeypatch.setattr(process, "START_SECONDS", 0.0)
+    sandbox = Sandbox("process", KIT, Limits())
+    with pytest.raises(Ended) as ended:
+        sandbox.begin()
+    assert ended.value.why == "timed_out"
+
+
+def test_a_closed_process_cannot_be_asked():
+    sandbox = started("process")
+    folder = Path(sandbox._folder)
+    assert folder.is_dir()
+    sandbox.close()
+    assert not folder.exists()
+    with pytest.raises((Ended, ValueError, OSError)):
+        run(sandbox, "1", 1)
+
+
+def test_fifty_processes_leave_neither_descriptors_nor_processes(backend):
+    files, before = descriptors(), children()
+    for _ in range(50):
+        Sandbox(backend, KIT, Limits()).close()
+    assert descriptors() == files
+    assert eventually(lambda: children() <= before)
+
+
+def test_what_a_cell_started_ends_with_it():
+    need("bwrap")
+    before = children()
+    with started("bubblewrap") as sandbox:
+        source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(999)"
+        run(sandbox, source)
+        assert len(children() - before) >= 3
+    assert eventually(lambda: children() <= before)
+
+
+# ------------------------------------------------------------------------------------ the spare one
+
+
+class Counted:
+    """Stands for a sandbox: remembers who was made and closed."""
+
+    made: list[Counted] = []  # noqa: RUF012 (emptied by the fixture)
+    fails = False
+
+    def __init__(self, *arguments) -> None:
+        if Counted.fails:
+            raise OSError("no more processes")
+        self.arguments, self.closed = arguments, False
+        Counted.made.append(self)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def counted(monkeypatch) -> list[Counted]:
+    monkeypatch.setattr(process, "Sandbox", Counted)
+    monkeypatch.setattr(Counted, "fails", False)
+    Counted.made.clear()
+    return Counted.made
+
+
+def test_each_spare_process_is_taken_once(counted):
+    spare = Spare()
+    taken = [spare.take("process", "kit") for _ in range(3)]
+    assert len({id(one) for one in taken}) == 3
+    assert len(counted) == 4
+    assert not any(one.closed for one in counted)
+
+
+def test_a_spare_process_of_another_kind_is_dropped(counted):
+    spare = Spare()
+    spare.take("process", "kit")
+    other = spare.take("process", "another kit")
+    assert other.arguments == ("process", "another kit")
+    assert counted[1].closed
+    assert [one.closed for one in counted] == [False, True, False, False]
+
+
+def test_dropping_closes_the_one_that_waits_only(counted):
+    spare = Spare()
+    taken = spare.take("process", "kit")
+    spare.drop()
+    spare.drop()
+    assert [one.closed for one in counted] == [False, True]
+    assert not taken.closed
+    assert spare.take("process", "kit") not in counted[:2]
+
+
+def test_without_a_next_one_the_waiting_process_is_taken_all_the_same(counted):
+    spare = Spare()
+    spare.take("process", "kit")
+    Counted.fails = True
+    assert spare.take("process", "kit") is counted[1]
+    with pytest.raises(OSError, match="no more"):
+        spare.take("process", "kit")
+    Counted.fails = False
+    assert spare.take("process", "kit") is counted[2]
+
+
+def test_the_spare_process_is_dropped_at_the_end_of_the_program(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys\nfrom pathlib import Path\nfrom autograder.sandbox import SPARE, Limits\n"
+        "SPARE.take('process', Path(sys.argv[1]), Limits()).close()\n"
+        "print(SPARE._sandbox._process.pid, SPARE._sandbox._folder)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, program, KIT]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    pid, folder = result.stdout.split()
+    assert not Path(folder).exists()
+    assert not Path(f"/proc/{pid}").exists()
