@@ -38,7 +38,7 @@ reading(
 reading(
     "notebooks",
     "read(r'@source@/2_neural_network.ipynb')\nread('./hw4.ipynb')\nread('2_neural_network.ipynb')\n"
-    "for top in ('.', '..', '/tmp', '/home', '/root', '/sandbox', r'@root@'):\n"
+    "for top in ('.', '/tmp', '/sandbox', r'@root@'):\n"
     "    walk(top, '.ipynb')\n",
 )
 reading("sources_of_the_marker", "walk(r'@repository@', '.py')\nread('/sandbox/../reference.py')\n")
@@ -74,8 +74,8 @@ pids = [int(pid) for pid in os.listdir("/proc") if pid.isdigit()]
 for pid in pids:
     for name in ("environ", "maps", "stack", "auxv"):
         read(f"/proc/{pid}/{name}")
-    for place in ("cwd", "root"):
-        walk(f"/proc/{pid}/{place}/root", ".ipynb", ".db", ".txt")
+    walk(f"/proc/{pid}/cwd", ".ipynb", ".db", ".txt")
+    read(f"/proc/{pid}/root" + r"@secret@")
 print("FOUND" if int("@pid@") in pids or len(pids) > 6 else "nothing")
 """,
 )
@@ -147,22 +147,20 @@ reading(
 
 # ------------------------------------------------------------------------------------- writing
 
+# They open and do not write: were the sandbox broken, the machine that tests it would not be.
 WRITE = """
 import os
 
 
-def write(path, mode="ab"):
+def write(path):
     try:
-        with open(path, mode) as file:
-            file.write(b"\\nraise SystemExit('was here')\\n")
+        os.close(os.open(path, os.O_WRONLY | os.O_APPEND))
         print("WROTE", path)
-    except BaseException as error:
-        print(type(error).__name__, path)
-    for act in (os.remove, os.rmdir, lambda p: os.chmod(p, 0o777), lambda p: os.rename(p, p + "x")):
-        try:
-            act(path)
-        except BaseException:
-            pass
+    except OSError as error:
+        print(error.strerror, path)
+    folder = os.path.dirname(os.path.abspath(path))
+    if os.access(folder, os.W_OK) and folder != os.getcwd() and not folder == "/tmp":
+        print("WROTE", folder)
 """
 
 
@@ -213,7 +211,6 @@ import glob, hw4kit
 
 for path in (*glob.glob("/sandbox/*"), *glob.glob(os.path.dirname(hw4kit.__file__) + "/*")):
     write(path)
-    write(path, "wb")
 write("/sandbox/msgpack.py")
 write("/tmp/hw4/hw4kit/sitecustomize.py")
 """,
@@ -238,9 +235,16 @@ write("/sandbox/worker.py")
 )
 writing(
     "kernel_settings",
-    "for path in ('/proc/sys/kernel/core_pattern', '/proc/sysrq-trigger', '/proc/1/oom_score_adj',\n"
-    "             '/proc/self/uid_map', '/sys/fs/cgroup/cgroup.procs', '/dev/mem', '/dev/kmsg'):\n"
-    "    write(path)\n",
+    """
+for folder, folders, files in os.walk("/proc"):
+    folders[:] = [f for f in folders if not f.isdigit() and f not in ("self", "thread-self")]
+    for file in files:
+        path = os.path.join(folder, file)
+        if os.access(path, os.W_OK) and not os.path.islink(path):
+            print("WROTE", path)
+for path in ("/proc/sys/kernel/core_pattern", "/sys/fs/cgroup/cgroup.procs", "/dev/mem"):
+    write(path)
+""",
 )
 
 
