@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import math
 import re
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from autograder.results import Status
 from autograder.sandbox import SPARE, Ended, Limits, Sandbox
 
 MOST_RESTARTS = 12
+MOST_OUTPUT = 4_000_000  # characters that one notebook may put out
 
 
 class TaskAborted(BaseException):
@@ -36,7 +39,9 @@ class Session(Mapping):
         self._history: list[tuple[str, float]] = []
         self._sandbox: Sandbox | None = None
         self._restarts = 0
+        self._output_left = MOST_OUTPUT
         self.wall_seconds = 30.0
+        self.deadline = math.inf
 
     def __enter__(self) -> Session:
         return self
@@ -61,13 +66,16 @@ class Session(Mapping):
         if "outputs" not in reply:
             return [_error("OutputError", str(reply.get("text", "")))]
         self._history.append((source, wall_seconds))
-        return clean_outputs(reply["outputs"])
+        outputs = clean_outputs(reply["outputs"])
+        self._output_left -= sum(map(_length, outputs))
+        return outputs if self._output_left >= 0 else [_stream("… the notebook's output ends here")]
 
     def _ask(self, request: dict, wall_seconds: float) -> dict:
         if self._sandbox is None:
             self._restart()
         try:
-            return self._sandbox.ask(request, wall_seconds)
+            left = max(self.deadline - time.monotonic(), 0.0)
+            return self._sandbox.ask(request, min(wall_seconds, left))
         except Ended:
             self._sandbox = None
             raise
@@ -79,15 +87,13 @@ class Session(Mapping):
                 raise Ended("student_error", "the process ended too often")
             self._restarts += 1
             sandbox = SPARE.take(*self._arguments)
+            sandbox.begin()
             try:
-                sandbox.begin()
                 for position, (source, wall_seconds) in enumerate(self._history):
                     failed_at = position
                     sandbox.ask({"do": "run", "source": source}, wall_seconds)
                 self._sandbox = sandbox
             except Ended:
-                if not self._history:
-                    raise
                 del self._history[failed_at]
 
     # ------------------------------------------------------------------------------------- names
@@ -186,6 +192,16 @@ def exception_named(reply: dict) -> Exception:
 
 def _error(name: str, text: str) -> dict:
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+
+
+def _stream(text: str) -> dict:
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
+def _length(output: dict) -> int:
+    parts = [*output.get("data", {}).values(), *output.get("traceback", ())]
+    parts += [output.get("text", ""), output.get("ename", ""), output.get("evalue", "")]
+    return sum(map(len, parts))
 
 
 def clean_outputs(outputs: object) -> list[dict]:

@@ -49,6 +49,7 @@ class Sandbox:
         self.limits = limits
         self._folder = None
         self._count = 0
+        self._looked = time.monotonic()
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
         try:
@@ -128,7 +129,8 @@ class Sandbox:
         try:
             length = wire.frame_length(self._receive(4, deadline))
             reply = wire.decode(self._receive(length, deadline))
-            if not isinstance(reply, dict) or reply.get("id") != number:
+            identifier = reply.get("id") if isinstance(reply, dict) else None
+            if type(identifier) is not int or identifier != number:  # an array has no truth
                 raise wire.WireError("a reply to another request")
         except wire.WireError as error:
             self.close()
@@ -168,15 +170,20 @@ class Sandbox:
         return bytes(chunks)
 
     def _wait(self, readers: list[int], writers: list[int], deadline: float) -> None:
-        """Wait until a pipe is ready, looking after the process from time to time."""
+        """Wait until a pipe is ready, looking after the process from time to time.
+
+        Also while it keeps the pipe busy: who writes byte by byte is looked after all the same.
+        """
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise Ended("timed_out", "it did not end in time")
             ready = select.select(readers, writers, [], min(left, LOOK_EVERY_SECONDS))
+            if time.monotonic() - self._looked > LOOK_EVERY_SECONDS:
+                self._look_after()
+                self._looked = time.monotonic()
             if ready[0] or ready[1]:
                 return
-            self._look_after()
 
     def _look_after(self) -> None:
         used, count = tree_usage(self._process.pid)

@@ -35,6 +35,7 @@ from autograder.tasks import NETWORK, TASKS
 
 ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE]
 SECRET = "planted-secret-5d1f0c"
+OF_THE_KEY = ("from autograder import mark", "def check_tune", "submitted_assignment")
 SHORT_SECONDS = 2.0
 LONGEST_SECONDS = 40.0
 LARGEST_NOTEBOOK = 30_000_000
@@ -241,6 +242,8 @@ def marks_in_gradebook(course: Course, student: str) -> dict[str, float]:
     return {row.task: row.to_dict()["marks"] for row in rows if row.task in FULL}
 
 
+# nbgrader adds a missing test cell without an id.
+@pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.family}-{attack.id}")
 def test_an_attack_costs_its_own_marks_and_changes_nothing(place, short, attack):
     place, _ = place
@@ -264,7 +267,7 @@ def test_an_attack_costs_its_own_marks_and_changes_nothing(place, short, attack)
     text = marked.notebooks[NETWORK]
     assert len(text) < LARGEST_NOTEBOOK
     said = outputs_of_students(text)
-    for word in (SECRET, "FOUND", "WROTE", "SENT", "BEGIN SOLUTION", "HIDDEN TEST", "SQLite form"):
+    for word in (SECRET, "FOUND", "WROTE", "SENT", *OF_THE_KEY):
         assert word not in said
     assert TRIED in said or not attack.tried
     marks = marks_in_gradebook(place.course, "attacker")

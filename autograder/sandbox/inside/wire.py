@@ -18,7 +18,7 @@ import numpy as np
 LONGEST_FRAME = 64 * 1024 * 1024
 DEEPEST = 20
 LONGEST_NAME = 100
-MOST_ITEMS = 2_000_000  # of lists and dictionaries in one frame
+MOST_ITEMS = 500_000  # of all lists and dictionaries in one frame: each byte can be one
 LARGEST_INT_BITS = 4096
 GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 TUPLE, ARRAY, SUBCLASS, SCALAR, INTEGER, GENERATOR, OTHER = range(1, 8)
@@ -130,35 +130,51 @@ def decode(payload: bytes) -> object:
         WireError: the payload is malformed or claims more than it holds.
     """
     try:
-        return _unpack(payload, DEEPEST)
+        return _unpack(payload, DEEPEST, _Allowance())
     except WireError:
         raise
     except Exception as error:  # whatever a forged payload does to the decoder
         raise WireError(f"malformed message: {type(error).__name__}") from error
 
 
-def _unpack(payload: bytes, depth: int) -> object:
+class _Allowance:
+    """Counts the items that a frame's payload makes, those in its extensions included."""
+
+    def __init__(self) -> None:
+        self.left = MOST_ITEMS
+
+    def take(self, container):
+        self.left -= 1 + len(container)
+        if self.left < 0:
+            raise WireError(f"more than {MOST_ITEMS:,} items")
+        return container
+
+
+def _unpack(payload: bytes, depth: int, allowance: _Allowance) -> object:
     if depth == 0:
         raise WireError("a value is nested too deep")
 
     def extension(code: int, data: bytes) -> object:
-        return _extension(code, data, depth)
+        allowance.take(())
+        return _extension(code, data, depth, allowance)
 
     return msgpack.unpackb(
         payload,
         raw=False,
         strict_map_key=False,
         ext_hook=extension,
+        list_hook=allowance.take,
+        object_hook=allowance.take,
         max_array_len=MOST_ITEMS,
         max_map_len=MOST_ITEMS,
     )
 
 
-def _extension(code: int, data: bytes, depth: int) -> object:
+def _extension(code: int, data: bytes, depth: int, allowance: _Allowance) -> object:
     if code == TUPLE:
-        return tuple(_unpack(data, depth - 1))
+        return tuple(_unpack(data, depth - 1, allowance))
     if code in (ARRAY, SUBCLASS):
-        return _decode_array(code, data, depth)
+        return _decode_array(code, data, depth, allowance)
     if code == SCALAR:
         dtype, _, content = data.partition(b"\0")
         return np.frombuffer(content, dtype=_dtype(dtype.decode("ascii"), "biufc"), count=1)[0]
@@ -167,7 +183,7 @@ def _extension(code: int, data: bytes, depth: int) -> object:
             raise WireError("an integer is too large")
         return int.from_bytes(data, "big", signed=True)
     if code == GENERATOR:
-        return _decode_generator(_unpack(data, depth - 1))
+        return _decode_generator(_unpack(data, depth - 1, allowance))
     if code == OTHER:
         return Foreign(data.decode("utf-8", "replace")[:LONGEST_NAME])
     raise WireError(f"unknown extension {code}")
@@ -180,9 +196,9 @@ def _dtype(text: str, kinds: str) -> np.dtype:
     return dtype
 
 
-def _decode_array(code: int, data: bytes, depth: int) -> np.ndarray:
+def _decode_array(code: int, data: bytes, depth: int, allowance: _Allowance) -> np.ndarray:
     (length,) = struct.unpack_from(">I", data)
-    dtype_text, shape = _unpack(data[4 : 4 + length], depth - 1)
+    dtype_text, shape = _unpack(data[4 : 4 + length], depth - 1, allowance)
     dtype = _dtype(dtype_text, "biufcSU")
     content = data[4 + length :]
     if len(shape) > 32 or any(type(size) is not int or size < 0 for size in shape):
@@ -190,6 +206,8 @@ def _decode_array(code: int, data: bytes, depth: int) -> np.ndarray:
     count = 1
     for size in shape:
         count *= size  # Python's integers do not overflow
+    if count == 0 and max(shape) > LONGEST_FRAME:  # empty itself, but not what is made from it
+        raise WireError("an array's axis is too long")
     if count * dtype.itemsize != len(content):
         raise WireError("an array's shape does not fit its contents")
     array = np.frombuffer(content, dtype=dtype).reshape(shape).copy()
@@ -199,6 +217,10 @@ def _decode_array(code: int, data: bytes, depth: int) -> np.ndarray:
 def _decode_generator(state: object) -> np.random.Generator:
     if not isinstance(state, dict) or state.get("bit_generator") not in GENERATORS:
         raise WireError("an unknown random generator")
+    # numpy believes these two, and the next draw would read beyond the end of an array
+    position = state["state"].get("pos", 0), state.get("buffer_pos", 0)
+    if not 0 <= position[0] <= 624 or not 0 <= position[1] <= 4:
+        raise WireError("a random generator's position is out of bounds")
     bit_generator = getattr(np.random, state["bit_generator"])()
     bit_generator.state = state
     return np.random.Generator(bit_generator)
