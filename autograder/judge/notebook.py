@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder.judge.session import Session, TaskAborted
+from autograder.judge.session import NotStarted, Session, TaskAborted
 from autograder.results import Finding, Status, Verdict
-from autograder.sandbox import Ended
+from autograder.sandbox import Ended, SandboxMissing
 from autograder.tasks import TASKS
 
 CELL_SECONDS = 30.0
@@ -38,7 +38,17 @@ def judge_notebook(session: Session, cells: Iterable[Mapping]) -> list[CellResul
 
     A cell that hangs, exits or takes too much ends with an error output of its own; the others
     are run all the same.
+
+    Raises:
+        SandboxMissing: a student's process could not be started.
     """
+    try:
+        return _judge(session, cells)
+    except NotStarted as fault:
+        raise SandboxMissing(f"the sandbox did not start: {fault}") from fault
+
+
+def _judge(session: Session, cells: Iterable[Mapping]) -> list[CellResult]:
     deadline = time.monotonic() + SUBMISSION_SECONDS
     results = []
     for cell in cells:

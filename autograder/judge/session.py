@@ -27,6 +27,10 @@ class TaskAborted(BaseException):
         self.status = status
 
 
+class NotStarted(BaseException):
+    """No process could be started: a fault of ours, which may cost no marks."""
+
+
 class Session(Mapping):
     """The names of one notebook's process; a mapping, so that it can stand for `globals()`.
 
@@ -87,7 +91,10 @@ class Session(Mapping):
                 raise Ended("student_error", "the process ended too often")
             self._restarts += 1
             sandbox = SPARE.take(*self._arguments)
-            sandbox.begin()
+            try:
+                sandbox.begin()
+            except Ended as ended:
+                raise NotStarted(str(ended)) from ended
             try:
                 for position, (source, wall_seconds) in enumerate(self._history):
                     failed_at = position
