@@ -18,6 +18,7 @@ from autograder.checks._exam import (
 # ----------------------------------------------------------------------------------------- C4
 
 ROWS, FEATURES = 12, 3
+MOST_ROWS = 1000  # far more than are asked for; each is looked up among the data
 DRAWS = 80
 
 
@@ -86,6 +87,7 @@ def _rows(X_batch, y_batch) -> list[int]:
         f"Expected as many labels as rows of {FEATURES} features, received X_batch of shape "
         f"{X_batch.shape} and y_batch of shape {y_batch.shape}.",
     )
+    expect(len(X_batch) <= MOST_ROWS, f"A batch of {len(X_batch):,} rows, from {ROWS} rows.")
     rows = []
     for row, label in zip(X_batch, y_batch, strict=True):
         found = np.flatnonzero((X == row).all(axis=1))
@@ -130,7 +132,8 @@ def _rows_only(batch: tuple) -> tuple[int, ...]:
     """Return the rows drawn, by features alone: wrong labels are another check's matter."""
     X, _ = _data()
     drawn = as_numbers(batch[0], "X_batch")
-    expect(drawn.ndim == 2 and drawn.shape[1] == FEATURES, "X_batch should hold rows of X.")
+    good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= MOST_ROWS
+    expect(good, "X_batch should hold rows of X.")
     found = [np.flatnonzero((X == row).all(axis=1)) for row in drawn]
     expect(all(len(rows) == 1 for rows in found), "A row of the batch is not a row of X.")
     return tuple(int(rows[0]) for rows in found)

@@ -28,11 +28,11 @@ def clean_outputs(outputs: object) -> list[dict]:
     left = MOST_CHARACTERS
     for number, output in enumerate(listed(outputs)):
         if number >= MOST_OUTPUTS or left <= 0:
-            cleaned.append(_stream("stdout", CUT))
+            cleaned.append(stream_output("stdout", CUT))
             break
         item = _clean(output, left) if isinstance(output, dict) else None
         if item is not None:
-            left -= _size(item)
+            left -= size(item)
             cleaned.append(item)
     return cleaned
 
@@ -65,7 +65,7 @@ def _clean(output: dict, left: int) -> dict | None:
         return None
     if kind == "stream":
         is_error = isinstance(output.get("name"), str) and output["name"] == "stderr"
-        return _stream("stderr" if is_error else "stdout", readable(output.get("text"), left))
+        return stream_output("stderr" if is_error else "stdout", readable(output.get("text"), left))
     if kind == "error":
         lines = [readable(line, LONGEST_LINE) for line in listed(output.get("traceback"))]
         name = readable(output.get("ename"), LONGEST_NAME)
@@ -77,7 +77,8 @@ def _clean(output: dict, left: int) -> dict | None:
     return None
 
 
-def _stream(name: str, text: str) -> dict:
+def stream_output(name: str, text: str) -> dict:
+    """Return printed text in notebook format."""
     return {"output_type": "stream", "name": name, "text": text}
 
 
@@ -106,6 +107,7 @@ def _picture(content: object, beginning: bytes) -> str | None:
     return base64.b64encode(raw).decode("ascii") if raw.startswith(beginning) else None
 
 
-def _size(item: dict) -> int:
+def size(item: dict) -> int:
+    """Return how many characters an output in notebook format holds."""
     texts = [item.get("text", ""), item.get("evalue", ""), *item.get("traceback", [])]
     return sum(map(len, [*texts, *item.get("data", {}).values()]))

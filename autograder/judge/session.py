@@ -11,17 +11,21 @@ from pathlib import Path
 import numpy as np
 
 from autograder.judge.outputs import (
+    CUT,
     LONGEST_LINE,
     clean_outputs,
     error_output,
     listed,
     readable,
+    size,
+    stream_output,
 )
 from autograder.results import Status
 from autograder.sandbox import SPARE, Ended, Limits, Sandbox, SandboxMissing
 from autograder.sandbox.inside import wire
 
 MOST_RESTARTS = 12
+MOST_OUTPUT = 4_000_000  # characters that one notebook may put out
 
 
 class TaskAborted(BaseException):
@@ -31,6 +35,10 @@ class TaskAborted(BaseException):
     def __init__(self, status: Status, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+class NotStarted(BaseException):
+    """No process could be started: a fault of ours, which may cost no marks."""
 
 
 class Session(Mapping):
@@ -45,6 +53,7 @@ class Session(Mapping):
         self._history: list[tuple[str, float]] = []
         self._sandbox: Sandbox | None = None
         self._restarts = 0
+        self._output_left = MOST_OUTPUT
         self.wall_seconds = 30.0
         self.deadline = float("inf")  # on the monotonic clock, for all that is asked
         self.late_modules: tuple[str, ...] = ()
@@ -74,7 +83,9 @@ class Session(Mapping):
         if "outputs" not in reply:
             return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
         self._history.append((source, wall_seconds))
-        return clean_outputs(reply["outputs"])
+        outputs = clean_outputs(reply["outputs"])
+        self._output_left -= sum(map(size, outputs))
+        return outputs if self._output_left >= 0 else [stream_output("stdout", CUT)]
 
     def _to_run(self, source: str) -> dict:
         return {"do": "run", "source": source, "late": list(self.late_modules)}

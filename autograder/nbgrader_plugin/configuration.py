@@ -14,7 +14,7 @@ from autograder.checks.tuning import BUDGET_SECONDS
 from autograder.course import Course
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.pages import markdown_to_safe_html
-from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText
+from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText, KeepKnownCells
 
 SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
 PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
@@ -51,6 +51,8 @@ def configure(config: Config, course: Course) -> Config:
     config.GenerateFeedback.preprocessors = _replace(
         GenerateFeedback.preprocessors.default_args[0], GetGrades, [GetGrades, HideMarkersText]
     )
+    sanitize = Autograde.sanitize_preprocessors.default_args[0]
+    config.Autograde.sanitize_preprocessors = [KeepKnownCells, *sanitize]
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
     config.TwoSidedExecute.source = str(course.source)
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +35,18 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.conversion import make_writable, sort_notebooks
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
+from autograder.nbgrader_plugin.preprocessors import KeepKnownCells
 from autograder.pipeline.submission import Outcome
 from autograder.tasks import ASSIGNMENT
 
-SANITIZE = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata)
+SANITIZE = (
+    KeepKnownCells,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+)
 FINISH = (IgnorePattern, ClearMetadataPreprocessor, LimitOutput)
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
 
@@ -98,7 +107,7 @@ def _write_files(course: Course, marked: Marked) -> None:
     with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
         new, old = Path(folder) / "new", Path(folder) / "old"
         skip = shutil.ignore_patterns(*LEFT_BEHIND)
-        shutil.copytree(course.submitted(marked.outcome.student), new, ignore=skip)
+        shutil.copytree(course.submitted(marked.outcome.student), new, ignore=_no_odd_files(skip))
         shutil.copytree(course.source, new, ignore=skip, dirs_exist_ok=True)
         for name, text in marked.notebooks.items():
             (new / f"{name}.ipynb").write_text(text, encoding="utf-8")
@@ -110,6 +119,17 @@ def _write_files(course: Course, marked: Marked) -> None:
         new.rename(final)
         if old.exists():
             make_writable(old)
+
+
+def _no_odd_files(also: Callable) -> Callable:
+    """Leave links and pipes behind too: they lead out of the submission, or nowhere."""
+
+    def ignore(folder: str, names: list[str]) -> set[str]:
+        paths = {name: Path(folder) / name for name in names}
+        odd = {n for n, p in paths.items() if p.is_symlink() or not (p.is_file() or p.is_dir())}
+        return odd | set(also(folder, names))
+
+    return ignore
 
 
 def _write_marks(course: Course, marked: Marked) -> None:
@@ -140,7 +160,7 @@ def _timestamp(course: Course, student: str) -> dict:
     try:
         text = (course.submitted(student) / "timestamp.txt").read_text(encoding="utf-8").strip()
         return {"timestamp": parse_utc(text)} if text else {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, OverflowError):
         return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 from nbgrader.preprocessors import NbGraderPreprocessor as Preprocessor
 
@@ -36,6 +37,45 @@ class ClearAnswers(ClearSolutions):
                 yield f"{match['target']} None  # YOUR ANSWER HERE"
         if inside:
             raise RuntimeError("no end solution statement found")
+
+
+class KeepKnownCells(Preprocessor):
+    """Give every cell of the homework its own metadata again, and the others none.
+
+    A student's cell may claim to be a test, or be a copy of one with its id, as copy and paste
+    makes; nbgrader's own steps then refuse the whole notebook. Of several cells with one id the
+    last counts, as it does in nbgrader.
+    """
+
+    def preprocess(self, nb, resources):
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            known = _known_cells(gradebook.find_notebook(where["notebook"], where["assignment"]))
+        for cell in reversed(nb.cells):
+            given = cell.metadata.pop("nbgrader", None)
+            name = given.get("grade_id") if isinstance(given, dict) else None
+            if isinstance(name, str) and name in known:
+                cell.metadata["nbgrader"] = {**given, **known.pop(name)}
+        return nb, resources
+
+
+def _known_cells(notebook) -> dict[str, dict]:
+    """Return what nbgrader's metadata say of each cell, by its id."""
+    points = {cell.name: cell.max_score for cell in notebook.grade_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
+    return {
+        cell.name: {
+            "grade_id": cell.name,
+            "grade": cell.name in points,
+            "solution": cell.name in solutions,
+            "task": cell.name in tasks,
+            "locked": cell.locked,
+            "schema_version": 3,
+        }
+        | ({"points": points[cell.name]} if cell.name in points else {})
+        for cell in notebook.source_cells
+    }
 
 
 class HideMarkersText(Preprocessor):

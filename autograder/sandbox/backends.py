@@ -66,20 +66,23 @@ def bubblewrap_command(kit: Path, tmp_bytes: int) -> list[str]:
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
     command += ["--proc", "/proc", "--dev", "/dev"]
-    for folder in ("/dev/shm", "/tmp"):
+    for folder in ("/tmp", "/dev/shm"):
         command += ["--size", str(tmp_bytes), "--tmpfs", folder]
+    read_only = ["/proc", "/dev", "/"]  # as root's child it could change the kernel's settings
     for path in _read_only():
         command += _bind(path)
     for folder in python_paths():
         for package in OUR_PACKAGES:  # an installed marker holds the key
             hidden = Path(folder) / package
             if hidden.is_dir():
-                command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
+                command += ["--tmpfs", str(hidden)]
+                read_only.insert(0, str(hidden))
     for file in font_lists():  # or every process that draws looks for fonts anew, for seconds
         command += ["--ro-bind", str(file), f"{ENVIRONMENT['MPLCONFIGDIR']}/{file.name}"]
     command += ["--ro-bind", str(INSIDE), CODE]
     command += ["--dir", WORK, "--ro-bind", str(kit), f"{WORK}/hw4kit", "--chdir", WORK]
-    command += ["--remount-ro", "/dev", "--remount-ro", "/"]  # or files there take memory
+    for path in read_only:
+        command += ["--remount-ro", path]
     return command
 
 

@@ -177,7 +177,10 @@ class Sandbox:
         return bytes(chunks)
 
     def _wait(self, readers: list[int], writers: list[int], deadline: float) -> None:
-        """Wait until a pipe is ready, looking after the process from time to time."""
+        """Wait until a pipe is ready, looking after the process from time to time.
+
+        Also while it keeps the pipe busy: who writes byte by byte is looked after all the same.
+        """
         while True:
             now = time.monotonic()
             if now >= deadline:

@@ -216,6 +216,8 @@ class _Decoder:
         count = 1
         for size in shape:
             count *= size  # Python's integers do not overflow
+        if count == 0 and max(shape) > LONGEST_FRAME:  # empty, unlike what is made from it
+            raise WireError("an array's axis is too long")
         if count * dtype.itemsize != len(data) - 4 - length:
             raise WireError("an array's shape does not fit its contents")
         array = np.frombuffer(data, dtype=dtype, offset=4 + length).reshape(shape).copy()

@@ -1,0 +1,272 @@
+"""Hostile submissions, marked for real: each costs its author and nobody else."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import json
+import os
+import socket
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from attack_record import FIRST, LAST, TRIED, Attack
+from attacks_exhausting import EXHAUSTING
+from attacks_forging import FORGING
+from attacks_outside import LEAVING, READING, WRITING
+from attacks_wire import WIRE
+from conftest import ROOT, make_course, need
+
+from autograder.course import Course
+from autograder.demo.writing import key_answers, write_submission
+from autograder.judge import notebook as judging
+from autograder.nbgrader_plugin.conversion import prepare_gradebook
+from autograder.nbgrader_plugin.gradebook import read_marks
+from autograder.nbgrader_plugin.marking import mark_submission, save
+from autograder.sandbox import SPARE
+from autograder.tasks import NETWORK, TASKS
+
+ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE]
+SECRET = "planted-secret-5d1f0c"
+OF_THE_KEY = ("from autograder import mark", "def check_tune", "submitted_assignment")
+SHORT_SECONDS = 2.0
+LONGEST_SECONDS = 40.0
+LARGEST_NOTEBOOK = 30_000_000
+PR_SET_CHILD_SUBREAPER = 36
+MACHINE = {t.id: t.machine.marks for t in TASKS if t.machine and t.notebook == NETWORK}
+FULL = MACHINE | {"C8": 0.0}  # nobody searches here: a search takes a second
+# The key's own predict calls forward; this one stands alone, so that a wrong C1 costs C1 only.
+PREDICT = (
+    "def predict(params, X):\n"
+    '    hidden = np.maximum(X @ params["W1"] + params["b1"], 0)\n'
+    '    return (hidden @ params["W2"] + params["b2"]).argmax(axis=1)\n'
+)
+
+
+@dataclass
+class Place:
+    """A course with what an attacker would want, and doors that nobody may knock at."""
+
+    course: Course
+    doors: list[socket.socket]
+    knows: dict[str, str]
+    key: dict[str, str]
+
+    def fill_in(self, code: str) -> str:
+        for name, value in self.knows.items():
+            code = code.replace(f"@{name}@", value)
+        return code
+
+    def hand_in(self, attack: Attack, student: str = "attacker", **more: str) -> None:
+        """Write the attack's submission: the key's answers but for what it names."""
+        answers = self.key | {name: self.fill_in(code) for name, code in attack.cells.items()}
+        folder = write_submission(self.course, student, answers | more)
+        path = folder / f"{NETWORK}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        if attack.edit:
+            attack.edit(notebook)
+        if attack.extra:
+            code = self.fill_in(attack.extra)
+            cell = nbformat.v4.new_code_cell(code, id="attack")
+            notebook.cells.insert(_place_of(notebook, attack.where), cell)
+        for cell in notebook.cells:
+            cell.source = self.fill_in(cell.source)
+        nbformat.write(notebook, path)
+        if attack.files:
+            attack.files(folder)
+
+    def knocks(self) -> list[socket.socket]:
+        return [door for door in self.doors if _knocked(door)]
+
+
+def _place_of(notebook, where: str) -> int:
+    if where in (FIRST, LAST):
+        return 0 if where == FIRST else len(notebook.cells)
+    ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
+    return ids.index(where)
+
+
+def _knocked(door: socket.socket) -> bool:
+    try:
+        door.accept() if door.type == socket.SOCK_STREAM else door.recv(1)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _doors(folder: Path) -> list[socket.socket]:
+    """Return listeners of every kind: TCP, UDP, and unix sockets with and without a file."""
+    kinds = [
+        (socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)),
+        (socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0)),
+        (socket.AF_UNIX, socket.SOCK_STREAM, f"\0hw4-{os.getpid()}"),
+        (socket.AF_UNIX, socket.SOCK_STREAM, str(folder / "door")),
+    ]
+    doors = []
+    for family, kind, address in kinds:
+        door = socket.socket(family, kind)
+        door.bind(address)
+        door.setblocking(False)
+        if kind == socket.SOCK_STREAM:
+            door.listen()
+        doors.append(door)
+    return doors
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    need("bwrap")
+    folder = tmp_path_factory.mktemp("hostile")
+    course = make_course(folder / "course")
+    prepare_gradebook(course)
+    (course.class_dir / "secret.txt").write_text(SECRET)
+    key = key_answers(course) | {"c7_predict": PREDICT}
+    search = key.pop("c8_tune")
+    write_submission(course, "honest", key | {"t4_proof": SECRET})
+    save(course, mark_submission(course, "honest"))
+    doors = _doors(folder)
+    knows = {
+        "root": course.root,
+        "class_dir": course.class_dir,
+        "source": course.source,
+        "gradebook": course.gradebook,
+        "key_gradebook": course.key_gradebook,
+        "secret": course.class_dir / "secret.txt",
+        "canary": folder / "canary",
+        "repository": ROOT,
+        "pid": os.getpid(),
+        "tcp_port": doors[0].getsockname()[1],
+        "udp_port": doors[1].getsockname()[1],
+        "abstract": f"hw4-{os.getpid()}",
+        "socket": folder / "door",
+    }
+    os.environ["HW4_SECRET"] = SECRET
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans of ours become our children
+    yield Place(course, doors, {name: str(value) for name, value in knows.items()}, key), search
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 0)
+    del os.environ["HW4_SECRET"]
+    for door in doors:
+        door.close()
+    SPARE.drop()
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Give cells and calls two seconds."""
+
+    def shorten() -> None:
+        tasks = {
+            cell: replace(task, wall_seconds=SHORT_SECONDS)
+            for cell, task in judging.BY_CELL.items()
+        }
+        monkeypatch.setattr(judging, "BY_CELL", tasks)
+        monkeypatch.setattr(judging, "CELL_SECONDS", SHORT_SECONDS)
+
+    return shorten
+
+
+def outside(place: Place) -> dict[str, object]:
+    """Return a digest of everything that marking may not change, by name."""
+    trees = {"course": place.course.root, "marker": ROOT / "autograder", "kit": ROOT / "solutions"}
+    state: dict[str, object] = {name: _digest(path) for name, path in trees.items()}
+    libraries = Path(nbformat.__file__).parent.parent
+    state["libraries"] = sorted((p.name, p.stat().st_mtime_ns) for p in libraries.iterdir())
+    state["numpy"] = _digest(libraries / "numpy" / "__init__.py")
+    state["environment"] = dict(os.environ)
+    state["folder"] = os.getcwd()
+    state["canary"] = os.path.exists(place.knows["canary"])
+    return state
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted([path, *path.rglob("*")]):
+        if file.is_file() and not file.is_symlink() and "__pycache__" not in file.parts:
+            digest.update(str(file).encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def processes_left() -> list[str]:
+    """Return the command lines of this process's descendants, once they had time to end."""
+    SPARE.drop()
+    deadline = time.monotonic() + 5
+    while (left := _descendants(os.getpid())) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
+
+
+def _descendants(pid: int) -> list[str]:
+    found = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
+            try:
+                state = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]
+                command = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+            if state == "Z" and command == "":
+                _reap(int(child))
+                continue
+            found += [command, *_descendants(int(child))]
+    return found
+
+
+def _reap(pid: int) -> None:
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+
+
+def outputs_of_students(text: str) -> str:
+    """Return as one text what the students' cells of a marked notebook put out."""
+    cells = nbformat.reads(text, as_version=4).cells
+    outputs = [
+        cell.outputs
+        for cell in cells
+        if cell.cell_type == "code"
+        and not str(cell.metadata.get("nbgrader", {}).get("grade_id")).startswith("test_")
+    ]
+    return json.dumps(outputs, ensure_ascii=False)
+
+
+def marks_in_gradebook(course: Course, student: str) -> dict[str, float]:
+    rows = read_marks(course, [student])
+    return {row.task: row.to_dict()["marks"] for row in rows if row.task in FULL}
+
+
+# nbgrader adds a missing test cell without an id.
+@pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.family}-{attack.id}")
+def test_an_attack_costs_its_own_marks_and_changes_nothing(place, short, attack):
+    place, _ = place
+    place.hand_in(attack)
+    if attack.short:
+        short()
+    before, start = outside(place), time.monotonic()
+
+    marked = mark_submission(place.course, "attacker")
+
+    seconds = time.monotonic() - start
+    assert outside(place) == before
+    assert place.knocks() == []
+    assert processes_left() == []
+    assert seconds < LONGEST_SECONDS
+    save(place.course, marked)
+    if attack.problems:
+        assert attack.problems in " ".join(marked.outcome.problems)
+        return
+    assert marked.outcome.complete, marked.outcome.problems
+    text = marked.notebooks[NETWORK]
+    assert len(text) < LARGEST_NOTEBOOK
+    said = outputs_of_students(text)
+    for word in (SECRET, "FOUND", "WROTE", "SENT", *OF_THE_KEY):
+        assert word not in said
+    assert TRIED in said or not attack.tried
+    marks = marks_in_gradebook(place.course, "attacker")
+    if attack.marks is None:
+        assert marks.keys() == FULL.keys()
+    else:
+        assert marks == FULL | attack.marks
