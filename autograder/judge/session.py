@@ -79,7 +79,7 @@ class Session(Mapping):
             Ended: the cell did not end by itself; it will not be run again.
         """
         self._callables.clear()
-        reply = self._ask(self._to_run(source), wall_seconds)
+        reply = self._ask(self._to_run(source), wall_seconds, and_look=True)
         if "outputs" not in reply:
             return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
         self._history.append((source, wall_seconds))
@@ -90,11 +90,14 @@ class Session(Mapping):
     def _to_run(self, source: str) -> dict:
         return {"do": "run", "source": source, "late": list(self.late_modules)}
 
-    def _ask(self, request: dict, wall_seconds: float) -> dict:
+    def _ask(self, request: dict, wall_seconds: float, and_look: bool = False) -> dict:
         if self._sandbox is None:
             self._restart()
         try:
-            return self._sandbox.ask(request, self._at_most(wall_seconds))
+            reply = self._sandbox.ask(request, self._at_most(wall_seconds))
+            if and_look:  # what a cell leaves behind is its own fault, not the next one's
+                self._sandbox.look_after()
+            return reply
         except Ended:
             self._sandbox = None
             raise

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from autograder.sandbox import seccomp
+
 INSIDE = Path(__file__).parent / "inside"
 WORK, CODE = "/tmp/hw4", "/sandbox"
 TRY_SECONDS = 20.0
@@ -56,13 +58,16 @@ def interpreter() -> str:
     return os.path.realpath(sys.executable)
 
 
-def bubblewrap_command(kit: Path, tmp_bytes: int) -> list[str]:
+def bubblewrap_command(kit: Path, tmp_bytes: int, filter_descriptor: int) -> list[str]:
     """Return bubblewrap's command up to the program to run.
 
     The working folder is private, of limited size and empty but for `kit`, the hand-out's toolkit.
+    bubblewrap reads the filter of system calls from `filter_descriptor`, which it must inherit.
     """
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"]
+    if seccomp.program():
+        command += ["--seccomp", str(filter_descriptor)]
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
     command += ["--proc", "/proc", "--dev", "/dev"]

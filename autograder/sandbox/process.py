@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
 
-from autograder.sandbox import backends
+from autograder.sandbox import backends, seccomp
 from autograder.sandbox.inside import wire
 
 LOOK_EVERY_SECONDS = 0.05
@@ -28,7 +28,7 @@ class Limits:
 
     memory_mib: int = 2048
     tmp_mib: int = 64
-    processes: int = 32
+    tasks: int = 64  # processes and their threads, all told
     open_files: int = 256
     cpu_seconds: int = 300
     output_bytes: int = 200_000
@@ -73,27 +73,30 @@ class Sandbox:
         self.close()
 
     def _start(self, backend: str, kit: Path, requests: int, replies: int) -> subprocess.Popen:
-        if backend == "bubblewrap":
-            command = backends.bubblewrap_command(kit, self.limits.tmp_mib * MIB)
-            code, environment, folder = backends.CODE, {"PATH": os.environ["PATH"]}, None
-        else:
-            self._folder = folder = tempfile.mkdtemp(prefix="hw4-")
-            shutil.copytree(kit, Path(folder) / "hw4kit")
-            command, code = [], str(backends.INSIDE)
-            environment = {**backends.ENVIRONMENT, "HOME": folder, "TMPDIR": folder,
-                           "MPLCONFIGDIR": folder, "IPYTHONDIR": folder}  # fmt: skip
-        command += [backends.interpreter(), "-I", "-S", "-B", f"{code}/worker.py"]
-        command += [str(requests), str(replies), *backends.python_paths()]
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(requests, replies),
-            env=environment,
-            cwd=folder,
-            start_new_session=True,
-        )
+        with seccomp.opened_program() as calls:
+            inherited = [requests, replies]
+            if backend == "bubblewrap":
+                inherited.append(calls)
+                command = backends.bubblewrap_command(kit, self.limits.tmp_mib * MIB, calls)
+                code, environment, folder = backends.CODE, {"PATH": os.environ["PATH"]}, None
+            else:
+                self._folder = folder = tempfile.mkdtemp(prefix="hw4-")
+                shutil.copytree(kit, Path(folder) / "hw4kit")
+                command, code = [], str(backends.INSIDE)
+                environment = {**backends.ENVIRONMENT, "HOME": folder, "TMPDIR": folder,
+                               "MPLCONFIGDIR": folder, "IPYTHONDIR": folder}  # fmt: skip
+            command += [backends.interpreter(), "-I", "-S", "-B", f"{code}/worker.py"]
+            command += [str(requests), str(replies), *backends.python_paths()]
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=inherited,
+                env=environment,
+                cwd=folder,
+                start_new_session=True,
+            )
 
     def _first_request(self) -> bytes:
         limits = {
@@ -192,12 +195,25 @@ class Sandbox:
             if ready[0] or ready[1]:
                 return
 
+    def look_after(self) -> None:
+        """Kill the process if it uses more than it may; it is also done during every wait.
+
+        Raises:
+            Ended: it did, and is dead.
+        """
+        try:
+            self._look_after()
+        except Ended:
+            self.close()
+            raise
+
     def _look_after(self) -> None:
         used, count = tree_usage(self._process.pid)
         if used > self.limits.memory_mib * MIB:
             raise Ended("memory_exceeded", f"it took more than {self.limits.memory_mib} MiB")
-        if count > self.limits.processes:
-            raise Ended("student_error", f"it started more than {self.limits.processes} processes")
+        if count > self.limits.tasks:
+            text = f"it started more than {self.limits.tasks} processes and threads"
+            raise Ended("student_error", text)
 
     def _gone(self) -> Ended:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -256,18 +272,19 @@ SPARE = Spare()
 
 
 def tree_usage(pid: int) -> tuple[int, int]:
-    """Return the resident bytes and the number of a process and all its descendants."""
+    """Return the resident bytes of a process and all its descendants, and their threads' number."""
     used = count = 0
     waiting = [pid]
     while waiting:
         current = waiting.pop()
         try:
             pages = int(Path(f"/proc/{current}/statm").read_text().split()[1])
-            for task in os.listdir(f"/proc/{current}/task"):
+            threads = os.listdir(f"/proc/{current}/task")
+            for task in threads:
                 children = Path(f"/proc/{current}/task/{task}/children").read_text()
                 waiting += [int(child) for child in children.split()]
         except (OSError, ValueError, IndexError):
             continue
         used += pages * os.sysconf("SC_PAGE_SIZE")
-        count += 1
+        count += len(threads)
     return used, count

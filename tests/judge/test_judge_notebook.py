@@ -206,7 +206,7 @@ NOTEBOOK = [
 def test_a_bad_cell_costs_only_itself(monkeypatch):
     need("bwrap")
     monkeypatch.setattr(notebook_module, "CELL_SECONDS", 1.5)
-    limits = Limits(memory_mib=600, processes=16)
+    limits = Limits(memory_mib=600, tasks=32)
     try:
         with Session("bubblewrap", KIT, limits, {"np": np}) as session:
             outputs = [result.outputs for result in judge_notebook(session, NOTEBOOK)]

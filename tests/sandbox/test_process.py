@@ -72,12 +72,12 @@ ENDS = {
     "CPU seconds": ("while True: pass", {"cpu_seconds": 1}, "timed_out"),
     "memory of many": (
         "import os, time\nfor _ in range(5): os.fork()\nx = b'x' * 50_000_000\ntime.sleep(60)",
-        {"memory_mib": 600, "processes": 64},
+        {"memory_mib": 600, "tasks": 128},
         "memory_exceeded",
     ),
     "processes": (
         "import os, time\nfor _ in range(4): os.fork()\ntime.sleep(60)",
-        {"processes": 8},
+        {"tasks": 10},
         "student_error",
     ),
     "a closed pipe": ("import os; os.closerange(3, 99)", {}, "student_error"),
@@ -128,7 +128,7 @@ def test_files_cannot_grow_beyond_the_limit(backend):
 
 def test_a_process_that_keeps_the_pipe_busy_is_looked_after_all_the_same(monkeypatch):
     """Does a slow reply, byte after byte, hide what else the process does?"""
-    with started("process", processes=4) as sandbox:
+    with started("process", tasks=5) as sandbox:
         source = (
             "import os, sys, time\nreplies = int(sys.argv[2])\nos.write(replies, bytes(3) + b'z')\n"
             "for _ in range(3): os.fork()\n"
