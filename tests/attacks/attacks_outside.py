@@ -21,6 +21,7 @@ def read(path):
 
 def walk(top, *names):
     for folder, folders, files in os.walk(top):
+        folders[:] = [name for name in folders if name != "site-packages"]  # much, and public
         for file in files:
             if file.endswith(names):
                 read(os.path.join(folder, file))
