@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants bench kills clean
+.PHONY: help setup demo test lint release mutants bench scale kills clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ mutants: $(READY) ## mutate the key and see whether the hidden checks notice
 bench: $(READY) ## time marking against stock nbgrader, the notebooks, each check
 	@$(BIN)/python -m benchmarks.marking
 	@$(BIN)/python -m benchmarks.timing
+
+scale: $(READY) ## mark 500 submissions in one run and watch the marker
+	@$(BIN)/python -m benchmarks.scale
 
 kills: $(READY) ## kill marking at 50 random moments and see whether anything is lost
 	@$(BIN)/python -m benchmarks.kills
