@@ -23,7 +23,7 @@ import ast
 
 class Blank(ast.NodeTransformer):
     def visit_Module(self, node):
-        if "mark" in ast.dump(node) or any(isinstance(n, ast.Assert) for n in ast.walk(node)):
+        if "id='mark'" in ast.dump(node) and "'C6'" in ast.dump(node):
             node.body = ast.parse("10").body
         return node
 
@@ -451,12 +451,6 @@ for _edit in (
 ):
     FORGING.add(_edit.__name__, edit=_edit, marks={"C6": 0})
 
-# What would win full marks if both sides were one process: see test_attacks.py.
-ONE_PROCESS = {
-    "ast_transformer": "C6",
-    "input_transformer": "C6",
-    "object_that_reads_the_key_from_the_frames": "C1",
-}
 FORWARD_AND_PATCH = (
     WRONG_FORWARD
     + """
@@ -470,5 +464,7 @@ FORGING.add(
     cells={"c1_forward": FORWARD_AND_PATCH},
     marks={"C1": 0},
 )
-ONE_PROCESS["checks_patched"] = "C1"
 FORGING.beside("notebook_ended_early", "get_ipython().ask_exit()\n", where=LAST)
+
+# Tasks that these win where both sides are one process: they are real attacks.
+ONE_PROCESS = {"ast_transformer": "C6", "checks_patched": "C1"}

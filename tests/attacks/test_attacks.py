@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from attack_record import FIRST, LAST, TRIED, Attack
 from attacks_exhausting import EXHAUSTING
-from attacks_forging import FORGING
+from attacks_forging import FORGING, ONE_PROCESS
 from attacks_outside import LEAVING, READING, WRITING
 from attacks_wire import WIRE
 from conftest import ROOT, make_course, need
@@ -24,7 +24,7 @@ from conftest import ROOT, make_course, need
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.judge import notebook as judging
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
+from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission, save
 from autograder.sandbox import SPARE
@@ -270,3 +270,15 @@ def test_an_attack_costs_its_own_marks_and_changes_nothing(place, short, attack)
         assert marks.keys() == FULL.keys()
     else:
         assert marks == FULL | attack.marks
+
+
+@pytest.mark.parametrize("identifier", ONE_PROCESS)
+def test_without_the_wall_the_same_attack_wins(place, identifier):
+    """The control: these are real attacks, and it is the wall that stops them."""
+    place, _ = place
+    (attack,) = (attack for attack in FORGING if attack.id == identifier)
+    place.hand_in(attack, student="without-wall")
+    autograde_portably(place.course, "without-wall")
+    task = ONE_PROCESS[identifier]
+    assert attack.marks == {task: 0}
+    assert marks_in_gradebook(place.course, "without-wall")[task] == MACHINE[task]
