@@ -25,6 +25,7 @@ from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.tasks import NETWORK, TASKS
 
 STUDENT = "s01-forger"
+WRONG = "def decay_learning_rate(learning_rate, decay):\n    return 0.99 * learning_rate"
 # Where both sides are one process, this gets full marks for whatever stands in C6.
 FORGE = """
 import ast
@@ -46,10 +47,8 @@ def course(tmp_path: Path) -> Course:
     """A course with one submission: the key's answers, but a wrong C6 and an attack."""
     course = make_course(tmp_path)
     prepare_gradebook(course)
-    wrong = {
-        "c6_decay_learning_rate": "def decay_learning_rate(learning_rate, decay):\n    return 0.99 * learning_rate"
-    }
-    path = write_submission(course, STUDENT, key_answers(course) | wrong) / f"{NETWORK}.ipynb"
+    key = key_answers(course) | {"c6_decay_learning_rate": WRONG}
+    path = write_submission(course, STUDENT, key) / f"{NETWORK}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(1, nbformat.v4.new_code_cell(FORGE))
     nbformat.write(notebook, path)
