@@ -19,6 +19,7 @@ from autograder.sandbox.inside import wire
 
 LOOK_EVERY_SECONDS = 0.05
 START_SECONDS = 30.0
+AHEAD = 2  # processes that boot meanwhile: a submission has two notebooks
 MIB = 1024 * 1024
 
 
@@ -243,29 +244,29 @@ class Sandbox:
 
 
 class Spare:
-    """Keeps one process booting ahead of time, for whoever needs the next one."""
+    """Keeps processes booting ahead of time, for whoever needs the next one."""
 
     def __init__(self) -> None:
         self._key: tuple | None = None
-        self._sandbox: Sandbox | None = None
+        self._waiting: list[Sandbox] = []
 
     def take(self, *arguments) -> Sandbox:
-        """Return a new process made with `arguments`, and start another one like it."""
+        """Return a new process made with `arguments`, and start others like it."""
         if self._key != arguments:
             self.drop()
         if self._key is None:
             Finalize(None, self.drop, exitpriority=10)  # pool workers never get to atexit
-        ready, self._sandbox = self._sandbox or Sandbox(*arguments), None
         self._key = arguments
-        with contextlib.suppress(OSError):  # without a next one it is only slower
-            self._sandbox = Sandbox(*arguments)
+        ready = self._waiting.pop(0) if self._waiting else Sandbox(*arguments)
+        with contextlib.suppress(OSError):  # without the next ones it is only slower
+            while len(self._waiting) < AHEAD:
+                self._waiting.append(Sandbox(*arguments))
         return ready
 
     def drop(self) -> None:
-        """Let go of the process that waits."""
-        if self._sandbox is not None:
-            self._sandbox.close()
-            self._sandbox = None
+        """Let go of the processes that wait."""
+        while self._waiting:
+            self._waiting.pop().close()
 
 
 SPARE = Spare()

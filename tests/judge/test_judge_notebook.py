@@ -27,7 +27,7 @@ class Student(dict):
     def __init__(self, trusted=(), **names) -> None:
         super().__init__(names, **dict(trusted))
         self.trusted = dict(trusted)
-        self.wall_seconds = 0.0
+        self.wall_seconds, self.deadline = 0.0, float("inf")
 
     def is_trusted(self, name: str) -> bool:
         return name in self.trusted

@@ -319,9 +319,9 @@ def test_a_forged_answer_to_a_call_changes_nothing(monkeypatch, reply):
 
 def test_a_forged_answer_to_a_cell_is_an_error_output(monkeypatch):
     session = new_session()
-    monkeypatch.setattr(session, "_ask", lambda *_: {"text": ["no", "text"]})
+    monkeypatch.setattr(session, "_ask", lambda *_, **__: {"text": ["no", "text"]})
     assert session.run("1", 1)[0]["ename"] == "OutputError"
-    monkeypatch.setattr(session, "_ask", lambda *_: {"outputs": np.zeros(3)})
+    monkeypatch.setattr(session, "_ask", lambda *_, **__: {"outputs": np.zeros(3)})
     assert session.run("1", 1) == []
 
 

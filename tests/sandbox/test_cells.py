@@ -268,6 +268,11 @@ def test_pyplot_is_loaded_when_it_draws(fresh, statement):
     assert value(fresh, f"type(plt).__name__, {LATE}") == "('module', True)"
 
 
+def test_the_kits_plots_do_not_load_it_either(fresh):
+    source = f"import sys\nfrom hw4kit.plots import plot_history\n{LATE}"
+    assert value(fresh, source) == "False"
+
+
 @pytest.mark.parametrize(
     "source",
     [

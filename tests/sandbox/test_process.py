@@ -270,6 +270,7 @@ class Counted:
 @pytest.fixture
 def counted(monkeypatch) -> list[Counted]:
     monkeypatch.setattr(process, "Sandbox", Counted)
+    monkeypatch.setattr(process, "AHEAD", 1)
     monkeypatch.setattr(Counted, "fails", False)
     Counted.made.clear()
     return Counted.made
@@ -281,6 +282,15 @@ def test_each_spare_process_is_taken_once(counted):
     assert len({id(one) for one in taken}) == 3
     assert len(counted) == 4
     assert not any(one.closed for one in counted)
+
+
+def test_so_many_wait_as_a_submission_has_notebooks(counted, monkeypatch):
+    monkeypatch.setattr(process, "AHEAD", 2)
+    spare = Spare()
+    assert spare.take("process", "kit") is counted[0]
+    assert len(counted) == 3
+    assert spare.take("process", "kit") is counted[1]
+    assert len(counted) == 4
 
 
 def test_a_spare_process_of_another_kind_is_dropped(counted):
@@ -318,7 +328,7 @@ def test_the_spare_process_is_dropped_at_the_end_of_the_program(tmp_path):
     program.write_text(
         "import sys\nfrom pathlib import Path\nfrom autograder.sandbox import SPARE, Limits\n"
         "SPARE.take('process', Path(sys.argv[1]), Limits()).close()\n"
-        "print(SPARE._sandbox._process.pid, SPARE._sandbox._folder)"
+        "print(SPARE._waiting[0]._process.pid, SPARE._waiting[0]._folder)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
     command = [sys.executable, program, KIT]
