@@ -32,8 +32,9 @@ class Status(StrEnum):
 class Finding:
     """The outcome of one named check.
 
-    `marks` is what the check earned of `max_marks`. `misconception` names a known wrong answer
-    that explains the failure, or is None.
+    `marks` is what the check earned of `max_marks`. `misconception` is the id of the known wrong
+    answer that explains the failure, ids joined by " + " where several were made together, or
+    None. `message_th` is the message in Thai.
     """
 
     check: str
@@ -42,6 +43,7 @@ class Finding:
     misconception: str | None = None
     marks: float = 0.0
     max_marks: float = 0.0
+    message_th: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Verdict:
 
     In a notebook its plain text is the number of marks, which nbgrader reads as partial credit;
     people see the table, and the whole verdict travels along as JSON under `VERDICT_MIME`.
+    `stand_ins` are the tasks for whose functions the key stood in, since they are wrong themselves.
     """
 
     task: str
@@ -57,6 +60,7 @@ class Verdict:
     max_marks: float
     status: Status
     findings: list[Finding] = field(default_factory=list)
+    stand_ins: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -79,6 +83,7 @@ class Verdict:
             max_marks=data["max_marks"],
             status=Status(data["status"]),
             findings=findings,
+            stand_ins=tuple(data.get("stand_ins", ())),
         )
 
     def __str__(self) -> str:

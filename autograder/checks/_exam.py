@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from hw4kit._language import Text, thai_of
 
 from autograder.results import Finding, Status, Verdict
 from autograder.tasks import BY_ID
@@ -25,15 +26,24 @@ RELATIVE_TOLERANCE = 3e-5  # float32 inside a student's code stays ten times bel
 LONGEST_MESSAGE = 600
 
 
-class Rejected(Exception):
+class Ending(Exception):
+    """How a check ended that did not pass; its only argument is the message."""
+
+    @property
+    def text(self) -> str:
+        """The message, with its Thai form if it has one."""
+        return self.args[0]
+
+
+class Rejected(Ending):
     """An expectation was not met; the message says what was expected and what came."""
 
 
-class StudentError(Exception):
+class StudentError(Ending):
     """The student's code raised an exception."""
 
 
-class NotAttempted(Exception):
+class NotAttempted(Ending):
     """The student's code is still the hand-out's stub, or is missing."""
 
 
@@ -96,12 +106,14 @@ class Exam:
         ending, message = None, ""
         try:
             yield
-        except (Rejected, StudentError, NotAttempted) as outcome:
-            ending, message = type(outcome), str(outcome)
+        except Ending as outcome:
+            ending, message = type(outcome), outcome.text
         weight = self._weights[name]
         passed = ending is None
         earned = weight if passed else 0.0
-        self._findings[name] = Finding(name, passed, message, None, earned, weight)
+        self._findings[name] = Finding(
+            name, passed, str(message), None, earned, weight, str(thai_of(message))
+        )
         self._endings[name] = ending
         if conduct:
             self._bonus.add(name)
@@ -273,9 +285,13 @@ def kind(value: object) -> str:
     return "None" if value is None else f"a value of type {type(value).__name__}"
 
 
-def shorten(text: str) -> str:
+def shorten(text: str) -> Text:
     """Cut a message to a length that fits a feedback page."""
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+    english, thai = (
+        t if len(t) <= LONGEST_MESSAGE else t[: LONGEST_MESSAGE - 1] + "…"
+        for t in (str(text), str(thai_of(text)))
+    )
+    return Text(english, thai)
 
 
 @contextlib.contextmanager
