@@ -1,7 +1,8 @@
 """What a check found: plain data, no input or output.
 
 A `Finding` is the outcome of one named check, a `Verdict` the outcome of one task. Both turn
-into plain dictionaries for the wire, the gradebook's notebook outputs and JSON.
+into plain dictionaries for the wire, the gradebook's notebook outputs and JSON. A task whose
+process ended has no verdict of its checks: it is a `TaskAborted`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ class Status(StrEnum):
     TIMED_OUT = "timed_out"
     MEMORY_EXCEEDED = "memory_exceeded"
     GRADER_ERROR = "grader_error"
+
+
+class TaskAborted(BaseException):
+    """The student's process ended during a call; no check can go on. Not an Exception, on purpose:
+    nothing that handles a student's errors may take it for one."""
+
+    def __init__(self, status: Status, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,8 @@ class Verdict:
 
     def __str__(self) -> str:
         head = f"{self.task}: {self.marks:g} of {self.max_marks:g} marks ({self.status})"
-        return "\n".join([head, *(_finding_as_text(finding) for finding in self.findings)])
+        lines = [head, *([self._help()] if self.stand_ins else [])]
+        return "\n".join([*lines, *(_finding_as_text(finding) for finding in self.findings)])
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {
@@ -97,10 +108,14 @@ class Verdict:
             VERDICT_MIME: self.to_dict(),
         }
 
+    def _help(self) -> str:
+        return f"Marked with correct functions in place of those of {', '.join(self.stand_ins)}."
+
     def _as_html(self) -> str:
         rows = "".join(_finding_as_row(finding) for finding in self.findings)
+        note = f"<p>{escape(self._help())}</p>" if self.stand_ins else ""
         return (
-            f"<p><b>{escape(self.task)}: {self.marks:g} of {self.max_marks:g} marks</b></p>"
+            f"<p><b>{escape(self.task)}: {self.marks:g} of {self.max_marks:g} marks</b></p>{note}"
             f"<table><tbody>{rows}</tbody></table>"
         )
 

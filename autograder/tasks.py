@@ -29,7 +29,8 @@ class Task:
 
     `machine` is the cell marked by checks, `hand` the one marked by a person, `answer` the code
     cell the student writes in; `checks` maps each check's name to its marks, which add up to
-    `machine.marks`. A call of the student's function may take `wall_seconds`.
+    `machine.marks`. A call of the student's function may take `wall_seconds`. `relies_on` names
+    the tasks whose functions an answer may call: if these are wrong, the key may stand in.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Task:
     optional: bool = False
     checks: tuple[tuple[str, float], ...] = ()
     wall_seconds: float = 10.0
+    relies_on: tuple[str, ...] = ()
 
     @property
     def max_marks(self) -> float:
@@ -54,6 +56,7 @@ def _coding(
     checks: dict[str, float],
     optional: bool = False,
     wall_seconds: float = Task.wall_seconds,
+    relies_on: tuple[str, ...] = (),
 ) -> Task:
     stem = f"{id.lower()}_{name}"
     part = Part(f"test_{stem}", sum(checks.values()))
@@ -66,6 +69,7 @@ def _coding(
         optional=optional,
         checks=tuple(checks.items()),
         wall_seconds=wall_seconds,
+        relies_on=relies_on,
     )
 
 
@@ -150,6 +154,7 @@ TASKS: tuple[Task, ...] = (
             "every batch": 1,
             "shapes, types and inputs": 1,
         },
+        relies_on=("C1", "C2"),
     ),
     _coding(
         "C4",
@@ -185,6 +190,7 @@ TASKS: tuple[Task, ...] = (
             "every batch": 2,
             "shape, type and inputs": 1,
         },
+        relies_on=("C1",),
     ),
     _coding(
         "C8",
@@ -198,6 +204,7 @@ TASKS: tuple[Task, ...] = (
             "stated accuracy on unseen data": 4,
         },
         wall_seconds=TUNE_SECONDS + 15,
+        relies_on=("C1", "C2", "C3", "C4", "C5", "C6", "C7"),
     ),
     Task(
         "OT1",

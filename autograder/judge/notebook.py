@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.judge.outputs import error_output
-from autograder.judge.session import Session, TaskAborted
-from autograder.results import Finding, Status, Verdict
+from autograder.judge.session import Session
+from autograder.results import Finding, Status, TaskAborted, Verdict
 from autograder.sandbox import Ended, SandboxMissing
-from autograder.tasks import TASKS
+from autograder.tasks import TASKS, Task
 
 CELL_SECONDS = 30.0
 SUBMISSION_SECONDS = 600.0
@@ -48,14 +48,14 @@ def judge_notebook(session: Session, cells: Iterable[Mapping]) -> list[CellResul
         SandboxMissing: the sandbox does not start (any more).
     """
     cells = list(cells)
-    end = time.monotonic() + SUBMISSION_SECONDS
+    session.end = time.monotonic() + SUBMISSION_SECONDS
     session.late_modules = () if draws(cells) else PLOTTING
     results = []
     for cell in cells:
-        session.deadline = end
+        session.deadline = session.end
         if cell["kind"] == "skip":
             results.append(CellResult([]))
-        elif time.monotonic() > end:
+        elif time.monotonic() > session.end:
             results.append(CellResult(_given_up(cell, Status.TIMED_OUT)))
         elif cell["kind"] == "test":
             results.append(CellResult(run_test(session, cell)))
@@ -86,22 +86,29 @@ def _given_up(cell: Mapping, status: Status) -> list[dict]:
     """Return the outputs of a cell that was ended: for a test cell a verdict of no marks."""
     task = BY_CELL.get(cell["id"])
     if cell["kind"] == "test" and task is not None:
-        finding = Finding("the answer runs", False, MESSAGES[status], None, 0.0, task.machine.marks)
-        verdict = Verdict(task.id, 0.0, task.machine.marks, status, [finding])
-        return [_result(verdict)]
+        return [_result(_no_marks(task, status))]
     name = {Status.TIMED_OUT: "CellTimeoutError", Status.MEMORY_EXCEEDED: "MemoryError"}
     return [error_output(name.get(status, "ProcessEnded"), MESSAGES[status])]
+
+
+def _no_marks(task: Task, status: Status) -> Verdict:
+    finding = Finding("the answer runs", False, MESSAGES[status], None, 0.0, task.machine.marks)
+    return Verdict(task.id, 0.0, task.machine.marks, status, [finding])
 
 
 # ------------------------------------------------------------------------------------ test cells
 
 
 def run_test(session: Session, cell: Mapping) -> list[dict]:
-    """Run a test cell here; return its outputs, its last expression's value among them."""
+    """Run a test cell here; return its outputs, its last expression's value among them.
+
+    A task is marked once: what its functions were asked then may be asked of the key later.
+    """
     task = BY_CELL.get(cell["id"])
+    if task is not None and task.id in session.verdicts:
+        return [_result(session.verdicts[task.id])]
     session.wall_seconds = task.wall_seconds if task else CELL_SECONDS
-    most = CALLS_A_TEST * session.wall_seconds
-    session.deadline = min(session.deadline, time.monotonic() + most)
+    session.allow(CALLS_A_TEST * session.wall_seconds)
     printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed):
@@ -109,9 +116,13 @@ def run_test(session: Session, cell: Mapping) -> list[dict]:
     except TaskAborted as aborted:
         if aborted.status is Status.GRADER_ERROR:
             raise SandboxMissing(str(aborted)) from aborted
+        if task is not None:
+            session.verdicts[task.id] = _no_marks(task, aborted.status)
         return _given_up(cell, aborted.status)
     except Exception as error:
         return [*_printed(printed), error_output(type(error).__name__, str(error))]
+    if isinstance(value, Verdict):
+        session.verdicts[value.task] = value
     return [*_printed(printed), *([] if value is None else [_result(value)])]
 
 

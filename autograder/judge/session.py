@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from autograder.judge.answering import Answering
 from autograder.judge.outputs import (
     CUT,
     LONGEST_LINE,
@@ -20,25 +22,12 @@ from autograder.judge.outputs import (
     size,
     stream_output,
 )
-from autograder.results import Status
+from autograder.results import Status, TaskAborted, Verdict
 from autograder.sandbox import SPARE, Ended, Limits, Sandbox, SandboxMissing
 from autograder.sandbox.inside import wire
 
 MOST_RESTARTS = 12
 MOST_OUTPUT = 4_000_000  # characters that one notebook may put out
-
-
-class TaskAborted(BaseException):
-    """The other side ended during a call; no check can go on. Not an Exception, on purpose:
-    nothing that handles a student's errors may take it for one."""
-
-    def __init__(self, status: Status, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-class NotStarted(BaseException):
-    """No process could be started: a fault of ours, which may cost no marks."""
 
 
 class Session(Mapping):
@@ -54,10 +43,14 @@ class Session(Mapping):
         self._sandbox: Sandbox | None = None
         self._restarts = 0
         self._output_left = MOST_OUTPUT
+        self.verdicts: dict[str, Verdict] = {}  # of the tasks marked so far; they are final
         self.wall_seconds = 30.0
-        self.deadline = float("inf")  # on the monotonic clock, for all that is asked
+        self.end = float("inf")  # of the notebook, on the monotonic clock
+        self.deadline = float("inf")  # the same for all that is asked now
         self.late_modules: tuple[str, ...] = ()
         self._callables: set[str] = set()
+        self._answering: Answering | None = None
+        self._allowed = float("inf")
 
     def __enter__(self) -> Session:
         return self
@@ -69,6 +62,11 @@ class Session(Mapping):
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None
+
+    def allow(self, seconds: float) -> None:
+        """From now on all that is asked may take `seconds`, within the notebook's time."""
+        self._allowed = seconds
+        self.deadline = min(self.end, time.monotonic() + seconds)
 
     # ------------------------------------------------------------------------------------- cells
 
@@ -94,7 +92,8 @@ class Session(Mapping):
         if self._sandbox is None:
             self._restart()
         try:
-            reply = self._sandbox.ask(request, self._at_most(wall_seconds))
+            answering = self._answering if "stand_ins" in request else None
+            reply = self._sandbox.ask(request, self._at_most(wall_seconds), answering)
             if and_look:  # what a cell leaves behind is its own fault, not the next one's
                 self._sandbox.look_after()
             return reply
@@ -169,6 +168,20 @@ class Session(Mapping):
         except SandboxMissing as missing:
             raise TaskAborted(Status.GRADER_ERROR, str(missing)) from missing
 
+    @contextlib.contextmanager
+    def standing_in(self, functions: Mapping[str, Callable]) -> Iterator[None]:
+        """While it lasts, calls find `functions` of this side in place of theirs, by name.
+
+        They never leave this side: what stands there for them asks here. The time that calls may
+        take starts anew.
+        """
+        self._answering = Answering(functions)
+        self.allow(self._allowed)
+        try:
+            yield
+        finally:
+            self._answering = None
+
     def call(self, name: str, args: tuple, kwargs: dict) -> object:
         """Call a function over there; in-place changes of its arguments are made here too.
 
@@ -180,6 +193,8 @@ class Session(Mapping):
             Exception: what the student's code raised, as an exception of the same name.
         """
         request = {"do": "call", "name": name, "args": list(args), "kwargs": kwargs}
+        if self._answering is not None:
+            request["stand_ins"] = list(self._answering.functions)
         reply = self._request(request)
         if "error" in reply:
             raise exception_named(reply)

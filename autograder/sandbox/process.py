@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -118,8 +119,13 @@ class Sandbox:
         """
         self._reply(0, time.monotonic() + START_SECONDS)
 
-    def ask(self, request: dict, wall_seconds: float) -> dict:
+    def ask(
+        self, request: dict, wall_seconds: float, answering: Callable[[dict], dict] | None = None
+    ) -> dict:
         """Send a request and return the reply to it.
+
+        Before it replies the process may ask back what `answering` answers; it raises `WireError`
+        for what may not be asked. Without it nothing may.
 
         Raises:
             Ended: no reply within `wall_seconds`, a malformed one, or the process is gone or was
@@ -127,21 +133,20 @@ class Sandbox:
         """
         self._count += 1
         deadline = time.monotonic() + wall_seconds
+        payload = wire.encode({"id": self._count, **request})
         try:
-            self._send(wire.frame(wire.encode({"id": self._count, **request})), deadline)
+            self._send(wire.frame(payload), deadline)
         except Ended:
             self.close()
             raise
-        return self._reply(self._count, deadline)
+        return self._reply(self._count, deadline, answering)
 
-    def _reply(self, number: int, deadline: float) -> dict:
+    def _reply(self, number: int, deadline: float, answering: Callable | None = None) -> dict:
         try:
-            length = wire.frame_length(self._receive(4, deadline))
-            reply = wire.decode(self._receive(length, deadline))
-            if not isinstance(reply, dict) or type(reply.get("id")) is not int:
-                raise wire.WireError("something that is not a reply")
-            if reply["id"] != number:
-                raise wire.WireError("a reply to another request")
+            while "callback" in (reply := self._message(number, deadline)):
+                if answering is None:
+                    raise wire.WireError("a question that it may not ask")
+                self._send(_answer_frame(number, answering(reply)), deadline)
         except wire.WireError as error:
             self.close()
             raise Ended("student_error", f"the process sent {error}") from error
@@ -153,6 +158,16 @@ class Sandbox:
             text = text[: wire.LONGEST_NAME]
             return {"id": number, "error": "ValueError", "text": text, "stub": False}
         return reply
+
+    def _message(self, number: int, deadline: float) -> dict:
+        """Return the next message that belongs to request `number`."""
+        length = wire.frame_length(self._receive(4, deadline))
+        message = wire.decode(self._receive(length, deadline))
+        if not isinstance(message, dict) or type(message.get("id")) is not int:
+            raise wire.WireError("something that is not a reply")
+        if message["id"] != number:
+            raise wire.WireError("a reply to another request")
+        return message
 
     # ------------------------------------------------------------------------- pipes and watching
 
@@ -241,6 +256,13 @@ class Sandbox:
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+
+def _answer_frame(number: int, answer: dict) -> bytes:
+    try:
+        return wire.frame(wire.encode({"id": number, **answer}))
+    except wire.WireError as error:  # an answer too large to send is one too
+        return wire.frame(wire.encode({"id": number, "error": "ValueError", "text": str(error)}))
 
 
 class Spare:

@@ -27,7 +27,10 @@ class Student(dict):
     def __init__(self, trusted=(), **names) -> None:
         super().__init__(names, **dict(trusted))
         self.trusted = dict(trusted)
-        self.wall_seconds, self.deadline = 0.0, float("inf")
+        self.wall_seconds, self.verdicts = 0.0, {}
+
+    def allow(self, seconds: float) -> None:
+        pass
 
     def is_trusted(self, name: str) -> bool:
         return name in self.trusted

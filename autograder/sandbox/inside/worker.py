@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [HERE, *sys.argv[3:]]
 
 import cells  # noqa: E402
+import stubs  # noqa: E402
 import wire  # noqa: E402
 
 sys.path.remove(HERE)
@@ -63,7 +64,7 @@ class Worker:
 
     def serve(self) -> None:
         while True:
-            request = wire.decode(_read(self.requests, wire.frame_length(_read(self.requests, 4))))
+            request = self._receive()
             try:
                 reply = self._answer(request)
                 payload = wire.encode(reply)
@@ -71,6 +72,9 @@ class Worker:
                 text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
                 payload = wire.encode({"id": request["id"], "unfit": text})
             _write(self.replies, wire.frame(payload))
+
+    def _receive(self) -> dict:
+        return wire.decode(_read(self.requests, wire.frame_length(_read(self.requests, 4))))
 
     def _answer(self, request: dict) -> dict:
         handler = {
@@ -108,11 +112,20 @@ class Worker:
             return {"kind": "value", "value": wire.Foreign(type(value).__name__)}
 
     def _call(self, request: dict) -> dict:
-        """Call a function; its result and its arguments, as the call left them, go back."""
-        args, kwargs = request["args"], request["kwargs"]
+        """Call a function; its result and its arguments, as the call left them, go back.
+
+        Functions named in `stand_ins` are meanwhile the other side's.
+        """
+        args, kwargs, names = request["args"], request["kwargs"], self.shell.user_ns
+
+        def exchange(question: dict) -> dict:
+            _write(self.replies, wire.frame(wire.encode({"id": request["id"], **question})))
+            return self._receive()
+
         with cells.silent():
             try:
-                value = self.shell.user_ns[request["name"]](*args, **kwargs)
+                with stubs.Stubs(exchange).installed(names, request.get("stand_ins", ())):
+                    value = names[request["name"]](*args, **kwargs)
             except BaseException as error:
                 return cells.describe_exception(error)
         return {"value": value, "args": args, "kwargs": kwargs}
