@@ -91,7 +91,7 @@ STUDENTS: tuple[SampleStudent, ...] = (
             "    return (X[rng.integers(len(X), size=batch_size)],\n"
             "            y[rng.integers(len(y), size=batch_size)])\n"
         },
-        loses=("C4", "C8"),
+        loses=("C4",),
     ),
     SampleStudent(
         "s09-uphill",
@@ -103,7 +103,7 @@ STUDENTS: tuple[SampleStudent, ...] = (
             "c6_decay_learning_rate": "def decay_learning_rate(learning_rate, decay):\n"
             "    return learning_rate * decay * decay\n",
         },
-        loses=("C5", "C6", "C8"),
+        loses=("C5", "C6"),
     ),
     SampleStudent(
         "s10-predict",
@@ -145,7 +145,7 @@ STUDENTS: tuple[SampleStudent, ...] = (
         "s13-syntax",
         "a syntax error in C1; nothing else is wrong",
         answers={"c1_forward": "def forward(params, X):\n    return X @ params['W1' +\n"},
-        loses=("C1", "C8"),
+        loses=("C1",),
     ),
     SampleStudent("s14-missing", "the second notebook was not uploaded", damage="missing"),
     SampleStudent("s15-truncated", "the upload of the second notebook broke off", damage="cut"),

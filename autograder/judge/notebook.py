@@ -109,6 +109,14 @@ def run_test(session: Session, cell: Mapping) -> list[dict]:
         return [_result(session.verdicts[task.id])]
     session.wall_seconds = task.wall_seconds if task else CELL_SECONDS
     session.allow(CALLS_A_TEST * session.wall_seconds)
+    outputs, verdict = _run_test(session, cell, task)
+    if verdict is not None:
+        session.verdicts[verdict.task] = verdict
+    return outputs
+
+
+def _run_test(session: Session, cell: Mapping, task: Task | None):
+    """Return a test cell's outputs, and the verdict that it comes to."""
     printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed):
@@ -116,14 +124,12 @@ def run_test(session: Session, cell: Mapping) -> list[dict]:
     except TaskAborted as aborted:
         if aborted.status is Status.GRADER_ERROR:
             raise SandboxMissing(str(aborted)) from aborted
-        if task is not None:
-            session.verdicts[task.id] = _no_marks(task, aborted.status)
-        return _given_up(cell, aborted.status)
+        return _given_up(cell, aborted.status), task and _no_marks(task, aborted.status)
     except Exception as error:
-        return [*_printed(printed), error_output(type(error).__name__, str(error))]
-    if isinstance(value, Verdict):
-        session.verdicts[value.task] = value
-    return [*_printed(printed), *([] if value is None else [_result(value)])]
+        failed = error_output(type(error).__name__, str(error))
+        return [*_printed(printed), failed], task and _no_marks(task, Status.STUDENT_ERROR)
+    shown = [] if value is None else [_result(value)]
+    return [*_printed(printed), *shown], value if isinstance(value, Verdict) else None
 
 
 def execute(source: str, session: Session) -> object:

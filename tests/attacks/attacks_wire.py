@@ -41,6 +41,12 @@ called(
     "while True:\n    os.write(pipe, b'x')\n    time.sleep(0.001)",
     short=True,
 )
+called(
+    "question_where_none_is_asked",
+    NUMBER
+    + "ask = {'id': request, 'callback': 'decay_learning_rate', 'args': [0.1, 0.9], 'kwargs': {}}\n"
+    "send(wire.encode(ask))\nreturn wire.decode(worker._receive())['value']",
+)
 called("empty_frame", "send(b'')\nreturn 10.0")
 called(
     "array_that_claims_a_yottabyte",

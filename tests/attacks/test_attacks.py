@@ -17,6 +17,7 @@ import pytest
 from attack_record import FIRST, LAST, TRIED, Attack
 from attacks_exhausting import EXHAUSTING
 from attacks_forging import FORGING, ONE_PROCESS
+from attacks_oracle import ORACLE
 from attacks_outside import LEAVING, READING, WRITING
 from attacks_wire import WIRE
 from conftest import ROOT, make_course, need
@@ -30,7 +31,7 @@ from autograder.nbgrader_plugin.marking import mark_submission, save
 from autograder.sandbox import SPARE
 from autograder.tasks import NETWORK, TASKS
 
-ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE]
+ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE, *ORACLE]
 SECRET = "planted-secret-5d1f0c"
 OF_THE_KEY = ("from autograder import mark", "def check_tune", "submitted_assignment")
 SHORT_SECONDS = 2.0

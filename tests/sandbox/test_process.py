@@ -336,3 +336,57 @@ def test_the_spare_process_is_dropped_at_the_end_of_the_program(tmp_path):
     pid, folder = result.stdout.split()
     assert not Path(folder).exists()
     assert not Path(f"/proc/{pid}").exists()
+
+
+# -------------------------------------------------------------------------------- questions asked
+
+ASKING = "def f(x): return g(x) + 1\ndef g(x): raise ZeroDivisionError"
+CALL = {"do": "call", "name": "f", "args": [3], "kwargs": {}}
+ALLOWED = CALL | {"stand_ins": ["g"]}
+
+
+def double(question: dict) -> dict:
+    assert (question["callback"], question["kwargs"]) == ("g", {})
+    return {"value": 2 * question["args"][0], "args": [None], "kwargs": {}}
+
+
+def test_a_call_may_ask_back_while_it_lasts(backend):
+    with started(backend) as sandbox:
+        run(sandbox, ASKING)
+        assert sandbox.ask(ALLOWED, 20, double)["value"] == 7
+        assert sandbox.ask(CALL, 20)["error"] == "ZeroDivisionError"
+
+
+def test_a_question_where_none_may_be_asked_ends_the_process(backend):
+    sandbox = started(backend)
+    run(sandbox, ASKING)
+    with pytest.raises(Ended, match="may not ask"):
+        sandbox.ask(ALLOWED, 20)
+
+
+def test_a_question_that_is_refused_ends_the_process(backend):
+    def refuse(_: dict) -> dict:
+        raise wire.WireError("a question about something else")
+
+    sandbox = started(backend)
+    run(sandbox, ASKING)
+    with pytest.raises(Ended, match="something else"):
+        sandbox.ask(ALLOWED, 20, refuse)
+
+
+def test_the_time_of_a_call_goes_on_while_it_asks(backend):
+    sandbox = started(backend)
+    run(sandbox, "def f(x):\n    while True: g(x)")
+    with pytest.raises(Ended) as ended:
+        sandbox.ask(ALLOWED, 0.5, double)
+    assert ended.value.why == "timed_out"
+
+
+def test_an_answer_that_is_too_large_is_an_error_over_there(backend):
+    def large(_: dict) -> dict:
+        return {"value": bytes(0), "args": [__import__("numpy").broadcast_to(0.0, (10**5, 10**5))]}
+
+    with started(backend) as sandbox:
+        run(sandbox, ASKING)
+        reply = sandbox.ask(ALLOWED, 20, large)
+        assert (reply["error"], "too long" in reply["text"]) == ("ValueError", True)
