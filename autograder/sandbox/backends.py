@@ -14,7 +14,8 @@ from pathlib import Path
 from autograder.sandbox import seccomp
 
 INSIDE = Path(__file__).parent / "inside"
-WORK, CODE = "/tmp/hw4", "/sandbox"
+WORK, CODE, GIVEN = "/tmp/hw4", "/sandbox", "/given"
+OWN_TMP_BYTES = 1024 * 1024  # of the fork server, which writes nothing
 TRY_SECONDS = 20.0
 OUR_PACKAGES = ("autograder", "hw4kit")
 SYSTEM_PATHS = (
@@ -64,16 +65,35 @@ def bubblewrap_command(kit: Path, tmp_bytes: int, filter_descriptor: int) -> lis
     The working folder is private, of limited size and empty but for `kit`, the hand-out's toolkit.
     bubblewrap reads the filter of system calls from `filter_descriptor`, which it must inherit.
     """
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
-    command += ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"]
+    rights = ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
     if seccomp.program():
-        command += ["--seccomp", str(filter_descriptor)]
+        rights += ["--seccomp", str(filter_descriptor)]
+    fonts = ENVIRONMENT["MPLCONFIGDIR"]
+    given = ["--dir", WORK, *_given(kit, f"{WORK}/hw4kit", fonts)]
+    # /proc: as root's child it could change the kernel's settings.
+    return _command(rights, tmp_bytes, given, ["/proc", "/dev", "/"])
+
+
+def forking_command(kit: Path) -> list[str]:
+    """Return bubblewrap's command for the fork server, which shuts its children in by itself.
+
+    It keeps the right to make namespaces. What a child's own working folder refers to is in GIVEN.
+    """
+    rights = ["--uid", "0", "--gid", "0", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+    rights += ["--cap-add", "CAP_SETFCAP"]  # without it a child may not map user 0 to another
+    given = ["--dir", GIVEN, *_given(kit, f"{GIVEN}/hw4kit", f"{GIVEN}/matplotlib")]
+    given += ["--dir", WORK, "--symlink", f"{GIVEN}/hw4kit", f"{WORK}/hw4kit"]
+    return _command(rights, OWN_TMP_BYTES, given, ["/dev", "/"])
+
+
+def _command(rights: list[str], tmp_bytes: int, given: list[str], read_only: list) -> list[str]:
+    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    command += [*rights, "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
     command += ["--proc", "/proc", "--dev", "/dev"]
     for folder in ("/tmp", "/dev/shm"):
         command += ["--size", str(tmp_bytes), "--tmpfs", folder]
-    read_only = ["/proc", "/dev", "/"]  # as root's child it could change the kernel's settings
     for path in _read_only():
         command += _bind(path)
     for folder in python_paths():
@@ -82,13 +102,21 @@ def bubblewrap_command(kit: Path, tmp_bytes: int, filter_descriptor: int) -> lis
             if hidden.is_dir():
                 command += ["--tmpfs", str(hidden)]
                 read_only.insert(0, str(hidden))
-    for file in font_lists():  # or every process that draws looks for fonts anew, for seconds
-        command += ["--ro-bind", str(file), f"{ENVIRONMENT['MPLCONFIGDIR']}/{file.name}"]
-    command += ["--ro-bind", str(INSIDE), CODE]
-    command += ["--dir", WORK, "--ro-bind", str(kit), f"{WORK}/hw4kit", "--chdir", WORK]
+    command += ["--ro-bind", str(INSIDE), CODE, *given, "--chdir", WORK]
     for path in read_only:
         command += ["--remount-ro", path]
     return command
+
+
+def _given(kit: Path, kit_there: str, fonts_there: str) -> list[str]:
+    """Return the options that put the kit and the lists of fonts where they are looked for.
+
+    Without the lists every process that draws looks for fonts anew, for seconds.
+    """
+    options = ["--ro-bind", str(kit), kit_there]
+    for file in font_lists():
+        options += ["--ro-bind", str(file), f"{fonts_there}/{file.name}"]
+    return options
 
 
 def font_lists() -> list[Path]:

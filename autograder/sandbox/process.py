@@ -16,6 +16,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from autograder.sandbox import backends, seccomp
+from autograder.sandbox.forked import Forked, ForkServer, NoForkServer
 from autograder.sandbox.inside import wire
 
 LOOK_EVERY_SECONDS = 0.05
@@ -47,16 +48,26 @@ class Ended(Exception):
 class Sandbox:
     """A running untrusted process; use it as a context manager."""
 
-    def __init__(self, backend: str, kit: Path, limits: Limits) -> None:
+    def __init__(
+        self, backend: str, kit: Path, limits: Limits, server: ForkServer | None = None
+    ) -> None:
+        """Start it, from `server` if there is one.
+
+        Raises:
+            NoForkServer: the server does not work.
+        """
         self.limits = limits
         self._folder = None
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen | Forked | None = None
         self._count = 0
         self._next_look = 0.0
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
         try:
-            self._process = self._start(backend, kit, requests, replies)
+            if server is None:
+                self._process = self._start(backend, kit, requests, replies)
+            else:
+                self._process = server.fork(requests, replies, limits.tmp_mib * MIB)
         except BaseException:
             self.close()
             raise
@@ -271,6 +282,8 @@ class Spare:
     def __init__(self) -> None:
         self._key: tuple | None = None
         self._waiting: list[Sandbox] = []
+        self._server: ForkServer | None = None
+        self._forking = True  # until it turns out that this machine cannot
 
     def take(self, *arguments) -> Sandbox:
         """Return a new process made with `arguments`, and start others like it."""
@@ -279,16 +292,35 @@ class Spare:
         if self._key is None:
             Finalize(None, self.drop, exitpriority=10)  # pool workers never get to atexit
         self._key = arguments
-        ready = self._waiting.pop(0) if self._waiting else Sandbox(*arguments)
+        ready = self._waiting.pop(0) if self._waiting else self._start()
         with contextlib.suppress(OSError):  # without the next ones it is only slower
             while len(self._waiting) < AHEAD:
-                self._waiting.append(Sandbox(*arguments))
+                self._waiting.append(self._start())
         return ready
+
+    def _start(self) -> Sandbox:
+        """Start a process: fork it where that works, or else make it from nothing."""
+        backend, kit, *_ = (*self._key, None)
+        if backend == "bubblewrap" and self._forking:
+            try:
+                if self._server is None:
+                    self._server = ForkServer(kit)
+                return Sandbox(*self._key, self._server)
+            except NoForkServer:
+                self._forking = False
+                self._end_server()
+        return Sandbox(*self._key)
+
+    def _end_server(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
     def drop(self) -> None:
         """Let go of the processes that wait."""
         while self._waiting:
             self._waiting.pop().close()
+        self._end_server()
 
 
 SPARE = Spare()

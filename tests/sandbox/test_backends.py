@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT, need
 
 from autograder.sandbox import Limits, Sandbox, SandboxMissing, backends
+from autograder.sandbox.forked import ForkServer
 
 KIT = ROOT / "solutions" / "hw4" / "hw4kit"
 
@@ -100,12 +101,15 @@ def test_an_installed_marker_is_hidden(tmp_path, monkeypatch):
 # --------------------------------------------------------------- what the sandbox lets a cell do
 
 
-@pytest.fixture(scope="module")
-def inside():
+@pytest.fixture(scope="module", params=["started", "forked"])
+def inside(request):
     need("bwrap")
-    with Sandbox("bubblewrap", KIT, Limits(tmp_mib=16)) as sandbox:
+    server = ForkServer(KIT) if request.param == "forked" else None
+    with Sandbox("bubblewrap", KIT, Limits(tmp_mib=16), server) as sandbox:
         sandbox.begin()
         yield sandbox
+    if server is not None:
+        server.close()
 
 
 def outcome(sandbox: Sandbox, source: str) -> str:

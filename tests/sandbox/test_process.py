@@ -12,22 +12,40 @@ import pytest
 from conftest import ROOT, need
 
 from autograder.sandbox import Ended, Limits, Sandbox, backends, process
+from autograder.sandbox.forked import ForkServer
 from autograder.sandbox.inside import wire
 from autograder.sandbox.process import Spare, tree_usage
 
 KIT = ROOT / "solutions" / "hw4" / "hw4kit"
-BACKENDS = ["bubblewrap", "process"]
+BACKENDS = ["bubblewrap", "forked", "process"]
+SERVERS: list[ForkServer] = []
 
 
 @pytest.fixture(params=BACKENDS)
 def backend(request) -> str:
-    if request.param == "bubblewrap":
+    if request.param != "process":
         need("bwrap")
+    if request.param == "forked" and not SERVERS:
+        SERVERS.append(ForkServer(KIT))
+        new("forked").close()  # it is ready now
     return request.param
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_server_left():
+    yield
+    while SERVERS:
+        SERVERS.pop().close()
+
+
+def new(backend: str, **limits) -> Sandbox:
+    if backend == "forked":
+        return Sandbox("bubblewrap", KIT, Limits(**limits), SERVERS[0])
+    return Sandbox(backend, KIT, Limits(**limits))
+
+
 def started(backend: str, **limits) -> Sandbox:
-    sandbox = Sandbox(backend, KIT, Limits(**limits))
+    sandbox = new(backend, **limits)
     sandbox.begin()
     return sandbox
 
@@ -115,7 +133,7 @@ def test_limits_cannot_be_raised_again(backend):
             "assert r.getrlimit(r.RLIMIT_CORE) == (0, 0)"
         )
         assert run(sandbox, source)["outputs"] == []
-        if backend == "bubblewrap":
+        if backend != "process":
             reply = run(sandbox, "r.setrlimit(r.RLIMIT_AS, (-1, -1))")
             assert reply["outputs"][-1]["ename"] == "ValueError"
 
@@ -233,15 +251,15 @@ def test_a_closed_process_cannot_be_asked():
 def test_fifty_processes_leave_neither_descriptors_nor_processes(backend):
     files, before = descriptors(), children()
     for _ in range(50):
-        Sandbox(backend, KIT, Limits()).close()
+        new(backend).close()
     assert descriptors() == files
     assert eventually(lambda: children() <= before)
 
 
-def test_what_a_cell_started_ends_with_it():
-    need("bwrap")
+@pytest.mark.parametrize("backend", ["bubblewrap", "forked"], indirect=True)
+def test_what_a_cell_started_ends_with_it(backend):
     before = children()
-    with started("bubblewrap") as sandbox:
+    with started(backend) as sandbox:
         source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(999)"
         run(sandbox, source)
         assert len(children() - before) >= 3

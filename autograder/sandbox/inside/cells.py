@@ -16,6 +16,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
+from traitlets.config import Config
 
 LONGEST_TEXT = 2_000
 ITEM_BYTES = 100  # what an output counts for, besides its text
@@ -205,8 +206,8 @@ def make_shell() -> InteractiveShell:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     Shell.displayhook_class = _Hook
     Shell.display_pub_class = _Publisher
-    shell = Shell.instance()
-    shell.history_manager.enabled = False
+    without_history = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}})
+    shell = Shell.instance(config=without_history)
     shell.colors = "nocolor"
     return shell
 

@@ -1,8 +1,9 @@
 """The untrusted side: runs a submission's cells and answers calls to its functions.
 
-Started inside the sandbox as `python -I -S worker.py REQUESTS REPLIES LIBRARIES…`: requests come
-on one descriptor, replies go out on another. It holds nothing worth stealing: no expected value, no
-test, no path of the host's. Whatever it replies is the student's word and nothing more.
+Started inside the sandbox as `python -I -S worker.py REQUESTS REPLIES LIBRARIES…`, or forked by
+`forking.py`: requests come on one descriptor, replies go out on another. It holds nothing worth
+stealing: no expected value, no test, no path of the host's. Whatever it replies is the student's
+word and nothing more.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ import wire  # noqa: E402
 
 sys.path.remove(HERE)
 sys.path.insert(0, "")  # the working folder, as in a kernel
+
+
+def prepare() -> None:
+    """Import what every notebook imports; better before it is waited for."""
+    for name in ("numpy.random", "hw4kit"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 def _limit(limits: dict) -> None:
@@ -89,8 +97,7 @@ class Worker:
         """Make an IPython shell in the working folder and take the limits."""
         self.output_bytes = request["output_bytes"]
         self.shell = cells.make_shell()
-        with contextlib.suppress(ImportError):
-            importlib.import_module("hw4kit")  # every notebook does; better before it is waited for
+        prepare()
         _limit(request["limits"])
         return {}
 

@@ -1,0 +1,115 @@
+"""The fork server as seen from here: start it, ask it for a process, watch and kill that."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from autograder.sandbox import backends, seccomp
+
+START_SECONDS = 30.0
+FORKED = b"forked"
+
+
+class NoForkServer(Exception):
+    """The fork server does not work on this machine; the message says why."""
+
+
+class ForkServer:
+    """A bubblewrap whose only process has imported everything and forks children."""
+
+    def __init__(self, kit: Path) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(START_SECONDS)
+        with theirs, seccomp.opened_program() as calls:
+            inherited = [theirs.fileno(), calls]
+            command = backends.forking_command(kit)
+            command += [backends.interpreter(), "-I", "-S", "-B", f"{backends.CODE}/forking.py"]
+            command += [*map(str, inherited), *backends.python_paths()]
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=inherited,
+                env={"PATH": os.environ["PATH"]},
+                start_new_session=True,
+            )
+
+    def fork(self, requests: int, replies: int, tmp_bytes: int) -> Forked:
+        """Return a new process that reads from and writes to two descriptors.
+
+        It may write files of `tmp_bytes` in all to each of its two private folders.
+
+        Raises:
+            NoForkServer: the server cannot make one, or has gone.
+        """
+        status, theirs = os.pipe()
+        try:
+            message = str(tmp_bytes).encode()
+            socket.send_fds(self._control, [message], [requests, replies, theirs])
+            answer, watching, *_ = socket.recv_fds(self._control, 1024, 1)
+            if answer != FORKED or len(watching) != 1:
+                raise NoForkServer(answer.decode("utf-8", "replace") or "the fork server ended")
+            return Forked(watching[0], status)
+        except (OSError, NoForkServer) as error:
+            os.close(status)
+            raise NoForkServer(f"The fork server cannot be used: {error}") from error
+        finally:
+            os.close(theirs)
+
+    def close(self) -> None:
+        """End the server, and with it all its children."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+
+class Forked:
+    """A child of the fork server, with as much of `subprocess.Popen` as a sandbox needs."""
+
+    def __init__(self, watching: int, status: int) -> None:
+        self._watching, self._status = watching, status
+        self.pid = _number(watching)
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return how it ended, None if it has not."""
+        try:
+            return self.wait(0.0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end and return its code, that of a signal if it was killed.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not ended.
+        """
+        if self.returncode is None:
+            if not select.select([self._watching], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("a notebook's process", timeout)
+            said = os.read(self._status, 1024)
+            self.returncode = int(said) if said.isdigit() else -signal.SIGKILL if not said else 1
+            os.close(self._watching)
+            os.close(self._status)
+        return self.returncode
+
+    def kill(self) -> None:
+        """Kill it; the kernel kills all that it started."""
+        if self.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._watching, signal.SIGKILL)
+
+
+def _number(watching: int) -> int:
+    """Return the number here of the process that a descriptor is for."""
+    for line in Path(f"/proc/self/fdinfo/{watching}").read_text().splitlines():
+        if line.startswith("Pid:"):
+            return int(line.split()[1])
+    raise NoForkServer("this kernel does not say which process was forked")
