@@ -19,12 +19,10 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import (
     AssignLatePenalties,
-    CheckCellMetadata,
     ClearOutput,
     DeduplicateIds,
     IgnorePattern,
     LimitOutput,
-    OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
 )
@@ -35,7 +33,8 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.conversion import make_writable, sort_notebooks
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
-from autograder.nbgrader_plugin.preprocessors import KeepKnownCells
+from autograder.nbgrader_plugin.key_cells import OverwriteFromKey
+from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells
 from autograder.pipeline.submission import Outcome
 from autograder.tasks import ASSIGNMENT
 
@@ -44,8 +43,8 @@ SANITIZE = (
     ClearOutput,
     DeduplicateIds,
     OverwriteKernelspec,
-    OverwriteCells,
-    CheckCellMetadata,
+    OverwriteFromKey,
+    CheckMetadata,
 )
 FINISH = (IgnorePattern, ClearMetadataPreprocessor, LimitOutput)
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from nbgrader.api import Gradebook
+from jsonschema import ValidationError
+from jsonschema.validators import validator_for
+from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 from nbgrader.preprocessors import NbGraderPreprocessor as Preprocessor
+
+from autograder.nbgrader_plugin.key_cells import key_cells
 
 ANSWERS_TAG = "answers"
 ANSWER_LINE = re.compile(r"^(?P<target>\s*[\w\[\]\"']+\s*=).*$")
@@ -48,9 +53,7 @@ class KeepKnownCells(Preprocessor):
     """
 
     def preprocess(self, nb, resources):
-        where = resources["nbgrader"]
-        with Gradebook(where["db_url"]) as gradebook:
-            known = _known_cells(gradebook.find_notebook(where["notebook"], where["assignment"]))
+        known = _known_cells(key_cells(resources["nbgrader"]))
         for cell in reversed(nb.cells):
             given = cell.metadata.pop("nbgrader", None)
             name = given.get("grade_id") if isinstance(given, dict) else None
@@ -76,6 +79,26 @@ def _known_cells(notebook) -> dict[str, dict]:
         | ({"points": points[cell.name]} if cell.name in points else {})
         for cell in notebook.source_cells
     }
+
+
+class CheckMetadata(Preprocessor):
+    """nbgrader's `CheckCellMetadata`, which proves its schema sound for each cell anew, made once.
+
+    What else that step looks at, `KeepKnownCells` has written.
+    """
+
+    def preprocess(self, nb, resources):
+        validator = _metadata_validator()
+        for cell in nb.cells:
+            if "nbgrader" in cell.metadata and not validator.is_valid(cell.metadata["nbgrader"]):
+                raise ValidationError("the nbgrader metadata of a cell may be corrupted")
+        return nb, resources
+
+
+@cache
+def _metadata_validator():
+    schema = MetadataValidator().schema
+    return validator_for(schema)(schema)
 
 
 class HideMarkersText(Preprocessor):

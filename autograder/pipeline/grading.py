@@ -23,6 +23,8 @@ from autograder.pipeline.submission import Outcome, fingerprint, read_record, wr
 
 MARKING = ("checks", "judge", "nbgrader_plugin", "sandbox", "reference.py", "tasks.py")
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 class Marked(Protocol):
     """What a marker returns: an outcome, and whatever the writer needs with it."""
@@ -133,7 +135,13 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
 
 
 def warm_up(module: str) -> None:
-    """Start, in the background, the process that workers are forked from; it imports `module`."""
+    """Start, in the background, the process that workers are forked from; it imports `module`.
+
+    Its numpy has one thread: the networks are small, and threads that wait for each other only burn
+    the processors that other workers need.
+    """
+    for variable in ONE_THREAD:
+        os.environ.setdefault(variable, "1")
     multiprocessing.get_context("forkserver").set_forkserver_preload([module])
     forkserver.ensure_running()
 

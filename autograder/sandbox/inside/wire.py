@@ -62,8 +62,11 @@ def _plain(value: object, depth: int):
     """Return `value` in terms of what MessagePack knows, extension types included."""
     if depth == 0:
         raise WireError("a value is nested too deep, or contains itself")
-    if value is None or value is True or value is False:
+    kind = type(value)
+    if kind is float or value is None or value is True or value is False:
         return value
+    if kind is np.ndarray:
+        return _array(value)
     if isinstance(value, np.generic):
         return _scalar(value)
     if isinstance(value, float):
