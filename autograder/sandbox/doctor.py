@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.backends import available
+from autograder.sandbox.forked import ForkServer, NoForkServer
+from autograder.sandbox.process import Ended, Limits, Sandbox
 
 LEAST_FREE_MIB = 500
 
@@ -26,11 +29,18 @@ class Condition:
 def examine() -> list[Condition]:
     """Return the conditions of this machine, needed ones first."""
     missing = available()
+    forking = missing or trouble_with_forking()
     free = shutil.disk_usage(Path.cwd()).free // 2**20
     cores = len(os.sched_getaffinity(0))
     return [
         Condition("Python", sys.version_info >= (3, 11), sys.version.split()[0]),
         Condition("sandbox", not missing, missing or "bubblewrap works"),
+        Condition(
+            "fork server",
+            not forking,
+            "works" if not forking else f"{forking}. Marking works without it, more slowly",
+            needed=False,
+        ),
         Condition("disk", free > LEAST_FREE_MIB, f"{free:,} MiB free in this folder"),
         Condition("cores", cores > 1, f"{cores}: try --jobs {cores}", needed=False),
         Condition(
@@ -39,3 +49,17 @@ def examine() -> list[Condition]:
             "nbgrader needs it beside this Python when it makes a gradebook",
         ),
     ]
+
+
+def trouble_with_forking() -> str:
+    """Return "" if processes can be forked and shut in here, else what is the matter."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = ForkServer(Path(folder))
+        try:
+            with Sandbox("bubblewrap", Path(folder), Limits(), server) as sandbox:
+                sandbox.begin()
+        except (NoForkServer, Ended) as error:
+            return str(error)
+        finally:
+            server.close()
+    return ""

@@ -13,7 +13,8 @@ from pathlib import Path
 from autograder.sandbox import backends, seccomp
 
 START_SECONDS = 30.0
-FORKED = b"forked"
+FORKED, SHUT_IN = b"forked", b"shut in"
+LONGEST_ANSWER = 1024
 
 
 class NoForkServer(Exception):
@@ -50,18 +51,23 @@ class ForkServer:
             NoForkServer: the server cannot make one, or has gone.
         """
         status, theirs = os.pipe()
+        watching: list[int] = []
         try:
-            message = str(tmp_bytes).encode()
-            socket.send_fds(self._control, [message], [requests, replies, theirs])
-            answer, watching, *_ = socket.recv_fds(self._control, 1024, 1)
-            if answer != FORKED or len(watching) != 1:
-                raise NoForkServer(answer.decode("utf-8", "replace") or "the fork server ended")
+            try:
+                message = str(tmp_bytes).encode()
+                socket.send_fds(self._control, [message], [requests, replies, theirs])
+            finally:
+                os.close(theirs)
+            answer, watching, *_ = socket.recv_fds(self._control, LONGEST_ANSWER, 1)
+            if answer == FORKED:
+                answer = _first_words(status)
+            if answer != SHUT_IN:
+                raise NoForkServer(answer.decode("utf-8", "replace") or "it has ended")
             return Forked(watching[0], status)
         except (OSError, NoForkServer) as error:
-            os.close(status)
+            for descriptor in (status, *watching):
+                os.close(descriptor)
             raise NoForkServer(f"The fork server cannot be used: {error}") from error
-        finally:
-            os.close(theirs)
 
     def close(self) -> None:
         """End the server, and with it all its children."""
@@ -94,7 +100,7 @@ class Forked:
         if self.returncode is None:
             if not select.select([self._watching], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired("a notebook's process", timeout)
-            said = os.read(self._status, 1024)
+            said = os.read(self._status, LONGEST_ANSWER)
             self.returncode = int(said) if said.isdigit() else -signal.SIGKILL if not said else 1
             os.close(self._watching)
             os.close(self._status)
@@ -105,6 +111,14 @@ class Forked:
         if self.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._watching, signal.SIGKILL)
+
+
+def _first_words(status: int) -> bytes:
+    """Return what a new process says first: that it is shut in, or why it is not."""
+    if not select.select([status], [], [], START_SECONDS)[0]:
+        return b"it does not answer"
+    said = os.read(status, len(SHUT_IN))
+    return said if said == SHUT_IN else said + os.read(status, LONGEST_ANSWER)
 
 
 def _number(watching: int) -> int:

@@ -29,7 +29,7 @@ sys.path.append(HERE)
 
 import worker  # noqa: E402 (which takes the libraries' folders from the command line)
 
-FORKED, READY = b"forked", b"ready"
+FORKED, SHUT_IN = b"forked", b"shut in"
 GIVEN, WORK = "/given", "/tmp/hw4"
 NOBODY = 65534
 PRIVATE = ("/tmp/", "/dev/shm/")
@@ -149,16 +149,17 @@ def _first_process(requests: int, replies: int, status: int, tmp_bytes: int, pro
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _enter(tmp_bytes, program)
+        _call("prctl", SET_DUMPABLE, 0, 0, 0, 0)
+        os.write(status, SHUT_IN)
         pid = os.fork()
     except BaseException as error:
-        os.write(status, f"cannot be shut in: {error}".encode())
+        os.write(status, f"it cannot be shut in: {error}".encode())
         os._exit(1)
     if pid == 0:
         os.close(status)
         _work(requests, replies)
     os.closerange(3, status)
     os.closerange(status + 1, max(requests, replies) + 1)
-    _call("prctl", SET_DUMPABLE, 0, 0, 0, 0)
     while (ended := os.wait())[0] != pid:
         pass
     code = os.waitstatus_to_exitcode(ended[1])
@@ -171,6 +172,7 @@ def _work(requests: int, replies: int) -> None:
     """Answer requests as a worker that was started by itself does."""
     sys.argv[:] = [worker.__file__, str(requests), str(replies)]
     try:
+        _call("prctl", SET_DUMPABLE, 1, 0, 0, 0)
         sys.modules["numpy"].random.seed()  # as in a new process
         worker.Worker(requests, replies).serve()
     finally:
