@@ -128,8 +128,7 @@ def use_sandbox(name: str) -> None:
     Raises:
         UsageError: it does not work on this machine.
     """
-    from autograder.nbgrader_plugin.configuration import SANDBOX_VARIABLE
-    from autograder.sandbox import SandboxMissing, choose
+    from autograder.sandbox import SANDBOX_VARIABLE, SandboxMissing, choose
 
     try:
         os.environ[SANDBOX_VARIABLE] = choose(name)
@@ -141,12 +140,9 @@ def mark_class(
     course: Course, students: list[str] | None, jobs: int, force: bool
 ) -> list[tuple[Outcome, bool]]:
     """Mark a class with a progress bar; return the outcomes, each with "from this run"."""
-    warm_up("autograder.nbgrader_plugin.marking")  # while this process imports the same
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from autograder.nbgrader_plugin.conversion import ConversionError, prepare_gradebook
-    from autograder.nbgrader_plugin.marking import mark_submission, save
+    warm_up("autograder.nbgrader_plugin.marking")  # this process need not import that
     from autograder.pipeline import grade as grade_all
+    from autograder.remote import Writer, mark
 
     count = len(students) if students else sum(1 for _ in course.students())
     if count == 0:
@@ -157,23 +153,35 @@ def mark_class(
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with _usage_errors(), Progress(*columns, console=err) as progress:
+    outcomes = []
+    with _usage_errors(), Progress(*columns, console=err) as progress, Writer() as writer:
         bar = progress.add_task("Marking", total=count)
         try:
-            prepare_gradebook(course)
-        except ConversionError as error:
-            raise UsageError(f"the gradebook could not be made: {error}") from error
-        except (OSError, SQLAlchemyError) as error:
-            raise UsageError(_not_written(course, error)) from error
-        outcomes = []
-        run = grade_all(course, mark_submission, save, students, jobs=jobs, force=force)
-        try:
-            for outcome in run:
+            writer.prepare(course)
+            for outcome in grade_all(course, mark, writer.save, students, jobs=jobs, force=force):
                 outcomes.append(outcome)
                 progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
-        except (OSError, SQLAlchemyError) as error:
-            raise UsageError(_not_written(course, error)) from error
-        return outcomes
+        except UsageError:
+            raise
+        except Exception as error:
+            told = _usage_error(course, error)
+            if told is None:
+                raise
+            raise told from error
+    return outcomes
+
+
+def _usage_error(course: Course, error: Exception) -> UsageError | None:
+    """Return what to tell of an error that ended marking, if that is not a fault of ours."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from autograder.nbgrader_plugin.conversion import ConversionError
+
+    if isinstance(error, ConversionError):
+        return UsageError(f"the gradebook could not be made: {error}")
+    if isinstance(error, (OSError, SQLAlchemyError)):
+        return UsageError(_not_written(course, error))
+    return None
 
 
 def _not_written(course: Course, error: Exception) -> str:

@@ -34,6 +34,7 @@ LAYERS = {
         "sandbox",
         "tasks",
     },
+    "remote": {"course", "nbgrader_plugin", "pipeline"},
     "demo": {"cli", "course", "nbgrader_plugin", "report", "sandbox", "tasks"},
     "cli": {
         "course",
@@ -41,6 +42,7 @@ LAYERS = {
         "nbgrader_plugin",
         "pipeline",
         "release",
+        "remote",
         "report",
         "sandbox",
         "tasks",

@@ -15,14 +15,14 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.pages import markdown_to_safe_html
 from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText, KeepKnownCells
+from autograder.pipeline.grading import ONE_THREAD
+from autograder.sandbox import SANDBOX_VARIABLE
 
-SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
 PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
 CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its budget
 DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
 # nbconvert's own default, and no warning per kernel about ports that only this machine reaches
 KERNEL_ARGUMENTS = ("--HistoryManager.hist_file=:memory:", "--log-level=ERROR")
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def configure(config: Config, course: Course) -> Config:

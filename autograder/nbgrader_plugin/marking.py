@@ -11,7 +11,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -35,7 +34,7 @@ from autograder.nbgrader_plugin.conversion import make_writable, sort_notebooks
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.key_cells import OverwriteFromKey
 from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells
-from autograder.pipeline.submission import Outcome
+from autograder.pipeline.submission import MarkedSubmission, Outcome
 from autograder.tasks import ASSIGNMENT
 
 SANITIZE = (
@@ -50,15 +49,7 @@ FINISH = (IgnorePattern, ClearMetadataPreprocessor, LimitOutput)
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
 
 
-@dataclass(frozen=True)
-class Marked:
-    """A marked submission on its way to the writer: its notebooks as text, by name."""
-
-    outcome: Outcome
-    notebooks: dict[str, str]
-
-
-def mark_submission(course: Course, student: str) -> Marked:
+def mark_submission(course: Course, student: str) -> MarkedSubmission:
     """Mark one submission; a notebook that cannot be marked costs only itself."""
     start = time.monotonic()
     config = configure(Config(), course)
@@ -70,7 +61,7 @@ def mark_submission(course: Course, student: str) -> Marked:
         except Exception as error:
             problems.append(f"{name}.ipynb: {type(error).__name__}: {error}")
     outcome = Outcome(student, bool(notebooks), problems, time.monotonic() - start)
-    return Marked(outcome, notebooks)
+    return MarkedSubmission(outcome, notebooks)
 
 
 def _mark_notebook(course: Course, config: Config, student: str, name: str) -> str:
@@ -89,7 +80,7 @@ def _resources(student: str, name: str, db_url: str) -> dict:
 # ---------------------------------------------------------------------------------------- saving
 
 
-def save(course: Course, marked: Marked) -> None:
+def save(course: Course, marked: MarkedSubmission) -> None:
     """Write a marked submission's files and marks.
 
     Raises:
@@ -100,7 +91,7 @@ def save(course: Course, marked: Marked) -> None:
     _write_marks(course, marked)
 
 
-def _write_files(course: Course, marked: Marked) -> None:
+def _write_files(course: Course, marked: MarkedSubmission) -> None:
     final = course.autograded(marked.outcome.student)
     final.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
@@ -131,7 +122,7 @@ def _no_odd_files(also: Callable) -> Callable:
     return ignore
 
 
-def _write_marks(course: Course, marked: Marked) -> None:
+def _write_marks(course: Course, marked: MarkedSubmission) -> None:
     student = marked.outcome.student
     db_url = f"sqlite:///{course.gradebook}?timeout=60"
     with Gradebook(db_url) as gradebook:

@@ -49,7 +49,7 @@ def grade(
 
     Only what is new or changed (the submission, the key, the kit or the marker) is marked, unless
     `force`. `marker` runs in worker processes, one submission at a time, and must be picklable;
-    `writer` runs in this process alone and only for what was marked at least in part.
+    `writer` is called by this process alone and only for what was marked at least in part.
 
     Raises:
         UsageError: one of `students` has handed nothing in, or the class is being marked already.
@@ -154,6 +154,22 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+class OneWorker:
+    """A process that does one thing after the other, for as long as a `with` lasts."""
+
+    def __enter__(self):
+        context = multiprocessing.get_context("forkserver")
+        self._pool = ProcessPoolExecutor(1, context, initializer=_leave_with_parent)
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._pool.shutdown()
+
+    def run(self, function: Callable, *arguments: object) -> object:
+        """Do `function(*arguments)` there; return what it returns, or raise what it raises."""
+        return self._pool.submit(function, *arguments).result()
 
 
 @dataclass(frozen=True)

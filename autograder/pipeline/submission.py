@@ -31,6 +31,14 @@ class Outcome:
         return self.marked and not self.problems
 
 
+@dataclass(frozen=True)
+class MarkedSubmission:
+    """A marked submission on its way to the writer: its notebooks as text, by name."""
+
+    outcome: Outcome
+    notebooks: dict[str, str]
+
+
 def fingerprint(paths: Iterable[Path]) -> str:
     """Return a digest of the names and contents of all files at or under `paths`."""
     digest = hashlib.sha256()

@@ -6,9 +6,22 @@ Python with the students' libraries. Two pipes connect it to this side; what com
 them is data (see `inside/wire.py`), read with limits on length and time. Everything in `inside/`
 runs over there and imports nothing of ours. The trusted side never waits without a deadline; when
 one passes, or the process takes too much memory or too many processes, all of it is killed.
+
+To import Python's libraries takes longer than to run a notebook. So the processes are forked from
+one that has imported them and runs no student's code (`forked.py` here, `inside/forking.py` there),
+each into namespaces of its own, unless a machine does not allow that: then bubblewrap starts each.
 """
 
-from autograder.sandbox.backends import SandboxMissing, available, choose
+from autograder.sandbox.backends import SANDBOX_VARIABLE, SandboxMissing, available, choose
 from autograder.sandbox.process import SPARE, Ended, Limits, Sandbox
 
-__all__ = ["SPARE", "Ended", "Limits", "Sandbox", "SandboxMissing", "available", "choose"]
+__all__ = [
+    "SANDBOX_VARIABLE",
+    "SPARE",
+    "Ended",
+    "Limits",
+    "Sandbox",
+    "SandboxMissing",
+    "available",
+    "choose",
+]
