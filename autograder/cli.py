@@ -173,12 +173,16 @@ def mark_class(
 
 def _usage_error(course: Course, error: Exception) -> UsageError | None:
     """Return what to tell of an error that ended marking, if that is not a fault of ours."""
+    from concurrent.futures.process import BrokenProcessPool
+
     from sqlalchemy.exc import SQLAlchemyError
 
     from autograder.nbgrader_plugin.conversion import ConversionError
 
     if isinstance(error, ConversionError):
         return UsageError(f"the gradebook could not be made: {error}")
+    if isinstance(error, BrokenProcessPool):
+        return UsageError("the process that writes the marks has died. Run the same command again.")
     if isinstance(error, (OSError, SQLAlchemyError)):
         return UsageError(_not_written(course, error))
     return None

@@ -88,7 +88,7 @@ def test_children_see_no_other_process(two):
 KILL_ALL = """
 import signal
 for pid in (-1, *range(1, 400)):
-    for number in (signal.SIGSTOP, signal.SIGKILL):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGSTOP, signal.SIGKILL):
         try:
             pid == os.getpid() or os.kill(pid, number)
         except OSError:

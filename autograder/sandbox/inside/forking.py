@@ -147,7 +147,8 @@ def _take_filter(program: bytes) -> None:
 def _first_process(requests: int, replies: int, status: int, tmp_bytes: int, program: bytes):
     """Be the first process of a new namespace: start the worker, wait for its end, say how."""
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number in (signal.SIGCHLD, signal.SIGINT):  # the kernel keeps such signals from it
+            signal.signal(number, signal.SIG_DFL)
         _enter(tmp_bytes, program)
         _call("prctl", SET_DUMPABLE, 0, 0, 0, 0)
         os.write(status, SHUT_IN)
@@ -173,6 +174,7 @@ def _work(requests: int, replies: int) -> None:
     sys.argv[:] = [worker.__file__, str(requests), str(replies)]
     try:
         _call("prctl", SET_DUMPABLE, 1, 0, 0, 0)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.modules["numpy"].random.seed()  # as in a new process
         worker.Worker(requests, replies).serve()
     finally:
