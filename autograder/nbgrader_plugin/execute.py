@@ -86,9 +86,9 @@ def imported_names(source: str) -> dict[str, object]:
                 if not alias.name.startswith("matplotlib"):
                     names[alias.asname or alias.name] = importlib.import_module(alias.name)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            module = importlib.import_module(node.module)
             for alias in node.names:
                 if not alias.name.startswith("plot_"):
+                    module = importlib.import_module(node.module)
                     names[alias.asname or alias.name] = getattr(module, alias.name)
     return names
 

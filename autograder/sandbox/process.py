@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
 import shutil
@@ -23,6 +24,7 @@ LOOK_EVERY_SECONDS = 0.05
 START_SECONDS = 30.0
 AHEAD = 2  # processes that boot meanwhile: a submission has two notebooks
 MIB = 1024 * 1024
+PIPE_BYTES = MIB  # what a pipe may hold without further rights
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,9 @@ class Sandbox:
         finally:
             os.close(requests)
             os.close(replies)
+        for pipe in (self._to_child, self._from_child):
+            with contextlib.suppress(OSError):  # then a large message takes more turns
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         os.set_blocking(self._to_child, False)
         os.set_blocking(self._from_child, False)
         with contextlib.suppress(BrokenPipeError):  # `begin` will find that it has gone

@@ -62,42 +62,44 @@ def _plain(value: object, depth: int):
     """Return `value` in terms of what MessagePack knows, extension types included."""
     if depth == 0:
         raise WireError("a value is nested too deep, or contains itself")
-    kind = type(value)
-    if kind is float or value is None or value is True or value is False:
-        return value
-    if kind is np.ndarray:
-        return _array(value)
-    if isinstance(value, np.generic):
-        return _scalar(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, int):
-        return _integer(int(value))
-    if isinstance(value, str):
-        return str(value).encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, np.ndarray):
-        return _array(value)
-    if isinstance(value, list):
-        return [_plain(item, depth - 1) for item in value]
-    if isinstance(value, tuple):
-        items = [_plain(item, depth - 1) for item in value]
-        return msgpack.ExtType(TUPLE, msgpack.packb(items, use_bin_type=True))
-    if isinstance(value, dict):
-        return {_plain(k, depth - 1): _plain(v, depth - 1) for k, v in value.items()}
-    if isinstance(value, np.random.Generator):
-        return _generator(value, depth)
-    if isinstance(value, numbers.Real):
-        return float(value)
-    return _other(value)
+    encoder = _ENCODERS.get(type(value))
+    if encoder is None:
+        encoder = next((e for kind, e in _ENCODERS.items() if isinstance(value, kind)), _other)
+    return encoder(value, depth)
 
 
-def _other(value: object) -> msgpack.ExtType:
+def _itself(value: object, _: int):
+    return value
+
+
+def _real(value: numbers.Real, _: int) -> float:
+    return float(value)
+
+
+def _text(value: str, _: int) -> str:
+    return str(value).encode("utf-8", "replace").decode("utf-8")
+
+
+def _list(value: list, depth: int) -> list:
+    return [_plain(item, depth - 1) for item in value]
+
+
+def _tuple(value: tuple, depth: int) -> msgpack.ExtType:
+    return msgpack.ExtType(TUPLE, msgpack.packb(_list(value, depth), use_bin_type=True))
+
+
+def _dictionary(value: dict, depth: int) -> dict:
+    return {_plain(k, depth - 1): _plain(v, depth - 1) for k, v in value.items()}
+
+
+def _other(value: object, _: int = 0) -> msgpack.ExtType:
     name = value.type_name if isinstance(value, Foreign) else type(value).__name__
     name = str(name)[:LONGEST_NAME]
     return msgpack.ExtType(OTHER, name.encode("utf-8", "replace"))
 
 
-def _integer(value: int):
+def _integer(value: int, _: int):
+    value = int(value)
     if -(2**63) <= value < 2**63:
         return value
     if value.bit_length() > LARGEST_INT_BITS:
@@ -106,13 +108,13 @@ def _integer(value: int):
     return msgpack.ExtType(INTEGER, value.to_bytes(size, "big", signed=True))
 
 
-def _scalar(value: np.generic):
+def _scalar(value: np.generic, _: int):
     if value.dtype.kind not in "biufc":
         return _other(value)
     return msgpack.ExtType(SCALAR, value.dtype.str.encode() + b"\0" + value.tobytes())
 
 
-def _array(value: np.ndarray):
+def _array(value: np.ndarray, _: int):
     if value.dtype.kind not in "biufcSU":
         return _other(value)
     code = ARRAY if type(value) is np.ndarray else SUBCLASS
@@ -126,6 +128,23 @@ def _array(value: np.ndarray):
 def _generator(value: np.random.Generator, depth: int):
     state = _plain(value.bit_generator.state, depth - 1)
     return msgpack.ExtType(GENERATOR, msgpack.packb(state, use_bin_type=True))
+
+
+# By kind, looked up by a value's own type first, and then in this order.
+_ENCODERS = {
+    np.generic: _scalar,
+    type(None): _itself,
+    bool: _itself,
+    float: _real,
+    int: _integer,
+    str: _text,
+    np.ndarray: _array,
+    list: _list,
+    tuple: _tuple,
+    dict: _dictionary,
+    np.random.Generator: _generator,
+    numbers.Real: _real,
+}
 
 
 # -------------------------------------------------------------------------------------- decoding
