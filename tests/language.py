@@ -12,6 +12,7 @@ from conftest import ROOT
 
 THAI_LETTER = re.compile(r"[\u0e01-\u0e5b]")
 WORD = re.compile(r"(?<!\w)[A-Za-z]{2,}(?![\w(\[=])")  # of a sentence, not of code
+MARKUP = re.compile(r"<[^>]*>?|[\w-]+:\S+")  # tags and styles
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
 
@@ -52,7 +53,8 @@ def sentences_in(path: Path, exempt: tuple[str, ...]) -> Iterator[tuple[int, str
     """
     for node in ast.walk(_without(ast.parse(path.read_text("utf-8")), exempt)):
         text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and len(WORD.findall(text)) >= 2 and " " in text.strip():
+        prose = MARKUP.sub("", text).strip() if isinstance(text, str) else ""
+        if " " in prose and len(WORD.findall(prose)) >= 2:
             yield node.lineno, text
 
 
