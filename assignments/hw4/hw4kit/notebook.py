@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 
 from ._calls import student_frame
+from ._language import Text
 from ._words import tell
 
 LONGEST_MESSAGE = 300  # characters
@@ -21,7 +22,7 @@ class skip_if_open:  # noqa: N801 - reads as a word of the language
     """
 
     def __init__(self, tasks: str) -> None:
-        self.tasks = tasks
+        self.tasks = Text(tasks, tasks.replace(" to ", " ถึง "))
 
     def __enter__(self) -> skip_if_open:
         return self
