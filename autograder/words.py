@@ -66,7 +66,11 @@ CHECKS = {
     "evaluation": "เมื่อใช้งานจริง",
     "backward": "ขาย้อนกลับ",
     "random, inputs unchanged": "สุ่มจริง และไม่เปลี่ยนอินพุต",
+    # What is found before any check of a task can be:
     "the marker itself": "ระบบตรวจ",
+    "the answer runs": "คำตอบรันได้",
+    "the cell runs": "เซลล์รันได้",
+    "the notebook can be marked": "ตรวจโน้ตบุ๊กได้",
 }
 
 

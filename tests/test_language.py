@@ -9,6 +9,7 @@ from submissions import WRONG, key_names
 
 from autograder import mark, words
 from autograder.checks._thai import THAI
+from autograder.judge.notebook import MESSAGES, _no_marks
 from autograder.results import Status
 from autograder.tasks import TASKS
 
@@ -36,7 +37,8 @@ def test_both_languages_put_in_the_same_values(english):
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_no_message_of_the_checks_is_english_only(path):
     names = {name for task in TASKS for name, _ in task.checks} | set(words.CHECKS)
-    exempt = ("say", "ValueError", "RuntimeError")  # the last two are faults of ours
+    # Errors that Python raises in the student's code or in ours are English, as Python's own.
+    exempt = ("say", "ValueError", "RuntimeError", "_require")
     found = [(line, text) for line, text in sentences_in(path, exempt) if text not in names]
     assert found == []
 
@@ -73,6 +75,14 @@ def test_an_unwritten_task_and_a_fault_of_ours_are_told_in_thai():
     assert "ระบบตรวจ" in verdict.findings[0].message_th
 
 
+def test_a_cell_that_hangs_or_exits_is_told_in_thai():
+    for status, message in MESSAGES.items():
+        finding = _no_marks(TASKS[0], status).findings[0]
+        assert finding.message == message
+        assert is_thai(finding.message_th)
+        assert not is_thai(finding.message)
+
+
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
 def test_each_task_and_each_check_has_a_name_in_thai(task):
     assert words.TITLES[task.id] == words.title_th(task.id)
@@ -83,6 +93,7 @@ def test_each_task_and_each_check_has_a_name_in_thai(task):
 
 def test_no_check_is_named_that_the_table_of_tasks_does_not_know():
     names = {name for task in TASKS for name, _ in task.checks}
-    assert set(words.CHECKS) - names == {"the marker itself"}
+    others = {"the marker itself", "the answer runs", "the cell runs", "the notebook can be marked"}
+    assert set(words.CHECKS) - names == others
     with pytest.raises(KeyError):
         words.title_th("C9")
