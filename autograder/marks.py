@@ -8,7 +8,12 @@ from dataclasses import asdict, dataclass
 from autograder.results import Finding, Status
 from autograder.tasks import BY_ID, Task, per_cent
 
-UNMARKED = Finding("the notebook can be marked", False, "Its notebook could not be marked.")
+UNMARKED = Finding(
+    "the notebook can be marked",
+    False,
+    "Its notebook could not be marked.",
+    message_th="ตรวจโน้ตบุ๊กของข้อนี้ไม่ได้",
+)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ LAYERS = {
     "checks": {"results", "reference", "tasks"},
     "release": {"course", "tasks"},
     "sandbox": set(),
+    "words": {"tasks"},
     "judge": {"results", "sandbox", "tasks"},
     "pipeline": {"course"},
     "report": {"marks", "results", "tasks"},

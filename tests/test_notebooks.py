@@ -200,3 +200,44 @@ def test_a_figure_is_described_used_and_brings_its_own_background(figure):
     assert {"title", "desc"} <= set(names)
     assert "rect" in names[:5], "a card behind the drawing keeps it readable in a dark theme"
     assert any(f"figures/{figure.name}" in _path(name).read_text("utf-8") for name in NOTEBOOKS)
+
+
+THAI_BLOCK = re.compile(
+    r"\n\n<details><summary>ภาษาไทย</summary>\n\n(.+)\n\n</details>\Z", re.DOTALL
+)
+
+
+def _both_languages(cell: nbformat.NotebookNode) -> tuple[str, str]:
+    """Return what a prose cell says to students in English and in its folded block."""
+    source = re.sub(r"<!-- ### BEGIN MARK SCHEME.*END MARK SCHEME -->", "", cell.source, flags=re.S)
+    found = THAI_BLOCK.search(source)
+    assert found, f"{cell.id}: the Thai block should end the cell, between blank lines"
+    return source[: found.start()], found[1]
+
+
+def _prose(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the prose cells, which are all markdown cells but those that students write in."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    return [cell for cell in cells if not cell.metadata.get("nbgrader", {}).get("solution")]
+
+
+def test_all_prose_has_its_thai_folded_below(notebook):
+    for cell in _prose(notebook):
+        english, thai = _both_languages(cell)
+        assert re.search(r"[ก-๙]", thai), cell.id
+        assert not re.search(r"[ก-๙]", english), cell.id
+        assert "MARK SCHEME" not in thai, cell.id
+
+
+def test_thai_and_english_name_the_same_code(notebook):
+    code = re.compile(r"`[^`]+`")
+    for cell in _prose(notebook):
+        english, thai = (set(code.findall(text)) for text in _both_languages(cell))
+        assert english == thai, cell.id
+
+
+def test_thai_tables_and_lists_are_as_long_as_the_english_ones(notebook):
+    item = re.compile(r"^(\||- |\d\. )", re.MULTILINE)
+    for cell in _prose(notebook):
+        english, thai = (item.findall(text) for text in _both_languages(cell))
+        assert english == thai, cell.id

@@ -17,6 +17,7 @@ import numpy as np
 from autograder.checks import network, optional, training, tuning, written
 from autograder.checks._exam import Exam
 from autograder.checks._stand_ins import standing_in
+from autograder.checks._words import say
 from autograder.results import Finding, Status, TaskAborted, Verdict
 from autograder.tasks import BY_ID
 
@@ -106,5 +107,6 @@ def _is_wrong(task_id: str, namespace: Mapping[str, object]) -> bool:
 
 def _grader_error(task_id: str, trace: str) -> Verdict:
     part = BY_ID[task_id].machine
-    finding = Finding("the marker itself", False, f"A fault of ours, not of the answer: {trace}")
+    message = say("A fault of ours, not of the answer: {trace}", trace=trace)
+    finding = Finding("the marker itself", False, str(message), message_th=message.th)
     return Verdict(task_id, 0.0, part.marks, Status.GRADER_ERROR, [finding])

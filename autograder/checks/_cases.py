@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 
 from autograder import reference
+from autograder.checks._words import say
 
 CLEARANCE = 1e-2  # distance from kinks and ties, far above every rounding error
 
@@ -52,7 +53,7 @@ def network(seed: int, N: int, D: int, H: int, C: int, *, name="", absent=(), re
         present = [c for c in range(C) if c not in absent]
         y = np.concatenate([present, rng.choice(present, size=max(N - len(present), 0))])[:N]
         y = rng.permutation(y).astype(np.int64)
-        case = Case(name or f"{N} rows, {C} classes", params, X, y, reg)
+        case = Case(name or say("{N} rows, {C} classes", N=N, C=C), params, X, y, reg)
         if all(_is_clear(c) for c in (case, case.without("b1"), case.without("b2"))):
             return case
     raise RuntimeError("no network away from kinks found; loosen the sizes")
@@ -76,11 +77,11 @@ def ordinary() -> tuple[Case, ...]:
 def special() -> tuple[Case, ...]:
     """Return the batches that the usual notebook never tries."""
     return (
-        network(4, 1, 4, 6, 3, name="a batch of one row"),
-        network(5, 4, 3, 6, 4, name="as many rows as classes"),
-        network(6, 5, 4, 6, 3, absent=(2,), name="a batch without the last class"),
-        network(7, 5, 4, 6, 4, absent=(0, 2), name="a batch in which some classes are absent"),
-        network(8, 3, 4, 5, 12, absent=(11,), name="more classes than rows"),
+        network(4, 1, 4, 6, 3, name=say("a batch of one row")),
+        network(5, 4, 3, 6, 4, name=say("as many rows as classes")),
+        network(6, 5, 4, 6, 3, absent=(2,), name=say("a batch without the last class")),
+        network(7, 5, 4, 6, 4, absent=(0, 2), name=say("a batch in which some classes are absent")),
+        network(8, 3, 4, 5, 12, absent=(11,), name=say("more classes than rows")),
     )
 
 

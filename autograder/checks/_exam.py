@@ -17,8 +17,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from hw4kit._language import Text, thai_of
+from hw4kit._language import Text, joined, thai_of
 
+from autograder.checks._words import say
 from autograder.results import Finding, Status, Verdict
 from autograder.tasks import BY_ID
 
@@ -59,7 +60,11 @@ class Call:
         """Raise `Rejected` if an argument, named in order, was changed by the call."""
         for name, before, after in zip(names, self.given, self.args, strict=False):
             if not same(before, after):
-                raise Rejected(f"`{name}` was changed by the call; leave the inputs as they are.")
+                raise Rejected(
+                    say(
+                        "`{name}` was changed by the call; leave the inputs as they are.", name=name
+                    )
+                )
 
 
 class Exam:
@@ -82,18 +87,24 @@ class Exam:
         """
         student_function = self.namespace.get(function)
         if student_function is None:
-            raise NotAttempted(f"`{function}` is not defined.")
+            raise NotAttempted(say("`{function}` is not defined.", function=function))
         if not callable(student_function):
-            raise Rejected(f"`{function}` should be a function, not {kind(student_function)}.")
+            raise Rejected(
+                say(
+                    "`{function}` should be a function, not {kind}.",
+                    function=function,
+                    kind=kind(student_function),
+                )
+            )
         copies = copy.deepcopy(args)
         with quiet():
             try:
                 value = _own_copy(student_function(*copies))
             except NotImplementedError as error:
-                raise NotAttempted(f"`{function}` is not written yet.") from error
+                text = say("`{function}` is not written yet.", function=function)
+                raise NotAttempted(text) from error
             except (Exception, SystemExit) as error:
-                text = f"`{function}` raised {type(error).__name__}: {error}"
-                raise StudentError(shorten(text)) from error
+                raise StudentError(_about_error(function, error)) from error
         return Call(value, copies, args)
 
     @contextlib.contextmanager
@@ -147,8 +158,17 @@ class Exam:
 
 
 def _without_bonus(finding: Finding) -> Finding:
-    message = "Counts once one of the checks above passes."
-    return Finding(finding.check, False, message, None, 0.0, finding.max_marks)
+    message = say("Counts once one of the checks above passes.")
+    return Finding(
+        finding.check, False, str(message), None, 0.0, finding.max_marks, str(thai_of(message))
+    )
+
+
+def _about_error(function: str, error: BaseException) -> Text:
+    name = type(error).__name__
+    return shorten(
+        say("`{function}` raised {name}: {error}", function=function, name=name, error=error)
+    )
 
 
 def _own_copy(value: object) -> object:
@@ -175,7 +195,7 @@ def as_numbers(value: object, what: str) -> np.ndarray:
         Rejected: it holds something that is not a real number, or rows of different lengths.
     """
     if value is None:
-        raise Rejected(f"{what} is None: is a `return` missing?")
+        raise Rejected(say("{what} is None: is a `return` missing?", what=what))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -183,10 +203,14 @@ def as_numbers(value: object, what: str) -> np.ndarray:
             if array.dtype.kind == "O" and not any(isinstance(v, str) for v in array.ravel()):
                 array = np.asarray(value, dtype=np.float64)
     except Exception as error:  # a student's object may raise anything when it is read
-        raise Rejected(f"{what} should hold numbers, but is {kind(value)}.") from error
+        raise _not_numbers(value, what) from error
     if array.dtype.kind not in "biuf":
-        raise Rejected(f"{what} should hold numbers, but is {kind(value)}.")
+        raise _not_numbers(value, what)
     return np.array(array, dtype=np.float64)
+
+
+def _not_numbers(value: object, what: str) -> Rejected:
+    return Rejected(say("{what} should hold numbers, but is {kind}.", what=what, kind=kind(value)))
 
 
 def finite_numbers(value: object, what: str) -> np.ndarray:
@@ -194,7 +218,9 @@ def finite_numbers(value: object, what: str) -> np.ndarray:
     values = as_numbers(value, what)
     if not np.isfinite(values).all():
         count = int(np.sum(~np.isfinite(values)))
-        raise Rejected(f"{what} holds {count} value(s) that are NaN or infinite.")
+        raise Rejected(
+            say("{what} holds {count} value(s) that are NaN or infinite.", what=what, count=count)
+        )
     return values
 
 
@@ -217,7 +243,7 @@ def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str
     if values.shape != expected.shape:
         squeezed = np.squeeze(values)
         if squeezed.shape != np.squeeze(expected).shape:
-            raise Rejected(f"{what} should have shape {expected.shape}, but has {values.shape}.")
+            raise _wrong_shape(what, expected.shape, values.shape)
         values = squeezed.reshape(expected.shape)
     if expected.size == 0:
         return
@@ -229,30 +255,52 @@ def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str
         raise Rejected(_difference(values, expected, worst, what, hint))
 
 
-def _difference(values, expected, worst, what: str, hint: str) -> str:
-    place = f"{what}{list(map(int, worst))}" if expected.ndim else what
-    text = f"{place}: expected {expected[worst]:.6g}, received {values[worst]:.6g}."
-    return shorten(f"{text} {hint}".strip())
+def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
+    return Rejected(
+        say(
+            "{what} should have shape {shape}, but has {found}.",
+            what=what,
+            shape=shape,
+            found=found,
+        )
+    )
+
+
+def _difference(values, expected, worst, what: str, hint: str) -> Text:
+    place = joined(what, str(list(map(int, worst))), between="") if expected.ndim else what
+    text = say(
+        "{place}: expected {expected:.6g}, received {received:.6g}.",
+        place=place,
+        expected=float(expected[worst]),
+        received=float(values[worst]),
+    )
+    return shorten(joined(text, hint))
 
 
 def expect_array(value: object, shape: tuple, what: str) -> None:
     """Raise `Rejected` unless `value` is a plain array of that shape holding real numbers."""
     if type(value) is not np.ndarray:
-        raise Rejected(f"{what} should be a numpy array, but is {kind(value)}.")
+        raise Rejected(
+            say("{what} should be a numpy array, but is {kind}.", what=what, kind=kind(value))
+        )
     if value.shape != shape:
-        raise Rejected(f"{what} should have shape {shape}, but has {value.shape}.")
+        raise _wrong_shape(what, shape, value.shape)
     if value.dtype.kind not in "biuf":
-        raise Rejected(f"{what} should hold numbers, but has dtype {value.dtype}.")
+        raise Rejected(
+            say("{what} should hold numbers, but has dtype {dtype}.", what=what, dtype=value.dtype)
+        )
 
 
 def expect_dict(value: object, keys, what: str) -> dict:
     """Return `value`, or raise `Rejected` unless it is a dictionary that has all `keys`."""
     if not isinstance(value, Mapping):
-        raise Rejected(f"{what} should be a dictionary, but is {kind(value)}.")
+        raise Rejected(
+            say("{what} should be a dictionary, but is {kind}.", what=what, kind=kind(value))
+        )
     missing = [key for key in keys if key not in value]
     if missing:
         names = ", ".join(repr(key) for key in missing)
-        raise Rejected(f"{what} has no entry {names}.")
+        raise Rejected(say("{what} has no entry {names}.", what=what, names=names))
     return value
 
 
@@ -276,13 +324,19 @@ def same(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def kind(value: object) -> str:
+def kind(value: object) -> Text:
     """Say in words what a student's value is, without showing its contents."""
+    name = type(value).__name__
     if isinstance(value, np.ndarray):
-        return f"{type(value).__name__} of shape {value.shape} and dtype {value.dtype}"
+        return say(
+            "{name} of shape {shape} and dtype {dtype}",
+            name=name,
+            shape=value.shape,
+            dtype=value.dtype,
+        )
     if isinstance(value, (tuple, list, str, dict)):
-        return f"a {type(value).__name__} of length {len(value)}"
-    return "None" if value is None else f"a value of type {type(value).__name__}"
+        return say("a {name} of length {length}", name=name, length=len(value))
+    return Text("None") if value is None else say("a value of type {name}", name=name)
 
 
 def shorten(text: str) -> Text:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from hw4kit import describe_difference, numerical_gradient
+from hw4kit._language import Text, joined, thai_of
 
 from autograder import reference
 from autograder.checks import _cases
 from autograder.checks._cases import Case
 from autograder.checks._exam import (
-    Call,
     Exam,
     Rejected,
     as_numbers,
@@ -23,6 +23,7 @@ from autograder.checks._exam import (
     is_one_number,
     kind,
 )
+from autograder.checks._words import say
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
 
@@ -35,7 +36,7 @@ def check_forward(exam: Exam) -> None:
     def compare(cases: Iterable[Case]) -> None:
         for case in cases:
             scores = exam.call("forward", case.params, case.X).value
-            expect_close(scores, case.scores, f"scores ({case.name})")
+            expect_close(scores, case.scores, say("scores ({case})", case=case.name))
 
     cases = _cases.ordinary()
     with exam.check("scores without biases"):
@@ -49,7 +50,7 @@ def check_forward(exam: Exam) -> None:
     with exam.check("shape, type and inputs", conduct=True):
         for case in (*cases, *_cases.special()):
             call = exam.call("forward", case.params, case.X)
-            expect_array(call.value, case.scores.shape, "scores")
+            expect_array(call.value, case.scores.shape, say("scores"))
             call.require_unchanged("params", "X")
 
 
@@ -65,13 +66,14 @@ def _expect_effect_of_bias(exam: Exam, bias: str, cases: Iterable[Case]) -> None
         scores = exam.call("forward", alone.params, alone.X).value
         if bias == "b2" and not exam.passed("scores without biases"):
             bare = case.without("b1", "b2")
-            before = finite_numbers(exam.call("forward", bare.params, bare.X).value, "scores")
-            shift = finite_numbers(scores, "scores") - before
+            before = finite_numbers(exam.call("forward", bare.params, bare.X).value, say("scores"))
+            shift = finite_numbers(scores, say("scores")) - before
             expected = np.broadcast_to(alone.params["b2"], alone.scores.shape)
-            expect(np.any(before), "Counts once the scores depend on the inputs.")
-            expect_close(shift, expected, "the shift of the scores by b2")
+            expect(np.any(before), say("Counts once the scores depend on the inputs."))
+            expect_close(shift, expected, say("the shift of the scores by b2"))
         else:
-            expect_close(scores, alone.scores, f"scores with {bias} ({case.name})")
+            what = say("scores with {bias} ({case})", bias=bias, case=case.name)
+            expect_close(scores, alone.scores, what)
 
 
 # ----------------------------------------------------------------------------------------- C2
@@ -83,12 +85,13 @@ def check_compute_loss(exam: Exam) -> None:
     def loss(case: Case, reg: float, scores=None) -> float:
         scores = case.scores if scores is None else scores
         value = exam.call("compute_loss", scores, case.y, case.params, reg).value
-        return _one_number(value, "the loss")
+        return _one_number(value, say("the loss"))
 
     def compare(cases: Iterable[Case]) -> None:
         for case in cases:
             expected = reference.compute_loss(case.scores, case.y, case.params, 0.0)
-            expect_close(loss(case, 0.0), expected, f"loss with reg = 0 ({case.name})")
+            what = say("loss with reg = 0 ({case})", case=case.name)
+            expect_close(loss(case, 0.0), expected, what)
 
     with exam.check("mean cross-entropy"):
         compare(_cases.ordinary())
@@ -105,31 +108,34 @@ def check_compute_loss(exam: Exam) -> None:
             base = loss(bare, 0.7, case.scores)
             expect(
                 abs(base - loss(bare, 0.0, case.scores)) > 1e-6,
-                "Counts once `reg` makes a difference.",
+                say("Counts once `reg` makes a difference."),
             )
-            expect_close(
-                loss(case, 0.7), base, "loss with biases", hint="Only the weights are regularised."
-            )
+            hint = say("Only the weights are regularised.")
+            expect_close(loss(case, 0.7), base, say("loss with biases"), hint=hint)
     with exam.check("stable for large scores"):
         for scores, y in _large_scores():
             case = _cases.ordinary()[0]
             value = exam.call("compute_loss", scores, y, case.params, 0.0).value
             expected = reference.compute_loss(scores, y, case.params, 0.0)
-            expect_close(_one_number(value, "the loss"), expected, "loss for scores of ±1000")
+            expect_close(
+                _one_number(value, say("the loss")), expected, say("loss for scores of ±1000")
+            )
     with exam.check("one number, inputs unchanged", conduct=True):
         for case in _cases.ordinary():
             call = exam.call("compute_loss", case.scores, case.y, case.params, 0.5)
-            expect(is_one_number(call.value), f"The loss should be one number, not {_of(call)}.")
+            expect(
+                is_one_number(call.value),
+                say("The loss should be one number, not {kind}.", kind=kind(call.value)),
+            )
             call.require_unchanged("scores", "y", "params")
-
-
-def _of(call: Call) -> str:
-    return kind(call.value)
 
 
 def _one_number(value: object, what: str) -> float:
     numbers = as_numbers(value, what)
-    expect(numbers.size == 1, f"{what} should be one number, but has {numbers.size} values.")
+    expect(
+        numbers.size == 1,
+        say("{what} should be one number, but has {count} values.", what=what, count=numbers.size),
+    )
     return float(numbers.ravel()[0])
 
 
@@ -137,20 +143,20 @@ def _expect_penalty(added: float, case: Case, reg: float) -> None:
     squares = {name: float(np.sum(case.params[name] ** 2)) for name in ("W1", "W2")}
     expected = 0.5 * reg * sum(squares.values())
     try:
-        expect_close(added, expected, "what reg adds to the loss", scale=1.0)
+        expect_close(added, expected, say("what reg adds to the loss"), scale=1.0)
     except Rejected as error:
-        raise Rejected(f"{error} {_about_penalty(added, reg, squares)}".strip()) from error
+        raise Rejected(joined(error.text, _about_penalty(added, reg, squares))) from error
 
 
 def _about_penalty(added: float, reg: float, squares: dict[str, float]) -> str:
     total = sum(squares.values())
     if abs(added) < 1e-9:
-        return "The loss does not depend on reg."
+        return say("The loss does not depend on reg.")
     if np.isclose(added, reg * total):
-        return "It is twice as large: mind the half."
+        return say("It is twice as large: mind the half.")
     for name, square in squares.items():
         if np.isclose(added, 0.5 * reg * square):
-            return f"It counts {name} only."
+            return say("It counts {name} only.", name=name)
     return ""
 
 
@@ -224,7 +230,7 @@ def _expect_gradient(received, expected, name: str, case: Case) -> None:
     try:
         expect_close(received, expected, f"grads[{name!r}]", scale=1e-3)
     except Rejected as error:
-        raise Rejected(f"{error} {_looks_like(received, expected, case, name)}".strip()) from error
+        raise Rejected(joined(error.text, _looks_like(received, expected, case, name))) from error
 
 
 def _looks_like(received, expected, case: Case, name: str) -> str:
@@ -235,16 +241,23 @@ def _looks_like(received, expected, case: Case, name: str) -> str:
         )
     except (TypeError, ValueError, ArithmeticError):
         return ""
-    return f"It looks like this: {text.rstrip('.?')}." if text else ""
+    return say("It looks like this: {text}.", text=_without_end(text)) if text else ""
+
+
+def _without_end(text: str) -> Text:
+    return Text(text.rstrip(".?"), str(thai_of(text)).rstrip(".?"))
 
 
 def _expect_regulariser(with_reg, without, case: Case, reg: float, name: str) -> None:
     regularised = name.startswith("W")
     expected = reg * case.params[name] if regularised else np.zeros_like(case.params[name])
     arrays = [as_numbers(expect_dict(g, [name], "grads")[name], name) for g in (with_reg, without)]
-    expect(arrays[0].size == arrays[1].size == expected.size, f"grads[{name!r}] has a wrong size.")
+    expect(
+        arrays[0].size == arrays[1].size == expected.size,
+        say("grads[{name!r}] has a wrong size.", name=name),
+    )
     added = arrays[0].reshape(expected.shape) - arrays[1].reshape(expected.shape)
-    expect_close(added, expected, f"what reg adds to grads[{name!r}]", scale=0.1)
+    expect_close(added, expected, say("what reg adds to grads[{name!r}]", name=name), scale=0.1)
 
 
 # ----------------------------------------------------------------------------------------- C7
@@ -255,14 +268,26 @@ def check_predict(exam: Exam) -> None:
 
     def compare(cases: Iterable[Case], change: Callable[[Case], Case] = lambda case: case) -> None:
         for case in map(change, cases):
-            labels = as_numbers(exam.call("predict", case.params, case.X).value, "labels")
+            labels = as_numbers(exam.call("predict", case.params, case.X).value, say("labels"))
             expected = case.scores.argmax(axis=1)
             expect(
                 labels.size == expected.size,
-                f"{len(expected)} rows should give {len(expected)} labels, not {labels.shape}.",
+                say(
+                    "{count} rows should give {count} labels, not {shape}.",
+                    count=len(expected),
+                    shape=labels.shape,
+                ),
             )
             wrong = int(np.sum(labels.ravel() != expected))
-            expect(wrong == 0, f"{wrong} of {len(expected)} labels are wrong ({case.name}).")
+            expect(
+                wrong == 0,
+                say(
+                    "{wrong} of {count} labels are wrong ({case}).",
+                    wrong=wrong,
+                    count=len(expected),
+                    case=case.name,
+                ),
+            )
 
     with exam.check("labels without biases"):
         compare(_cases.many_rows(), lambda case: case.without("b1", "b2"))
@@ -276,9 +301,12 @@ def check_predict(exam: Exam) -> None:
     with exam.check("shape, type and inputs", conduct=True):
         for case in (*_cases.many_rows(), *_cases.special()):
             call = exam.call("predict", case.params, case.X)
-            expect_array(call.value, (len(case.X),), "labels")
+            expect_array(call.value, (len(case.X),), say("labels"))
             expect(
                 np.asarray(call.value).dtype.kind in "iu",
-                f"Labels should be whole numbers, but have dtype {call.value.dtype}.",
+                say(
+                    "Labels should be whole numbers, but have dtype {dtype}.",
+                    dtype=call.value.dtype,
+                ),
             )
             call.require_unchanged("params", "X")

@@ -7,6 +7,7 @@ import numpy as np
 from autograder import reference
 from autograder.checks import _cases
 from autograder.checks._exam import Exam, as_numbers, expect, expect_close, kind, same
+from autograder.checks._words import say
 
 # ---------------------------------------------------------------------------------------- OT2
 
@@ -22,7 +23,10 @@ def check_momentum_step(exam: Exam) -> None:
     with exam.check("gradients unchanged", conduct=True):
         params, grads, velocity = _start(0)
         call = exam.call("momentum_step", params, grads(0), velocity, 0.1, 0.9)
-        expect(same(call.args[1], grads(0)), "`grads` was changed; only params and velocity move.")
+        expect(
+            same(call.args[1], grads(0)),
+            say("`grads` was changed; only params and velocity move."),
+        )
 
 
 def _start(which: int):
@@ -55,13 +59,14 @@ def _follow(exam: Exam, steps: int, compare: str) -> None:
                 "params": (own_params, right_params),
                 "velocity": (own_velocity, right_velocity),
             }
-            _expect_same(*pairs[compare], f"{compare} after {step + 1} step(s)")
+            what = say("{compare} after {step} step(s)", compare=compare, step=step + 1)
+            _expect_same(*pairs[compare], what)
 
 
 def _expect_same(own: dict, right: dict, what: str) -> None:
     for name, expected in right.items():
-        expect(name in own, f"{what}: the entry {name!r} is gone.")
-        expect_close(own[name], expected, f"{what}: {name!r} ", scale=0.1)
+        expect(name in own, say("{what}: the entry {name!r} is gone.", what=what, name=name))
+        expect_close(own[name], expected, say("{what}: {name!r} ", what=what, name=name), scale=0.1)
 
 
 # ---------------------------------------------------------------------------------------- OT3
@@ -80,18 +85,20 @@ def check_dropout(exam: Exam) -> None:
         # One such number is within 1 of its mean with a chance below 0.06, all six never.
         expect(
             np.max(np.abs(off)) > 1,
-            "The same number of entries is dropped every time: chance decides about each entry "
-            "on its own.",
+            say(
+                "The same number of entries is dropped every time: chance decides about each "
+                "entry on its own."
+            ),
         )
         A = _activations(5, (7, 4))
         out, _ = _dropout(exam, A, 0.0, 5, True)
-        expect_close(out, A, "the output for drop_prob = 0")
+        expect_close(out, A, say("the output for drop_prob = 0"))
     with exam.check("evaluation"):
         for seed, drop_prob in enumerate((0.3, 0.6)):
             A = _activations(seed, (6, 5))
             out, mask = _dropout(exam, A, drop_prob, seed, False)
-            expect_close(out, A, "the output when not training")
-            expect_close(mask, np.ones_like(A), "the mask when not training")
+            expect_close(out, A, say("the output when not training"))
+            expect_close(mask, np.ones_like(A), say("the mask when not training"))
     with exam.check("backward"):
         for seed, (drop_prob, training) in enumerate(((0.4, True), (0.7, True), (0.4, False))):
             A, dout = _activations(seed, (9, 8)), _activations(seed + 10, (9, 8))
@@ -100,7 +107,7 @@ def check_dropout(exam: Exam) -> None:
             expect_close(dA, dout * _as_output(out, A) / A, "dA")
         mask, dout = np.array([[0.0, 1.25], [1.25, 0.0]]), _activations(3, (2, 2))
         dA = exam.call("dropout_backward", dout, mask).value
-        expect_close(dA, dout * mask, "dA for another mask")
+        expect_close(dA, dout * mask, say("dA for another mask"))
     with exam.check("random, inputs unchanged", conduct=True):
         _expect_random_and_quiet(exam)
 
@@ -115,34 +122,49 @@ def _dropout(exam: Exam, A, drop_prob: float, seed: int, training: bool) -> tupl
     rng = np.random.default_rng(seed)
     value = exam.call("dropout_forward", A, drop_prob, rng, training).value
     good = isinstance(value, (tuple, list)) and len(value) == 2
-    expect(good, f"Expected the pair (out, mask), received {kind(value)}.")
+    expect(good, say("Expected the pair (out, mask), received {kind}.", kind=kind(value)))
     return tuple(value)
 
 
 def _as_output(out, A: np.ndarray) -> np.ndarray:
-    values = as_numbers(out, "the output")
-    expect(values.shape == A.shape, f"Expected shape {A.shape}, received {values.shape}.")
+    values = as_numbers(out, say("the output"))
+    expect(
+        values.shape == A.shape,
+        say("Expected shape {shape}, received {found}.", shape=A.shape, found=values.shape),
+    )
     return values
 
 
 def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> None:
     values = _as_output(out, A)
     kept = values != 0
-    expect(not kept.all(), f"With drop_prob = {drop_prob} no entry was dropped.")
-    expect_close(values[kept], A[kept] / (1 - drop_prob), "the entries that were kept")
+    expect(
+        not kept.all(),
+        say("With drop_prob = {drop_prob} no entry was dropped.", drop_prob=drop_prob),
+    )
+    expect_close(values[kept], A[kept] / (1 - drop_prob), say("the entries that were kept"))
     for share in (kept.mean(axis=0), kept.mean(axis=1)):
         together = np.mean((share == 0) | (share == 1))
-        expect(together < 0.5, "Whole rows or columns are dropped together, not single entries.")
+        expect(
+            together < 0.5,
+            say("Whole rows or columns are dropped together, not single entries."),
+        )
         expect(
             len(set(share)) > 1,
-            "The same number of entries is dropped in each row or column: chance decides about "
-            "each entry on its own.",
+            say(
+                "The same number of entries is dropped in each row or column: chance decides "
+                "about each entry on its own."
+            ),
         )
     # 3,000 entries: the share's standard deviation is below 0.0092, the margin over 5 of it.
     share = 1.0 - kept.mean()
     expect(
         abs(share - drop_prob) < 0.05,
-        f"With drop_prob = {drop_prob} a share of {share:.2f} was dropped.",
+        say(
+            "With drop_prob = {drop_prob} a share of {share:.2f} was dropped.",
+            drop_prob=drop_prob,
+            share=share,
+        ),
     )
 
 
@@ -152,8 +174,8 @@ def _expect_random_and_quiet(exam: Exam) -> None:
     again = exam.call("dropout_forward", A, 0.5, rng, True)
     later = exam.call("dropout_forward", A, 0.5, first.args[2], True)
     outs = [_as_output(_first(call.value), A) for call in (first, again, later)]
-    expect(np.array_equal(outs[0], outs[1]), "The same `rng` state gave different masks.")
-    expect(not np.array_equal(outs[0], outs[2]), "The second mask is the first one again.")
+    expect(np.array_equal(outs[0], outs[1]), say("The same `rng` state gave different masks."))
+    expect(not np.array_equal(outs[0], outs[2]), say("The second mask is the first one again."))
     first.require_unchanged("A")
     mask = first.value[1]
     back = exam.call("dropout_backward", A, mask)
@@ -161,5 +183,6 @@ def _expect_random_and_quiet(exam: Exam) -> None:
 
 
 def _first(value: object) -> object:
-    expect(isinstance(value, (tuple, list)) and len(value) == 2, "Expected the pair (out, mask).")
+    good = isinstance(value, (tuple, list)) and len(value) == 2
+    expect(good, say("Expected the pair (out, mask)."))
     return value[0]

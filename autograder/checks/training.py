@@ -14,6 +14,7 @@ from autograder.checks._exam import (
     is_one_number,
     kind,
 )
+from autograder.checks._words import say
 
 # ----------------------------------------------------------------------------------------- C4
 
@@ -42,8 +43,13 @@ def check_sample_minibatch(exam: Exam) -> None:
             rows = _rows(X_batch, y_batch)
             expect(
                 len(rows) == batch_size or len(set(rows)) == len(rows) == ROWS,
-                f"For {batch_size} of {ROWS} rows expected {batch_size} rows with repeats, or "
-                f"each row once; received {len(rows)} rows.",
+                say(
+                    "For {batch_size} of {all} rows expected {batch_size} rows with repeats, or "
+                    "each row once; received {found} rows.",
+                    batch_size=batch_size,
+                    all=ROWS,
+                    found=len(rows),
+                ),
             )
     with exam.check("repeatable, inputs unchanged", conduct=True):
         X, y = _data()
@@ -51,7 +57,7 @@ def check_sample_minibatch(exam: Exam) -> None:
         first, second = (np.asarray(_pair(call.value)[0]) for call in calls)
         expect(
             np.array_equal(first, second),
-            "Two calls with the same `rng` state gave different batches: draw from `rng`.",
+            say("Two calls with the same `rng` state gave different batches: draw from `rng`."),
         )
         calls[0].require_unchanged("X", "y")
 
@@ -67,7 +73,7 @@ def _data() -> tuple[np.ndarray, np.ndarray]:
 
 def _pair(value: object) -> tuple:
     good = isinstance(value, (tuple, list)) and len(value) == 2
-    expect(good, f"Expected the pair (X_batch, y_batch), received {kind(value)}.")
+    expect(good, say("Expected the pair (X_batch, y_batch), received {kind}.", kind=kind(value)))
     return tuple(value)
 
 
@@ -84,15 +90,23 @@ def _rows(X_batch, y_batch) -> list[int]:
     X_batch, y_batch = as_numbers(X_batch, "X_batch"), as_numbers(y_batch, "y_batch").ravel()
     expect(
         X_batch.ndim == 2 and X_batch.shape[1] == FEATURES and len(X_batch) == len(y_batch),
-        f"Expected as many labels as rows of {FEATURES} features, received X_batch of shape "
-        f"{X_batch.shape} and y_batch of shape {y_batch.shape}.",
+        say(
+            "Expected as many labels as rows of {features} features, received X_batch of shape "
+            "{X_shape} and y_batch of shape {y_shape}.",
+            features=FEATURES,
+            X_shape=X_batch.shape,
+            y_shape=y_batch.shape,
+        ),
     )
-    expect(len(X_batch) <= MOST_ROWS, f"A batch of {len(X_batch):,} rows, from {ROWS} rows.")
+    expect(
+        len(X_batch) <= MOST_ROWS,
+        say("A batch of {found:,} rows, from {all} rows.", found=len(X_batch), all=ROWS),
+    )
     rows = []
     for row, label in zip(X_batch, y_batch, strict=True):
         found = np.flatnonzero((X == row).all(axis=1))
-        expect(len(found) == 1, "A row of the batch is not a row of X.")
-        expect(y[found[0]] == label, "A row of the batch has the label of another row.")
+        expect(len(found) == 1, say("A row of the batch is not a row of X."))
+        expect(y[found[0]] == label, say("A row of the batch has the label of another row."))
         rows.append(int(found[0]))
     return rows
 
@@ -102,8 +116,14 @@ def _expect_shapes(X_batch, y_batch, least: int, most: int) -> None:
     good = len(X_shape) == 2 and least <= X_shape[0] <= most and y_shape == (X_shape[0],)
     expect(
         good and X_shape[1] == FEATURES,
-        f"Expected a batch of shape ({most}, {FEATURES}) with labels ({most},), received "
-        f"{X_shape} with {y_shape}.",
+        say(
+            "Expected a batch of shape ({most}, {features}) with labels ({most},), received "
+            "{X_shape} with {y_shape}.",
+            most=most,
+            features=FEATURES,
+            X_shape=X_shape,
+            y_shape=y_shape,
+        ),
     )
 
 
@@ -111,20 +131,24 @@ def _expect_random(exam: Exam) -> None:
     """Expect all rows to turn up over many batches, none of them fixed, in no fixed order."""
     rng = np.random.default_rng(3)
     batches = [_rows_only(_draw(exam, 5, rng)) for _ in range(DRAWS)]
-    expect(len(set(batches)) > DRAWS // 2, "Batches repeat: the same rows are drawn again.")
+    expect(len(set(batches)) > DRAWS // 2, say("Batches repeat: the same rows are drawn again."))
     never = sorted(set(range(ROWS)) - {row for batch in batches for row in batch})
     expect(
         not never,
-        f"In {DRAWS} batches some rows were never drawn: " + ", ".join(map(str, never)) + ".",
+        say(
+            "In {draws} batches some rows were never drawn: {rows}.",
+            draws=DRAWS,
+            rows=", ".join(map(str, never)),
+        ),
     )
     gaps = [np.ptp(np.diff(np.array(batch)) % ROWS) for batch in batches if len(batch) > 1]
-    expect(np.count_nonzero(gaps) > DRAWS // 2, "Batches are blocks of neighbouring rows.")
+    expect(np.count_nonzero(gaps) > DRAWS // 2, say("Batches are blocks of neighbouring rows."))
     counts = np.bincount([row for batch in batches for row in batch], minlength=ROWS)
     share = counts / counts.sum()
     # 400 draws: a fair row's share is 0.083 ± 0.014, so 0.02 and 0.20 are over 4.5 sd away.
     expect(
         share.min() > 0.02 and share.max() < 0.20,
-        "Some rows are drawn far more often than others.",
+        say("Some rows are drawn far more often than others."),
     )
 
 
@@ -133,9 +157,9 @@ def _rows_only(batch: tuple) -> tuple[int, ...]:
     X, _ = _data()
     drawn = as_numbers(batch[0], "X_batch")
     good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= MOST_ROWS
-    expect(good, "X_batch should hold rows of X.")
+    expect(good, say("X_batch should hold rows of X."))
     found = [np.flatnonzero((X == row).all(axis=1)) for row in drawn]
-    expect(all(len(rows) == 1 for rows in found), "A row of the batch is not a row of X.")
+    expect(all(len(rows) == 1 for rows in found), say("A row of the batch is not a row of X."))
     return tuple(int(rows[0]) for rows in found)
 
 
@@ -151,9 +175,13 @@ def check_sgd_step(exam: Exam) -> None:
     with exam.check("gradients unchanged", conduct=True):
         params, grads = _params_and_grads(0)
         call = exam.call("sgd_step", params, grads, 0.1)
-        expect(_equal(call.args[1], grads), "`grads` was changed by the step; only `params` moves.")
+        expect(
+            _equal(call.args[1], grads),
+            say("`grads` was changed by the step; only `params` moves."),
+        )
         for name, before in params.items():
-            expect_array(call.args[0].get(name), before.shape, f"params[{name!r}] after a step")
+            what = say("params[{name!r}] after a step", name=name)
+            expect_array(call.args[0].get(name), before.shape, what)
 
 
 def _params_and_grads(which: int) -> tuple[dict, dict]:
@@ -175,15 +203,15 @@ def _expect_step(exam: Exam, names: tuple[str, ...]) -> None:
         for step in (1, 2):
             moved = exam.call("sgd_step", moved, grads, learning_rate).args[0]
             for name in names:
-                expect(name in moved, f"`params` lost its entry {name!r}.")
+                expect(name in moved, say("`params` lost its entry {name!r}.", name=name))
                 expected = params[name] - step * learning_rate * grads[name]
-                what = f"params[{name!r}] after {step} step(s)"
+                what = say("params[{name!r}] after {step} step(s)", name=name, step=step)
                 expect_close(moved[name], expected, what, hint=_about_step(moved, params, name))
 
 
 def _about_step(moved: dict, params: dict, name: str) -> str:
     if np.array_equal(moved[name], params[name]):
-        return "It did not move: is the change made in place?"
+        return say("It did not move: is the change made in place?")
     return ""
 
 
@@ -196,21 +224,27 @@ def check_decay_learning_rate(exam: Exam) -> None:
 
     def decayed(learning_rate: float, decay: float) -> float:
         value = exam.call("decay_learning_rate", learning_rate, decay).value
-        numbers = as_numbers(value, "the learning rate")
-        expect(numbers.size == 1, f"Expected one number, received {kind(value)}.")
+        numbers = as_numbers(value, say("the learning rate"))
+        expect(numbers.size == 1, say("Expected one number, received {kind}.", kind=kind(value)))
         return float(numbers.ravel()[0])
 
     with exam.check("one epoch"):
         for learning_rate, decay in settings:
-            what = f"learning rate after one epoch of ({learning_rate:g}, {decay:g})"
+            what = say(
+                "learning rate after one epoch of ({learning_rate:g}, {decay:g})",
+                learning_rate=learning_rate,
+                decay=decay,
+            )
             expect_close(decayed(learning_rate, decay), learning_rate * decay, what)
     with exam.check("epoch after epoch"):
         learning_rate = 0.8
         for epoch in range(1, 8):
             learning_rate = decayed(learning_rate, 0.7)
-            what = f"learning rate after {epoch} epoch(s) of (0.8, 0.7)"
+            what = say("learning rate after {epoch} epoch(s) of (0.8, 0.7)", epoch=epoch)
             expect_close(learning_rate, 0.8 * 0.7**epoch, what)
     with exam.check("one number", conduct=True):
         for learning_rate, decay in settings:
             value = exam.call("decay_learning_rate", learning_rate, decay).value
-            expect(is_one_number(value), f"Expected one number, received {kind(value)}.")
+            expect(
+                is_one_number(value), say("Expected one number, received {kind}.", kind=kind(value))
+            )

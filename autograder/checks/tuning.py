@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from hw4kit._language import Text
 from hw4kit.data import digits_table
 
 from autograder import reference
@@ -30,6 +31,7 @@ from autograder.checks._exam import (
     expect_dict,
     kind,
 )
+from autograder.checks._words import say
 from autograder.tasks import TUNE_SECONDS
 
 BUDGET_SECONDS = TUNE_SECONDS
@@ -105,7 +107,7 @@ def check_tune(exam: Exam) -> None:
             shape = np.shape(result.get()[0][name])
             expect(
                 shape == array.shape,
-                f"best_params[{name!r}] should have shape {array.shape}, not {shape}.",
+                _wrong_shape(name, array.shape, shape),
             )
     with exam.check("settings reported"):
         settings = expect_dict(result.get()[1], ["learning_rate", "hidden_dim"], "best_settings")
@@ -113,31 +115,27 @@ def check_tune(exam: Exam) -> None:
         columns = np.shape(_expect_parameters(result.get()[0])["W1"])[1]
         expect(
             hidden_dim.size == 1 and float(hidden_dim.ravel()[0]) == columns,
-            f"best_settings says hidden_dim = {settings['hidden_dim']!r:.40}, but best_params "
-            f"has {columns} hidden neurons.",
+            say(
+                "best_settings says hidden_dim = {said!r:.40}, but best_params has {columns} "
+                "hidden neurons.",
+                said=settings["hidden_dim"],
+                columns=columns,
+            ),
         )
         as_numbers(settings["learning_rate"], "best_settings['learning_rate']")
     with exam.check("beats the starting settings"):
-        accuracy = _accuracy(result.get()[0], data)
-        expect(
-            accuracy >= BETTER_THAN_START,
-            f"{accuracy:.1%} right on unseen images, {BETTER_THAN_START:.0%} asked for.",
-        )
+        _expect_accuracy(result.get()[0], data, BETTER_THAN_START)
     with exam.check("stated accuracy on unseen data"):
-        accuracy = _accuracy(result.get()[0], data)
-        expect(
-            accuracy >= STATED_ACCURACY,
-            f"{accuracy:.1%} right on unseen images, {STATED_ACCURACY:.0%} asked for.",
-        )
+        _expect_accuracy(result.get()[0], data, STATED_ACCURACY)
     with exam.check("validation set only used to choose", conduct=True):
         params = _expect_parameters(result.get()[0])
         expect(
             exam.passed("beats the starting settings"),
-            "Counts once the search beats the starting settings.",
+            say("Counts once the search beats the starting settings."),
         )
         expect(
             knowledge_of_marks(params, data) < KNOWS_MARKS,
-            "The network knows what only the validation set could tell it: it was trained on.",
+            say("The network knows what only the validation set could tell it: it was trained on."),
         )
         result.call.require_unchanged("X_train", "y_train", "X_val", "y_val")
 
@@ -147,7 +145,7 @@ class _Result:
 
     def __init__(self) -> None:
         self.call = None
-        self.failure: Exception = Rejected("`tune` gave no result.")
+        self.failure: Exception = Rejected(say("`tune` gave no result."))
 
     def run(self, exam: Exam, data: TuningData) -> None:
         start = time.monotonic()
@@ -167,7 +165,11 @@ class _Result:
         if seconds > BUDGET_SECONDS:
             self.call = None
             self.failure = Rejected(
-                f"The search took {seconds:.0f} s; its budget is {BUDGET_SECONDS:.0f} s."
+                say(
+                    "The search took {seconds:.0f} s; its budget is {budget:.0f} s.",
+                    seconds=seconds,
+                    budget=BUDGET_SECONDS,
+                )
             )
 
     def get(self) -> tuple:
@@ -175,7 +177,12 @@ class _Result:
             raise self.failure
         value = self.call.value
         good = isinstance(value, (tuple, list)) and len(value) == 2
-        expect(good, f"Expected the pair (best_params, best_settings), received {kind(value)}.")
+        expect(
+            good,
+            say(
+                "Expected the pair (best_params, best_settings), received {kind}.", kind=kind(value)
+            ),
+        )
         return tuple(value)
 
 
@@ -183,7 +190,7 @@ def _expect_parameters(params: object) -> dict[str, np.ndarray]:
     """Return the parameters in their right shapes; biases may come as (1, H) or (H, 1)."""
     expect_dict(params, ["W1", "b1", "W2", "b2"], "best_params")
     arrays = {name: as_numbers(params[name], f"best_params[{name!r}]") for name in _SHAPES}
-    expect(arrays["W1"].ndim == 2, "best_params['W1'] should have shape (64, hidden_dim).")
+    expect(arrays["W1"].ndim == 2, say("best_params['W1'] should have shape (64, hidden_dim)."))
     hidden_dim = arrays["W1"].shape[1]
     for name, shape in _SHAPES.items():
         expected = tuple(hidden_dim if size is None else size for size in shape)
@@ -191,10 +198,22 @@ def _expect_parameters(params: object) -> dict[str, np.ndarray]:
             arrays[name] = arrays[name].reshape(expected)
         expect(
             arrays[name].shape == expected,
-            f"best_params[{name!r}] should have shape {expected}, not {arrays[name].shape}.",
+            _wrong_shape(name, expected, arrays[name].shape),
         )
-        expect(np.isfinite(arrays[name]).all(), f"best_params[{name!r}] holds NaN or infinity.")
+        expect(
+            np.isfinite(arrays[name]).all(),
+            say("best_params[{name!r}] holds NaN or infinity.", name=name),
+        )
     return arrays
+
+
+def _wrong_shape(name: str, expected: tuple, found: tuple) -> Text:
+    return say(
+        "best_params[{name!r}] should have shape {expected}, not {found}.",
+        name=name,
+        expected=expected,
+        found=found,
+    )
 
 
 _SHAPES = {
@@ -203,6 +222,18 @@ _SHAPES = {
     "W2": (None, NUM_CLASSES),
     "b2": (NUM_CLASSES,),
 }
+
+
+def _expect_accuracy(params: object, data: TuningData, asked: float) -> None:
+    accuracy = _accuracy(params, data)
+    expect(
+        accuracy >= asked,
+        say(
+            "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.",
+            accuracy=accuracy,
+            asked=asked,
+        ),
+    )
 
 
 def _accuracy(params: object, data: TuningData) -> float:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from math import isfinite
 
 import numpy as np
+from hw4kit._language import Text
 
 from autograder import reference
 from autograder.checks._exam import Exam, NotAttempted, Rejected, expect, expect_close, kind
+from autograder.checks._words import say
 
 T1_NAMES = {
     "x1": "x1",
@@ -38,7 +40,10 @@ def check_t1(exam: Exam) -> None:
             _require_number(answers, name, own)
             right = abs(own[name] - key[name]) <= T1_TOLERANCE
             follows = name in carried and abs(own[name] - carried[name]) <= T1_TOLERANCE
-            expect(right or follows, f"{title} = {own[name]:g} is not right.")
+            expect(
+                right or follows,
+                say("{title} = {value:g} is not right.", title=title, value=own[name]),
+            )
 
 
 def _numbers(answers: Mapping) -> dict[str, float]:
@@ -65,9 +70,19 @@ def _as_number(value: object) -> float:
 
 def _require_number(answers, name: str, own: dict[str, float]) -> None:
     if answers is None or (isinstance(answers, Mapping) and answers.get(name) is None):
-        raise NotAttempted("no answer yet.")
-    expect(isinstance(answers, Mapping), f"`t1` should stay a dictionary, but is {kind(answers)}.")
-    expect(name in own, f"`t1[{name!r}]` should be one number, but is {kind(answers[name])}.")
+        raise NotAttempted(say("no answer yet."))
+    expect(
+        isinstance(answers, Mapping),
+        say("`t1` should stay a dictionary, but is {kind}.", kind=kind(answers)),
+    )
+    expect(
+        name in own,
+        say(
+            "`t1[{name!r}]` should be one number, but is {kind}.",
+            name=name,
+            kind=kind(answers[name]),
+        ),
+    )
 
 
 def _carried_forward(own: dict[str, float]) -> dict[str, float]:
@@ -101,11 +116,14 @@ def check_t2(exam: Exam) -> None:
     for name in "ABC":
         with exam.check(name):
             if given[name] is None:
-                raise NotAttempted("no answer yet.")
+                raise NotAttempted(say("no answer yet."))
             expect(
                 read[name] is not None,
-                f"`{name}_shape` should be two whole numbers such as (3, 5), "
-                f"but is {kind(given[name])}.",
+                say(
+                    "`{name}_shape` should be two whole numbers such as (3, 5), but is {kind}.",
+                    name=name,
+                    kind=kind(given[name]),
+                ),
             )
             expect(read[name] == expected[name], _about_shape(read[name], expected[name]))
 
@@ -122,12 +140,17 @@ def _as_shape(value: object) -> tuple[int, ...] | None:
     return tuple(int(number) for number in numbers) if all(map(isfinite, numbers)) else None
 
 
-def _about_shape(read: tuple, expected: tuple) -> str:
+def _about_shape(read: tuple, expected: tuple) -> Text:
     if read == expected[::-1]:
-        return f"{read} puts rows and columns the other way round than your other answers."
+        return say(
+            "{size} puts rows and columns the other way round than your other answers.", size=read
+        )
     if len(read) != 2:
-        return f"{read} is not a size of rows by columns: the whole mini-batch passes at once."
-    return f"{read} is not the size of this output."
+        return say(
+            "{size} is not a size of rows by columns: the whole mini-batch passes at once.",
+            size=read,
+        )
+    return say("{size} is not the size of this output.", size=read)
 
 
 # ----------------------------------------------------------------------------------------- T3
@@ -140,28 +163,39 @@ def check_t3(exam: Exam) -> None:
     with exam.check("weights counted"):
         _require_count(answer, trouble)
         right = count in (reference.T3_PARAMETERS, reference.T3_WITHOUT_BIASES)
-        expect(right, f"{count} is not right: go layer by layer and write each one's size down.")
+        expect(
+            right,
+            say(
+                "{count} is not right: go layer by layer and write each one's size down.",
+                count=count,
+            ),
+        )
     with exam.check("biases counted"):
         _require_count(answer, trouble)
         if count == reference.T3_WITHOUT_BIASES:
-            raise Rejected("The weights are right. What else does each neuron learn?")
-        expect(count == reference.T3_PARAMETERS, "Counts together with the weights.")
+            raise Rejected(say("The weights are right. What else does each neuron learn?"))
+        expect(count == reference.T3_PARAMETERS, say("Counts together with the weights."))
 
 
-def _as_count(answer: object) -> tuple[int | None, str]:
+def _as_count(answer: object) -> tuple[int | None, Text | None]:
     if isinstance(answer, str):
         answer = re.sub(r"[\s,_]", "", answer)
     try:
         value = _as_number(answer)
-        return (int(value), "") if value == int(value) else (None, "is not a whole number")
+        if value == int(value):
+            return int(value), None
+        return None, say("`num_parameters` is not a whole number.")
     except Exception:  # a student's object may raise anything when it is read
-        return None, f"should be one whole number, but is {kind(answer)}"
+        return None, say(
+            "`num_parameters` should be one whole number, but is {kind}.", kind=kind(answer)
+        )
 
 
-def _require_count(answer: object, trouble: str) -> None:
+def _require_count(answer: object, trouble: Text | None) -> None:
     if answer is None:
-        raise NotAttempted("no answer yet.")
-    expect(not trouble, f"`num_parameters` {trouble}.")
+        raise NotAttempted(say("no answer yet."))
+    if trouble:
+        raise Rejected(trouble)
 
 
 # ----------------------------------------------------------------------------------------- T4

@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hw4kit._language import Text
+
 from autograder.judge.outputs import error_output
 from autograder.judge.session import Session
 from autograder.results import Finding, Status, TaskAborted, Verdict
@@ -25,9 +27,14 @@ MAY_DRAW = re.compile(r"plt|plot|matplotlib|pylab|seaborn|pandas|import_|importl
 CALLS_A_TEST = 3  # so many calls of the longest duration may a test cell take in all
 BY_CELL = {task.machine.cell: task for task in TASKS if task.machine}
 MESSAGES = {
-    Status.TIMED_OUT: "It did not end within its time limit.",
-    Status.MEMORY_EXCEEDED: "It took more memory than a submission may use.",
-    Status.STUDENT_ERROR: "The process that ran it ended: did the code exit?",
+    Status.TIMED_OUT: Text("It did not end within its time limit.", "ทำงานไม่เสร็จภายในเวลาที่กำหนด"),
+    Status.MEMORY_EXCEEDED: Text(
+        "It took more memory than a submission may use.", "ใช้หน่วยความจำเกินกว่าที่กำหนด"
+    ),
+    Status.STUDENT_ERROR: Text(
+        "The process that ran it ended: did the code exit?",
+        "โปรเซสที่รันโค้ดจบการทำงานไปเอง: โค้ดสั่งออกจากโปรแกรมหรือไม่",
+    ),
 }
 
 
@@ -88,11 +95,12 @@ def _given_up(cell: Mapping, status: Status) -> list[dict]:
     if cell["kind"] == "test" and task is not None:
         return [_result(_no_marks(task, status))]
     name = {Status.TIMED_OUT: "CellTimeoutError", Status.MEMORY_EXCEEDED: "MemoryError"}
-    return [error_output(name.get(status, "ProcessEnded"), MESSAGES[status])]
+    return [error_output(name.get(status, "ProcessEnded"), str(MESSAGES[status]))]
 
 
 def _no_marks(task: Task, status: Status) -> Verdict:
-    finding = Finding("the answer runs", False, MESSAGES[status], None, 0.0, task.machine.marks)
+    message, marks = MESSAGES[status], task.machine.marks
+    finding = Finding("the answer runs", False, str(message), None, 0.0, marks, message.th)
     return Verdict(task.id, 0.0, task.machine.marks, status, [finding])
 
 

@@ -121,7 +121,13 @@ def _error_in(cell) -> tuple[Status, list[Finding]]:
             timed_out = output.ename in TIMEOUT_ERRORS
             status = Status.TIMED_OUT if timed_out else Status.STUDENT_ERROR
             return status, [Finding("the cell runs", False, text)]
-    return Status.GRADER_ERROR, [Finding("the cell runs", False, "The test cell gave no verdict.")]
+    no_verdict = Finding(
+        "the cell runs",
+        False,
+        "The test cell gave no verdict.",
+        message_th="เซลล์ทดสอบไม่ได้ให้ผลการตรวจ",
+    )
+    return Status.GRADER_ERROR, [no_verdict]
 
 
 def _hand_mark(score: Score | None) -> HandMark:

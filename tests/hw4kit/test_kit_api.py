@@ -26,6 +26,7 @@ def test_public_names_are_pinned():
         "check_t3",
         "describe_difference",
         "init_params",
+        "language",
         "load_data",
         "load_digits_data",
         "load_mnist_data",

@@ -5,6 +5,7 @@ Numerical gradients, instant checks, data, training and plots. It holds no answe
 
 from ._differences import describe_difference
 from ._gradient_report import GradientReport, ParameterResult
+from ._language import language
 from ._report import CheckItem, CheckReport
 from .checks import check, check_settings, check_t1, check_t2, check_t3
 from .data import Data, load_data, load_digits_data, load_mnist_data, read_idx
@@ -28,6 +29,7 @@ __all__ = [
     "check_t3",
     "describe_difference",
     "init_params",
+    "language",
     "load_data",
     "load_digits_data",
     "load_mnist_data",

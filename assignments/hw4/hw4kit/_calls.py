@@ -13,8 +13,10 @@ from types import TracebackType
 
 import numpy as np
 
+from ._language import Text, joined
 from ._report import CheckItem, CheckReport
 from ._values import Problem, same
+from ._words import say
 
 KIT_FOLDER = os.path.dirname(os.path.abspath(__file__))
 PRINTED_LIMIT = 2_000  # characters
@@ -69,8 +71,11 @@ def leaves_alone(function: Callable, **arguments: object) -> None:
     for name, before in arguments.items():
         if not isinstance(before, np.random.Generator) and not same(before, given[name]):
             raise Problem(
-                f"{name} was changed in place: after the call it holds other values than before. "
-                "Work on a copy (for example, write A = A - c instead of A -= c)."
+                say(
+                    "{name} was changed in place: after the call it holds other values than "
+                    "before. Work on a copy (for example, write A = A - c instead of A -= c).",
+                    name=name,
+                )
             )
 
 
@@ -83,11 +88,11 @@ def run_items(
         for name, item in items:
             try:
                 message = item()
-                results.append(CheckItem(name, True, str(message or "")))
+                results.append(CheckItem(name, True, message or ""))
             except NotImplementedError as error:
                 return CheckReport(title, "open", note=open_note(error, title))
             except Problem as problem:
-                results.append(failed_item(name, str(problem), results))
+                results.append(failed_item(name, problem.text, results))
             except (Exception, SystemExit) as error:
                 results.append(failed_item(name, explain_error(error), results))
     status = "passed" if all(item.passed for item in results) else "failed"
@@ -97,7 +102,7 @@ def run_items(
 def failed_item(name: str, message: str, earlier: list[CheckItem]) -> CheckItem:
     """Return a failed item; what has been said once is not said again."""
     known = any(message == item.message for item in earlier)
-    return CheckItem(name, False, "The same as above." if known else message)
+    return CheckItem(name, False, say("The same as above.") if known else message)
 
 
 def student_frame(trace: TracebackType | None) -> traceback.FrameSummary | None:
@@ -113,20 +118,22 @@ def student_frame(trace: TracebackType | None) -> traceback.FrameSummary | None:
     return own[-1] if own else None
 
 
-def open_note(error: NotImplementedError, title: str) -> str:
+def open_note(error: NotImplementedError, title: str) -> Text:
     """Say that a task is not started, or which unfinished task's function it calls."""
     frame = student_frame(error.__traceback__)
     own = {"OT3 dropout": "dropout_forward"}.get(title, title)  # two functions, a short title
     if frame is None or frame.name in own or frame.name not in TASK_FUNCTIONS:
-        return "not started yet."
-    return f"waiting for {frame.name}, which is not started yet."
+        return say("not started yet.")
+    return say("waiting for {name}, which is not started yet.", name=frame.name)
 
 
-def explain_error(error: BaseException) -> str:
+def explain_error(error: BaseException) -> Text:
     """Return one or two lines: the error's type and text, and the student's line it came from."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     frame = student_frame(error.__traceback__)
+    stopped = say("Your code stopped with {text}", text=text)
     if frame is None:
-        return f"Your code stopped with {text}"
+        return stopped
     line = f": {frame.line.strip()}" if frame.line else ""
-    return f"Your code stopped with {text}\nin {frame.name}, line {frame.lineno}{line}"
+    where = say("in {name}, line {number}{line}", name=frame.name, number=frame.lineno, line=line)
+    return joined(stopped, where, between="\n")

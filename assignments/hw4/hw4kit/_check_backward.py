@@ -8,7 +8,9 @@ import numpy as np
 
 from . import examples
 from ._calls import Items, call, leaves_alone
+from ._language import joined
 from ._values import Problem, require_array
+from ._words import say
 from .gradients import check_gradient, numerical_gradient
 
 ROUNDING = 3e-5  # relative to an entry and to the largest one: float32 inside the student's code
@@ -36,12 +38,12 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
     def alone() -> None:
         leaves_alone(backward, params=params, X=X, y=y, reg=0.1)
 
-    yield "Names, types and shapes of the gradients", form
-    yield "Gradients without regulariser (reg = 0)", without_reg
-    yield "Gradients with regulariser (reg = 0.3)", with_reg
-    yield "A batch of one example (N = 1)", one_row
-    yield "As many examples as classes (N = C)", square
-    yield "X, y and params stay as they were", alone
+    yield say("Names, types and shapes of the gradients"), form
+    yield say("Gradients without regulariser (reg = 0)"), without_reg
+    yield say("Gradients with regulariser (reg = 0.3)"), with_reg
+    yield say("A batch of one example (N = 1)"), one_row
+    yield say("As many examples as classes (N = C)"), square
+    yield say("X, y and params stay as they were"), alone
 
 
 def random_network(N: int, D: int, H: int, C: int) -> tuple[dict, np.ndarray, np.ndarray]:
@@ -59,11 +61,21 @@ def random_network(N: int, D: int, H: int, C: int) -> tuple[dict, np.ndarray, np
 def check_form(grads: object, params: dict[str, np.ndarray]) -> None:
     """Raise Problem on the first thing wrong with keys, types or shapes; more keys do no harm."""
     if not isinstance(grads, Mapping):
-        kind = "None. Is a return statement missing?" if grads is None else type(grads).__name__
-        raise Problem(f"backward should return a dict of gradients, but returned {kind}")
+        kind = type(grads).__name__
+        if grads is None:
+            kind = say("None. Is a return statement missing?")
+        raise Problem(
+            say("backward should return a dict of gradients, but returned {kind}", kind=kind)
+        )
     if not set(params) <= set(grads):
-        wanted, found = ", ".join(params), ", ".join(map(str, grads)) or "none"
-        raise Problem(f"The gradients should have the keys {wanted}, but have {found}.")
+        wanted, found = ", ".join(params), ", ".join(map(str, grads)) or say("none")
+        raise Problem(
+            say(
+                "The gradients should have the keys {wanted}, but have {found}.",
+                wanted=wanted,
+                found=found,
+            )
+        )
     for name, value in params.items():
         require_array(grads[name], value.shape, f"grads['{name}']")
 
@@ -73,7 +85,7 @@ def hold(backward, forward, compute_loss, example, reg: float) -> None:
     params, X, y = example
     grads = call(backward, params, X, y, reg)
     if not isinstance(grads, Mapping):
-        raise Problem("backward did not return a dict of gradients.")
+        raise Problem(say("backward did not return a dict of gradients."))
     if set(params) <= set(grads):
         grads = {name: with_shape_of(params[name], grads[name]) for name in params}
 
@@ -88,10 +100,12 @@ def hold(backward, forward, compute_loss, example, reg: float) -> None:
         unexplained = [result.name for result in failures if not result.looks_like]
         if unexplained == ["W1", "b1"] == [result.name for result in failures]:
             sentences.append(
-                "W2 and b2 are right, so the mistake comes after them: "
-                "on the way back from the scores to W1 and b1."
+                say(
+                    "W2 and b2 are right, so the mistake comes after them: "
+                    "on the way back from the scores to W1 and b1."
+                )
             )
-        raise Problem("\n".join(sentences))
+        raise Problem(joined(*sentences, between="\n"))
 
 
 def with_shape_of(param: np.ndarray, grad: object) -> object:

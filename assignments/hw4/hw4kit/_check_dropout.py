@@ -8,6 +8,7 @@ import numpy as np
 
 from ._calls import Items, call, leaves_alone
 from ._values import Problem, as_array, compare, number, same
+from ._words import say
 
 
 def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Items:
@@ -17,7 +18,8 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
     def forward(drop_prob: float, training: bool = True, seed: int = 0) -> list[np.ndarray]:
         pair = dropout_forward(A.copy(), drop_prob, np.random.default_rng(seed), training)
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise Problem(f"Return two arrays, out and mask; this is a {type(pair).__name__}.")
+            kind = type(pair).__name__
+            raise Problem(say("Return two arrays, out and mask; this is a {kind}.", kind=kind))
         return [as_array(a, what, A.shape) for a, what in zip(pair, ("out", "mask"), strict=True)]
 
     def mask_values() -> None:
@@ -27,8 +29,13 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
             odd = mask[(mask != 0) & ~np.isclose(mask, kept, rtol=1e-5)]
             if odd.size:
                 raise Problem(
-                    f"With drop_prob = {drop_prob}, mask should hold 0 and {number(kept)} only, "
-                    f"but holds {number(odd[0])}."
+                    say(
+                        "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but "
+                        "holds {odd}.",
+                        drop_prob=drop_prob,
+                        kept=number(kept),
+                        odd=number(odd[0]),
+                    )
                 )
 
     def share() -> None:
@@ -36,14 +43,18 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
             dropped = float(np.mean(forward(drop_prob)[1] == 0))
             if abs(dropped - drop_prob) > 0.05:  # five standard deviations of 2,400 draws
                 raise Problem(
-                    f"With drop_prob = {drop_prob}, about {drop_prob:.0%} of 2,400 entries should "
-                    f"be dropped, but {dropped:.0%} are."
+                    say(
+                        "With drop_prob = {drop_prob}, about {drop_prob:.0%} of 2,400 entries "
+                        "should be dropped, but {dropped:.0%} are.",
+                        drop_prob=drop_prob,
+                        dropped=dropped,
+                    )
                 )
 
     def each_entry() -> None:
         mask = forward(0.5)[1]
         if np.all(mask == mask[0]) or np.all(mask == mask[:, :1]):
-            raise Problem("Whole rows or columns are dropped: draw for each entry by itself.")
+            raise Problem(say("Whole rows or columns are dropped: draw for each entry by itself."))
 
     def product() -> None:
         out, mask = forward(0.4)
@@ -51,14 +62,14 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
 
     def testing() -> None:
         out, mask = forward(0.4, training=False)
-        compare(out, A, "Not training: out")
-        compare(mask, np.ones_like(A), "Not training: mask")
+        compare(out, A, say("Not training: out"))
+        compare(mask, np.ones_like(A), say("Not training: mask"))
 
     def uses_rng() -> None:
         if not same(forward(0.5)[1], forward(0.5)[1]):
-            raise Problem("The same rng should give the same mask: draw with rng alone.")
+            raise Problem(say("The same rng should give the same mask: draw with rng alone."))
         if same(forward(0.5)[1], forward(0.5, seed=1)[1]):
-            raise Problem("Another rng should give another mask: draw with rng.")
+            raise Problem(say("Another rng should give another mask: draw with rng."))
 
     def gradient() -> None:
         mask = np.array([[0.0, 2.0, 2.0], [2.0, 0.0, 0.0]])
@@ -71,11 +82,11 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
         leaves_alone(dropout_forward, A=A, drop_prob=0.5, rng=rng, training=True)
         leaves_alone(dropout_backward, dout=A[:2], mask=np.ones((2, 40)) * 2)
 
-    yield "mask holds 0 and 1/(1 - drop_prob)", mask_values
-    yield "The share of dropped entries", share
-    yield "Entries are dropped one by one", each_entry
-    yield "out is A times mask while training", product
-    yield "Nothing is dropped when not training", testing
-    yield "All randomness comes from rng", uses_rng
-    yield "dropout_backward, worked example", gradient
-    yield "A, dout and mask stay as they were", alone
+    yield say("mask holds 0 and 1/(1 - drop_prob)"), mask_values
+    yield say("The share of dropped entries"), share
+    yield say("Entries are dropped one by one"), each_entry
+    yield say("out is A times mask while training"), product
+    yield say("Nothing is dropped when not training"), testing
+    yield say("All randomness comes from rng"), uses_rng
+    yield say("dropout_backward, worked example"), gradient
+    yield say("A, dout and mask stay as they were"), alone

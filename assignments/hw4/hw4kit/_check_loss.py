@@ -8,7 +8,9 @@ import numpy as np
 
 from . import examples
 from ._calls import Items, call, leaves_alone
+from ._language import joined
 from ._values import Problem, as_number, number
+from ._words import say
 
 
 def compute_loss_value_items(compute_loss: Callable) -> Items:
@@ -16,15 +18,16 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
     scores, y, params = examples.scores_of_known_probabilities()
 
     def loss_of(scores: np.ndarray, y: np.ndarray, reg: float) -> float:
-        return as_number(call(compute_loss, scores, y, params, reg), "The loss")
+        return as_number(call(compute_loss, scores, y, params, reg), say("The loss"))
 
     def equal_scores() -> None:
         loss = loss_of(np.full((3, 4), 2.0), np.array([0, 3, 3]), 0.0)
-        expect_loss(loss, np.log(4), "4 equal scores in each row mean log 4", count=3)
+        expect_loss(loss, np.log(4), say("4 equal scores in each row mean log 4"), count=3)
 
     def known_probabilities() -> None:
         loss = loss_of(scores, y, 0.0)
-        expect_loss(loss, examples.LOSS_WITHOUT_REG, "the mean of -log(P) of the labels", count=4)
+        why = say("the mean of -log(P) of the labels")
+        expect_loss(loss, examples.LOSS_WITHOUT_REG, why, count=4)
 
     def penalty() -> None:
         part = loss_of(scores, y, 0.1) - loss_of(scores, y, 0.0)
@@ -32,18 +35,18 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
 
     def one_row() -> None:
         loss = loss_of(scores[:1], y[:1], 0.0)
-        expect_loss(loss, np.log(4), "the label has probability 2/8", count=1)
+        expect_loss(loss, np.log(4), say("the label has probability 2/8"), count=1)
 
     def square() -> None:
         loss = loss_of(scores[1:], y[1:], 0.0)
         expected = (np.log(2) + np.log(10 / 6) + np.log(8)) / 3
-        expect_loss(loss, expected, "as many examples as classes (N = C = 3)", count=3)
+        expect_loss(loss, expected, say("as many examples as classes (N = C = 3)"), count=3)
 
-    yield "Equal scores", equal_scores
-    yield "Scores with known probabilities (reg = 0)", known_probabilities
-    yield "The regulariser's part (reg = 0.1)", penalty
-    yield "A batch of one example (N = 1)", one_row
-    yield "As many examples as classes (N = C)", square
+    yield say("Equal scores"), equal_scores
+    yield say("Scores with known probabilities (reg = 0)"), known_probabilities
+    yield say("The regulariser's part (reg = 0.1)"), penalty
+    yield say("A batch of one example (N = 1)"), one_row
+    yield say("As many examples as classes (N = C)"), square
 
 
 def compute_loss_items(compute_loss: Callable) -> Items:
@@ -58,32 +61,44 @@ def compute_loss_items(compute_loss: Callable) -> Items:
         if np.isclose(loss, expected, rtol=1e-5):
             return
         if np.isclose(loss, expected * count, rtol=1e-5):
-            raise Problem("Finite, as it should be, but a sum in place of the mean, as above.")
+            raise Problem(say("Finite, as it should be, but a sum in place of the mean, as above."))
         raise Problem(
-            f"For scores of 1000 and -1000 the loss should be {number(expected)}, but is "
-            f"{number(loss)}. exp(1000) is too large for a computer and log(0) is not finite: "
-            "which number may be taken from every score of a row without a change of its "
-            "probabilities?"
+            say(
+                "For scores of 1000 and -1000 the loss should be {expected}, but is {found}. "
+                "exp(1000) is too large for a computer and log(0) is not finite: which number "
+                "may be taken from every score of a row without a change of its probabilities?",
+                expected=number(expected),
+                found=number(loss),
+            )
         )
 
     def alone() -> None:
         leaves_alone(compute_loss, scores=scores, y=y, params=params, reg=0.1)
 
     yield from compute_loss_value_items(compute_loss)
-    yield "Large scores (1000 and -1000)", big_scores
-    yield "scores, y and params stay as they were", alone
+    yield say("Large scores (1000 and -1000)"), big_scores
+    yield say("scores, y and params stay as they were"), alone
 
 
 def expect_loss(loss: float, expected: float, why: str, count: int) -> None:
     """Raise Problem if the loss differs; name a factor of N and the wrong sign."""
     if np.isclose(loss, expected, rtol=1e-5):
         return
-    message = f"The loss should be {number(expected)} ({why}), but is {number(loss)}."
+    message = say(
+        "The loss should be {expected} ({why}), but is {found}.",
+        expected=number(expected),
+        why=why,
+        found=number(loss),
+    )
+    hint = ""
     if count > 1 and np.isclose(loss, expected * count, rtol=1e-5):
-        message += f" That is {count} times as large, with N = {count}: a sum in place of the mean?"
+        hint = say(
+            "That is {count} times as large, with N = {count}: a sum in place of the mean?",
+            count=count,
+        )
     elif np.isclose(loss, -expected, rtol=1e-5):
-        message += " Only the sign is wrong."
-    raise Problem(message)
+        hint = say("Only the sign is wrong.")
+    raise Problem(joined(message, hint))
 
 
 def expect_penalty(part: float) -> None:
@@ -94,18 +109,21 @@ def expect_penalty(part: float) -> None:
     weights = squares["W1"] + squares["W2"]
     everything = sum(squares.values())
     looks_like = {
-        0.0: "It looks as if reg is not used.",
-        0.1 * weights: "It is twice as large: remember the one half.",
-        0.05 * everything: "It looks as if the biases are regularised, too.",
-        0.1 * everything: "It looks as if the half is missing and the biases are in, too.",
-        0.05 * squares["W1"]: "It looks as if W2 is missing.",
-        0.05 * squares["W2"]: "It looks as if W1 is missing.",
-        -expected: "Only the sign is wrong.",
-        expected / 4: "It is divided by N = 4: only the cross-entropy is a mean.",
-        expected * 4: "It is multiplied by N = 4.",
+        0.0: say("It looks as if reg is not used."),
+        0.1 * weights: say("It is twice as large: remember the one half."),
+        0.05 * everything: say("It looks as if the biases are regularised, too."),
+        0.1 * everything: say("It looks as if the half is missing and the biases are in, too."),
+        0.05 * squares["W1"]: say("It looks as if W2 is missing."),
+        0.05 * squares["W2"]: say("It looks as if W1 is missing."),
+        -expected: say("Only the sign is wrong."),
+        expected / 4: say("It is divided by N = 4: only the cross-entropy is a mean."),
+        expected * 4: say("It is multiplied by N = 4."),
     }
     hint = next((t for value, t in looks_like.items() if np.isclose(part, value, rtol=1e-4)), "")
-    raise Problem(
-        f"With reg = 0.1, sum(W1²) = 21 and sum(W2²) = 19, the loss should grow by "
-        f"{number(expected)}, but grows by {number(part)}. {hint}".strip()
+    message = say(
+        "With reg = 0.1, sum(W1²) = 21 and sum(W2²) = 19, the loss should grow by {expected}, "
+        "but grows by {found}.",
+        expected=number(expected),
+        found=number(part),
     )
+    raise Problem(joined(message, hint))

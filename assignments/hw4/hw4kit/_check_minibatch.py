@@ -8,6 +8,7 @@ import numpy as np
 
 from ._calls import Items, leaves_alone
 from ._values import Problem, as_array, same
+from ._words import say
 
 
 def numbered_rows() -> tuple[np.ndarray, np.ndarray]:
@@ -26,7 +27,8 @@ def draw(
     X, y = numbered_rows()
     batch = sample_minibatch(X, y, batch_size, rng)
     if not isinstance(batch, (tuple, list)) or len(batch) != 2:
-        raise Problem(f"Return two arrays, X_batch and y_batch; this is a {type(batch).__name__}.")
+        kind = type(batch).__name__
+        raise Problem(say("Return two arrays, X_batch and y_batch; this is a {kind}.", kind=kind))
     X_batch = as_array(batch[0], "X_batch")
     each_once = batch_size > len(X) and same(np.sort(X_batch, axis=0), X)
     size = len(X) if each_once else batch_size
@@ -34,13 +36,19 @@ def draw(
     y_batch = as_array(batch[1], "y_batch", (size,))
     rows = X_batch[:, 0].astype(int)
     if not np.all(np.isin(X_batch[:, 0], X[:, 0])) or not same(X_batch, X[rows]):
-        raise Problem("X_batch has rows that are not rows of X.")
+        raise Problem(say("X_batch has rows that are not rows of X."))
     wrong = np.flatnonzero(y_batch != y[rows])
     if labelled and len(wrong):
         r = wrong[0]
         raise Problem(
-            f"Row {r} of X_batch is row {rows[r]} of X, whose label is {y[rows[r]]}, but y_batch "
-            f"says {int(y_batch[r])}. Use the same indices for X and for y."
+            say(
+                "Row {r} of X_batch is row {row} of X, whose label is {label}, but y_batch says "
+                "{found}. Use the same indices for X and for y.",
+                r=r,
+                row=rows[r],
+                label=y[rows[r]],
+                found=int(y_batch[r]),
+            )
         )
     return rows
 
@@ -59,26 +67,33 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
         rng = np.random.default_rng(1)
         batches = {tuple(draw(sample_minibatch, 5, rng)) for _ in range(20)}
         if len(batches) == 1:
-            raise Problem("20 draws gave the same batch each time. Draw new rows in every call.")
+            raise Problem(
+                say("20 draws gave the same batch each time. Draw new rows in every call.")
+            )
 
     def reaches_all() -> None:
         rng = np.random.default_rng(2)
         seen = set(np.concatenate([draw(sample_minibatch, 5, rng) for _ in range(100)]).tolist())
         if len(seen) < 10:
             missing = sorted(set(range(10)) - seen)
-            raise Problem(f"In 100 batches of 5 out of 10 rows, rows {missing} never came.")
+            raise Problem(
+                say("In 100 batches of 5 out of 10 rows, rows {rows} never came.", rows=missing)
+            )
 
     def one_by_one() -> None:
         rng = np.random.default_rng(4)
         batches = [draw(sample_minibatch, 5, rng) for _ in range(20)]
-        for step, text in ((0, "one row, repeated"), (1, "rows that follow one another")):
+        for step, text in (
+            (0, say("Each batch is one row, repeated. Choose every row at random.")),
+            (1, say("Each batch is rows that follow one another. Choose every row at random.")),
+        ):
             if all(np.all(np.diff(rows) % 10 == step) for rows in batches):
-                raise Problem(f"Each batch is {text}. Choose every row at random.")
+                raise Problem(text)
 
     def uses_rng() -> None:
         first, second = (draw(sample_minibatch, 6, np.random.default_rng(3)) for _ in range(2))
         if not same(first, second):
-            raise Problem("The same rng should give the same batch: draw with rng alone.")
+            raise Problem(say("The same rng should give the same batch: draw with rng alone."))
 
     def alone() -> None:
         X, y = numbered_rows()
@@ -86,10 +101,10 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
             sample_minibatch, X=X, y=y, batch_size=4, rng=np.random.default_rng(0)
         )  # fmt: skip
 
-    yield "Shapes, and each row with its own label", sizes
-    yield "A batch larger than the data (batch_size > N)", larger_than_data
-    yield "Another batch in each call", differs
-    yield "Every row gets its turn", reaches_all
-    yield "Rows are chosen one by one", one_by_one
-    yield "All randomness comes from rng", uses_rng
-    yield "X and y stay as they were", alone
+    yield say("Shapes, and each row with its own label"), sizes
+    yield say("A batch larger than the data (batch_size > N)"), larger_than_data
+    yield say("Another batch in each call"), differs
+    yield say("Every row gets its turn"), reaches_all
+    yield say("Rows are chosen one by one"), one_by_one
+    yield say("All randomness comes from rng"), uses_rng
+    yield say("X and y stay as they were"), alone

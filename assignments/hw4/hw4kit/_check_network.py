@@ -9,6 +9,7 @@ import numpy as np
 from . import examples
 from ._calls import Items, call, leaves_alone
 from ._values import Problem, as_array, compare, require_array
+from ._words import say
 
 # ------------------------------------------------------------------------------- C1 forward
 
@@ -19,17 +20,17 @@ def forward_value_items(forward: Callable) -> Items:
     expected = examples.NETWORK_SCORES
 
     def worked_example() -> None:
-        compare(call(forward, params, X), expected, "scores", scores_look_like)
+        compare(call(forward, params, X), expected, say("scores"), scores_look_like)
 
     def one_row() -> None:
-        compare(call(forward, params, X[:1]), expected[:1], "scores")
+        compare(call(forward, params, X[:1]), expected[:1], say("scores"))
 
     def other_sizes() -> None:
-        compare(call(forward, *examples.wide_network()), examples.WIDE_SCORES, "scores")
+        compare(call(forward, *examples.wide_network()), examples.WIDE_SCORES, say("scores"))
 
-    yield "Scores of the worked example (N = 4, D = 2, H = 3, C = 5)", worked_example
-    yield "A batch of one example (N = 1)", one_row
-    yield "A network of other sizes (N = 2, D = 4, H = 2, C = 3)", other_sizes
+    yield say("Scores of the worked example (N = 4, D = 2, H = 3, C = 5)"), worked_example
+    yield say("A batch of one example (N = 1)"), one_row
+    yield say("A network of other sizes (N = 2, D = 4, H = 2, C = 3)"), other_sizes
 
 
 def forward_items(forward: Callable) -> Items:
@@ -38,22 +39,22 @@ def forward_items(forward: Callable) -> Items:
     scores = (len(X), examples.NETWORK_SCORES.shape[1])
     yield from forward_value_items(forward)
     yield (
-        "The scores are a numpy array",
-        lambda: require_array(call(forward, params, X), scores, "scores"),
+        say("The scores are a numpy array"),
+        lambda: require_array(call(forward, params, X), scores, say("scores")),
     )
-    yield "X and params stay as they were", lambda: leaves_alone(forward, params=params, X=X)
+    yield say("X and params stay as they were"), lambda: leaves_alone(forward, params=params, X=X)
 
 
 def scores_look_like(scores: np.ndarray) -> str:
     """Return which slip the scores of the worked example show, or nothing."""
     for text, slip in examples.SCORES_AFTER_A_SLIP.items():
         if np.allclose(scores, slip, atol=1e-4):
-            return f"It looks as if {text}."
+            return say("It looks as if {slip}.", slip=text)
     difference = scores - examples.NETWORK_SCORES
     if np.allclose(scores.sum(axis=1), 1, atol=1e-4):
-        return "Each row adds up to 1: are these probabilities? Return the scores themselves."
+        return say("Each row adds up to 1: are these probabilities? Return the scores themselves.")
     if np.allclose(difference, difference[:, :1], atol=1e-4):
-        return "Each row is shifted by a constant: return the scores before any shift."
+        return say("Each row is shifted by a constant: return the scores before any shift.")
     return ""
 
 
@@ -78,31 +79,46 @@ def predict_items(predict: Callable) -> Items:
 
     def form() -> None:
         labels = call(predict, params, X)
-        require_array(labels, expected.shape, "labels")
+        require_array(labels, expected.shape, say("labels"))
         if labels.dtype.kind not in "iu":
-            raise Problem(f"labels should be whole numbers, but have dtype {labels.dtype}.")
+            raise Problem(
+                say("labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype)
+            )
 
-    yield "Labels of the worked example", worked_example
-    yield "A batch of one example (N = 1)", one_row
-    yield "As many examples as classes (N = C)", square
-    yield "The labels are a numpy array of whole numbers", form
-    yield "X and params stay as they were", lambda: leaves_alone(predict, params=params, X=X)
+    yield say("Labels of the worked example"), worked_example
+    yield say("A batch of one example (N = 1)"), one_row
+    yield say("As many examples as classes (N = C)"), square
+    yield say("The labels are a numpy array of whole numbers"), form
+    yield say("X and params stay as they were"), lambda: leaves_alone(predict, params=params, X=X)
 
 
 def compare_labels(received: object, expected: np.ndarray) -> None:
     """Raise Problem unless these are whole numbers, the class of each row."""
-    labels = as_array(received, "labels")
+    labels = as_array(received, say("labels"))
     if labels.ndim == 2 and len(labels) == len(expected) and labels.shape[1] > 1:
         raise Problem(
-            f"labels should have shape {expected.shape}, one class for each row, but has "
-            f"{labels.shape}. Which entry of each row is the largest?"
+            say(
+                "labels should have shape {shape}, one class for each row, but has {found}. "
+                "Which entry of each row is the largest?",
+                shape=expected.shape,
+                found=labels.shape,
+            )
         )
-    labels = as_array(received, "labels", expected.shape)
+    labels = as_array(received, say("labels"), expected.shape)
     if not np.array_equal(labels, np.round(labels)) or labels.min() < 0:
         raise Problem(
-            f"labels should be whole numbers from 0 (classes), but are {labels.tolist()}. "
-            "Return the index of the highest score and not its value."
+            say(
+                "labels should be whole numbers from 0 (classes), but are {found}. "
+                "Return the index of the highest score and not its value.",
+                found=labels.tolist(),
+            )
         )
     if not np.array_equal(labels, expected):
         found = labels.astype(int).tolist()
-        raise Problem(f"labels should be {expected.tolist()}, but are {found}.")
+        raise Problem(
+            say(
+                "labels should be {expected}, but are {found}.",
+                expected=expected.tolist(),
+                found=found,
+            )
+        )

@@ -9,9 +9,10 @@ import numpy as np
 from ._calls import run_items
 from ._report import CheckReport
 from ._values import Problem, as_array
+from ._words import say
 
 T1_KEYS = ("x1", "y1", "z", "dz_dw0", "dz_dw1", "dz_db0", "dz_db1")
-FORM_ONLY = "The form is right; whether the values are right is marked later."
+FORM_ONLY = say("The form is right; whether the values are right is marked later.")
 
 
 def check_t1(t1: dict[str, float | None]) -> CheckReport:
@@ -23,14 +24,16 @@ def check_t1(t1: dict[str, float | None]) -> CheckReport:
     def value(key: str) -> Callable[[], None]:
         def item() -> None:
             if not isinstance(t1, dict):
-                raise Problem(f"t1 should be a dict, but is a {type(t1).__name__}.")
+                raise Problem(say("t1 should be a dict, but is a {kind}.", kind=type(t1).__name__))
             if key not in t1:
-                raise Problem(f"t1 has no entry '{key}'.")
+                raise Problem(say("t1 has no entry '{key}'.", key=key))
             require_number(t1[key], f"t1['{key}']")
 
         return item
 
-    return run_items(title, [(f"{key} is a number", value(key)) for key in T1_KEYS], FORM_ONLY)
+    return run_items(
+        title, [(say("{key} is a number", key=key), value(key)) for key in T1_KEYS], FORM_ONLY
+    )
 
 
 def check_t2(A_shape: object, B_shape: object, C_shape: object) -> CheckReport:
@@ -42,16 +45,31 @@ def check_t2(A_shape: object, B_shape: object, C_shape: object) -> CheckReport:
     def pair(name: str, shape: object) -> Callable[[], None]:
         def item() -> None:
             if shape is None:
-                raise Problem(f"{name} is still None.")
+                raise Problem(say("{name} is still None.", name=name))
             if not isinstance(shape, (tuple, list)) or len(shape) != 2:
-                raise Problem(f"{name} should be a pair such as (3, 7), but is {shape!r:.80}.")
+                raise Problem(
+                    say(
+                        "{name} should be a pair such as (3, 7), but is {found!r:.80}.",
+                        name=name,
+                        found=shape,
+                    )
+                )
             for size in shape:
                 if not is_whole(size) or size < 1:
-                    raise Problem(f"{name} should hold whole numbers, but holds {size!r:.80}.")
+                    raise Problem(
+                        say(
+                            "{name} should hold whole numbers, but holds {found!r:.80}.",
+                            name=name,
+                            found=size,
+                        )
+                    )
 
         return item
 
-    items = [(f"{name} is a pair of sizes", pair(name, shape)) for name, shape in shapes.items()]
+    items = [
+        (say("{name} is a pair of sizes", name=name), pair(name, shape))
+        for name, shape in shapes.items()
+    ]
     return run_items("T2", items, FORM_ONLY)
 
 
@@ -63,11 +81,13 @@ def check_t3(num_parameters: int | None) -> CheckReport:
     def item() -> None:
         if not is_whole(num_parameters) or num_parameters < 1:
             raise Problem(
-                f"num_parameters should be a whole number such as 1234, but is "
-                f"{num_parameters!r:.80}."
+                say(
+                    "num_parameters should be a whole number such as 1234, but is {found!r:.80}.",
+                    found=num_parameters,
+                )
             )
 
-    return run_items("T3", [("num_parameters is a whole number", item)], FORM_ONLY)
+    return run_items("T3", [(say("num_parameters is a whole number"), item)], FORM_ONLY)
 
 
 def is_whole(value: object) -> bool:
@@ -82,9 +102,17 @@ def is_whole(value: object) -> bool:
 def require_number(value: object, what: str) -> None:
     """Raise Problem unless `value` is one finite number."""
     if value is None:
-        raise Problem(f"{what} is still None.")
+        raise Problem(say("{name} is still None.", name=what))
     if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number, np.ndarray)):
-        raise Problem(f"{what} should be a number, but is {value!r:.80}.")
+        raise Problem(
+            say("{what} should be a number, but is {found!r:.80}.", what=what, found=value)
+        )
     array = as_array(value, what)
     if array.size != 1:
-        raise Problem(f"{what} should be a single number, but has shape {array.shape}.")
+        raise Problem(
+            say(
+                "{what} should be a single number, but has shape {shape}.",
+                what=what,
+                shape=array.shape,
+            )
+        )

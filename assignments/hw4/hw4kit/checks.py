@@ -16,8 +16,10 @@ from ._check_loss import compute_loss_items, compute_loss_value_items
 from ._check_minibatch import sample_minibatch_items
 from ._check_paper import check_t1, check_t2, check_t3
 from ._check_tune import check_settings, tune_items
+from ._language import Text
 from ._report import CheckItem, CheckReport
 from ._values import Problem
+from ._words import say
 
 __all__ = ["check", "check_settings", "check_t1", "check_t2", "check_t3"]
 
@@ -48,7 +50,7 @@ ITEMS = {
     "tune": tune_items,
     "momentum_step": steps.momentum_step_items,
 }
-NOTES = {"tune": "This looks at the form only; the marks come from images of their own."}
+NOTES = {"tune": say("This looks at the form only; the marks come from images of their own.")}
 HELPERS = {
     "backward": ("forward", "compute_loss"),
     "dropout_forward": ("dropout_backward",),
@@ -67,7 +69,12 @@ def check(function: Callable, **helpers: Callable) -> CheckReport:
     name = getattr(function, "__name__", type(function).__name__)
     if name not in TITLES:
         return refusal(
-            "check", f"There is no check for {name}. There are checks for: {', '.join(TITLES)}."
+            "check",
+            say(
+                "There is no check for {name}. There are checks for: {names}.",
+                name=name,
+                names=", ".join(TITLES),
+            ),
         )
     beside = getattr(function, "__globals__", {})
     for helper in HELPERS.get(name, ()):
@@ -75,7 +82,10 @@ def check(function: Callable, **helpers: Callable) -> CheckReport:
         if helpers[helper] is None:
             return refusal(
                 TITLES[name],
-                f"This check needs {helper} too, which is not defined: run its cell first.",
+                say(
+                    "This check needs {name} too, which is not defined: run its cell first.",
+                    name=helper,
+                ),
             )
     if name == "backward":
         return check_backward(function, helpers["forward"], helpers["compute_loss"])
@@ -85,7 +95,7 @@ def check(function: Callable, **helpers: Callable) -> CheckReport:
         return run_items(TITLES[name], items)
     items = ITEMS[name](function)
     if name == "dL_dh" and "dP_dh" in beside:  # T4's two formulas share one test cell
-        first = ("dP_dh passes its check, too", lambda: require_passed(beside["dP_dh"]))
+        first = (say("dP_dh passes its check, too"), lambda: require_passed(beside["dP_dh"]))
         items = chain(items, [first])
     return run_items(TITLES[name], items, NOTES.get(name, ""))
 
@@ -94,19 +104,21 @@ def require_passed(function: Callable) -> None:
     """Raise Problem unless `function` passes its own check."""
     report = check(function)
     if not report.passed:
-        raise Problem(f"{report.headline.removesuffix('.')}. See its own check, in the cell above.")
+        headline = report.headline
+        headline = Text(headline.removesuffix("."), headline.th)
+        raise Problem(say("{headline}. See its own check, in the cell above.", headline=headline))
 
 
 def refusal(title: str, message: str) -> CheckReport:
     """Return a failed report with a single item."""
-    return CheckReport(title, "failed", (CheckItem("The check can be run", False, message),))
+    return CheckReport(title, "failed", (CheckItem(say("The check can be run"), False, message),))
 
 
 def check_backward(backward: Callable, forward: Callable, compute_loss: Callable) -> CheckReport:
     """Check C3, unless C1 or C2, whose loss is the judge, are not right themselves."""
     title = TITLES["backward"]
     params, X, y = examples.network()
-    opened = run_items(title, [("Runs", lambda: call(backward, params, X, y, 0.1))])
+    opened = run_items(title, [(say("Runs"), lambda: call(backward, params, X, y, 0.1))])
     if opened.status == "open":
         return opened
     for name, items in (
@@ -115,11 +127,16 @@ def check_backward(backward: Callable, forward: Callable, compute_loss: Callable
     ):
         report = run_items(TITLES[name], items)
         if report.status == "open":
-            return CheckReport(title, "open", note=f"waiting for {name}, which is not started yet.")
+            note = say("waiting for {name}, which is not started yet.", name=name)
+            return CheckReport(title, "open", note=note)
         if not report.passed:
             return refusal(
                 title,
-                f"Gradients are held against your own loss, and {name} does not pass its check "
-                f"yet. Mend {TITLES[name]} first; this says nothing about backward.",
+                say(
+                    "Gradients are held against your own loss, and {name} does not pass its "
+                    "check yet. Mend {task} first; this says nothing about backward.",
+                    name=name,
+                    task=TITLES[name],
+                ),
             )
     return run_items(title, backward_items(backward, forward, compute_loss))

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ._words import say, tell
+
 IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 SPLIT_SEED = 2024  # the split is the same for everybody, so that figures can be compared
 NUM_CLASSES = 10
@@ -36,9 +38,15 @@ class Data:
 
     def __repr__(self) -> str:
         height, width = self.image_shape
-        return (
-            f"Data({len(self.X_train)} images to train, {len(self.X_val)} to validate, "
-            f"{len(self.X_test)} to test; {height}x{width} pixels, {self.num_classes} classes)"
+        return tell(
+            "Data({train} images to train, {val} to validate, {test} to test; "
+            "{height}x{width} pixels, {num_classes} classes)",
+            train=len(self.X_train),
+            val=len(self.X_val),
+            test=len(self.X_test),
+            height=height,
+            width=width,
+            num_classes=self.num_classes,
         )
 
 
@@ -51,7 +59,7 @@ def load_data(name: str = "digits", folder: str | os.PathLike | None = None) -> 
         return load_digits_data()
     if name == "mnist":
         return load_mnist_data(folder)
-    raise ValueError(f'there is no data set {name!r}: choose "digits" or "mnist"')
+    raise ValueError(tell('there is no data set {name!r}: choose "digits" or "mnist"', name=name))
 
 
 def load_digits_data(rng: np.random.Generator | None = None) -> Data:
@@ -116,7 +124,13 @@ def load_mnist_data(
     num_val = sixth if num_val is None else num_val
     num_test = sixth if X_test is None else 0
     if num_val + num_test >= len(X):
-        raise ValueError(f"{num_val} rows for validation are too many: there are {len(X)}")
+        raise ValueError(
+            tell(
+                "{num_val} rows for validation are too many: there are {total}",
+                num_val=num_val,
+                total=len(X),
+            )
+        )
     data = split(X, y, num_val, num_test, (28, 28), rng)
     if X_test is None:
         return data
@@ -133,9 +147,13 @@ def fetch_mnist() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         X, y = fetch_openml("mnist_784", version=1, return_X_y=True, as_frame=False, parser="auto")
     except Exception as error:  # offline shows as one of several types
         raise ConnectionError(
-            "MNIST could not be fetched from openml.org. Are you online? "
-            'Otherwise give the folder of its IDX files, load_data("mnist", folder=...), or use '
-            f'load_data("digits"), which needs no network. ({type(error).__name__}: {error})'
+            tell(
+                "MNIST could not be fetched from openml.org. Are you online? "
+                'Otherwise give the folder of its IDX files, load_data("mnist", folder=...), or '
+                'use load_data("digits"), which works offline. ({kind}: {error})',
+                kind=type(error).__name__,
+                error=error,
+            )
         ) from error
     X, y = np.asarray(X, dtype=np.float64) / 255.0, np.asarray(y).astype(np.int64)
     return X[:60_000], y[:60_000], X[60_000:], y[60_000:]
@@ -147,8 +165,11 @@ def read_mnist(folder: Path) -> tuple:
     found = [part for part in parts if part is not None]
     if not found:
         raise FileNotFoundError(
-            f"no MNIST files in {folder}: expected names such as train-images-idx3-ubyte.gz and "
-            "train-labels-idx1-ubyte.gz"
+            tell(
+                "no MNIST files in {folder}: expected names such as train-images-idx3-ubyte.gz "
+                "and train-labels-idx1-ubyte.gz",
+                folder=folder,
+            )
         )
     return (*found[0], *found[1]) if len(found) == 2 else (*found[0], None, None)
 
@@ -159,12 +180,22 @@ def read_part(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray] | None:
     if paths == [None, None]:
         return None
     if None in paths:
-        raise FileNotFoundError(f"{folder} has only one of {part}-images and {part}-labels")
+        raise FileNotFoundError(
+            tell(
+                "{folder} has only one of {part}-images and {part}-labels", folder=folder, part=part
+            )
+        )
     images, labels = (read_idx(path) for path in paths)
     if images.shape[1:] != (28, 28) or labels.shape != images.shape[:1]:
         raise ValueError(
-            f"{paths[0]} and {paths[1]} do not match: images of shape {images.shape}, "
-            f"labels of shape {labels.shape}"
+            tell(
+                "{first} and {second} do not match: images of shape {images}, labels of shape "
+                "{labels}",
+                first=paths[0],
+                second=paths[1],
+                images=images.shape,
+                labels=labels.shape,
+            )
         )
     return images.reshape(len(images), -1) / 255.0, labels.astype(np.int64)
 
@@ -190,21 +221,38 @@ def read_idx(path: str | os.PathLike) -> np.ndarray:
         try:
             content = gzip.decompress(content)
         except (EOFError, OSError, zlib.error) as error:
-            raise ValueError(f"{path} is a damaged gzip file: {error}") from error
+            raise ValueError(
+                tell("{path} is a damaged gzip file: {error}", path=path, error=error)
+            ) from error
     if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in IDX_TYPES:
-        raise ValueError(f"{path} is not an IDX file: it begins with {content[:4].hex(' ')}")
+        begins = content[:4].hex(" ")
+        raise ValueError(
+            tell("{path} is not an IDX file: it begins with {begins}", path=path, begins=begins)
+        )
     start = 4 + 4 * content[3]
     if len(content) < start:
-        raise ValueError(f"{path} is cut short: its header should have {start} bytes")
+        raise ValueError(
+            tell(
+                "{path} is cut short: its header should have {start} bytes", path=path, start=start
+            )
+        )
     shape = struct.unpack(f">{content[3]}I", content[4:start])
     kind = np.dtype(IDX_TYPES[content[2]])
     size = kind.itemsize
     for length in shape:
         size *= length  # Python's own integers: a damaged header cannot overflow
     if len(content) - start != size:
-        state = "is cut short" if len(content) - start < size else "goes on after its end"
+        state = say("is cut short")
+        if len(content) - start > size:
+            state = say("goes on after its end")
         raise ValueError(
-            f"{path} {state}: {len(content) - start} bytes of data for shape {shape}, "
-            f"which needs {size}"
+            tell(
+                "{path} {state}: {found} bytes of data for shape {shape}, which needs {size}",
+                path=path,
+                state=state,
+                found=len(content) - start,
+                shape=shape,
+                size=size,
+            )
         )
     return np.frombuffer(content, kind, offset=start).reshape(shape).astype(kind.newbyteorder("="))

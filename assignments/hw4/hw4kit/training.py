@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from tqdm import tqdm
 
+from ._words import tell
+
 Params = dict[str, np.ndarray]
 
 # Deliberately modest: a search should find much better ones.
@@ -43,11 +45,14 @@ class History:
     diverged: bool = False
 
     def __repr__(self) -> str:
-        last = f"{self.val_accuracy[-1]:.1%}" if self.val_accuracy else "not measured"
-        end = ", interrupted" * self.interrupted + ", diverged" * self.diverged
-        return (
-            f"History({len(self.loss)} steps, {len(self.val_accuracy)} epochs, "
-            f"validation accuracy {last}{end})"
+        last = f"{self.val_accuracy[-1]:.1%}" if self.val_accuracy else tell("not measured")
+        end = tell(", interrupted") * self.interrupted + tell(", diverged") * self.diverged
+        return tell(
+            "History({steps} steps, {epochs} epochs, validation accuracy {last}{end})",
+            steps=len(self.loss),
+            epochs=len(self.val_accuracy),
+            last=last,
+            end=end,
         )
 
 
@@ -147,11 +152,20 @@ def train(
                 learning_rate = decay_learning_rate(learning_rate, decay)
     except KeyboardInterrupt:
         history.interrupted = True
-        print(f"Stopped by hand after {len(history.loss)} steps; params keep what was learnt.")
+        print(
+            tell(
+                "Stopped by hand after {steps} steps; params keep what was learnt.",
+                steps=len(history.loss),
+            )
+        )
     if history.diverged:
         print(
-            f"The loss became {history.loss[-1]} at step {len(history.loss)}, so training stopped. "
-            "Try a smaller learning rate; if that does not help, check C2 and C3."
+            tell(
+                "The loss became {loss} at step {step}, so training stopped. "
+                "Try a smaller learning rate; if that does not help, check C2 and C3.",
+                loss=history.loss[-1],
+                step=len(history.loss),
+            )
         )
     return history
 
@@ -160,9 +174,16 @@ def require_sensible(settings: dict[str, float]) -> None:
     """Raise ValueError for the first setting that makes no sense."""
     for name in ("batch_size", "epochs"):
         if settings[name] != int(settings[name]) or settings[name] < 1:
-            raise ValueError(f"{name} should be a whole number from 1, but is {settings[name]}")
+            raise ValueError(
+                tell(
+                    "{name} should be a whole number from 1, but is {found}",
+                    name=name,
+                    found=settings[name],
+                )
+            )
     if not settings["learning_rate"] > 0:
-        raise ValueError(f"learning_rate should be above 0, but is {settings['learning_rate']}")
+        found = settings["learning_rate"]
+        raise ValueError(tell("learning_rate should be above 0, but is {found}", found=found))
 
 
 def accuracy(predict: Callable, params: Params, X: np.ndarray, y: np.ndarray) -> float:

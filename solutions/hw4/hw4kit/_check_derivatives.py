@@ -9,6 +9,7 @@ import numpy as np
 from . import examples
 from ._calls import Items, call, leaves_alone
 from ._values import Problem, as_number, compare, number
+from ._words import say
 
 
 def dP_dh_items(dP_dh: Callable) -> Items:
@@ -27,14 +28,17 @@ def dP_dh_items(dP_dh: Callable) -> Items:
         total = sum(as_number(call(dP_dh, given, 1, j), "dP_dh") for j in range(4))
         if abs(total) > 1e-6:
             raise Problem(
-                "The probabilities always add up to 1, so their derivatives with respect to one h "
-                f"must add up to 0, but add up to {number(total)}."
+                say(
+                    "The probabilities always add up to 1, so their derivatives with respect to "
+                    "one h must add up to 0, but add up to {total}.",
+                    total=number(total),
+                )
             )
 
     for i, j in examples.DP_DH:
-        yield f"∂P(y={j})/∂h_{i} at P = (0.2, 0.3, 0.5)", value(i, j)
-    yield "The derivatives of all probabilities add up to 0", adds_up
-    yield "P stays as it was", lambda: leaves_alone(dP_dh, P=P, i=0, j=1)
+        yield say("∂P(y={j})/∂h_{i} at P = (0.2, 0.3, 0.5)", i=i, j=j), value(i, j)
+    yield say("The derivatives of all probabilities add up to 0"), adds_up
+    yield say("P stays as it was"), lambda: leaves_alone(dP_dh, P=P, i=0, j=1)
 
 
 def dL_dh_items(dL_dh: Callable) -> Items:
@@ -49,5 +53,5 @@ def dL_dh_items(dL_dh: Callable) -> Items:
         return item
 
     for i in examples.DL_DH:
-        yield f"∂L/∂h_{i} at P = (0.2, 0.3, 0.5), y = (0, 1, 0)", value(i)
-    yield "P and y stay as they were", lambda: leaves_alone(dL_dh, P=P, y=y, i=0)
+        yield say("∂L/∂h_{i} at P = (0.2, 0.3, 0.5), y = (0, 1, 0)", i=i), value(i)
+    yield say("P and y stay as they were"), lambda: leaves_alone(dL_dh, P=P, y=y, i=0)

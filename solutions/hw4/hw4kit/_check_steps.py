@@ -10,6 +10,7 @@ import numpy as np
 from . import examples
 from ._calls import Items, call
 from ._values import Problem, as_number, compare, number, require_array, same
+from ._words import say
 
 # ------------------------------------------------------------------ C5 and OT2, the steps
 
@@ -17,12 +18,18 @@ from ._values import Problem, as_number, compare, number, require_array, same
 def compare_params(params: object, expected: dict, before: dict, what: str = "params") -> None:
     """Raise Problem on the first array that is not as expected after a step."""
     if not set(expected) <= set(params):
-        raise Problem(f"{what} should keep the keys {', '.join(expected)}.")
+        raise Problem(
+            say("{what} should keep the keys {keys}.", what=what, keys=", ".join(expected))
+        )
     if same(params, before):
-        raise Problem(f"{what} did not change. Change the arrays of the dict that is passed in.")
+        raise Problem(
+            say(
+                "{what} did not change. Change the arrays of the dict that is passed in.", what=what
+            )
+        )
     for name, array in expected.items():
         if same(params[name], before[name]):
-            raise Problem(f"{what}['{name}'] did not change.")
+            raise Problem(say("{what}['{name}'] did not change.", what=what, name=name))
         compare(params[name], array, f"{what}['{name}']")
 
 
@@ -39,7 +46,7 @@ def sgd_step_items(sgd_step: Callable) -> Items:
         params = step(0.5)
         uphill = {name: 2 * before[name] - examples.AFTER_STEP[name] for name in before}
         if all(same(params.get(name), uphill[name]) for name in before):
-            raise Problem("The step goes uphill: the loss grows along the gradient.")
+            raise Problem(say("The step goes uphill: the loss grows along the gradient."))
         compare_params(params, examples.AFTER_STEP, before)
 
     def other_rate() -> None:
@@ -55,12 +62,12 @@ def sgd_step_items(sgd_step: Callable) -> Items:
         given = copy.deepcopy(grads)
         sgd_step(copy.deepcopy(before), given, 0.5)
         if not same(given, grads):
-            raise Problem("grads were changed in place; only params should change.")
+            raise Problem(say("grads were changed in place; only params should change."))
 
-    yield "Every parameter after one step (learning rate 0.5)", worked_example
-    yield "Another learning rate (0.25)", other_rate
-    yield "params still hold numpy arrays", arrays
-    yield "grads stay as they were", grads_alone
+    yield say("Every parameter after one step (learning rate 0.5)"), worked_example
+    yield say("Another learning rate (0.25)"), other_rate
+    yield say("params still hold numpy arrays"), arrays
+    yield say("grads stay as they were"), grads_alone
 
 
 def momentum_step_items(momentum_step: Callable) -> Items:
@@ -89,12 +96,14 @@ def momentum_step_items(momentum_step: Callable) -> Items:
 
     def grads_alone() -> None:
         if not same(steps(2, 0.5)[2], grads):
-            raise Problem("grads were changed in place; only params and velocity should change.")
+            raise Problem(
+                say("grads were changed in place; only params and velocity should change.")
+            )
 
-    yield "The first step from rest", first_step
-    yield "The second step, with momentum 0.5: params and velocity", second_step
-    yield "Without momentum", no_momentum
-    yield "grads stay as they were", grads_alone
+    yield say("The first step from rest"), first_step
+    yield say("The second step, with momentum 0.5: params and velocity"), second_step
+    yield say("Without momentum"), no_momentum
+    yield say("grads stay as they were"), grads_alone
 
 
 # ------------------------------------------------------------------- C6 decay_learning_rate
@@ -104,14 +113,20 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
     """Yield the items of C6."""
 
     def rate(learning_rate: float, decay: float) -> float:
-        return as_number(call(decay_learning_rate, learning_rate, decay), "The learning rate")
+        return as_number(call(decay_learning_rate, learning_rate, decay), say("The learning rate"))
 
     def expect(learning_rate: float, decay: float, expected: float) -> None:
         found = rate(learning_rate, decay)
         if not np.isclose(found, expected, rtol=1e-6, atol=0):
             raise Problem(
-                f"decay_learning_rate({learning_rate}, {decay}) should be {number(expected)}, "
-                f"but is {number(found)}."
+                say(
+                    "decay_learning_rate({learning_rate}, {decay}) should be {expected}, but is "
+                    "{found}.",
+                    learning_rate=learning_rate,
+                    decay=decay,
+                    expected=number(expected),
+                    found=number(found),
+                )
             )
 
     def three_epochs() -> None:
@@ -120,11 +135,16 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
             found = rate(found, 0.5)
             if not np.isclose(found, expected):
                 raise Problem(
-                    f"From 8 with decay 0.5, the rate after epoch {epoch} should be "
-                    f"{number(expected)}, but is {number(found)}."
+                    say(
+                        "From 8 with decay 0.5, the rate after epoch {epoch} should be "
+                        "{expected}, but is {found}.",
+                        epoch=epoch,
+                        expected=number(expected),
+                        found=number(found),
+                    )
                 )
 
-    yield "0.1 with decay 0.95", lambda: expect(0.1, 0.95, 0.095)
-    yield "Three epochs in a row: 8, 4, 2, 1", three_epochs
-    yield "decay = 1 keeps the learning rate", lambda: expect(0.3, 1.0, 0.3)
-    yield "A very small learning rate", lambda: expect(2e-9, 0.5, 1e-9)
+    yield say("0.1 with decay 0.95"), lambda: expect(0.1, 0.95, 0.095)
+    yield say("Three epochs in a row: 8, 4, 2, 1"), three_epochs
+    yield say("decay = 1 keeps the learning rate"), lambda: expect(0.3, 1.0, 0.3)
+    yield say("A very small learning rate"), lambda: expect(2e-9, 0.5, 1e-9)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from ._words import say
+
 PATTERN_TOLERANCE = 1e-4  # relative to the array's own scale
 Candidate = tuple[str, np.ndarray]  # (what it looks like, what the true array then is)
 Project = Callable[[np.ndarray], np.ndarray]  # an array → what was measured of it, a vector
@@ -57,29 +59,31 @@ def close(first: np.ndarray, second: np.ndarray) -> bool:
 def describe_form(received: object, shape: tuple[int, ...]) -> str | None:
     """Return what is wrong with the type, the shape or the finiteness of an array, or None."""
     if received is None:
-        return "it is None"
+        return say("it is None")
     try:
         array = np.asarray(received)
         if np.iscomplexobj(array):
-            return "it has complex entries"
+            return say("it has complex entries")
         array = array.astype(np.float64)
     except (TypeError, ValueError):
-        return f"it is not a numeric array but a {type(received).__name__}"
+        return say("it is not a numeric array but a {kind}", kind=type(received).__name__)
     if array.shape != tuple(shape):
         return describe_shape(array.shape, tuple(shape))
     if np.isnan(array).any():
-        return "it has entries that are nan"
-    return "it has entries that are infinite" if np.isinf(array).any() else None
+        return say("it has entries that are nan")
+    return say("it has entries that are infinite") if np.isinf(array).any() else None
 
 
 def describe_shape(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
     """Return one phrase on a wrong shape."""
-    text = f"its shape is {shape} in place of {expected}"
+    text = say("its shape is {shape} in place of {expected}", shape=shape, expected=expected)
     if shape == expected[::-1] and len(shape) > 1:
-        return f"{text}: transposed"
+        return say("{text}: transposed", text=text)
     if shape in ((1, *expected), (*expected, 1)):
-        return f"{text}: one dimension too many (keepdims, or a row kept as a matrix)"
-    return f"{text}: a single number" if shape == () else text
+        return say(
+            "{text}: one dimension too many (keepdims, or a row kept as a matrix)", text=text
+        )
+    return say("{text}: a single number", text=text) if shape == () else text
 
 
 def candidates(
@@ -98,10 +102,10 @@ def candidates(
     to verify).
     """
     if not received.any():
-        yield "all zero: is this part computed, and stored?", None
+        yield say("all zero: is this part computed, and stored?"), None
         return
     if received.ndim == 2 and received.shape[0] == received.shape[1]:
-        yield "transposed", received.T
+        yield say("transposed"), received.T
     if np.count_nonzero(received) > 1:
         yield from factor_candidates(received, ratio(project(received), measured), batch_size)
     if regulariser is not None and np.count_nonzero(regulariser) > 1:
@@ -137,33 +141,40 @@ def factor_candidates(
         return
     whole, part = round(factor), round(1 / factor)
     if abs(whole) > 1 and abs(factor - whole) <= PATTERN_TOLERANCE * abs(whole):
-        yield f"{whole} times as large as it should be", received / whole
+        yield say("{times} times as large as it should be", times=whole), received / whole
     elif abs(part) > 1 and abs(1 / factor - part) <= PATTERN_TOLERANCE * abs(part):
-        yield f"1/{part} of what it should be", received * part
+        yield say("1/{times} of what it should be", times=part), received * part
     else:
-        yield f"{factor:.4g} times what it should be, in every entry", received / factor
+        text = say("{factor:.4g} times what it should be, in every entry", factor=factor)
+        yield text, received / factor
 
 
 def named_factors(batch_size: int | None) -> Iterator[tuple[float, str]]:
     """Yield the factors that have a meaning; of equal values, the first named wins."""
     if batch_size and batch_size > 1:
         N = float(batch_size)
-        yield N, f"{batch_size} times as large: N times (the sum in place of the mean)"
-        yield 1 / N, f"1/{batch_size} of what it should be: 1/N (averaged twice)"
-        yield -N, f"-{batch_size} times: -N times (sign, and the sum in place of the mean)"
-    yield -1.0, "the sign is the wrong way round (factor -1)"
-    yield 2.0, "twice as large (factor 2)"
-    yield 0.5, "half as large (factor 1/2)"
+        yield N, say("{N} times as large: N times (the sum in place of the mean)", N=batch_size)
+        yield 1 / N, say("1/{N} of what it should be: 1/N (averaged twice)", N=batch_size)
+        text = say("-{N} times: -N times (sign, and the sum in place of the mean)", N=batch_size)
+        yield -N, text
+    yield -1.0, say("the sign is the wrong way round (factor -1)")
+    yield 2.0, say("twice as large (factor 2)")
+    yield 0.5, say("half as large (factor 1/2)")
 
 
 def regulariser_candidates(
     received: np.ndarray, extra: float, part: np.ndarray
 ) -> Iterator[Candidate]:
     """Yield how many times the regulariser's part is in `received` beyond the right one time."""
-    texts = {-1: "left out", 1: "counted twice", -0.5: "half as large", -2: "of the wrong sign"}
+    texts = {
+        -1: say("the regulariser's part is left out"),
+        1: say("the regulariser's part is counted twice"),
+        -0.5: say("the regulariser's part is half as large"),
+        -2: say("the regulariser's part is of the wrong sign"),
+    }
     for value, text in texts.items():
         if abs(extra - value) < 0.05:
-            yield f"the regulariser's part is {text}", received - value * part
+            yield text, received - value * part
 
 
 def penalty_candidates(
@@ -172,9 +183,23 @@ def penalty_candidates(
     """Yield a difference that is a constant times the parameter: a regulariser's part."""
     truth = received - slope * param
     if param.ndim == 1:
-        who = "the bias is regularised" if slope > 0 else "a regulariser's part is missing here"
-        yield f"{who} (off by {slope:.4g} times the bias itself)", truth
+        if slope > 0:
+            text = say(
+                "the bias is regularised (off by {slope:.4g} times the bias itself)", slope=slope
+            )
+        else:
+            text = say(
+                "a regulariser's part is missing here (off by {slope:.4g} times the bias itself)",
+                slope=slope,
+            )
+    elif slope > 0:
+        text = say(
+            "off by {slope:.4g} times the parameter itself: the regulariser's part is too large",
+            slope=slope,
+        )
     else:
-        how = "too large" if slope > 0 else "too small"
-        text = f"off by {slope:.4g} times the parameter itself: the regulariser's part is {how}"
-        yield text, truth
+        text = say(
+            "off by {slope:.4g} times the parameter itself: the regulariser's part is too small",
+            slope=slope,
+        )
+    yield text, truth

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from html import escape
 
+from ._language import Text, joined, shown
 from ._report import GREEN, RED, box
+from ._words import say
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,27 @@ class ParameterResult:
         return replace(self, looks_like=text)
 
     @property
-    def sentence(self) -> str:
-        """One line for a person."""
+    def sentence(self) -> Text:
+        """One line for a person, in both languages."""
         if self.passed:
-            return f"{self.name}: right ({self.entries_checked} entries checked)"
+            count = self.entries_checked
+            return say("{name}: right ({count} entries checked)", name=self.name, count=count)
         parts = [f"{self.name}:"]
         if self.worst_index is not None:
-            parts.append(f"worst entry {list(self.worst_index)}")
+            parts.append(say("worst entry {index}", index=list(self.worst_index)))
         if self.analytic is not None and self.numerical is not None:
             parts.append(
-                f"is {self.analytic:.6g} but numerically {self.numerical:.6g} "
-                f"(relative error {self.relative_error:.2g})."
+                say(
+                    "is {analytic:.6g} but numerically {numerical:.6g} "
+                    "(relative error {error:.2g}).",
+                    analytic=self.analytic,
+                    numerical=self.numerical,
+                    error=self.relative_error,
+                )
             )
         if self.looks_like:
-            parts.append(f"What it looks like: {self.looks_like}.")
-        return " ".join(parts)
+            parts.append(say("What it looks like: {text}.", text=self.looks_like))
+        return joined(*parts)
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,14 +87,19 @@ class GradientReport:
         raise KeyError(name)
 
     @property
-    def headline(self) -> str:
-        """One line that says how it went."""
+    def headline(self) -> Text:
+        """One line that says how it went, in both languages."""
         total, wrong = len(self.parameters), len(self.failures)
-        return f"Gradient check: {total - wrong} of {total} right (tolerance {self.tolerance:g})"
+        return say(
+            "Gradient check: {right} of {total} right (tolerance {tolerance:g})",
+            right=total - wrong,
+            total=total,
+            tolerance=self.tolerance,
+        )
 
     def __str__(self) -> str:
-        rows = [f"  {'ok  ' if r.passed else 'FAIL'}  {r.sentence}" for r in self.parameters]
-        return "\n".join([self.headline, *rows])
+        rows = [f"  {'ok  ' if r.passed else 'FAIL'}  {shown(r.sentence)}" for r in self.parameters]
+        return "\n".join([shown(self.headline), *rows])
 
     __repr__ = __str__
 
@@ -95,6 +108,6 @@ class GradientReport:
         for result in self.parameters:
             colour, sign = (GREEN, "✓") if result.passed else (RED, "✗")
             mark = f"<span style='color:{colour};font-weight:bold'>{sign}</span>"
-            rows.append(f"<div>{mark} {escape(result.sentence)}</div>")
-        inside = f"<div><b>{escape(self.headline)}</b></div>" + "".join(rows)
+            rows.append(f"<div>{mark} {escape(shown(result.sentence))}</div>")
+        inside = f"<div><b>{escape(shown(self.headline))}</b></div>" + "".join(rows)
         return box(GREEN if self.passed else RED, inside)

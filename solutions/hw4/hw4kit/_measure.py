@@ -10,6 +10,7 @@ import numpy as np
 from ._derivatives import Line, Slope
 from ._differences import PATTERN_TOLERANCE
 from ._gradient_report import ParameterResult
+from ._words import say
 
 ROUNDS = 2  # two random partitions into blocks, so that errors do not cancel in both
 FLOAT32_ROUNDING = 16 * float(np.finfo(np.float32).eps)
@@ -126,7 +127,7 @@ class Readings:
             name, passed, None if index is None else tuple(int(i) for i in index),
             worst.along(self.gradient), worst.slope.value, self.relative_error(worst),
             self.gradient.size, sum(reading.slope.at_kink for reading in self.items),
-            "the loss has a kink here (all weights zero?): check at another point"
+            say("the loss has a kink here (all weights zero?): check at another point")
             if self.all_at_kinks else None,
         )  # fmt: skip
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from ._language import Text, joined, shown
+from ._words import say, tell
+
 GREEN, RED, GREY = "#2e9e5b", "#d1495b", "#808890"  # legible on a light and on a dark page
 
 
@@ -20,6 +23,8 @@ class CheckItem:
 @dataclass(frozen=True, repr=False)
 class CheckReport:
     """The outcome of one check.
+
+    Its sentences are shown in the language chosen with `language`.
 
     status: "passed", "failed", or "open" (the task has not been started, or waits for another one).
     items: the named items, in the order in which they were tried.
@@ -47,26 +52,31 @@ class CheckReport:
         return tuple(item for item in self.items if not item.passed)
 
     @property
-    def headline(self) -> str:
-        """One line that says how it went."""
+    def headline(self) -> Text:
+        """One line that says how it went, in both languages."""
+        return joined(f"{self.title}:", self._outcome())
+
+    def _outcome(self) -> str:
         total = len(self.items)
         if self.status == "open":
-            return f"{self.title}: {self.note or 'not started yet.'}"
-        if self.passed:
-            sentence = f"all {total} checks passed" if total > 1 else "check passed"
-            return f"{self.title}: {sentence}{'. ' + self.note if self.note else ''}"
-        return f"{self.title}: {total - len(self.failures)} of {total} checks passed"
+            return self.note or say("not started yet.")
+        if not self.passed:
+            passed = total - len(self.failures)
+            return say("{passed} of {total} checks passed", passed=passed, total=total)
+        good = say("all {total} checks passed", total=total) if total > 1 else say("check passed")
+        return say("{good}. {note}", good=good, note=self.note) if self.note else good
 
     def __str__(self) -> str:
-        lines = [self.headline]
+        lines = [shown(self.headline)]
         for item in self.items:
-            lines.append(f"  {'ok  ' if item.passed else 'FAIL'}  {item.name}")
+            lines.append(f"  {'ok  ' if item.passed else 'FAIL'}  {shown(item.name)}")
             if item.message:
-                lines += [f"        {line}" for line in item.message.splitlines()]
+                lines += [f"        {line}" for line in shown(item.message).splitlines()]
         if self.note and self.status == "failed":
-            lines.append(f"  {self.note}")
+            lines.append(f"  {shown(self.note)}")
         if self.printed:
-            lines += ["  Printed meanwhile:", *(f"    {s}" for s in self.printed.splitlines())]
+            heading = tell("Printed meanwhile:")
+            lines += [f"  {heading}", *(f"    {s}" for s in self.printed.splitlines())]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -84,18 +94,18 @@ class CheckReport:
         display(self._repr_mimebundle_(), raw=True)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        plain = self.headline if self.passed else "0.0"
+        plain = str(self.headline) if self.passed else "0.0"
         return {"text/plain": plain, "text/html": self._repr_html_()}
 
     def _repr_html_(self) -> str:
         colour = {"passed": GREEN, "open": GREY}.get(self.status, RED)
-        parts = [f"<div><b>{escape(self.headline)}</b></div>"]
+        parts = [f"<div><b>{escape(shown(self.headline))}</b></div>"]
         if self.status == "failed":
             parts.append(item_list(self.items))
-            parts += [f"<div>{escape(self.note)}</div>"] if self.note else []
+            parts += [f"<div>{escape(shown(self.note))}</div>"] if self.note else []
         if self.printed:
             parts.append(
-                "<details><summary>Printed meanwhile</summary>"
+                f"<details><summary>{escape(tell('Printed meanwhile:'))}</summary>"
                 f"<pre style='white-space:pre-wrap'>{escape(self.printed)}</pre></details>"
             )
         return box(colour, "".join(parts))
@@ -113,7 +123,7 @@ def item_list(items: tuple[CheckItem, ...]) -> str:
     for item in items:
         colour, sign = (GREEN, "✓") if item.passed else (RED, "✗")
         mark = f"<span style='color:{colour};font-weight:bold'>{sign}</span>"
-        message = escape(item.message).replace("\n", "<br>")
+        message = escape(shown(item.message)).replace("\n", "<br>")
         message = f"<div style='margin-left:1.4em'>{message}</div>" if message else ""
-        rows.append(f"<div style='margin-top:3px'>{mark} {escape(item.name)}{message}</div>")
+        rows.append(f"<div style='margin-top:3px'>{mark} {escape(shown(item.name))}{message}</div>")
     return "".join(rows)

@@ -6,11 +6,19 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ._language import Text, joined
+from ._words import say
+
 VALUE_TOLERANCE = 1e-5  # relative; wide enough for float32 inside the student's code
 
 
 class Problem(Exception):
-    """A finding of the kit's own; its text is the message for the student."""
+    """A finding of the kit's own; its only argument is the message for the student."""
+
+    @property
+    def text(self) -> str:
+        """The message, with its Thai form."""
+        return self.args[0]
 
 
 def same(first: object, second: object) -> bool:
@@ -32,27 +40,46 @@ def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
     shape, or entries that are not finite.
     """
     if value is None:
-        raise Problem(f"{what} is None. Is a return statement missing?")
+        raise Problem(say("{what} is None. Is a return statement missing?", what=what))
     try:
         array = np.asarray(value)
     except ValueError:
         array = np.asarray(None)  # rows of unequal length
     if array.dtype.kind not in "biuf":
-        kind = f"type {type(value).__name__}, with entries of type {array.dtype}"
-        raise Problem(f"{what} should be numbers, but is of {kind}.")
+        raise Problem(
+            say(
+                "{what} should be numbers, but is of type {kind}, with entries of type {dtype}.",
+                what=what,
+                kind=type(value).__name__,
+                dtype=array.dtype,
+            )
+        )
     array = array.astype(np.float64)
     if shape is not None and array.shape != shape:
-        raise Problem(f"{what} should have shape {shape}, but has shape {array.shape}.")
+        raise Problem(
+            say(
+                "{what} should have shape {shape}, but has shape {found}.",
+                what=what,
+                shape=shape,
+                found=array.shape,
+            )
+        )
     if not np.all(np.isfinite(array)):
-        raise Problem(f"{what} has entries that are not finite (nan or inf).")
+        raise Problem(say("{what} has entries that are not finite (nan or inf).", what=what))
     return array
 
 
 def require_array(value: object, shape: tuple[int, ...], what: str) -> None:
     """Raise Problem unless `value` is a numpy array of that shape: no list, no matrix."""
     if type(value) is not np.ndarray:
-        came = "None. Is a return missing?" if value is None else f"a {type(value).__name__}."
-        raise Problem(f"{what} should be a numpy array, but is {came}")
+        if value is None:
+            text = say(
+                "{what} should be a numpy array, but is None. Is a return missing?", what=what
+            )
+        else:
+            kind = type(value).__name__
+            text = say("{what} should be a numpy array, but is a {kind}.", what=what, kind=kind)
+        raise Problem(text)
     as_array(value, what, shape)
 
 
@@ -63,8 +90,14 @@ def as_number(value: object, what: str) -> float:
     """
     array = as_array(value, what)
     if array.ndim:
-        kind = f"type {type(value).__name__} and shape {array.shape}"
-        raise Problem(f"{what} should be a single number, but is of {kind}.")
+        raise Problem(
+            say(
+                "{what} should be a single number, but is of type {kind} and shape {shape}.",
+                what=what,
+                kind=type(value).__name__,
+                shape=array.shape,
+            )
+        )
     return float(array)
 
 
@@ -85,12 +118,19 @@ def compare(
         return
     distance = np.where(wrong, np.abs(array - expected), 0.0)
     index = tuple(int(i) for i in np.unravel_index(np.argmax(distance), expected.shape))
-    message = (
-        f"{what}{list(index) if index else ''} should be {number(expected[index])}, "
-        f"but is {number(array[index])} ({int(wrong.sum())} of {wrong.size} entries differ)."
-        if expected.ndim
-        else f"{what} should be {number(expected)}, but is {number(array)}."
-    )
-    suggestion = "Only the sign is wrong." if np.allclose(array, -expected) else ""
+    suggestion = say("Only the sign is wrong.") if np.allclose(array, -expected) else ""
     suggestion = hint(array) if hint else suggestion
-    raise Problem(f"{message} {suggestion}".strip())
+    raise Problem(joined(_difference(array, expected, index, wrong, what), suggestion))
+
+
+def _difference(array, expected, index: tuple, wrong: np.ndarray, what: str) -> Text:
+    values = {"expected": number(expected[index]), "found": number(array[index])}
+    if not expected.ndim:
+        return say("{what} should be {expected}, but is {found}.", what=what, **values)
+    return say(
+        "{place} should be {expected}, but is {found} ({wrong} of {total} entries differ).",
+        place=joined(what, str(list(index)), between=""),
+        wrong=int(wrong.sum()),
+        total=wrong.size,
+        **values,
+    )

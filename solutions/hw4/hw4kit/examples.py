@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ._words import say
+
 Params = dict[str, np.ndarray]
 
 
@@ -31,25 +33,25 @@ NETWORK_LABELS = np.array([1, 3, 0, 1])
 
 # What the scores would be after a common slip, to be able to say which one it looks like.
 SCORES_AFTER_A_SLIP = {
-    "b1 is not added": [
+    say("b1 is not added"): [
         [-2, 3, -1, -1, -4], [-2, -3, -15, 5, -2], [-6, -1, -13, -1, -8], [-2, 1, -3, -3, -6],
     ],
-    "b1 is added twice": [
+    say("b1 is added twice"): [
         [-2, -1, -5, -5, -8], [4, -9, -13, -1, -4], [0, -7, -11, -7, -10], [-2, -3, -7, -7, -10],
     ],
-    "the ReLU is missing": [
+    say("the ReLU is missing"): [
         [0, 2, 4, -7, -7], [1, -6, -14, 2, -3], [-3, -4, -12, -4, -9], [-4, 4, 6, -13, -13],
     ],
-    "b2 is not added": [
+    say("b2 is not added"): [
         [0, -2, -2, -2, -2], [3, -9, -13, 3, 1], [-1, -7, -11, -3, -5], [0, -4, -4, -4, -4],
     ],
-    "b2 is added twice": [
+    say("b2 is added twice"): [
         [-4, 4, -4, -4, -10], [-1, -3, -15, 1, -7], [-5, -1, -13, -5, -13], [-4, 2, -6, -6, -12],
     ],
-    "both biases are not added": [
+    say("both biases are not added"): [
         [0, 0, 0, 0, 0], [0, -6, -14, 6, 2], [-4, -4, -12, 0, -4], [0, -2, -2, -2, -2],
     ],
-    "a ReLU is applied to the scores, too": [
+    say("a ReLU is applied to the scores, too"): [
         [0, 1, 0, 0, 0], [1, 0, 0, 2, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0],
     ],
 }  # fmt: skip

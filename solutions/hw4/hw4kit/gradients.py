@@ -10,6 +10,7 @@ from ._derivatives import FLOAT64_EPS, LEAST_SIZE, measure_noise
 from ._differences import as_float, candidates, describe_form
 from ._gradient_report import GradientReport, ParameterResult
 from ._measure import Measurement, measure
+from ._words import say, tell
 
 FLOAT32_TOLERANCE = 2e-3  # relative, for gradients or losses with float32 inside
 FLOAT32_NOISE = 1e-10  # a relative noise above this means float32 (about 1e-8 to 1e-7)
@@ -27,7 +28,7 @@ def numerical_gradient(
     Source: Burden and Faires, "Numerical Analysis", section 4.1, three-point midpoint formula.
     """
     if not step > 0:
-        raise ValueError(f"step must be positive, not {step}")
+        raise ValueError(tell("step must be positive, not {step}", step=step))
     point = np.array(array, dtype=np.float64)
     gradient = np.zeros_like(point)
     for index in np.ndindex(point.shape):
@@ -66,7 +67,8 @@ def check_gradient(
     at `params`, or that is random.
     """
     if not isinstance(grads, Mapping):
-        raise TypeError(f"grads should be a dict of arrays, not {type(grads).__name__}")
+        kind = type(grads).__name__
+        raise TypeError(tell("grads should be a dict of arrays, not {kind}", kind=kind))
     rng = np.random.default_rng(0) if rng is None else rng
     point = {name: as_float(value) for name, value in params.items()}
     centre = loss_value(loss, point)
@@ -76,7 +78,7 @@ def check_gradient(
     results = []
     for name in point:
         if name not in grads:
-            results.append(ParameterResult.malformed(name, "it is missing from the gradients"))
+            results.append(ParameterResult.malformed(name, say("it is missing from the gradients")))
             continue
         result = check_array(
             Measurement(loss, point, name, centre, noise, step), grads[name], rng=rng,
@@ -85,7 +87,7 @@ def check_gradient(
         )  # fmt: skip
         results.append(result)
     unknown = [str(name) for name in grads if name not in point]
-    results += [ParameterResult.malformed(n, "there is no such parameter") for n in unknown]
+    results += [ParameterResult.malformed(n, say("there is no such parameter")) for n in unknown]
     return GradientReport(tuple(results), tolerance)
 
 
@@ -96,7 +98,7 @@ def loss_value(loss: Callable, point: dict[str, np.ndarray]) -> float:
     """
     value = np.asarray(loss({name: array.copy() for name, array in point.items()}))
     if value.size != 1 or not np.isfinite(value.astype(np.float64)).all():
-        raise ValueError(f"the loss should be one finite number, but is {value}")
+        raise ValueError(tell("the loss should be one finite number, but is {value}", value=value))
     return float(value.reshape(()))
 
 
@@ -119,7 +121,7 @@ def loss_noise(
         estimates.append(measure_noise(along))
     noise, scale = min(estimates), max(abs(centre), LEAST_SIZE)
     if noise > HOPELESS_NOISE * scale:
-        raise ValueError("the loss gives another value each time: is there randomness in it?")
+        raise ValueError(tell("the loss gives another value each time: is there randomness in it?"))
     return noise if noise > 64 * FLOAT64_EPS * scale else 0.0
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import TracebackType
 
 from ._calls import student_frame
+from ._language import Text
+from ._words import tell
 
 LONGEST_MESSAGE = 300  # characters
 
@@ -20,7 +22,7 @@ class skip_if_open:  # noqa: N801 - reads as a word of the language
     """
 
     def __init__(self, tasks: str) -> None:
-        self.tasks = tasks
+        self.tasks = Text(tasks, tasks.replace(" to ", " ถึง "))
 
     def __enter__(self) -> skip_if_open:
         return self
@@ -32,15 +34,29 @@ class skip_if_open:  # noqa: N801 - reads as a word of the language
         traceback: TracebackType | None,
     ) -> bool:
         if isinstance(error, NotImplementedError):
-            print(f"Open: {self.tasks}. This cell comes alive once that is done.")
+            print(tell("Open: {tasks}. This cell comes alive once that is done.", tasks=self.tasks))
             return True
         # Only a name that the cell itself lacks: one missing inside a student's function is a bug.
         if isinstance(error, NameError) and traceback is not None and traceback.tb_next is None:
-            print(f"Open: {self.tasks}, or a cell above that has not run ({error}).")
+            print(
+                tell(
+                    "Open: {tasks}, or a cell above that has not run ({error}).",
+                    tasks=self.tasks,
+                    error=error,
+                )
+            )
             return True
         frame = student_frame(traceback.tb_next) if isinstance(error, Exception) else None
         if frame is None:
             return False
         text = " ".join(f"{kind.__name__}: {error}".split())[:LONGEST_MESSAGE]
-        print(f"Stopped: {frame.name} raised {text} (line {frame.lineno}: {frame.line})")
+        print(
+            tell(
+                "Stopped: {name} raised {text} (line {number}: {line})",
+                name=frame.name,
+                text=text,
+                number=frame.lineno,
+                line=frame.line,
+            )
+        )
         return True

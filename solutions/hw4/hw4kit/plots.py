@@ -1,4 +1,8 @@
-"""Pictures: training curves, weights as images, digits and predictions."""
+"""Pictures: training curves, weights as images, digits and predictions.
+
+Their titles and labels are English in both languages: the font that comes with matplotlib has no
+Thai letters, and which others a computer has is not known.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 
+from ._words import say, tell
 from .training import History
 
 if TYPE_CHECKING:
@@ -116,7 +121,7 @@ def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 
     Raises: ValueError if W1 and image_shape do not fit.
     """
     W1 = np.asarray(W1, dtype=np.float64)
-    require_pixels(W1.T, image_shape, "W1 should have one row for each pixel")
+    require_pixels(W1.T, image_shape, say("W1 should have one row for each pixel"))
     shown = min(W1.shape[1], max_units)
     limit = float(np.abs(W1[:, :shown]).max()) or 1.0
     images = W1[:, :shown].T.reshape(shown, *image_shape)
@@ -161,7 +166,7 @@ def plot_predictions(
 def plot_images(X, titles: list[str], image_shape, max_images: int, heading: str) -> Figure:
     """Draw rows of X as images on one grey scale, a title over each."""
     X = np.asarray(X, dtype=np.float64)
-    require_pixels(X, image_shape, "X should have one column for each pixel")
+    require_pixels(X, image_shape, say("X should have one column for each pixel"))
     shown = min(len(X), max_images)
     with _style():
         figure, axes = grid(shown)
@@ -176,7 +181,14 @@ def plot_images(X, titles: list[str], image_shape, max_images: int, heading: str
 def require_pixels(rows: np.ndarray, image_shape: tuple[int, int], text: str) -> None:
     """Raise ValueError unless every row is an image of this shape, and there is one."""
     if rows.ndim != 2 or not len(rows) or rows.shape[1] != math.prod(image_shape):
-        raise ValueError(f"{text} of a {image_shape} image; transposed shape {rows.shape}")
+        raise ValueError(
+            tell(
+                "{text} of a {size} image; transposed shape {shape}",
+                text=text,
+                size=image_shape,
+                shape=rows.shape,
+            )
+        )
 
 
 def grid(count: int) -> tuple[Figure, np.ndarray]:

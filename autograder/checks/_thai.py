@@ -1,0 +1,224 @@
+"""The messages of the checks in Thai, by their English template.
+
+The words are those of docs/glossary.md. A test keeps the table complete, and its placeholders
+those of the English sentence.
+"""
+
+THAI: dict[str, str] = {
+    # ---------------------------------------------------------------------- what comes back
+    "Counts once one of the checks above passes.": (
+        "จะได้คะแนนเมื่อมีรายการตรวจข้างบนผ่านอย่างน้อยหนึ่งรายการ"
+    ),
+    "`{function}` is not defined.": "ไม่พบฟังก์ชัน `{function}`",
+    "`{function}` is not written yet.": "ยังไม่ได้เขียนฟังก์ชัน `{function}`",
+    "`{function}` raised {name}: {error}": "`{function}` หยุดด้วยข้อผิดพลาด {name}: {error}",
+    "`{function}` should be a function, not {kind}.": ("`{function}` ควรเป็นฟังก์ชัน แต่ตอนนี้เป็น {kind}"),
+    "`{name}` was changed by the call; leave the inputs as they are.": (
+        "ค่าของ `{name}` เปลี่ยนไปหลังเรียกฟังก์ชัน ควรปล่อยอินพุตไว้ตามเดิม"
+    ),
+    "{name} of shape {shape} and dtype {dtype}": "{name} ที่มีรูปร่าง {shape} และ dtype {dtype}",
+    "a {name} of length {length}": "{name} ที่มีความยาว {length}",
+    "a value of type {name}": "ค่าชนิด {name}",
+    "{place}: expected {expected:.6g}, received {received:.6g}.": (
+        "{place}: ควรได้ {expected:.6g} แต่ได้ {received:.6g}"
+    ),
+    "{what} is None: is a `return` missing?": "{what} เป็น None: ลืม `return` หรือไม่",
+    "{what} holds {count} value(s) that are NaN or infinite.": (
+        "{what} มี {count} ค่าที่เป็น NaN หรืออนันต์"
+    ),
+    "{what} should hold numbers, but is {kind}.": "{what} ควรเป็นตัวเลข แต่เป็น {kind}",
+    "{what} should hold numbers, but has dtype {dtype}.": "{what} ควรเป็นตัวเลข แต่มี dtype {dtype}",
+    "{what} should have shape {shape}, but has {found}.": (
+        "{what} ควรมีรูปร่าง {shape} แต่มีรูปร่าง {found}"
+    ),
+    "{what} should be a numpy array, but is {kind}.": ("{what} ควรเป็นอาร์เรย์ของ numpy แต่เป็น {kind}"),
+    "{what} should be a dictionary, but is {kind}.": "{what} ควรเป็นดิกชันนารี แต่เป็น {kind}",
+    "{what} should be one number, but has {count} values.": (
+        "{what} ควรเป็นตัวเลขตัวเดียว แต่มี {count} ค่า"
+    ),
+    "{what} has no entry {names}.": "{what} ไม่มีรายการ {names}",
+    "Expected one number, received {kind}.": "ควรได้ตัวเลขตัวเดียว แต่ได้ {kind}",
+    "Expected shape {shape}, received {found}.": "ควรได้รูปร่าง {shape} แต่ได้ {found}",
+    # ------------------------------------------------------------------------- which batch
+    "{N} rows, {C} classes": "{N} แถว {C} คลาส",
+    "a batch of one row": "แบตช์ที่มีแถวเดียว",
+    "as many rows as classes": "จำนวนแถวเท่ากับจำนวนคลาส",
+    "a batch without the last class": "แบตช์ที่ไม่มีคลาสสุดท้าย",
+    "a batch in which some classes are absent": "แบตช์ที่ไม่มีบางคลาส",
+    "more classes than rows": "จำนวนคลาสมากกว่าจำนวนแถว",
+    # -------------------------------------------------------------------------------- T1 to T4
+    "no answer yet.": "ยังไม่ได้ตอบ",
+    "{title} = {value:g} is not right.": "{title} = {value:g} ไม่ถูกต้อง",
+    "`t1` should stay a dictionary, but is {kind}.": "`t1` ควรเป็นดิกชันนารีตามเดิม แต่เป็น {kind}",
+    "`t1[{name!r}]` should be one number, but is {kind}.": (
+        "`t1[{name!r}]` ควรเป็นตัวเลขตัวเดียว แต่เป็น {kind}"
+    ),
+    "`{name}_shape` should be two whole numbers such as (3, 5), but is {kind}.": (
+        "`{name}_shape` ควรเป็นจำนวนเต็มสองตัว เช่น (3, 5) แต่เป็น {kind}"
+    ),
+    "{size} puts rows and columns the other way round than your other answers.": (
+        "{size} สลับแถวกับคอลัมน์เมื่อเทียบกับคำตอบอื่นของคุณ"
+    ),
+    "{size} is not a size of rows by columns: the whole mini-batch passes at once.": (
+        "{size} ไม่ใช่ขนาดแบบแถวคูณคอลัมน์: มินิแบตช์ผ่านโครงข่ายพร้อมกันทั้งชุด"
+    ),
+    "{size} is not the size of this output.": "{size} ไม่ใช่ขนาดของเอาต์พุตนี้",
+    "{count} is not right: go layer by layer and write each one's size down.": (
+        "{count} ไม่ถูกต้อง: ลองไล่ไปทีละชั้น แล้วจดขนาดของแต่ละชั้นไว้"
+    ),
+    "The weights are right. What else does each neuron learn?": (
+        "จำนวนน้ำหนักถูกต้องแล้ว แต่ละนิวรอนยังเรียนรู้ค่าอะไรอีกบ้าง"
+    ),
+    "Counts together with the weights.": "จะได้คะแนนเมื่อนับน้ำหนักถูกต้องด้วย",
+    "`num_parameters` is not a whole number.": "`num_parameters` ไม่ใช่จำนวนเต็ม",
+    "`num_parameters` should be one whole number, but is {kind}.": (
+        "`num_parameters` ควรเป็นจำนวนเต็มตัวเดียว แต่เป็น {kind}"
+    ),
+    # --------------------------------------------------------------------------------- C1 and C7
+    "scores": "สกอร์",
+    "scores ({case})": "สกอร์ ({case})",
+    "scores with {bias} ({case})": "สกอร์เมื่อมี {bias} ({case})",
+    "the shift of the scores by b2": "ส่วนที่สกอร์เลื่อนไปเพราะ b2",
+    "Counts once the scores depend on the inputs.": "จะได้คะแนนเมื่อสกอร์เปลี่ยนตามอินพุต",
+    "labels": "ป้ายกำกับ",
+    "{count} rows should give {count} labels, not {shape}.": (
+        "{count} แถวควรได้ป้ายกำกับ {count} ตัว ไม่ใช่ {shape}"
+    ),
+    "{wrong} of {count} labels are wrong ({case}).": "ป้ายกำกับผิด {wrong} จาก {count} ตัว ({case})",
+    "Labels should be whole numbers, but have dtype {dtype}.": (
+        "ป้ายกำกับควรเป็นจำนวนเต็ม แต่มี dtype {dtype}"
+    ),
+    # ---------------------------------------------------------------------------------------- C2
+    "the loss": "ค่าสูญเสีย",
+    "The loss should be one number, not {kind}.": "ค่าสูญเสียควรเป็นตัวเลขตัวเดียว ไม่ใช่ {kind}",
+    "loss with reg = 0 ({case})": "ค่าสูญเสียเมื่อ reg = 0 ({case})",
+    "loss with biases": "ค่าสูญเสียเมื่อมีไบแอส",
+    "loss for scores of ±1000": "ค่าสูญเสียเมื่อสกอร์เป็น ±1000",
+    "what reg adds to the loss": "ส่วนที่ reg เพิ่มให้ค่าสูญเสีย",
+    "Counts once `reg` makes a difference.": "จะได้คะแนนเมื่อค่า `reg` มีผลต่อค่าสูญเสีย",
+    "Only the weights are regularised.": "เรกูลาไรเซชันคิดเฉพาะน้ำหนักเท่านั้น",
+    "The loss does not depend on reg.": "ค่าสูญเสียไม่ขึ้นกับ reg",
+    "It is twice as large: mind the half.": "มีค่าเป็นสองเท่าของที่ควร: อย่าลืมตัวคูณครึ่งหนึ่ง",
+    "It counts {name} only.": "คิดเฉพาะ {name} เท่านั้น",
+    # ---------------------------------------------------------------------------------------- C3
+    "It looks like this: {text}.": "ลักษณะที่พบ: {text}",
+    "grads[{name!r}] has a wrong size.": "grads[{name!r}] มีขนาดไม่ถูกต้อง",
+    "what reg adds to grads[{name!r}]": "ส่วนที่ reg เพิ่มให้ grads[{name!r}]",
+    # ---------------------------------------------------------------------------------------- C4
+    "Expected the pair (X_batch, y_batch), received {kind}.": (
+        "ควรได้คู่ (X_batch, y_batch) แต่ได้ {kind}"
+    ),
+    (
+        "Expected as many labels as rows of {features} features, received X_batch of shape "
+        "{X_shape} and y_batch of shape {y_shape}."
+    ): (
+        "จำนวนป้ายกำกับควรเท่ากับจำนวนแถว และแต่ละแถวมี {features} ฟีเจอร์ แต่ได้ X_batch "
+        "ที่มีรูปร่าง {X_shape} และ y_batch ที่มีรูปร่าง {y_shape}"
+    ),
+    (
+        "Expected a batch of shape ({most}, {features}) with labels ({most},), received "
+        "{X_shape} with {y_shape}."
+    ): ("ควรได้แบตช์ที่มีรูปร่าง ({most}, {features}) พร้อมป้ายกำกับ ({most},) แต่ได้ {X_shape} กับ {y_shape}"),
+    (
+        "For {batch_size} of {all} rows expected {batch_size} rows with repeats, or each row "
+        "once; received {found} rows."
+    ): (
+        "เมื่อขอ {batch_size} แถวจากข้อมูล {all} แถว ควรได้ {batch_size} แถวโดยมีแถวซ้ำ "
+        "หรือได้ทุกแถวแถวละครั้ง แต่ได้ {found} แถว"
+    ),
+    "A batch of {found:,} rows, from {all} rows.": "ได้แบตช์ {found:,} แถว จากข้อมูล {all} แถว",
+    "A row of the batch is not a row of X.": "มีแถวในแบตช์ที่ไม่ใช่แถวของ X",
+    "A row of the batch has the label of another row.": "มีแถวในแบตช์ที่ได้ป้ายกำกับของแถวอื่น",
+    "X_batch should hold rows of X.": "X_batch ควรประกอบด้วยแถวของ X",
+    "Batches repeat: the same rows are drawn again.": "แบตช์ซ้ำกัน: สุ่มได้แถวชุดเดิมอีก",
+    "Batches are blocks of neighbouring rows.": "แบตช์เป็นแถวที่อยู่ติดกันเป็นช่วง ไม่ได้สุ่มทีละแถว",
+    "In {draws} batches some rows were never drawn: {rows}.": (
+        "ใน {draws} แบตช์ มีบางแถวที่ไม่เคยถูกสุ่มเลย: {rows}"
+    ),
+    "Some rows are drawn far more often than others.": "บางแถวถูกสุ่มบ่อยกว่าแถวอื่นมาก",
+    "Two calls with the same `rng` state gave different batches: draw from `rng`.": (
+        "เรียกสองครั้งด้วย `rng` ที่มีสถานะเดียวกันแต่ได้แบตช์ต่างกัน: ให้สุ่มจาก `rng` เท่านั้น"
+    ),
+    # --------------------------------------------------------------------------------- C5 and OT2
+    "params[{name!r}] after a step": "params[{name!r}] หลังหนึ่งก้าว",
+    "params[{name!r}] after {step} step(s)": "params[{name!r}] หลัง {step} ก้าว",
+    "`params` lost its entry {name!r}.": "รายการ {name!r} หายไปจาก `params`",
+    "It did not move: is the change made in place?": (
+        "ค่าไม่เปลี่ยนเลย: ได้เปลี่ยนค่าเดิมโดยตรง (in place) หรือไม่"
+    ),
+    "`grads` was changed by the step; only `params` moves.": (
+        "ค่าของ `grads` เปลี่ยนไปหลังหนึ่งก้าว ควรเปลี่ยนเฉพาะ `params`"
+    ),
+    "`grads` was changed; only params and velocity move.": (
+        "ค่าของ `grads` เปลี่ยนไป ควรเปลี่ยนเฉพาะ params กับ velocity"
+    ),
+    "{compare} after {step} step(s)": "{compare} หลัง {step} ก้าว",
+    "{what}: the entry {name!r} is gone.": "{what}: รายการ {name!r} หายไป",
+    "{what}: {name!r} ": "{what}: {name!r} ",
+    # ---------------------------------------------------------------------------------------- C6
+    "the learning rate": "อัตราการเรียนรู้",
+    "learning rate after one epoch of ({learning_rate:g}, {decay:g})": (
+        "อัตราการเรียนรู้หลังหนึ่งอีพ็อกของ ({learning_rate:g}, {decay:g})"
+    ),
+    "learning rate after {epoch} epoch(s) of (0.8, 0.7)": (
+        "อัตราการเรียนรู้หลัง {epoch} อีพ็อกของ (0.8, 0.7)"
+    ),
+    # ---------------------------------------------------------------------------------------- C8
+    "`tune` gave no result.": "`tune` ไม่ได้คืนผลลัพธ์",
+    "The search took {seconds:.0f} s; its budget is {budget:.0f} s.": (
+        "การค้นหาใช้เวลา {seconds:.0f} วินาที แต่กำหนดไว้ {budget:.0f} วินาที"
+    ),
+    "Expected the pair (best_params, best_settings), received {kind}.": (
+        "ควรได้คู่ (best_params, best_settings) แต่ได้ {kind}"
+    ),
+    "best_params['W1'] should have shape (64, hidden_dim).": (
+        "best_params['W1'] ควรมีรูปร่าง (64, hidden_dim)"
+    ),
+    "best_params[{name!r}] should have shape {expected}, not {found}.": (
+        "best_params[{name!r}] ควรมีรูปร่าง {expected} ไม่ใช่ {found}"
+    ),
+    "best_params[{name!r}] holds NaN or infinity.": "best_params[{name!r}] มีค่า NaN หรืออนันต์",
+    (
+        "best_settings says hidden_dim = {said!r:.40}, but best_params has {columns} hidden "
+        "neurons."
+    ): ("best_settings ระบุว่า hidden_dim = {said!r:.40} แต่ best_params มีนิวรอนในชั้นซ่อน {columns} ตัว"),
+    "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.": (
+        "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} จากที่กำหนดไว้ {asked:.0%}"
+    ),
+    "Counts once the search beats the starting settings.": ("จะได้คะแนนเมื่อการค้นหาให้ผลดีกว่าค่าตั้งต้น"),
+    "The network knows what only the validation set could tell it: it was trained on.": (
+        "โครงข่ายรู้สิ่งที่มีอยู่ในชุดตรวจสอบเท่านั้น แสดงว่านำชุดตรวจสอบไปใช้ฝึกด้วย"
+    ),
+    # --------------------------------------------------------------------------------------- OT3
+    "Expected the pair (out, mask).": "ควรได้คู่ (out, mask)",
+    "Expected the pair (out, mask), received {kind}.": "ควรได้คู่ (out, mask) แต่ได้ {kind}",
+    "the output": "เอาต์พุต",
+    "the output for drop_prob = 0": "เอาต์พุตเมื่อ drop_prob = 0",
+    "the output when not training": "เอาต์พุตเมื่อไม่ได้ฝึก",
+    "the mask when not training": "มาสก์เมื่อไม่ได้ฝึก",
+    "the entries that were kept": "สมาชิกที่ยังเหลืออยู่",
+    "dA for another mask": "dA เมื่อใช้มาสก์อื่น",
+    "With drop_prob = {drop_prob} no entry was dropped.": (
+        "เมื่อ drop_prob = {drop_prob} ไม่มีสมาชิกตัวใดถูกตัดทิ้งเลย"
+    ),
+    "With drop_prob = {drop_prob} a share of {share:.2f} was dropped.": (
+        "เมื่อ drop_prob = {drop_prob} สัดส่วนที่ถูกตัดทิ้งคือ {share:.2f}"
+    ),
+    "Whole rows or columns are dropped together, not single entries.": (
+        "ตัดทิ้งพร้อมกันทั้งแถวหรือทั้งคอลัมน์ ไม่ได้ตัดทีละตัว"
+    ),
+    (
+        "The same number of entries is dropped every time: chance decides about each entry on "
+        "its own."
+    ): "จำนวนที่ถูกตัดทิ้งเท่ากันทุกครั้ง: ควรสุ่มแยกกันสำหรับสมาชิกแต่ละตัว",
+    (
+        "The same number of entries is dropped in each row or column: chance decides about each "
+        "entry on its own."
+    ): ("จำนวนที่ถูกตัดทิ้งเท่ากันในทุกแถวหรือทุกคอลัมน์: ควรสุ่มแยกกันสำหรับสมาชิกแต่ละตัว"),
+    "The same `rng` state gave different masks.": "`rng` ที่มีสถานะเดียวกันให้มาสก์ต่างกัน",
+    "The second mask is the first one again.": "มาสก์ครั้งที่สองเหมือนครั้งแรกทุกตัว",
+    # ------------------------------------------------------------------------------ our own faults
+    "A fault of ours, not of the answer: {trace}": (
+        "เป็นความผิดพลาดของระบบตรวจ ไม่ใช่ของคำตอบ: {trace}"
+    ),
+}
