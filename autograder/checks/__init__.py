@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.checks import network, optional, training, tuning, written
+from autograder.checks._diagnosis import diagnosed
 from autograder.checks._exam import Exam
 from autograder.checks._stand_ins import standing_in
 from autograder.results import Finding, Status, TaskAborted, Verdict
@@ -73,7 +74,7 @@ def _examine(task_id: str, namespace: Mapping[str, object]) -> Verdict:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # numbers of the student's may overflow in our sums
             CHECKS[task_id](exam)
-        return exam.verdict()
+            return diagnosed(exam, exam.verdict(), CHECKS[task_id])
     except Exception:
         return _grader_error(task_id, traceback.format_exc(limit=-3))
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from hw4kit._language import Text, thai_of
 
+from autograder.misconceptions import Observation
 from autograder.results import Finding, Status, Verdict
 from autograder.tasks import BY_ID
 
@@ -72,6 +73,7 @@ class Exam:
         self._findings: dict[str, Finding] = {}
         self._endings: dict[str, type | None] = {}
         self._bonus: set[str] = set()
+        self.calls: list[Observation] = []
 
     def call(self, function: str, *args) -> Call:
         """Call the student's `function` on copies of `args`, quietly.
@@ -89,9 +91,12 @@ class Exam:
         with quiet():
             try:
                 value = _own_copy(student_function(*copies))
+                self.calls.append(Observation(function, args, value, copies))
             except NotImplementedError as error:
                 raise NotAttempted(f"`{function}` is not written yet.") from error
             except (Exception, SystemExit) as error:
+                failure = (type(error).__name__, str(error))
+                self.calls.append(Observation(function, args, None, copies, *failure))
                 text = f"`{function}` raised {type(error).__name__}: {error}"
                 raise StudentError(shorten(text)) from error
         return Call(value, copies, args)

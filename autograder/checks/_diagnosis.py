@@ -1,0 +1,70 @@
+"""Say which known mistakes explain a task's failed checks.
+
+It comes after the verdict and can only add words to it: no mark depends on it, and whatever goes
+wrong here, a function that no longer comes back included, leaves the verdict as it was.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from hw4kit._language import Text, joined, thai_of
+
+from autograder import reference
+from autograder.checks._exam import Ending, Exam, shorten
+from autograder.misconceptions import Evidence, Explanation, Observation, explain
+from autograder.results import Finding, Status, Verdict
+
+NOTHING_TO_SAY = (Status.PASSED, Status.NOT_ATTEMPTED)
+KEY = {name: getattr(reference, name) for name in dir(reference) if not name.startswith("_")}
+log = logging.getLogger(__name__)
+
+
+def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Verdict:
+    """Return the verdict with a name, or the smallest failing case, for each failed check."""
+    if verdict.status in NOTHING_TO_SAY:
+        return verdict
+    try:
+        explanation = explain(_evidence(exam, verdict, checks))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # also a student's process that ended: its marks are known already
+        log.exception("No diagnosis of %s", verdict.task)
+        return verdict
+    findings = [_explained(finding, explanation) for finding in verdict.findings]
+    return replace(verdict, findings=findings)
+
+
+def _evidence(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Evidence:
+    def ask(function: str, *args) -> Observation | None:
+        before = len(exam.calls)
+        try:
+            exam.call(function, *args)
+        except Ending:
+            pass
+        return exam.calls[-1] if len(exam.calls) > before else None
+
+    def fails_with(functions: dict[str, Callable]) -> frozenset[str]:
+        other = Exam(exam.task.id, {**KEY, **functions})
+        checks(other)
+        return _failed(other.verdict())
+
+    calls = tuple(exam.calls)
+    return Evidence(verdict.task, calls, _failed(verdict), exam.namespace, ask, fails_with)
+
+
+def _failed(verdict: Verdict) -> frozenset[str]:
+    return frozenset(finding.check for finding in verdict.findings if not finding.passed)
+
+
+def _explained(finding: Finding, explanation: Explanation) -> Finding:
+    if finding.check in explanation.names:
+        return replace(finding, misconception=explanation.names[finding.check])
+    case = explanation.cases.get(finding.check)
+    if case is None or finding.passed:
+        return finding
+    message = joined(Text(finding.message, finding.message_th), case)
+    message = shorten(message)
+    return replace(finding, message=str(message), message_th=str(thai_of(message)))
