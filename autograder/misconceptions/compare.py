@@ -21,9 +21,7 @@ def agree(received: object, computed: object, floor: float = 0.0) -> bool:
         if isinstance(received, other) or isinstance(computed, other):
             return type(received) is type(computed) and received == computed
     mine = numbers(received)
-    with np.errstate(all="ignore"):
-        theirs = np.asarray(computed, dtype=np.float64)
-        return mine is not None and _close(mine, theirs, floor)
+    return mine is not None and _close(mine, np.asarray(computed, dtype=np.float64), floor)
 
 
 def numbers(value: object) -> np.ndarray | None:

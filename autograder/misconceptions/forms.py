@@ -93,7 +93,9 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
                 "Called twice with the same numbers it gives two answers. Who counts the epochs?",
                 "เรียกสองครั้งด้วยค่าเดียวกันแต่ได้สองคำตอบ ใครเป็นผู้นับอีพ็อก",
             ),
-            shows=lambda evidence: _changes_its_mind(evidence.of(function)),
+            shows=lambda evidence: _changes_its_mind(
+                [*evidence.of(function), *(evidence.ask(function, 0.5, 0.5) for _ in range(12))]
+            ),
         )
     if form.task in ("C5", "OT2"):
         form(
@@ -170,7 +172,7 @@ def _is_several(call: Observation) -> bool:
 def _changes_its_mind(calls: list[Observation]) -> bool:
     seen: dict[tuple, object] = {}
     for call in calls:
-        if call.error or numbers(call.value) is None or np.size(call.value) != 1:
+        if call is None or call.error or numbers(call.value) is None or np.size(call.value) != 1:
             return False
         value = float(np.ravel(call.value)[0])
         if seen.setdefault(call.given, value) != value:

@@ -310,6 +310,7 @@ C2(
         "ค่ามากที่สุดของ N แถวคือ N จำนวนที่ไม่มีแกนที่สอง ต้องมีรูปร่างใดจึงจะลบออกทีละแถวได้",
     ),
     {"row_max": lambda scores: scores.max(axis=1)},
+    {"log_probs": lambda scores: _log_softmax(scores - scores.max(axis=1))},
 )  # fmt: skip
 C2(
     "sums-without-their-axis",
@@ -474,12 +475,16 @@ C2(
 )
 
 
-def _finite_but_wrong(evidence: Evidence) -> bool:
-    """Tell whether all is right but the values for large scores, and these are finite."""
-    calls = [call for call in evidence.of("compute_loss") if is_extreme(call)]
-    values = [numbers(call.value) for call in calls if not call.error]
-    finite = all(value is not None and np.isfinite(value).all() for value in values)
-    return evidence.failed == {STABLE} and bool(values) and len(values) == len(calls) and finite
+def _for_large_scores(rule):
+    """Return the predicate that every call with large scores ended well with such a value."""
+
+    def shows(evidence: Evidence) -> bool:
+        calls = [call for call in evidence.of("compute_loss") if is_extreme(call)]
+        values = [numbers(call.value) for call in calls if not call.error]
+        good = len(values) == len(calls) and all(value is not None for value in values)
+        return bool(values) and good and all(rule(value) for value in values)
+
+    return shows
 
 
 C2(
@@ -490,9 +495,25 @@ C2(
         "comes out as something else. Which shift makes cutting needless?",
         "มีบางอย่างตัดหรือแทนที่จำนวนที่มีค่ามาก จึงไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น การเลื่อนแบบใดทำให้ไม่ต้องตัด",
     ),
-    shows=_finite_but_wrong,
-    checks=(STABLE,),
+    shows=_for_large_scores(lambda value: np.isfinite(value).all()),
+    rare=True,
 )
+C2(
+    "not-finite",
+    ("NaN or infinity for large scores", "ได้ NaN หรือค่าอนันต์เมื่อสกอร์มีค่ามาก"),
+    (
+        "Somewhere a number becomes too large for a float, or a probability becomes 0 before its "
+        "logarithm is taken. Try one row with scores of 1000 and look at each step.",
+        "มีบางขั้นที่จำนวนใหญ่เกินกว่า float หรือความน่าจะเป็นกลายเป็น 0 ก่อนหาลอการิทึม ลองแถวเดียวที่มีสกอร์ 1000 แล้วดูทีละขั้น",
+    ),
+    shows=_for_large_scores(lambda value: not np.isfinite(value).all()),
+    rare=True,
+)
+
+
+def _log_softmax(scores: np.ndarray) -> np.ndarray:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
 def _one_hot(scores: np.ndarray, y: np.ndarray) -> np.ndarray:

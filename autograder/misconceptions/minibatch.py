@@ -48,7 +48,8 @@ def _places(drawn: np.ndarray | None, data: np.ndarray) -> tuple[int, ...] | Non
         return None
     if len(drawn) > 1000:
         return None
-    same = (drawn[:, None] == data[None]).reshape(len(drawn), len(data), -1).all(axis=2)
+    same = drawn[:, None] == data[None]
+    same = same if data.ndim == 1 else same.all(axis=2)
     return tuple(same.argmax(axis=1).tolist()) if same.any(axis=1).all() else None
 
 
@@ -267,7 +268,7 @@ C4(
         "X ถูกหยิบตามแถวที่สุ่มได้ แล้ว y ถูกหยิบจากไหน",
     ),
     shows=_mislabelled(lambda batch: batch.labels == tuple(range(len(batch.labels)))),
-    checks=(LABELS,),
+    checks=(LABELS, LARGE),
 )
 C4(
     "labels-sorted",
@@ -277,7 +278,7 @@ C4(
         "ป้ายกำกับถูกชุดแต่ผิดลำดับ เกิดอะไรขึ้นเมื่อเรียงลำดับเพียงอย่างเดียว",
     ),
     shows=_mislabelled(lambda batch: list(batch.labels) == sorted(batch.rows)),
-    checks=(LABELS,),
+    checks=(LABELS, LARGE),
 )
 C4(
     "labels-of-neighbours",
@@ -290,7 +291,7 @@ C4(
         lambda batch: len(set((np.subtract(batch.labels, batch.rows) % batch.N).tolist())) == 1
         and (batch.labels[0] - batch.rows[0]) % batch.N in (1, batch.N - 1)
     ),
-    checks=(LABELS,),
+    checks=(LABELS, LARGE),
 )
 C4(
     "labels-apart",
@@ -300,7 +301,7 @@ C4(
         "รูปเลข 3 ต้องได้ป้ายกำกับ 3 ในการเรียกหนึ่งครั้งคุณสุ่มกี่ครั้ง",
     ),
     shows=_mislabelled(lambda batch: True),
-    checks=(LABELS,),
+    checks=(LABELS, LARGE),
 )
 
 # ------------------------------------------------------------------------------------ chance

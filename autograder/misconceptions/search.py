@@ -143,7 +143,9 @@ def _other_hidden_dim(evidence: Evidence) -> bool:
 
 
 def _incomplete(evidence: Evidence) -> bool:
-    settings = _result(evidence)[1]
+    params, settings = _result(evidence)
+    if not isinstance(params, Mapping):
+        return False
     return not isinstance(settings, Mapping) or not {"learning_rate", "hidden_dim"} <= set(settings)
 
 
@@ -231,7 +233,7 @@ C8(
         "ค่าเหล่านี้ไม่ได้พิเศษอะไร การค้นหาของคุณลองค่าใดบ้าง และจัดลำดับอย่างไร",
     ),
     shows=_starting,
-    checks=(BETTER, ACCURATE),
+    checks=(BETTER, ACCURATE, FAIR),
 )
 C8(
     "untrained",
@@ -242,7 +244,7 @@ C8(
         "คุณพบค่าที่ดีแล้ว โครงข่ายใดถูกฝึกด้วยค่านั้น และเป็นตัวที่คุณคืนหรือไม่",
     ),
     shows=_untrained,
-    checks=(BETTER, ACCURATE),
+    checks=(BETTER, ACCURATE, FAIR),
 )
 C8(
     "other-images",
@@ -253,7 +255,7 @@ C8(
         "โครงข่ายของคุณอ่านตัวเลขชุดสาธารณะได้ แต่อ่านรูปใน X_train ไม่ได้ สิ่งที่ tune ต้องรู้อยู่ในอาร์กิวเมนต์",
     ),
     shows=_public,
-    checks=(BETTER, ACCURATE),
+    checks=(BETTER, ACCURATE, FAIR),
 )
 C8(
     "rescaled-inside",
@@ -264,7 +266,7 @@ C8(
         "โครงข่ายของคุณดี แต่เฉพาะกับรูปที่ปรับขนาดค่าแล้ว ใครจะปรับรูปใหม่ให้",
     ),
     shows=_rescaled,
-    checks=(BETTER, ACCURATE),
+    checks=(BETTER, ACCURATE, FAIR),
 )  # fmt: skip
 C8(
     "guessing",
@@ -275,7 +277,7 @@ C8(
         "แม้กับรูปในชุดฝึกเองก็แทบไม่ดีกว่าการเดา รูปและป้ายกำกับยังตรงกันหรือไม่ และอัตราการเรียนรู้มากพอหรือไม่",
     ),
     shows=_guessing,
-    checks=(BETTER, ACCURATE),
+    checks=(BETTER, ACCURATE, FAIR),
 )
 C8(
     "validation-set-learnt",

@@ -92,6 +92,8 @@ def _short(number: float) -> str:
 
 def _named(function: str, args: tuple) -> Iterator[str]:
     for name, value in zip(ARGUMENTS[function], args, strict=True):
+        if function == "compute_loss" and name == "params" and args[-1] == 0:
+            continue  # without a regulariser the loss is one of scores and labels alone
         if isinstance(value, Mapping):
             prefix = {"grads": "d", "velocity": "v"}.get(name, "")
             yield from (f"{prefix}{key} = {as_text(array)}" for key, array in value.items())
