@@ -11,17 +11,49 @@ from autograder.misconceptions.chain import Absent, Failure
 RELATIVE_TOLERANCE = 3e-5  # as in the checks; a test keeps the two equal
 
 
-def agree(received: object, computed: object, floor: float = 0.0) -> bool:
-    """Tell whether two outcomes are equal up to rounding, float32 and axes of length 1 included.
+class Received:
+    """What one part of a student's result is, read once and held against many computations."""
 
-    An exception agrees with one of the same type. NaN agrees with NaN: a wrong answer that
-    overflows in the same places is the same wrong answer.
-    """
-    for other in (Failure, Absent, type(None), str):
-        if isinstance(received, other) or isinstance(computed, other):
-            return type(received) is type(computed) and received == computed
-    mine = numbers(received)
-    return mine is not None and _close(mine, np.asarray(computed, dtype=np.float64), floor)
+    def __init__(self, value: object, floor: float = 0.0) -> None:
+        self._value, self._floor = value, floor
+        self._numbers = numbers(value)
+        self._largest = None
+        if self._numbers is not None and self._numbers.size:
+            self._flat = self._numbers.ravel()
+            self._largest = int(np.argmax(np.abs(self._flat)))
+            self._at_largest = float(self._flat[self._largest])
+            self._is_finite = bool(np.isfinite(self._flat).all())
+
+    def agrees(self, computed: object) -> bool:
+        """Tell whether `computed` is the same up to rounding.
+
+        float32 inside is allowed for, and axes of length 1. An exception agrees with one of the
+        same type. NaN agrees with NaN: what overflows in the same places is the same wrong answer.
+        """
+        for other in (Failure, Absent, type(None), str):
+            if isinstance(self._value, other) or isinstance(computed, other):
+                return type(self._value) is type(computed) and self._value == computed
+        if self._numbers is None:
+            return False
+        array = np.asarray(computed, dtype=np.float64)
+        if array.size != self._numbers.size or self._is_far_from(array):
+            return False
+        return _close(self._numbers, array, self._floor)
+
+    def _is_far_from(self, computed: np.ndarray) -> bool:
+        """Tell at once most of what differs: the largest entry is far from what it should be.
+
+        This bound is wider than the tolerance unless an entry elsewhere is twice as large.
+        """
+        if self._largest is None or not self._is_finite:
+            return False
+        mine, theirs = self._at_largest, computed.item(self._largest)
+        return not abs(mine - theirs) <= 1e-3 * (abs(mine) + abs(theirs) + self._floor)
+
+
+def agree(received: object, computed: object, floor: float = 0.0) -> bool:
+    """Tell whether two outcomes are equal up to rounding, as `Received.agrees` says."""
+    return Received(received, floor).agrees(computed)
 
 
 def numbers(value: object) -> np.ndarray | None:

@@ -422,7 +422,12 @@ def _masks(evidence: Evidence) -> list[tuple[Observation, np.ndarray]]:
         if not call.error and call.given[3] and call.given[1] == 0.5
     ]
     found = [(call, numbers(_pair(call.value)[0])) for call in calls]
-    return [(c, out != 0) for c, out in found if out is not None and out.shape == c.given[0].shape]
+    return [
+        (call, out != 0)
+        for call, out in found
+        if out is not None and out.shape == call.given[0].shape and np.isfinite(out).all()
+        if not out.all()
+    ]
 
 
 def _states(one: Observation, other: Observation) -> bool:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.misconceptions.chain import ABSENT, Case, Chain, Failure
-from autograder.misconceptions.compare import agree
+from autograder.misconceptions.compare import Received
 from autograder.misconceptions.entry import Evidence, Misconception, Observation, Steps
 
 MOST_NAMES = 2  # more explanations than these are none
+ENOUGH = 4  # new calls, if they leave one explanation
 PATIENCE_SECONDS = 1.0  # of new calls for one function
 
 
@@ -43,6 +44,7 @@ class Trial:
         self._received = None if self.failed else self._function.received(call)
         self._error = Failure(call.error) if self.failed else ABSENT
         self._case = Case(chain, call.function, call.given)
+        self._parts: dict[str, Received] = {}
         self._known: dict[tuple[str, int], bool] = {}
 
     def agrees(self, candidate: Candidate) -> bool:
@@ -56,9 +58,10 @@ class Trial:
 
     def _part_agrees(self, part: str, node: int) -> bool:
         if (part, node) not in self._known:
-            received = self._received.get(part, ABSENT)
-            floor = self._function.floor
-            self._known[part, node] = agree(received, self._case.value(node), floor)
+            if part not in self._parts:
+                value = self._received.get(part, ABSENT)
+                self._parts[part] = Received(value, self._function.floor)
+            self._known[part, node] = self._parts[part].agrees(self._case.value(node))
         return self._known[part, node]
 
 
@@ -120,8 +123,8 @@ class Matcher:
         """Return the candidates that explain the calls made and those of the probes."""
         remaining = _explaining(candidates, trials)
         deadline = time.monotonic() + PATIENCE_SECONDS
-        for probe in probes:
-            if not remaining:
+        for count, probe in enumerate(probes):
+            if not remaining or (count >= ENOUGH and len({c.name for c in remaining}) == 1):
                 break
             call = evidence.ask(self.function, *probe)
             if call is None or time.monotonic() > deadline:

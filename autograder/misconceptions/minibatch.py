@@ -245,10 +245,7 @@ def _dims(value: object) -> list[int]:
 
 
 def _is_turned(call: Observation) -> bool:
-    rows = numbers(call.value[0])
-    return rows.shape != (call.given[2], call.given[0].shape[1]) and (
-        _places(rows.T, call.given[0]) is not None
-    )
+    return _places(numbers(call.value[0]).T, call.given[0]) is not None
 
 
 def _mislabelled(rule: Callable[[Batch], bool]):
