@@ -14,7 +14,7 @@ from hw4kit._language import Text, joined, thai_of
 
 from autograder import reference
 from autograder.checks._exam import Ending, Exam, shorten
-from autograder.misconceptions import Evidence, Explanation, Observation, explain
+from autograder.misconceptions import Diagnosis, Evidence, Observation, diagnose
 from autograder.results import Finding, Status, Verdict
 
 NOTHING_TO_SAY = (Status.PASSED, Status.NOT_ATTEMPTED)
@@ -27,13 +27,13 @@ def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> V
     if verdict.status in NOTHING_TO_SAY:
         return verdict
     try:
-        explanation = explain(_evidence(exam, verdict, checks))
+        diagnosis = diagnose(_evidence(exam, verdict, checks))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # also a student's process that ended: its marks are known already
         log.exception("No diagnosis of %s", verdict.task)
         return verdict
-    findings = [_explained(finding, explanation) for finding in verdict.findings]
+    findings = [_explained(finding, diagnosis) for finding in verdict.findings]
     return replace(verdict, findings=findings)
 
 
@@ -59,10 +59,10 @@ def _failed(verdict: Verdict) -> frozenset[str]:
     return frozenset(finding.check for finding in verdict.findings if not finding.passed)
 
 
-def _explained(finding: Finding, explanation: Explanation) -> Finding:
-    if finding.check in explanation.names:
-        return replace(finding, misconception=explanation.names[finding.check])
-    case = explanation.cases.get(finding.check)
+def _explained(finding: Finding, diagnosis: Diagnosis) -> Finding:
+    if finding.check in diagnosis.names:
+        return replace(finding, misconception=diagnosis.names[finding.check])
+    case = diagnosis.cases.get(finding.check)
     if case is None or finding.passed:
         return finding
     message = joined(Text(finding.message, finding.message_th), case)

@@ -20,21 +20,21 @@ _FAILS: dict[tuple, frozenset[str]] = {}  # (function, candidate's nodes): check
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Diagnosis:
     """names: check → the misconception's name; cases: check → the smallest failing case."""
 
     names: dict[str, str]
     cases: dict[str, Text]
 
 
-def explain(evidence: Evidence) -> Explanation:
+def diagnose(evidence: Evidence) -> Diagnosis:
     """Explain as many of the failed checks as can be."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # wrong answers overflow and divide by zero
-        return _explain(evidence)
+        return _diagnose(evidence)
 
 
-def _explain(evidence: Evidence) -> Explanation:
+def _diagnose(evidence: Evidence) -> Diagnosis:
     names: dict[str, str] = {}
     cases: dict[str, Text] = {}
     for matcher in matchers(evidence.task):
@@ -47,7 +47,7 @@ def _explain(evidence: Evidence) -> Explanation:
         if open_checks and evidence.of(matcher.function):
             case = smallest_case(matcher, evidence)
             cases |= dict.fromkeys(open_checks, case) if case else {}
-    return Explanation(names, cases)
+    return Diagnosis(names, cases)
 
 
 def read_name(name: str) -> tuple[tuple[Misconception, ...], ...]:
@@ -58,6 +58,15 @@ def read_name(name: str) -> tuple[tuple[Misconception, ...], ...]:
     """
     alternatives = name.split(EITHER)
     return tuple(tuple(BY_ID[id] for id in one.split(TOGETHER)) for one in alternatives)
+
+
+def explain(name: str) -> list[Misconception]:
+    """Return all entries that a finding's `misconception` mentions; none if one is unknown."""
+    try:
+        alternatives = read_name(name)
+    except KeyError:  # marked with a catalogue that had other names
+        return []
+    return list(dict.fromkeys(entry for together in alternatives for entry in together))
 
 
 def _about(matcher: Matcher, checks: Iterable[str]) -> list[str]:
