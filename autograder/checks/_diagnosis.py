@@ -6,6 +6,7 @@ wrong here, a function that no longer comes back included, leaves the verdict as
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,10 +41,8 @@ def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> V
 def _evidence(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Evidence:
     def ask(function: str, *args) -> Observation | None:
         before = len(exam.calls)
-        try:
+        with contextlib.suppress(Ending):
             exam.call(function, *args)
-        except Ending:
-            pass
         return exam.calls[-1] if len(exam.calls) > before else None
 
     def fails_with(functions: dict[str, Callable]) -> frozenset[str]:

@@ -57,9 +57,12 @@ STEPS = {
 # ------------------------------------------------------------------------------- its ReLU
 
 MASK_HINT = (
-    "W2 and b2 are right, so the mistake comes after them, at the ReLU. Which entries did the ReLU "
-    "cut on the way forward, and how much does the loss change when such an entry moves a little?",
-    "W2 และ b2 ถูกต้อง ข้อผิดพลาดจึงอยู่ถัดไปที่ ReLU ขาไป ReLU ตัดค่าใดทิ้งบ้าง และถ้าค่าที่ถูกตัดขยับเล็กน้อย ค่าสูญเสียเปลี่ยนเท่าใด",
+    "W2 and b2 are right, so the mistake comes after them, at the ReLU. Which entries did "
+    "the ReLU "
+    "cut on the way forward, and how much does the loss change when such an entry moves a "
+    "little?",
+    "W2 และ b2 ถูกต้อง ข้อผิดพลาดจึงอยู่ถัดไปที่ ReLU ขาไป ReLU ตัดค่าใดทิ้งบ้าง และถ้าค่าที่ถูกตัดขยับเล็กน้อย "
+    "ค่าสูญเสียเปลี่ยนเท่าใด",
 )
 C3(
     "no-relu-mask",
@@ -74,7 +77,7 @@ C3(
     (
         "A gradient may be negative. What the ReLU lets through depends on its input on the way "
         "forward, not on the sign of what comes back.",
-        "เกรเดียนต์เป็นลบได้ สิ่งที่ ReLU ปล่อยผ่านขึ้นกับค่าเข้าของมันในขาไป ไม่ได้ขึ้นกับเครื่องหมายของสิ่งที่ย้อนกลับมา",
+        "เกรเดียนต์เป็นลบได้ สิ่งที่ ReLU ปล่อยผ่านขึ้นกับอินพุตของมันในขาไป ไม่ได้ขึ้นกับเครื่องหมายของสิ่งที่ย้อนกลับมา",
     ),
     {"dbefore_relu": lambda dhidden: relu(dhidden)},
 )  # fmt: skip
@@ -89,7 +92,7 @@ C3(
 )
 C3(
     "wrong-mask",
-    ("masked by another array than the ReLU's input", "ใช้มาสก์จากอาร์เรย์อื่นที่ไม่ใช่ค่าเข้าของ ReLU"),
+    ("masked by another array than the ReLU's input", "ใช้มาสก์จากอาร์เรย์อื่นที่ไม่ใช่อินพุตของ ReLU"),
     (
         "Your mask forgets b1. What exactly goes into the ReLU on the way forward?",
         "มาสก์ของคุณลืม b1 ขาไปมีอะไรเข้าสู่ ReLU กันแน่",
@@ -258,7 +261,8 @@ C3(
     ("label minus probability: the sign is the wrong way round",
      "ป้ายกำกับลบความน่าจะเป็น: เครื่องหมายกลับด้าน"),
     (
-        "Everything that comes from the data has the wrong sign. Which comes first in T4's result?",
+        "Everything that comes from the data has the wrong sign. Which comes first in T4's "
+        "result?",
         "ทุกส่วนที่มาจากข้อมูลมีเครื่องหมายผิด ในผลลัพธ์ของ T4 อะไรมาก่อน",
     ),
     {"error": lambda probs, target: target - probs},
@@ -357,7 +361,8 @@ def _about_bias(name: str) -> tuple:
     return (
         f"Only {name} is wrong, by a factor of N. The 1/N of the mean is in the gradient of the "
         "scores already: is it in what you add up for this bias?",
-        f"ผิดเฉพาะ {name} โดยต่างกัน N เท่า 1/N ของค่าเฉลี่ยอยู่ในเกรเดียนต์ของสกอร์แล้ว อยู่ในสิ่งที่คุณรวมสำหรับไบแอสนี้หรือไม่",
+        f"ผิดเฉพาะ {name} โดยต่างกัน N เท่า 1/N ของค่าเฉลี่ยอยู่ในเกรเดียนต์ของสกอร์แล้ว "
+        "อยู่ในสิ่งที่คุณรวมสำหรับไบแอสนี้หรือไม่",
     )
 
 
@@ -381,7 +386,8 @@ C3(
     "biases-not-averaged",
     ("the biases' gradients are N times as large", "เกรเดียนต์ของไบแอสใหญ่เป็น N เท่า"),
     (
-        "The weights have the 1/N of the mean, the biases not. Do they start from the same arrays?",
+        "The weights have the 1/N of the mean, the biases not. Do they start from the same "
+        "arrays?",
         "น้ำหนักมี 1/N ของค่าเฉลี่ย แต่ไบแอสไม่มี ทั้งสองเริ่มจากอาร์เรย์เดียวกันหรือไม่",
     ),
     {**_sum_b1, **_sum_b2},
@@ -463,9 +469,11 @@ C3(
     (
         "A bias does not meet X or the hidden layer on its way to the loss. Which array is it "
         "added to, and what is the derivative there?",
-        "ไบแอสไม่ได้พบกับ X หรือชั้นซ่อนระหว่างทางไปยังค่าสูญเสีย ไบแอสถูกบวกเข้ากับอาร์เรย์ใด และอนุพันธ์ตรงนั้นคืออะไร",
+        "ไบแอสไม่ได้พบกับ X หรือชั้นซ่อนระหว่างทางไปยังค่าสูญเสีย ไบแอสถูกบวกเข้ากับอาร์เรย์ใด "
+        "และอนุพันธ์ตรงนั้นคืออะไร",
     ),
-    {"given_b1": lambda grad_W1: grad_W1.sum(axis=0), "given_b2": lambda grad_W2: grad_W2.sum(axis=0)},
+    {"given_b1": lambda grad_W1: grad_W1.sum(axis=0),
+     "given_b2": lambda grad_W2: grad_W2.sum(axis=0)},
     {"db1": lambda dW1: dW1.sum(axis=0), "db2": lambda dW2: dW2.sum(axis=0)},
     {"db1": lambda dW1: dW1.mean(axis=0), "db2": lambda dW2: dW2.mean(axis=0)},
 )  # fmt: skip
@@ -476,7 +484,8 @@ C3(
         "You have one number for each row. What should there be one number for?",
         "คุณได้หนึ่งจำนวนต่อแถว ควรมีหนึ่งจำนวนต่ออะไร",
     ),
-    {"db1": lambda dbefore_relu: dbefore_relu.sum(axis=1), "db2": lambda dscores: dscores.sum(axis=1)},
+    {"db1": lambda dbefore_relu: dbefore_relu.sum(axis=1),
+     "db2": lambda dscores: dscores.sum(axis=1)},
 )  # fmt: skip
 C3(
     "biases-as-one-number",
@@ -495,10 +504,12 @@ C3(
     "biases-regularised",
     ("the biases are regularised, too", "ทำเรกูลาไรเซชันกับไบแอสด้วย"),
     (
-        "The regulariser of the loss does not hold the biases. What does it add to their gradient?",
+        "The regulariser of the loss does not hold the biases. What does it add to their "
+        "gradient?",
         "พจน์เรกูลาไรเซชันในค่าสูญเสียไม่มีไบแอส แล้วเพิ่มอะไรให้เกรเดียนต์ของไบแอส",
     ),
-    {"penalty_b1": lambda strength, b1: strength * b1, "penalty_b2": lambda strength, b2: strength * b2},
+    {"penalty_b1": lambda strength, b1: strength * b1,
+     "penalty_b2": lambda strength, b2: strength * b2},
     {"penalty_b1": lambda strength, b1: 2 * strength * b1,
      "penalty_b2": lambda strength, b2: 2 * strength * b2},
     read=READ_LOSS,
@@ -657,7 +668,8 @@ C3(
     ("every sign is the wrong way round: uphill in place of downhill",
      "เครื่องหมายกลับด้านทุกตัว: ขึ้นเนินแทนลงเนิน"),
     (
-        "All four arrays have the factor −1, the regulariser's part as well. The minus of gradient "
+        "All four arrays have the factor −1, the regulariser's part as well. The minus of "
+        "gradient "
         "descent belongs to another task.",
         "ทั้งสี่อาร์เรย์มีตัวคูณ −1 รวมทั้งพจน์เรกูลาไรเซชัน เครื่องหมายลบของ gradient descent อยู่ในอีกข้อหนึ่ง",
     ),

@@ -21,7 +21,8 @@ T4(
     "other-sign",
     ("the minus is missing for j ≠ i", "ขาดเครื่องหมายลบเมื่อ j ≠ i"),
     (
-        "All probabilities add up to 1. If the score of one class rises, what happens to the others?",
+        "All probabilities add up to 1. If the score of one class rises, what happens to the "
+        "others?",
         "ความน่าจะเป็นทั้งหมดรวมกันได้ 1 ถ้าสกอร์ของคลาสหนึ่งเพิ่มขึ้น คลาสอื่นเป็นอย่างไร",
     ),
     {"other": lambda P, i, j: P[i] * P[j]},
@@ -50,7 +51,8 @@ T4(
     "form-of-j-unequal-i",
     ("the form of j ≠ i for j = i as well", "ใช้รูปของกรณี j ≠ i กับ j = i ด้วย"),
     (
-        "For j = i the numerator depends on h of class i, too. Which term does the quotient rule add?",
+        "For j = i the numerator depends on h of class i, too. Which term does the quotient "
+        "rule add?",
         "เมื่อ j = i ตัวเศษขึ้นกับ h ของคลาส i ด้วย กฎผลหารเพิ่มพจน์ใด",
     ),
     {"same": lambda P, i: -P[i] * P[i]},

@@ -66,7 +66,7 @@ def explain(name: str) -> list[Misconception]:
         alternatives = read_name(name)
     except KeyError:  # marked with a catalogue that had other names
         return []
-    return list(dict.fromkeys(entry for together in alternatives for entry in together))
+    return list({entry.id: entry for together in alternatives for entry in together}.values())
 
 
 def _about(matcher: Matcher, checks: Iterable[str]) -> list[str]:
@@ -134,9 +134,7 @@ def _for_large_scores(
     return {}
 
 
-def _failing(
-    matcher: Matcher, explanations: list[Candidate], evidence: Evidence
-) -> frozenset[str]:
+def _failing(matcher: Matcher, explanations: list[Candidate], evidence: Evidence) -> frozenset[str]:
     """Return the failed checks that every one of the explanations fails as well."""
     failed = evidence.failed
     for candidate in explanations:

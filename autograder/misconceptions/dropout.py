@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from hw4kit._language import Text
@@ -120,7 +121,8 @@ OT3(
     "whole-columns",
     ("whole columns are dropped: one mask for all rows", "ตัดทั้งคอลัมน์: ใช้มาสก์เดียวกับทุกแถว"),
     (
-        "All examples of the batch lose the same neurons. Which shape must the random numbers have?",
+        "All examples of the batch lose the same neurons. Which shape must the random "
+        "numbers have?",
         "ทุกตัวอย่างในแบตช์สูญเสียนิวรอนเดียวกัน เลขสุ่มต้องมีรูปร่างใด",
     ),
     shows=_when(True, lambda d: not d.kept.all() and bool((d.kept == d.kept[:1]).all())),
@@ -130,7 +132,8 @@ OT3(
     "whole-rows",
     ("whole rows are dropped", "ตัดทั้งแถว"),
     (
-        "Some examples lose all their neurons, others none. Which shape must the random numbers have?",
+        "Some examples lose all their neurons, others none. Which shape must the random "
+        "numbers have?",
         "บางตัวอย่างสูญเสียนิวรอนทั้งหมด บางตัวอย่างไม่เสียเลย เลขสุ่มต้องมีรูปร่างใด",
     ),
     shows=_when(True, lambda d: not d.kept.all() and bool((d.kept == d.kept[:, :1]).all())),
@@ -180,7 +183,8 @@ OT3(
     "complement-dropped",
     ("1 − p of the entries are dropped, not p", "ตัดค่าไป 1 − p ของทั้งหมด ไม่ใช่ p"),
     (
-        "The survivors have the right size, but there are too few or too many of them. Which side "
+        "The survivors have the right size, but there are too few or too many of them. Which "
+        "side "
         "of p survives?",
         "ค่าที่รอดมีขนาดถูกต้อง แต่มีน้อยหรือมากเกินไป ด้านใดของ p ที่รอด",
     ),
@@ -218,7 +222,8 @@ OT3(
     "fixed-number-a-row",
     ("the same number of entries is dropped in each row", "ตัดจำนวนค่าเท่ากันในทุกแถว"),
     (
-        "Each entry decides for itself, as with a coin of its own. Must each row lose equally many?",
+        "Each entry decides for itself, as with a coin of its own. Must each row lose "
+        "equally many?",
         "แต่ละค่าตัดสินเองเหมือนโยนเหรียญของตัวเอง ทุกแถวต้องเสียเท่ากันหรือไม่",
     ),
     shows=_when(True, _same_in_each_row),
@@ -439,7 +444,7 @@ def _same_mask(evidence: Evidence) -> bool:
     masks = _masks(evidence)
     pairs = [
         np.array_equal(mask, later)
-        for (one, mask), (other, later) in zip(masks, masks[1:], strict=False)
+        for (one, mask), (other, later) in pairwise(masks)
         if not _states(one, other) and mask.shape == later.shape
     ]
     return bool(pairs) and all(pairs)
@@ -449,7 +454,7 @@ def _other_generator(evidence: Evidence) -> bool:
     masks = _masks(evidence)
     pairs = [
         np.array_equal(mask, later)
-        for (one, mask), (other, later) in zip(masks, masks[1:], strict=False)
+        for (one, mask), (other, later) in pairwise(masks)
         if _states(one, other) and mask.shape == later.shape
     ]
     return bool(pairs) and not any(pairs)
@@ -459,7 +464,8 @@ OT3(
     "same-mask",
     ("the same mask every time", "ได้มาสก์เดิมทุกครั้ง"),
     (
-        "Two calls in a row drop the same entries. Where does your function get its random numbers "
+        "Two calls in a row drop the same entries. Where does your function get its random "
+        "numbers "
         "from, and is a seed set inside?",
         "การเรียกสองครั้งติดกันตัดค่าเดียวกัน ฟังก์ชันของคุณได้เลขสุ่มจากไหน และตั้งซีดไว้ข้างในหรือไม่",
     ),
@@ -472,7 +478,7 @@ OT3(
     (
         "The same generator in the same state gave two different masks. Who else makes random "
         "numbers in your function?",
-        "ตัวสุ่มเดียวกันในสถานะเดียวกันให้มาสก์ต่างกัน ในฟังก์ชันของคุณมีอะไรสร้างเลขสุ่มอีก",
+        "ตัวสร้างเลขสุ่มเดียวกันในสถานะเดียวกันให้มาสก์ต่างกัน ในฟังก์ชันของคุณมีอะไรสร้างเลขสุ่มอีก",
     ),
     shows=_other_generator,
     checks=(RANDOM,),

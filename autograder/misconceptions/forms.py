@@ -110,9 +110,10 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
     if kept:
         form(
             "inputs-changed",
-            ("an input is changed by the call", "การเรียกฟังก์ชันเปลี่ยนข้อมูลเข้า"),
+            ("an input is changed by the call", "การเรียกฟังก์ชันเปลี่ยนอินพุต"),
             (
-                "The caller goes on using its arrays. Which line of yours writes into one of them "
+                "The caller goes on using its arrays. Which line of yours writes into one of "
+                "them "
                 "in place of making a new one?",
                 "ผู้เรียกยังใช้อาร์เรย์ของตนต่อ บรรทัดใดของคุณเขียนทับอาร์เรย์นั้นแทนที่จะสร้างใหม่",
             ),
@@ -244,7 +245,8 @@ EXCEPTIONS = (
         r"matmul: |shapes .* not aligned",
         ("the shapes of a matrix product do not fit", "รูปร่างในการคูณเมทริกซ์ไม่เข้ากัน"),
         (
-            "Write the shapes of both factors below each other: the last number of the first must "
+            "Write the shapes of both factors below each other: the last number of the first "
+            "must "
             "be the first of the second.",
             "เขียนรูปร่างของตัวคูณทั้งสองไว้ด้วยกัน จำนวนสุดท้ายของตัวแรกต้องเท่ากับจำนวนแรกของตัวที่สอง",
         ),
@@ -265,6 +267,16 @@ EXCEPTIONS = (
         (
             "Which axis do your indices count along, and how long is it? Do you count from 0?",
             "ดัชนีของคุณนับตามแกนใด แกนนั้นยาวเท่าใด และนับจาก 0 หรือไม่",
+        ),
+    ),
+    (
+        "axis-missing",
+        r"is out of bounds for array of dimension",
+        ("an axis is asked for that the array does not have", "ขอแกนที่อาร์เรย์ไม่มี"),
+        (
+            "Print the shape of the array just before that line. Which step before it has lost "
+            "an axis?",
+            "พิมพ์รูปร่างของอาร์เรย์ก่อนบรรทัดนั้น ขั้นตอนใดก่อนหน้าที่ทำให้แกนหายไป",
         ),
     ),
     (
@@ -290,7 +302,8 @@ EXCEPTIONS = (
         r"NameError|UnboundLocalError",
         ("a name that is not defined", "ชื่อที่ยังไม่ได้กำหนด"),
         (
-            "Restart the kernel and run all cells: is the name still defined before this function "
+            "Restart the kernel and run all cells: is the name still defined before this "
+            "function "
             "uses it?",
             "รีสตาร์ตเคอร์เนลแล้วรันทุกเซลล์ ชื่อนี้ถูกกำหนดก่อนที่ฟังก์ชันจะใช้หรือไม่",
         ),

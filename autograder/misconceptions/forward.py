@@ -52,7 +52,7 @@ NETWORK_MISTAKES = (
         ("b1 is added twice", "บวก b1 สองครั้ง"),
         (
             "Count on paper how often each bias enters the sum of a hidden neuron.",
-            "ลองนับบนกระดาษว่าไบแอสแต่ละตัวเข้าไปในผลรวมของนิวรอนในชั้นซ่อนกี่ครั้ง",
+            "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในผลรวมของนิวรอนในชั้นซ่อนกี่ครั้ง",
         ),
         {"before_relu": lambda X, W1, b1: X @ W1 + 2 * b1},
     ),
@@ -68,9 +68,11 @@ NETWORK_MISTAKES = (
         (
             "Which comes first in the equation for A: the bias or the cut below zero? Does the "
             "order matter for a sum of −1 and a bias of 2?",
-            "ในสมการของ A อะไรมาก่อน ไบแอสหรือการตัดค่าที่ต่ำกว่าศูนย์ ลำดับมีผลหรือไม่ถ้าผลรวมเป็น −1 และไบแอสเป็น 2",
+            "ในสมการของ A อะไรมาก่อน ไบแอสหรือการตัดค่าที่ต่ำกว่าศูนย์ ลำดับมีผลหรือไม่ถ้าผลรวมเป็น −1 "
+            "และไบแอสเป็น 2",
         ),
-        {"before_relu": lambda X, W1: X @ W1, "hidden": lambda before_relu, b1: relu(before_relu) + b1},
+        {"before_relu": lambda X, W1: X @ W1,
+         "hidden": lambda before_relu, b1: relu(before_relu) + b1},
     ),
     (
         "b2-left-out",
@@ -86,7 +88,7 @@ NETWORK_MISTAKES = (
         ("b2 is added twice", "บวก b2 สองครั้ง"),
         (
             "Count on paper how often each bias enters the score of a class.",
-            "ลองนับบนกระดาษว่าไบแอสแต่ละตัวเข้าไปในสกอร์ของคลาสกี่ครั้ง",
+            "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในสกอร์ของคลาสกี่ครั้ง",
         ),
         {"bias_added": lambda second, b2: second + 2 * b2},
     ),
@@ -270,7 +272,8 @@ C1_CHAIN = Chain(
 
 C7 = Entries("C7", READ_C7)
 for name, (english, thai), hint, *ways in NETWORK_MISTAKES:
-    C7(name, (f"in predict, {english}", f"ใน predict {thai}"), hint, *ways, read=READ_C1)
+    if name != "largest-of-batch":  # it leaves no rows to predict, see below
+        C7(name, (f"in predict, {english}", f"ใน predict {thai}"), hint, *ways, read=READ_C1)
 
 C7(
     "wrong-axis",
@@ -334,7 +337,7 @@ C7(
     "one-hot-labels",
     ("one-hot rows in place of labels", "คืนแถวแบบ one-hot แทนป้ายกำกับ"),
     (
-        "A label is one whole number for each row, not a row of zeros with a one.",
+        "A label is one whole number for each row, not a whole row with a single 1 in it.",
         "ป้ายกำกับคือจำนวนเต็มหนึ่งจำนวนต่อแถว ไม่ใช่แถวของศูนย์ที่มีหนึ่งอยู่ตัวเดียว",
     ),
     {"labels": lambda scores: np.eye(scores.shape[1])[scores.argmax(axis=1)]},
@@ -363,7 +366,8 @@ C7(
     (
         "The softmax compares the classes of one row, and the prediction does not even need it. "
         "What do your probabilities add up to along each row?",
-        "softmax เปรียบเทียบคลาสภายในแถวเดียว และการทำนายไม่จำเป็นต้องใช้ด้วยซ้ำ ความน่าจะเป็นของคุณในแต่ละแถวรวมกันได้เท่าใด",
+        "softmax เปรียบเทียบคลาสภายในแถวเดียว และการทำนายไม่จำเป็นต้องใช้ด้วยซ้ำ "
+        "ความน่าจะเป็นของคุณในแต่ละแถวรวมกันได้เท่าใด",
     ),
     {"labels": lambda scores: softmax(scores, axis=0).argmax(axis=1)},
 )
@@ -386,8 +390,9 @@ C7(
         "Which of them keeps the shape of the hidden layer?",
         "ฟังก์ชันหนึ่งหาค่ามากที่สุดตามแกน อีกฟังก์ชันหนึ่งเปรียบเทียบทีละค่า ตัวใดคงรูปร่างของชั้นซ่อนไว้",
     ),
-    {"hidden": lambda before_relu: np.repeat(before_relu.max(0, keepdims=True), len(before_relu), 0)},
-    {"hidden": lambda before_relu: np.max(before_relu, 0), "labels": lambda scores: scores.argmax(-1)},
+    {"hidden": lambda before_relu: np.broadcast_to(before_relu.max(axis=0), before_relu.shape)},
+    {"hidden": lambda before_relu: np.max(before_relu, 0),
+     "labels": lambda scores: scores.argmax(-1)},
     read=READ_C1,
 )  # fmt: skip
 

@@ -159,7 +159,8 @@ C2(
     "absolute-values",
     ("absolute values of the weights, not their squares", "ใช้ค่าสัมบูรณ์ของน้ำหนัก ไม่ใช่กำลังสอง"),
     (
-        "Both make every term positive, but only one of them is in the task. What should a weight "
+        "Both make every term positive, but only one of them is in the task. What should a "
+        "weight "
         "of 3 cost?",
         "ทั้งสองแบบทำให้ทุกพจน์เป็นบวก แต่โจทย์ใช้เพียงแบบเดียว น้ำหนัก 3 ควรเสียเท่าใด",
     ),
@@ -199,7 +200,8 @@ C2(
     "sum-for-mean",
     ("a sum in place of the mean", "ใช้ผลรวมแทนค่าเฉลี่ย"),
     (
-        "The cross-entropy part is N times as large. Should a batch of 200 cost more than one of 20?",
+        "The cross-entropy part is N times as large. Should a batch of 200 cost more than "
+        "one of 20?",
         "ส่วนของ cross-entropy ใหญ่เป็น N เท่า แบตช์ 200 ตัวอย่างควรมีค่าสูญเสียมากกว่าแบตช์ 20 หรือไม่",
     ),
     {"count": lambda: 1},
@@ -237,7 +239,8 @@ C2(
     "sign",
     ("the cross-entropy has the wrong sign", "cross-entropy มีเครื่องหมายผิด"),
     (
-        "A probability is at most 1. What sign has its logarithm, and what sign should a loss have?",
+        "A probability is at most 1. What sign has its logarithm, and what sign should a "
+        "loss have?",
         "ความน่าจะเป็นมีค่าไม่เกิน 1 ลอการิทึมของมันมีเครื่องหมายอะไร และค่าสูญเสียควรมีเครื่องหมายอะไร",
     ),
     {"row_losses": lambda picked: picked},
@@ -365,7 +368,8 @@ C2(
     "hinge-loss",
     ("a hinge loss in place of the cross-entropy", "ใช้ hinge loss แทน cross-entropy"),
     (
-        "That is the loss of another classifier, with a margin of 1. Read the definition of L again.",
+        "That is the loss of another classifier, with a margin of 1. Read the definition of "
+        "L again.",
         "นั่นคือค่าสูญเสียของตัวจำแนกอีกแบบหนึ่งที่มีขอบ 1 อ่านนิยามของ L อีกครั้ง",
     ),
     {"row_losses": lambda scores, y: _hinge(scores, y)},
@@ -437,7 +441,8 @@ C2(
 SHIFT = (
     "For scores near 1000 the exponential is more than a float can hold. Which number can be "
     "taken from all scores of a row without changing its probabilities?",
-    "เมื่อสกอร์ใกล้ 1000 เลขชี้กำลังมีค่าเกินกว่าที่ float เก็บได้ จำนวนใดที่ลบออกจากทุกสกอร์ในแถวได้โดยที่ความน่าจะเป็นไม่เปลี่ยน",
+    "เมื่อสกอร์ใกล้ 1000 เลขชี้กำลังมีค่าเกินกว่าที่ float เก็บได้ "
+    "จำนวนใดที่ลบออกจากทุกสกอร์ในแถวได้โดยที่ความน่าจะเป็นไม่เปลี่ยน",
 )
 _log_of_probs = {"log_probs": lambda exponentials, row_sums: np.log(exponentials / row_sums)}
 C2(
@@ -468,7 +473,8 @@ C2(
     (
         "The shift is there. But a probability below 10⁻³²⁰ becomes 0 before its logarithm is "
         "taken. Simplify the logarithm of the fraction on paper first.",
-        "มีการเลื่อนแล้ว แต่ความน่าจะเป็นที่ต่ำกว่า 10⁻³²⁰ กลายเป็น 0 ก่อนหาลอการิทึม ลองจัดรูปลอการิทึมของเศษส่วนบนกระดาษก่อน",
+        "มีการเลื่อนแล้ว แต่ความน่าจะเป็นที่ต่ำกว่า 10⁻³²⁰ กลายเป็น 0 ก่อนหาลอการิทึม "
+        "ลองจัดรูปลอการิทึมของเศษส่วนบนกระดาษก่อน",
     ),
     _log_of_probs,
     rare=True,
@@ -493,7 +499,8 @@ C2(
     (
         "Something cuts large numbers off or replaces them: no NaN is left, but a loss of 2000 "
         "comes out as something else. Which shift makes cutting needless?",
-        "มีบางอย่างตัดหรือแทนที่จำนวนที่มีค่ามาก จึงไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น การเลื่อนแบบใดทำให้ไม่ต้องตัด",
+        "มีบางอย่างตัดหรือแทนที่จำนวนที่มีค่ามาก จึงไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น "
+        "การเลื่อนแบบใดทำให้ไม่ต้องตัด",
     ),
     shows=_for_large_scores(lambda value: np.isfinite(value).all()),
     rare=True,
@@ -504,7 +511,8 @@ C2(
     (
         "Somewhere a number becomes too large for a float, or a probability becomes 0 before its "
         "logarithm is taken. Try one row with scores of 1000 and look at each step.",
-        "มีบางขั้นที่จำนวนใหญ่เกินกว่า float หรือความน่าจะเป็นกลายเป็น 0 ก่อนหาลอการิทึม ลองแถวเดียวที่มีสกอร์ 1000 แล้วดูทีละขั้น",
+        "มีบางขั้นที่จำนวนใหญ่เกินกว่า float หรือความน่าจะเป็นกลายเป็น 0 ก่อนหาลอการิทึม ลองแถวเดียวที่มีสกอร์ "
+        "1000 แล้วดูทีละขั้น",
     ),
     shows=_for_large_scores(lambda value: not np.isfinite(value).all()),
     rare=True,

@@ -18,7 +18,7 @@ from autograder.misconceptions.compare import Received
 from autograder.misconceptions.entry import Evidence, Misconception, Observation, Steps
 
 MOST_NAMES = 2  # more explanations than these are none
-ENOUGH = 4  # new calls, if they leave one explanation
+ENOUGH = 5  # new calls, if they leave one explanation
 PATIENCE_SECONDS = 1.0  # of new calls for one function
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from hw4kit._language import Text
@@ -96,7 +97,8 @@ C4(
     "all-rows",
     ("the batch is the whole data", "แบตช์คือข้อมูลทั้งหมด"),
     (
-        "Your batch has as many rows as the data, whatever batch_size is. What makes a batch “mini”?",
+        "Your batch has as many rows as the data, whatever batch_size is. What makes a batch "
+        "“mini”?",
         "แบตช์ของคุณมีจำนวนแถวเท่ากับข้อมูลทั้งหมดไม่ว่า batch_size เป็นเท่าใด อะไรทำให้เป็น “มินิ” แบตช์",
     ),
     shows=_all(lambda batch: len(batch.rows) == batch.N, lambda batch: batch.rows is not None),
@@ -104,9 +106,13 @@ C4(
 )
 C4(
     "constant-size",
-    ("the batch has the same size whatever batch_size is", "แบตช์มีขนาดเท่าเดิมไม่ว่า batch_size เป็นเท่าใด"),
     (
-        "Does your function use batch_size at all? Look for a number, or for another variable, in "
+        "the batch has the same size whatever batch_size is",
+        "แบตช์มีขนาดเท่าเดิมไม่ว่า batch_size เป็นเท่าใด",
+    ),
+    (
+        "Does your function use batch_size at all? Look for a number, or for another "
+        "variable, in "
         "its place.",
         "ฟังก์ชันของคุณใช้ batch_size หรือไม่ ลองหาตัวเลขหรือตัวแปรอื่นที่อยู่แทนที่",
     ),
@@ -191,7 +197,10 @@ def _rows_of_zeros(call: Observation) -> bool:
 
 C4(
     "filled-up-with-zeros",
-    ("rows of zeros when batch_size is larger than the data", "มีแถวของศูนย์เมื่อ batch_size มากกว่าข้อมูล"),
+    (
+        "rows of zeros when batch_size is larger than the data",
+        "มีแถวของศูนย์เมื่อ batch_size มากกว่าข้อมูล",
+    ),
     (
         "Every row of a batch must be a row of X. What does the task allow when there are too few?",
         "ทุกแถวของแบตช์ต้องเป็นแถวของ X ถ้ามีแถวไม่พอ โจทย์ยอมให้ทำอย่างไร",
@@ -271,7 +280,8 @@ C4(
     "labels-sorted",
     ("the labels are sorted apart from their rows", "ป้ายกำกับถูกเรียงลำดับแยกจากแถว"),
     (
-        "The labels are the right ones, in another order. What happens to a row that is sorted alone?",
+        "The labels are the right ones, in another order. What happens to a row that is "
+        "sorted alone?",
         "ป้ายกำกับถูกชุดแต่ผิดลำดับ เกิดอะไรขึ้นเมื่อเรียงลำดับเพียงอย่างเดียว",
     ),
     shows=_mislabelled(lambda batch: list(batch.labels) == sorted(batch.rows)),
@@ -285,8 +295,10 @@ C4(
         "ป้ายกำกับทุกตัวเป็นของแถวก่อนหน้าหรือแถวถัดไป เริ่มนับจากไหน",
     ),
     shows=_mislabelled(
-        lambda batch: len(set((np.subtract(batch.labels, batch.rows) % batch.N).tolist())) == 1
-        and (batch.labels[0] - batch.rows[0]) % batch.N in (1, batch.N - 1)
+        lambda batch: (
+            len(set((np.subtract(batch.labels, batch.rows) % batch.N).tolist())) == 1
+            and (batch.labels[0] - batch.rows[0]) % batch.N in (1, batch.N - 1)
+        )
     ),
     checks=(LABELS, LARGE),
 )
@@ -350,9 +362,10 @@ C4(
     "fixed-batch",
     ("the same batch every time", "ได้แบตช์เดิมทุกครั้ง"),
     (
-        "Two calls with different generators give the same rows. Where does your function get its "
+        "Two calls with different generators give the same rows. Where does your function "
+        "get its "
         "random numbers from, and is a seed set inside?",
-        "การเรียกสองครั้งด้วยตัวสุ่มต่างกันได้แถวเดียวกัน ฟังก์ชันของคุณได้เลขสุ่มจากไหน และตั้งซีดไว้ข้างในหรือไม่",
+        "การเรียกสองครั้งด้วยตัวสร้างเลขสุ่มต่างกันได้แถวเดียวกัน ฟังก์ชันของคุณได้เลขสุ่มจากไหน และตั้งซีดไว้ข้างในหรือไม่",
     ),
     shows=_fixed,
     checks=(RANDOM,),
@@ -371,7 +384,8 @@ C4(
     "neighbouring-rows",
     ("a block of neighbouring rows", "ได้แถวที่อยู่ติดกันเป็นกลุ่ม"),
     (
-        "Only the beginning of your batch is left to chance. If the data are sorted by class, what "
+        "Only the beginning of your batch is left to chance. If the data are sorted by "
+        "class, what "
         "does such a batch hold?",
         "แบตช์ของคุณสุ่มเฉพาะจุดเริ่มต้น ถ้าข้อมูลเรียงตามคลาส แบตช์เช่นนี้มีอะไรอยู่",
     ),
@@ -418,7 +432,7 @@ C4(
 def _not_repeatable(evidence: Evidence) -> bool:
     """Two calls with generators that are not one object but in the same state, unlike in rows."""
     calls = [call for call in evidence.of("sample_minibatch") if not call.error]
-    for one, other in zip(calls, calls[1:], strict=False):
+    for one, other in pairwise(calls):
         fresh = one.given[3] is not other.given[3] and one.given[2] == other.given[2]
         if fresh and one.given[3].bit_generator.state == other.given[3].bit_generator.state:
             return read(one).rows != read(other).rows
@@ -431,7 +445,7 @@ C4(
     (
         "The same generator in the same state gave two different batches. Who else makes random "
         "numbers in your function?",
-        "ตัวสุ่มเดียวกันในสถานะเดียวกันให้แบตช์ต่างกัน ในฟังก์ชันของคุณมีอะไรสร้างเลขสุ่มอีก",
+        "ตัวสร้างเลขสุ่มเดียวกันในสถานะเดียวกันให้แบตช์ต่างกัน ในฟังก์ชันของคุณมีอะไรสร้างเลขสุ่มอีก",
     ),
     shows=_not_repeatable,
     checks=(REPEATABLE,),

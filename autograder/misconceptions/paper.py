@@ -52,7 +52,11 @@ def _slip(name: str, title: tuple, hint: tuple, must: str = "", **formulas: Call
         wrong = {n: f for n, f in formulas.items() if T1_CHECKS[n] in evidence.failed and n in own}
         known = {**reference.T1_INPUTS, **own}
         try:
-            return bool(wrong) and must in ("", *wrong) and all(abs(f(known) - own[n]) <= NEAR for n, f in wrong.items())
+            return (
+                bool(wrong)
+                and must in ("", *wrong)
+                and all(abs(f(known) - own[n]) <= NEAR for n, f in wrong.items())
+            )
         except KeyError:  # an earlier number is not there
             return False
 
@@ -286,7 +290,7 @@ _sizes(
 )
 _sizes(
     "input-for-a",
-    ("the size of the input for A", "ใช้ขนาดของข้อมูลเข้าเป็น A"),
+    ("the size of the input for A", "ใช้ขนาดของอินพุตเป็น A"),
     (
         "A is what the first layer gives, not what it gets.",
         "A คือสิ่งที่ชั้นแรกให้ออกมา ไม่ใช่สิ่งที่รับเข้าไป",
@@ -397,7 +401,10 @@ _count(
 )
 _count(
     "batch-for-features",
-    ("32 inputs in place of 30: the mini-batch for the features", "ใช้ข้อมูลเข้า 32 แทน 30: สับสนมินิแบตช์กับฟีเจอร์"),
+    (
+        "32 inputs in place of 30: the mini-batch for the features",
+        "ใช้อินพุต 32 แทน 30: สับสนมินิแบตช์กับฟีเจอร์",
+    ),
     (
         "Does the network grow when more examples go through it?",
         "โครงข่ายใหญ่ขึ้นหรือไม่เมื่อมีตัวอย่างผ่านมากขึ้น",
@@ -429,13 +436,13 @@ _count(
     ("a bias for each weight", "นับไบแอสหนึ่งตัวต่อน้ำหนักหนึ่งตัว"),
     (
         "A neuron adds up many weighted inputs. How many biases does it add to the sum?",
-        "นิวรอนหนึ่งรวมค่าถ่วงน้ำหนักหลายค่า แล้วบวกไบแอสกี่ตัวเข้ากับผลรวม",
+        "นิวรอนหนึ่งรวมอินพุตหลายค่าที่คูณน้ำหนักแล้ว ต้องบวกไบแอสกี่ตัวให้ผลรวมนั้น",
     ),
     2 * PLAIN,
 )
 _count(
     "bias-for-each-input",
-    ("a bias for each input, not for each neuron", "นับไบแอสต่อข้อมูลเข้า ไม่ใช่ต่อนิวรอน"),
+    ("a bias for each input, not for each neuron", "นับไบแอสต่ออินพุต ไม่ใช่ต่อนิวรอน"),
     (
         "Who has a bias: the one that gives a number, or the one that gets it?",
         "ใครมีไบแอส ผู้ส่งค่าหรือผู้รับค่า",

@@ -23,14 +23,16 @@ def network(seed: int, N: int, D: int, H: int, C: int, absent=(), biases: float 
 
 NETWORKS = (
     (network(1, 8, 5, 6, 4), 0.7),
-    (network(2, 5, 3, 4, 7, absent=(6, 1)), 0.0),
-    (network(3, 4, 6, 3, 4), 1.3),
-    (network(4, 1, 3, 5, 3), 0.4),
-    (network(5, 9, 2, 8, 3, biases=3.0), 0.1),
-    (network(6, 6, 4, 5, 2, biases=0.0), 2.0),
-    (network(7, 6, 4, 4, 6, absent=(0,)), 1.0),
+    (network(2, 5, 3, 4, 7, absent=(6, 1)), 3.0),
+    (network(3, 3, 1, 2, 2), 0.4),
+    (network(4, 4, 6, 3, 4), 0.0),
+    (network(5, 1, 3, 5, 3), 1.3),
+    (network(6, 9, 2, 8, 3, biases=3.0), 0.1),
+    (network(7, 6, 4, 5, 2, biases=0.0), 2.0),
+    (network(8, 6, 4, 4, 6, absent=(0,)), 1.0),
 )
-ROWS = tuple(network(seed, 40, 4, 6, 5) for seed in (21, 22)) + (
+ROWS = (
+    *(network(seed, 40, 4, 6, 5) for seed in (21, 22)),
     network(23, 12, 3, 5, 12),
     network(24, 30, 5, 4, 3, biases=4.0),
     network(25, 1, 4, 3, 4),

@@ -198,7 +198,8 @@ C8(
     "diverged",
     ("the run that is returned has diverged", "รอบที่คืนมาลู่ออก"),
     (
-        "Your parameters hold NaN or infinity. Which learning rates make the loss grow, and should "
+        "Your parameters hold NaN or infinity. Which learning rates make the loss grow, and "
+        "should "
         "such a run win?",
         "พารามิเตอร์ของคุณมี NaN หรือค่าอนันต์ อัตราการเรียนรู้ใดทำให้ค่าสูญเสียเพิ่มขึ้น และรอบเช่นนั้นควรชนะหรือไม่",
     ),
@@ -218,7 +219,8 @@ C8(
     "settings-of-another-run",
     ("the settings are those of another run", "ค่าที่ตั้งเป็นของรอบอื่น"),
     (
-        "The hidden layer of your network has another size than your settings say. Are both stored "
+        "The hidden layer of your network has another size than your settings say. Are both "
+        "stored "
         "at the same moment?",
         "ชั้นซ่อนของโครงข่ายของคุณมีขนาดไม่ตรงกับค่าที่ตั้ง ทั้งสองอย่างถูกเก็บในเวลาเดียวกันหรือไม่",
     ),
@@ -239,7 +241,8 @@ C8(
     "untrained",
     ("the parameters are untrained: all biases are zero", "พารามิเตอร์ยังไม่ได้ฝึก: ไบแอสเป็นศูนย์ทั้งหมด"),
     (
-        "You found good settings. Which network has been trained with them, and is it the one that "
+        "You found good settings. Which network has been trained with them, and is it the "
+        "one that "
         "you return?",
         "คุณพบค่าที่ดีแล้ว โครงข่ายใดถูกฝึกด้วยค่านั้น และเป็นตัวที่คุณคืนหรือไม่",
     ),
@@ -250,7 +253,8 @@ C8(
     "other-images",
     ("trained on other images than the ones given", "ฝึกด้วยรูปอื่นที่ไม่ใช่รูปที่ให้มา"),
     (
-        "Your network reads the public digits, not the images in X_train. What tune needs to know "
+        "Your network reads the public digits, not the images in X_train. What tune needs to "
+        "know "
         "is in its arguments.",
         "โครงข่ายของคุณอ่านตัวเลขชุดสาธารณะได้ แต่อ่านรูปใน X_train ไม่ได้ สิ่งที่ tune ต้องรู้อยู่ในอาร์กิวเมนต์",
     ),

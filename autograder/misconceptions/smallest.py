@@ -54,9 +54,7 @@ def _described(matcher: Matcher, call: Observation) -> Text:
 
 
 def _side_by_side(part: str, expected, received, call: Observation, pattern: bool) -> Text:
-    shown = (
-        say("an error ({name})", name=call.error) if call.error else Text(as_text(received))
-    )
+    shown = say("an error ({name})", name=call.error) if call.error else Text(as_text(received))
     text = say(
         "Expected{part} {expected}, received {received}.",
         part=f" {part}:" if part else "",
@@ -177,9 +175,7 @@ LADDERS = {
     "sgd_step": _steps,
     "momentum_step": _momentum,
     "decay_learning_rate": lambda: iter([(1.0, 0.5), (2.0, 0.5), (1.0, 1.0), (0.2, 0.1)]),
-    "dP_dh": lambda: (
-        (P, i, j) for P in _CHANCES for i in range(len(P)) for j in range(len(P))
-    ),
+    "dP_dh": lambda: ((P, i, j) for P in _CHANCES for i in range(len(P)) for j in range(len(P))),
     "dL_dh": lambda: (
         (P, np.eye(len(P))[k], i) for P in _CHANCES for k in range(len(P)) for i in range(len(P))
     ),

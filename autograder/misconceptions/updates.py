@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from hw4kit._language import Text
 
-from autograder.misconceptions.chain import ABSENT, Chain, Function
+from autograder.misconceptions.chain import Chain, Function
 from autograder.misconceptions.entry import Entries
 
 READ_C5 = Text(
@@ -415,7 +415,8 @@ OT2(
     "velocity-subtracted",
     ("the velocity is subtracted", "ลบความเร็วออก"),
     (
-        "The velocity is right, but the parameters move against it. Read the second equation again.",
+        "The velocity is right, but the parameters move against it. Read the second equation "
+        "again.",
         "ความเร็วถูกต้อง แต่พารามิเตอร์ขยับสวนทาง อ่านสมการที่สองอีกครั้ง",
     ),
     {"shift": lambda speed: _by_name(lambda n: -speed[n])},
@@ -464,7 +465,8 @@ OT2(
         "ใช้อัตราการเรียนรู้กับความเร็ว ไม่ใช่กับเกรเดียนต์",
     ),
     (
-        "That is another book's form. In which of the task's two equations does the learning rate "
+        "That is another book's form. In which of the task's two equations does the learning "
+        "rate "
         "stand?",
         "นั่นเป็นรูปแบบของตำราอื่น ในโจทย์อัตราการเรียนรู้อยู่ในสมการใดจากสองสมการ",
     ),
@@ -486,7 +488,8 @@ OT2(
     "moved-too-early",
     ("the parameters are moved by the old velocity", "ขยับพารามิเตอร์ด้วยความเร็วเดิม"),
     (
-        "The velocity is right, but the parameters are one step behind. Which equation comes first?",
+        "The velocity is right, but the parameters are one step behind. Which equation comes "
+        "first?",
         "ความเร็วถูกต้อง แต่พารามิเตอร์ช้าไปหนึ่งก้าว สมการใดมาก่อน",
     ),
     {"shift": lambda velocity: velocity},
