@@ -192,7 +192,8 @@ def _rows_of_zeros(call: Observation) -> bool:
     rows = numbers(pair[0])
     if rows is None or rows.shape != (call.given[2], call.given[0].shape[1]):
         return False
-    return not rows[len(call.given[0]) :].any()
+    drawn, added = rows[: len(call.given[0])], rows[len(call.given[0]) :]
+    return _places(drawn, call.given[0]) is not None and not added.any()
 
 
 C4(

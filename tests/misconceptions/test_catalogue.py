@@ -12,6 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import ROOT
+from hw4kit import _differences, examples
 
 from autograder import reference
 from autograder.checks import CHECKS, _exam
@@ -127,6 +128,20 @@ def _same(one: object, other: object) -> bool:
     if isinstance(one, tuple):
         return all(_same(a, b) for a, b in zip(one, other, strict=True))
     return agree(one, other)
+
+
+def test_the_kit_uses_the_same_words():
+    """What a student read before the deadline and what the feedback says should be one thing."""
+    titles = {str(entry.title) for entry in ALL}
+    slips = set(examples.SCORES_AFTER_A_SLIP) - {"both biases are not added"}  # two entries
+    ones = np.ones((2, 3))
+    parts = {
+        text
+        for extra in (-1, 1, -0.5, -2)
+        for text, _ in _differences.regulariser_candidates(ones, extra, ones)
+    }
+    assert len(parts) == 4
+    assert slips | parts <= titles
 
 
 def test_tolerance_is_that_of_the_checks():
