@@ -34,8 +34,8 @@ def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> V
     except BaseException:  # also a student's process that ended: its marks are known already
         log.exception("No diagnosis of %s", verdict.task)
         return verdict
-    findings = [_explained(finding, diagnosis) for finding in verdict.findings]
-    return replace(verdict, findings=findings)
+    findings = [_named(finding, diagnosis) for finding in verdict.findings]
+    return replace(verdict, findings=_with_cases(findings, diagnosis))
 
 
 def _evidence(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Evidence:
@@ -58,12 +58,21 @@ def _failed(verdict: Verdict) -> frozenset[str]:
     return frozenset(finding.check for finding in verdict.findings if not finding.passed)
 
 
-def _explained(finding: Finding, diagnosis: Diagnosis) -> Finding:
-    if finding.check in diagnosis.names:
-        return replace(finding, misconception=diagnosis.names[finding.check])
-    case = diagnosis.cases.get(finding.check)
-    if case is None or finding.passed:
-        return finding
-    message = joined(Text(finding.message, finding.message_th), case)
-    message = shorten(message)
-    return replace(finding, message=str(message), message_th=str(thai_of(message)))
+def _named(finding: Finding, diagnosis: Diagnosis) -> Finding:
+    name = diagnosis.names.get(finding.check)
+    return finding if name is None or finding.passed else replace(finding, misconception=name)
+
+
+def _with_cases(findings: list[Finding], diagnosis: Diagnosis) -> list[Finding]:
+    """Return the findings, each smallest failing case added to the first that it belongs to."""
+    found, told = [], set()
+    for finding in findings:
+        case = diagnosis.cases.get(finding.check)
+        if case is not None and case not in told and not finding.passed:
+            told.add(case)
+            message = shorten(joined(Text(finding.message, finding.message_th), case))
+            thai = str(thai_of(message))
+            found.append(replace(finding, message=str(message), message_th=thai))
+        else:
+            found.append(finding)
+    return found

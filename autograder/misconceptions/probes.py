@@ -8,13 +8,16 @@ from __future__ import annotations
 import numpy as np
 
 
-def network(seed: int, N: int, D: int, H: int, C: int, absent=(), biases: float = 1.0) -> tuple:
-    """Return (params, X, y) drawn at random; no label is in `absent`."""
+def network(seed: int, N: int, D: int, H: int, C: int, absent=(), biases=1.0, weights=1.0) -> tuple:
+    """Return (params, X, y) drawn at random; no label is in `absent`.
+
+    biases, weights: their standard deviations.
+    """
     rng = np.random.default_rng([seed, 77])
     params = {
-        "W1": rng.normal(size=(D, H)),
+        "W1": weights * rng.normal(size=(D, H)),
         "b1": biases * rng.normal(size=H),
-        "W2": rng.normal(size=(H, C)),
+        "W2": weights * rng.normal(size=(H, C)),
         "b2": biases * rng.normal(size=C),
     }
     present = [c for c in range(C) if c not in absent]
@@ -24,7 +27,7 @@ def network(seed: int, N: int, D: int, H: int, C: int, absent=(), biases: float 
 NETWORKS = (
     (network(1, 8, 5, 6, 4), 0.7),
     (network(2, 5, 3, 4, 7, absent=(6, 1)), 3.0),
-    (network(3, 3, 1, 2, 2), 0.4),
+    (network(3, 3, 1, 2, 2, weights=2.0), 0.4),
     (network(4, 4, 6, 3, 4), 0.0),
     (network(5, 1, 3, 5, 3), 1.3),
     (network(6, 9, 2, 8, 3, biases=3.0), 0.1),

@@ -93,6 +93,15 @@ def test_unexplained_checks_show_the_smallest_failing_case():
     assert len(finding.message) <= 600
 
 
+def test_a_case_is_told_once():
+    told = [
+        finding.message.count("The smallest case")
+        for finding in failed(mark("C3", key_names() | {"backward": rounded}))
+    ]
+    assert len(told) > 3
+    assert sum(told) == told[0] == 1
+
+
 def test_an_explained_check_shows_no_case():
     for finding in failed(mark("C1", key_names() | {"forward": no_relu})):
         assert finding.misconception == "c1-no-relu"
