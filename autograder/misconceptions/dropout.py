@@ -358,7 +358,8 @@ def _back(rule: Callable[[np.ndarray, np.ndarray], np.ndarray]):
 
 
 def _is_clear(call: Observation) -> bool:
-    return not call.error and all(numbers(array) is not None for array in call.given)
+    dout, mask = map(numbers, call.given)
+    return not call.error and mask is not None and dout.shape == mask.shape
 
 
 OT3(

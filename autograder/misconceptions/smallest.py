@@ -69,7 +69,10 @@ def _pattern(received: object, expected: object) -> str:
     values = numbers(received)
     if values is None or isinstance(expected, Failure) or np.size(expected) < 2:
         return ""
-    return (describe_difference(values, np.asarray(expected)) or "").rstrip(".?")
+    try:
+        return (describe_difference(values, np.asarray(expected)) or "").rstrip(".?")
+    except ArithmeticError:  # numbers beyond all bounds have no ratio
+        return ""
 
 
 def as_text(value: object) -> str:

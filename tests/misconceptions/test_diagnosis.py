@@ -80,6 +80,39 @@ def test_a_slow_function_is_not_asked_for_long(monkeypatch):
     assert {finding.misconception for finding in failed(verdict)} == {None}
 
 
+ODD = (None, "text", 1j, [[1.0], [1.0, 2.0]], {}, (None, None), True, object(), np.zeros(0),
+       float("nan"), float("inf"), 1e308, -1e308, 1e-320)  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:14])
+@pytest.mark.parametrize("task", ["T4", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "OT2", "OT3"])
+def test_odd_values_are_no_fault_of_the_diagnosis(task, odd, caplog):
+    """As the result, as each of its parts, and left behind in the dictionaries."""
+
+    def whole(*args):
+        for argument in args:
+            if isinstance(argument, dict):
+                argument.update(dict.fromkeys(argument, odd))
+        return odd
+
+    def parts(right):
+        return lambda *args: filled(right(*args), odd)
+
+    for change in (lambda right: whole, parts):
+        names = {name: change(value) for name, value in key_names().items() if callable(value)}
+        mark(task, names)
+    assert "No diagnosis" not in caplog.text
+
+
+def filled(value: object, odd: object) -> object:
+    """Return a result with `odd` in each of its places."""
+    if isinstance(value, dict):
+        return {name: filled(entry, odd) for name, entry in value.items()}
+    if isinstance(value, tuple):
+        return tuple(filled(entry, odd) for entry in value)
+    return np.full(np.shape(value), odd)[()] if isinstance(odd, float) else odd
+
+
 # ------------------------------------------------------------------------- the smallest case
 
 
