@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants bench scale kills clean
+.PHONY: help setup demo test lint release mutants diagnosis bench scale kills clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ release: $(READY) ## solutions/ -> assignments/ and dist/hw4.zip
 
 mutants: $(READY) ## mutate the key and see whether the hidden checks notice
 	@$(BIN)/python -m benchmarks.mutants
+
+diagnosis: $(READY) ## false names among mutants of the key, and what diagnosis costs
+	@$(BIN)/python -m benchmarks.diagnosis
 
 bench: $(READY) ## time marking against stock nbgrader, the notebooks, each check
 	@$(BIN)/python -m benchmarks.marking

@@ -43,8 +43,8 @@ class Finding:
     """The outcome of one named check.
 
     `marks` is what the check earned of `max_marks`. `misconception` is the id of the known wrong
-    answer that explains the failure, ids joined by " + " where several were made together, or
-    None. `message_th` is the message in Thai.
+    answer that explains the failure, or None: ids joined by " + " where two were made together,
+    and by " | " where either may be the cause. `message_th` is the message in Thai.
     """
 
     check: str

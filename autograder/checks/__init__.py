@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.checks import network, optional, training, tuning, written
+from autograder.checks._diagnosis import diagnosed
 from autograder.checks._exam import Exam
 from autograder.checks._stand_ins import standing_in
 from autograder.checks._words import say
@@ -56,37 +57,40 @@ def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
     if task_id not in CHECKS:
         raise ValueError(f"no checks for task {task_id!r}; known are {', '.join(CHECKS)}")
     try:
-        first = _examine(task_id, namespace)
+        exam, first = _examine(task_id, namespace)
     except TaskAborted as aborted:
-        again = None if aborted.status is Status.GRADER_ERROR else _again(task_id, namespace)
-        if again is None or again.marks == 0:
+        again = None if aborted.status is Status.GRADER_ERROR else _again(task_id, namespace, 0.0)
+        if again is None:
             raise
         return again
     if first.status in (Status.PASSED, Status.GRADER_ERROR):
         return first
-    again = _again(task_id, namespace)
-    return again if again is not None and again.marks > first.marks else first
+    again = _again(task_id, namespace, first.marks)
+    return diagnosed(exam, first, CHECKS[task_id]) if again is None else again
 
 
-def _examine(task_id: str, namespace: Mapping[str, object]) -> Verdict:
+def _examine(task_id: str, namespace: Mapping[str, object]) -> tuple[Exam, Verdict]:
     exam = Exam(task_id, namespace)
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # numbers of the student's may overflow in our sums
             CHECKS[task_id](exam)
-        return exam.verdict()
+        return exam, exam.verdict()
     except Exception:
-        return _grader_error(task_id, traceback.format_exc(limit=-3))
+        return exam, _grader_error(task_id, traceback.format_exc(limit=-3))
 
 
-def _again(task_id: str, namespace: Mapping[str, object]) -> Verdict | None:
-    """Return the verdict with the key standing in for what is wrong, if that gives one."""
+def _again(task_id: str, namespace: Mapping[str, object], marks: float) -> Verdict | None:
+    """Return the verdict with the key standing in for what is wrong, if it earns over `marks`."""
     wrong = tuple(task for task in BY_ID[task_id].relies_on if _is_wrong(task, namespace))
     if not wrong:
         return None
     try:
         with standing_in(namespace, wrong):
-            return replace(_examine(task_id, namespace), stand_ins=wrong)
+            exam, verdict = _examine(task_id, namespace)
+            if verdict.marks <= marks:
+                return None
+            return replace(diagnosed(exam, verdict, CHECKS[task_id]), stand_ins=wrong)
     except TaskAborted as aborted:
         if aborted.status is Status.GRADER_ERROR:
             raise

@@ -20,6 +20,7 @@ import numpy as np
 from hw4kit._language import Text, joined, thai_of
 
 from autograder.checks._words import say
+from autograder.misconceptions import Observation
 from autograder.results import Finding, Status, Verdict
 from autograder.tasks import BY_ID
 
@@ -77,6 +78,7 @@ class Exam:
         self._findings: dict[str, Finding] = {}
         self._endings: dict[str, type | None] = {}
         self._bonus: set[str] = set()
+        self.calls: list[Observation] = []
 
     def call(self, function: str, *args) -> Call:
         """Call the student's `function` on copies of `args`, quietly.
@@ -100,10 +102,13 @@ class Exam:
         with quiet():
             try:
                 value = _own_copy(student_function(*copies))
+                self.calls.append(Observation(function, args, value, copies))
             except NotImplementedError as error:
                 text = say("`{function}` is not written yet.", function=function)
                 raise NotAttempted(text) from error
             except (Exception, SystemExit) as error:
+                failure = (type(error).__name__, str(error))
+                self.calls.append(Observation(function, args, None, copies, *failure))
                 raise StudentError(_about_error(function, error)) from error
         return Call(value, copies, args)
 

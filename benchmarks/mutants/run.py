@@ -40,11 +40,17 @@ class Result:
     detail: str = ""
 
 
-def mark_cell(task: str, cell: str) -> Verdict:
-    """Return the verdict on a notebook that holds the reference and, after it, the cell."""
+def names_of(cell: str) -> dict:
+    """Return the names of a notebook that holds the reference and, after it, the cell."""
     namespace: dict = {"__name__": "__main__"}
     exec(compile(inspect.getsource(reference), "<reference>", "exec"), namespace)
     exec(compile(cell, "<cell>", "exec", dont_inherit=True), namespace)
+    return namespace
+
+
+def mark_cell(task: str, cell: str) -> Verdict:
+    """Return the verdict on a notebook that holds the reference and, after it, the cell."""
+    namespace = names_of(cell)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return mark(task, namespace)
@@ -68,8 +74,12 @@ def run(
     jobs: int = 2,
     wall_seconds: float = WALL_SECONDS,
     progress: Callable[[Result], None] = lambda result: None,
+    examine: Callable[[Mutant], tuple[Outcome, str]] | None = None,
 ) -> list[Result]:
-    """Mark every mutant, `jobs` at a time; the results come in the mutants' order."""
+    """Mark every mutant, `jobs` at a time; the results come in the mutants' order.
+
+    examine: does something else than marking in each mutant's process.
+    """
     waiting = list(enumerate(mutants))[::-1]
     results: dict[int, Result] = {}
     running: dict[Connection, tuple] = {}
@@ -77,7 +87,7 @@ def run(
         while waiting or running:
             while waiting and len(running) < jobs:
                 number, mutant = waiting.pop()
-                connection, process = _start(mutant)
+                connection, process = _start(mutant, examine or marked)
                 running[connection] = number, mutant, process, time.monotonic() + wall_seconds
             first_deadline = min(deadline for *_, deadline in running.values())
             ready = wait(list(running), timeout=max(0.0, first_deadline - time.monotonic()))
@@ -93,10 +103,15 @@ def run(
     return [results[number] for number in sorted(results)]
 
 
-def _start(mutant: Mutant) -> tuple[Connection, multiprocessing.Process]:
+def marked(mutant: Mutant) -> tuple[Outcome, str]:
+    """Mark a mutant and judge the verdict."""
+    return judge(mark_cell(mutant.task, mutant.cell))
+
+
+def _start(mutant: Mutant, examine: Callable) -> tuple[Connection, multiprocessing.Process]:
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
-    process = fork.Process(target=_mark_in_child, args=(theirs, mutant.task, mutant.cell))
+    process = fork.Process(target=_mark_in_child, args=(theirs, mutant, examine))
     with warnings.catch_warnings():  # later Pythons warn of forking beside numpy's idle threads
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
@@ -104,14 +119,14 @@ def _start(mutant: Mutant) -> tuple[Connection, multiprocessing.Process]:
     return ours, process
 
 
-def _mark_in_child(connection: Connection, task: str, cell: str) -> None:
+def _mark_in_child(connection: Connection, mutant: Mutant, examine: Callable) -> None:
     with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     try:
-        answer = judge(mark_cell(task, cell))
+        answer = examine(mutant)
     except BaseException:  # whatever comes out of the marker is the marker's fault
         answer = Outcome.BROKEN, traceback.format_exc()
     connection.send(answer)

@@ -1,0 +1,408 @@
+"""Known wrong answers to C1 and C7: the scores, and the class with the highest one."""
+
+from __future__ import annotations
+
+import numpy as np
+from hw4kit._language import Text
+
+from autograder.misconceptions.chain import Chain, Function
+from autograder.misconceptions.compare import numbers
+from autograder.misconceptions.entry import Entries
+
+READ_C1 = Text(
+    "the heading “C1 · Forward pass” in notebook 2, and the figure of the network above it",
+    "หัวข้อ “C1 · Forward pass” ในโน้ตบุ๊ก 2 และรูปโครงข่ายที่อยู่ก่อนหน้า",
+)
+READ_C7 = Text("the heading “C7 · Prediction” in notebook 2", "หัวข้อ “C7 · Prediction” ในโน้ตบุ๊ก 2")
+
+
+def softmax(scores: np.ndarray, axis: int | None = 1) -> np.ndarray:
+    """Return probabilities over `axis`, stable for large scores."""
+    exponentials = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+def relu(values: np.ndarray) -> np.ndarray:
+    return np.maximum(values, 0.0)
+
+
+NETWORK_STEPS = {
+    "before_relu": lambda X, W1, b1: X @ W1 + b1,
+    "hidden": lambda before_relu: relu(before_relu),
+    "second": lambda hidden, W2: hidden @ W2,
+    "bias_added": lambda second, b2: second + b2,
+    "scores": lambda bias_added: bias_added,
+}
+
+# The mistakes of the network itself: name, title, hint, and the steps that they replace. C7 has
+# them too, where `predict` repeats the forward pass.
+NETWORK_MISTAKES = (
+    (
+        "b1-left-out",
+        ("b1 is not added", "ไม่ได้บวก b1"),
+        (
+            "With all biases zero your scores are right. What else does a hidden neuron add to "
+            "its weighted sum?",
+            "เมื่อไบแอสเป็นศูนย์ทั้งหมด สกอร์ของคุณถูกต้อง นิวรอนในชั้นซ่อนบวกอะไรเข้ากับผลรวมถ่วงน้ำหนักอีก",
+        ),
+        {"before_relu": lambda X, W1: X @ W1},
+    ),
+    (
+        "b1-twice",
+        ("b1 is added twice", "บวก b1 สองครั้ง"),
+        (
+            "Count on paper how often each bias enters the sum of a hidden neuron.",
+            "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในผลรวมของนิวรอนในชั้นซ่อนกี่ครั้ง",
+        ),
+        {"before_relu": lambda X, W1, b1: X @ W1 + 2 * b1},
+    ),
+    (
+        "b1-sign",
+        ("b1 is subtracted", "ลบ b1 แทนที่จะบวก"),
+        ("Look at the sign of the bias in the equation for A.", "ดูเครื่องหมายของไบแอสในสมการของ A"),
+        {"before_relu": lambda X, W1, b1: X @ W1 - b1},
+    ),
+    (
+        "b1-after-relu",
+        ("b1 is added after the ReLU", "บวก b1 หลัง ReLU"),
+        (
+            "Which comes first in the equation for A: the bias or the cut below zero? Does the "
+            "order matter for a sum of −1 and a bias of 2?",
+            "ในสมการของ A อะไรมาก่อน ไบแอสหรือการตัดค่าที่ต่ำกว่าศูนย์ ลำดับมีผลหรือไม่ถ้าผลรวมเป็น −1 "
+            "และไบแอสเป็น 2",
+        ),
+        {"before_relu": lambda X, W1: X @ W1,
+         "hidden": lambda before_relu, b1: relu(before_relu) + b1},
+    ),
+    (
+        "b2-left-out",
+        ("b2 is not added", "ไม่ได้บวก b2"),
+        (
+            "With all biases zero your scores are right. Does the second layer have a bias, too?",
+            "เมื่อไบแอสเป็นศูนย์ทั้งหมด สกอร์ของคุณถูกต้อง ชั้นที่สองมีไบแอสด้วยหรือไม่",
+        ),
+        {"bias_added": lambda second: second},
+    ),
+    (
+        "b2-twice",
+        ("b2 is added twice", "บวก b2 สองครั้ง"),
+        (
+            "Count on paper how often each bias enters the score of a class.",
+            "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในสกอร์ของคลาสกี่ครั้ง",
+        ),
+        {"bias_added": lambda second, b2: second + 2 * b2},
+    ),
+    (
+        "b2-sign",
+        ("b2 is subtracted", "ลบ b2 แทนที่จะบวก"),
+        ("Look at the sign of the bias in the equation for S.", "ดูเครื่องหมายของไบแอสในสมการของ S"),
+        {"bias_added": lambda second, b2: second - b2},
+    ),
+    (
+        "no-relu",
+        ("the ReLU is missing", "ไม่มี ReLU"),
+        (
+            "Your two layers are one affine map after another. What stands between them in the "
+            "figure, and what does it do to negative numbers?",
+            "สองชั้นของคุณเป็นการแปลงแอฟฟีนต่อกัน ในรูปมีอะไรอยู่ระหว่างสองชั้นนี้ และทำอะไรกับจำนวนลบ",
+        ),
+        {"hidden": lambda before_relu: before_relu},
+    ),
+    (
+        "relu-on-scores",
+        ("a ReLU is applied to the scores, too", "ใช้ ReLU กับสกอร์ด้วย"),
+        (
+            "May a score be negative? Look at what follows the second affine map in the figure.",
+            "สกอร์เป็นจำนวนลบได้หรือไม่ ดูว่าในรูปมีอะไรตามหลังการแปลงแอฟฟีนตัวที่สอง",
+        ),
+        {"scores": lambda bias_added: relu(bias_added)},
+    ),
+    (
+        "absolute",
+        ("an absolute value in place of the ReLU", "ใช้ค่าสัมบูรณ์แทน ReLU"),
+        ("What should become of −3 in the hidden layer?", "ค่า −3 ในชั้นซ่อนควรกลายเป็นอะไร"),
+        {"hidden": lambda before_relu: np.abs(before_relu)},
+    ),
+    (
+        "sigmoid",
+        ("a sigmoid in place of the ReLU", "ใช้ซิกมอยด์แทน ReLU"),
+        (
+            "Which activation function does the task ask for? What does it give for 2, and what "
+            "for −2?",
+            "โจทย์ต้องการฟังก์ชันกระตุ้นตัวใด ให้ค่าอะไรที่ 2 และที่ −2",
+        ),
+        {"hidden": lambda before_relu: 1 / (1 + np.exp(-before_relu))},
+    ),
+    (
+        "tanh",
+        ("tanh in place of the ReLU", "ใช้ tanh แทน ReLU"),
+        (
+            "Which activation function does the task ask for? Can its value be larger than 1?",
+            "โจทย์ต้องการฟังก์ชันกระตุ้นตัวใด ค่าของมันมากกว่า 1 ได้หรือไม่",
+        ),
+        {"hidden": lambda before_relu: np.tanh(before_relu)},
+    ),
+    (
+        "leaky-relu",
+        ("a leaky ReLU", "ใช้ leaky ReLU"),
+        (
+            "Your activation function lets a little of the negative numbers through. What should "
+            "be left of them?",
+            "ฟังก์ชันกระตุ้นของคุณปล่อยจำนวนลบผ่านไปเล็กน้อย ควรเหลือเท่าใด",
+        ),
+        {"hidden": lambda before_relu: np.where(before_relu > 0, before_relu, 0.01 * before_relu)},
+        {"hidden": lambda before_relu: np.where(before_relu > 0, before_relu, 0.1 * before_relu)},
+    ),
+    (
+        "clipped-at-one",
+        ("the hidden layer is clipped at 1 as well", "ชั้นซ่อนถูกตัดที่ 1 ด้วย"),
+        (
+            "Your hidden layer has a floor and a ceiling. Which of them does the ReLU have?",
+            "ชั้นซ่อนของคุณมีทั้งพื้นและเพดาน ReLU มีอย่างใด",
+        ),
+        {"hidden": lambda before_relu: np.clip(before_relu, 0, 1)},
+    ),
+    (
+        "largest-of-batch",
+        (
+            "the largest number of each neuron in the batch, in place of a ReLU",
+            "ใช้ค่ามากที่สุดของแต่ละนิวรอนในแบตช์แทน ReLU",
+        ),
+        (
+            "One function finds the largest number along an axis, another compares entry by "
+            "entry. Which of them keeps the shape of the hidden layer?",
+            "ฟังก์ชันหนึ่งหาค่ามากที่สุดตามแกน อีกฟังก์ชันหนึ่งเปรียบเทียบทีละค่า ตัวใดคงรูปร่างของชั้นซ่อนไว้",
+        ),
+        {"hidden": lambda before_relu: np.max(before_relu, 0)},
+    ),
+)  # fmt: skip
+
+
+def _network_inputs(params: dict, X: np.ndarray) -> dict:
+    return {**{name: params[name] for name in ("W1", "b1", "W2", "b2")}, "X": X}
+
+
+def _whole(call) -> dict | None:
+    return {"": call.value}
+
+
+C1 = Entries("C1", READ_C1)
+for name, title, hint, *ways in NETWORK_MISTAKES:
+    C1(name, title, hint, *ways)
+
+C1(
+    "shifted",
+    ("each row is shifted by its maximum", "แต่ละแถวถูกเลื่อนด้วยค่ามากที่สุดของแถว"),
+    (
+        "The shift that keeps the softmax from overflowing belongs to the loss. Return the "
+        "scores before any shift.",
+        "การเลื่อนที่ป้องกันค่าล้นใน softmax เป็นเรื่องของค่าสูญเสีย ให้คืนสกอร์ก่อนการเลื่อนใด ๆ",
+    ),
+    {"returned": lambda scores: scores - scores.max(axis=1, keepdims=True)},
+)
+C1(
+    "probabilities",
+    (
+        "probabilities are returned in place of the scores",
+        "คืนความน่าจะเป็นแทนสกอร์",
+    ),
+    (
+        "Each of your rows adds up to 1. At which point of the figure are the scores taken?",
+        "แต่ละแถวของคุณรวมกันได้ 1 สกอร์อยู่ที่จุดใดในรูป",
+    ),
+    {"returned": lambda scores: softmax(scores)},
+)
+C1(
+    "log-probabilities",
+    (
+        "logarithms of probabilities are returned in place of the scores",
+        "คืนลอการิทึมของความน่าจะเป็นแทนสกอร์",
+    ),
+    (
+        "The softmax and its logarithm come later. At which point of the figure are the scores "
+        "taken?",
+        "softmax และลอการิทึมมาทีหลัง สกอร์อยู่ที่จุดใดในรูป",
+    ),
+    {"returned": lambda scores: np.log(softmax(scores))},
+)
+C1(
+    "hidden-returned",
+    ("the hidden layer is returned", "คืนชั้นซ่อนแทนสกอร์"),
+    (
+        "Your result has one column for each hidden neuron. What should it have columns for?",
+        "ผลของคุณมีหนึ่งคอลัมน์ต่อหนึ่งนิวรอนในชั้นซ่อน ควรมีคอลัมน์สำหรับอะไร",
+    ),
+    {"returned": lambda hidden: hidden},
+)
+C1(
+    "transposed",
+    ("the scores are transposed", "สกอร์ถูกทรานสโพส"),
+    (
+        "Is an example a row or a column in this homework?",
+        "ในการบ้านนี้ตัวอย่างหนึ่งเป็นแถวหรือคอลัมน์",
+    ),
+    {"returned": lambda scores: np.transpose(scores)},
+)
+
+
+def _only_three(scores: np.ndarray) -> np.ndarray:
+    filled = np.zeros((len(scores), 3))
+    filled[:] = scores
+    return filled
+
+
+C1(
+    "three-classes",
+    ("three classes are hard-coded", "กำหนดจำนวนคลาสไว้ตายตัวเป็นสาม"),
+    (
+        "Your function works for one number of classes. Which array knows how many there are?",
+        "ฟังก์ชันของคุณใช้ได้กับจำนวนคลาสเดียว อาร์เรย์ใดรู้ว่ามีกี่คลาส",
+    ),
+    {"returned": _only_three},
+    {"returned": lambda scores: np.where(np.arange(scores.shape[1]) < 3, scores, 0.0)},
+    {"returned": lambda scores: scores[:, :3]},
+)
+
+C1_CHAIN = Chain(
+    {"forward": Function(_network_inputs, _whole, {"": "returned"})},
+    {**NETWORK_STEPS, "returned": lambda scores: scores},
+)
+
+# ----------------------------------------------------------------------------------------- C7
+
+C7 = Entries("C7", READ_C7)
+for name, (english, thai), hint, *ways in NETWORK_MISTAKES:
+    if name != "largest-of-batch":  # it leaves no rows to predict, see below
+        C7(name, (f"in predict, {english}", f"ใน predict {thai}"), hint, *ways, read=READ_C1)
+
+C7(
+    "wrong-axis",
+    ("the best row of each class, not the best class of each row",
+     "หาแถวที่ดีที่สุดของแต่ละคลาส ไม่ใช่คลาสที่ดีที่สุดของแต่ละแถว"),
+    (
+        "You have one label for each class. Along which direction of the scores do the classes "
+        "lie?",
+        "คุณได้หนึ่งป้ายกำกับต่อหนึ่งคลาส คลาสเรียงอยู่ตามทิศทางใดของสกอร์",
+    ),
+    {"labels": lambda scores: scores.argmax(axis=0)},
+)  # fmt: skip
+C7(
+    "no-axis",
+    ("one label for the whole batch", "ได้ป้ายกำกับเดียวสำหรับทั้งแบตช์"),
+    (
+        "Your result is one number, the place in the flattened scores. How many answers does a "
+        "batch of N rows want?",
+        "ผลของคุณเป็นจำนวนเดียว คือตำแหน่งในสกอร์ที่คลี่ออกเป็นเส้นเดียว แบตช์ที่มี N แถวต้องการกี่คำตอบ",
+    ),
+    {"labels": lambda scores: scores.argmax()},
+)
+C7(
+    "lowest-score",
+    ("the class with the lowest score", "เลือกคลาสที่มีสกอร์ต่ำที่สุด"),
+    (
+        "Is a high score good or bad for a class?",
+        "สกอร์สูงดีหรือไม่ดีสำหรับคลาสนั้น",
+    ),
+    {"labels": lambda scores: scores.argmin(axis=1)},
+)
+C7(
+    "score-for-class",
+    ("the highest score in place of its class", "คืนสกอร์สูงสุดแทนที่จะคืนคลาส"),
+    (
+        "Return the index of the highest score and not its value.",
+        "ให้คืนดัชนีของสกอร์ที่สูงที่สุด ไม่ใช่ค่าของมัน",
+    ),
+    {"labels": lambda scores: scores.max(axis=1)},
+)
+C7(
+    "largest-absolute-score",
+    ("the class of the largest absolute score", "เลือกคลาสที่มีค่าสัมบูรณ์ของสกอร์มากที่สุด"),
+    (
+        "Is −8 a better score than 3?",
+        "สกอร์ −8 ดีกว่า 3 หรือไม่",
+    ),
+    {"labels": lambda scores: np.abs(scores).argmax(axis=1)},
+)
+C7(
+    "scores-returned",
+    ("the scores in place of the labels", "คืนสกอร์แทนป้ายกำกับ"),
+    (
+        "Which entry of each row is the largest? Return that.",
+        "ค่าใดในแต่ละแถวมากที่สุด ให้คืนสิ่งนั้น",
+    ),
+    {"labels": lambda scores: scores},
+    {"labels": lambda scores: softmax(scores)},
+)
+C7(
+    "one-hot-labels",
+    ("one-hot rows in place of labels", "คืนแถวแบบ one-hot แทนป้ายกำกับ"),
+    (
+        "A label is one whole number for each row, not a whole row with a single 1 in it.",
+        "ป้ายกำกับคือจำนวนเต็มหนึ่งจำนวนต่อแถว ไม่ใช่แถวของศูนย์ที่มีหนึ่งอยู่ตัวเดียว",
+    ),
+    {"labels": lambda scores: np.eye(scores.shape[1])[scores.argmax(axis=1)]},
+)
+C7(
+    "counting-from-one",
+    ("labels that count from 1", "ป้ายกำกับที่นับจาก 1"),
+    (
+        "Every label is one too high. What is the number of the first class?",
+        "ป้ายกำกับทุกตัวมากเกินไปหนึ่ง คลาสแรกมีหมายเลขอะไร",
+    ),
+    {"labels": lambda scores: scores.argmax(axis=1) + 1},
+)
+C7(
+    "three-classes",
+    ("only the first three classes can be predicted", "ทำนายได้เฉพาะสามคลาสแรก"),
+    (
+        "Your labels are never larger than 2. Which array knows how many classes there are?",
+        "ป้ายกำกับของคุณไม่เคยเกิน 2 อาร์เรย์ใดรู้ว่ามีกี่คลาส",
+    ),
+    {"labels": lambda scores: scores[:, :3].argmax(axis=1)},
+)
+C7(
+    "softmax-over-rows",
+    ("a softmax over the wrong axis comes first", "ทำ softmax ผิดแกนก่อน"),
+    (
+        "The softmax compares the classes of one row, and the prediction does not even need it. "
+        "What do your probabilities add up to along each row?",
+        "softmax เปรียบเทียบคลาสภายในแถวเดียว และการทำนายไม่จำเป็นต้องใช้ด้วยซ้ำ "
+        "ความน่าจะเป็นของคุณในแต่ละแถวรวมกันได้เท่าใด",
+    ),
+    {"labels": lambda scores: softmax(scores, axis=0).argmax(axis=1)},
+)
+C7(
+    "first-row",
+    ("the first row's label only", "ได้ป้ายกำกับของแถวแรกเท่านั้น"),
+    (
+        "Every row wants a label of its own.",
+        "ทุกแถวต้องมีป้ายกำกับของตัวเอง",
+    ),
+    {"labels": lambda scores: scores[:1].argmax(axis=1)},
+    {"labels": lambda scores: np.full(len(scores), scores[0].argmax())},
+)
+C7(
+    "largest-of-batch-repeated",
+    ("in predict, every row gets the same hidden layer: the largest numbers of the batch",
+     "ใน predict ทุกแถวได้ชั้นซ่อนเดียวกัน คือค่ามากที่สุดของแบตช์"),
+    (
+        "One function finds the largest number along an axis, another compares entry by entry. "
+        "Which of them keeps the shape of the hidden layer?",
+        "ฟังก์ชันหนึ่งหาค่ามากที่สุดตามแกน อีกฟังก์ชันหนึ่งเปรียบเทียบทีละค่า ตัวใดคงรูปร่างของชั้นซ่อนไว้",
+    ),
+    {"hidden": lambda before_relu: np.broadcast_to(before_relu.max(axis=0), before_relu.shape)},
+    {"hidden": lambda before_relu: np.max(before_relu, 0),
+     "labels": lambda scores: scores.argmax(-1)},
+    read=READ_C1,
+)  # fmt: skip
+
+
+def _labels(call) -> dict | None:
+    values = numbers(call.value)
+    return None if values is None else {"": values}
+
+
+C7_CHAIN = Chain(
+    {"predict": Function(_network_inputs, _labels, {"": "labels"})},
+    {**NETWORK_STEPS, "labels": lambda scores: scores.argmax(axis=1)},
+)

@@ -1,0 +1,457 @@
+"""Known wrong answers to T1, T2 and T3: numbers and sizes found on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from hw4kit._language import Text
+
+from autograder import reference
+from autograder.misconceptions.entry import Entries, Evidence
+
+READ_T1 = Text(
+    "the heading “T1 · Forward and backward by hand” in notebook 1, with its figure",
+    "หัวข้อ “T1 · Forward and backward by hand” ในโน้ตบุ๊ก 1 พร้อมรูป",
+)
+READ_T2 = Text(
+    "the heading “T2 · Sizes of the outputs” in notebook 1",
+    "หัวข้อ “T2 · Sizes of the outputs” ในโน้ตบุ๊ก 1",
+)
+READ_T3 = Text(
+    "the heading “T3 · Learnable parameters” in notebook 1",
+    "หัวข้อ “T3 · Learnable parameters” ในโน้ตบุ๊ก 1",
+)
+NEAR = 5e-4
+
+# ----------------------------------------------------------------------------------------- T1
+
+T1 = Entries("T1", READ_T1)
+T1_CHECKS = {
+    "x1": "x1",
+    "y1": "y1",
+    "z": "z",
+    "dz_dw0": "∂z/∂w0",
+    "dz_dw1": "∂z/∂w1",
+    "dz_db0": "∂z/∂b0",
+    "dz_db1": "∂z/∂b1",
+}
+
+
+def _slip(name: str, title: tuple, hint: tuple, must: str = "", **formulas: Callable) -> None:
+    """Add one entry for a slip that may show in several of the seven numbers.
+
+    formulas: number → what it is after the slip, from the given numbers and the student's own.
+    Where the slip shows in more than one of them, every one that is wrong must be after it; the
+    number `must` has to be wrong.
+    """
+
+    def shows(evidence: Evidence) -> bool:
+        own = own_numbers(evidence)
+        wrong = {n: f for n, f in formulas.items() if T1_CHECKS[n] in evidence.failed and n in own}
+        known = {**reference.T1_INPUTS, **own}
+        try:
+            return (
+                bool(wrong)
+                and must in ("", *wrong)
+                and all(abs(f(known) - own[n]) <= NEAR for n, f in wrong.items())
+            )
+        except KeyError:  # an earlier number is not there
+            return False
+
+    T1(name, title, hint, shows=shows, checks=tuple(T1_CHECKS[n] for n in formulas))
+
+
+def own_numbers(evidence: Evidence) -> dict[str, float]:
+    """Return the student's numbers, those that are numbers."""
+    answers, own = evidence.names.get("t1"), {}
+    for name in T1_CHECKS if isinstance(answers, Mapping) else ():
+        try:
+            own[name] = float(np.asarray(answers.get(name)).item())
+        except Exception:  # a student's object may raise anything when it is read
+            continue
+    return {name: value for name, value in own.items() if np.isfinite(value)}
+
+
+_slip(
+    "b0-missing",
+    ("b0 is not added", "ไม่ได้บวก b0"),
+    ("Which numbers go into the first box of the figure?", "มีจำนวนใดบ้างเข้าสู่กล่องแรกในรูป"),
+    x1=lambda k: k["x0"] * k["w0"],
+)
+_slip(
+    "b1-missing",
+    ("b1 is not added", "ไม่ได้บวก b1"),
+    (
+        "Which numbers go into the box of y1 in the figure?",
+        "มีจำนวนใดบ้างเข้าสู่กล่องของ y1 ในรูป",
+    ),
+    y1=lambda k: k["x1"] * k["w1"],
+)
+_slip(
+    "sign-of-y1",
+    ("a sign slip in y1", "เครื่องหมายของ y1 ผิด"),
+    (
+        "Both terms of y1 have a sign. Write them down one below the other.",
+        "ทั้งสองพจน์ของ y1 มีเครื่องหมาย ลองเขียนเรียงลงมาทีละบรรทัด",
+    ),
+    y1=lambda k: -(k["x1"] * k["w1"] + k["b1"]),
+)
+_slip(
+    "sign-of-one-term",
+    ("a sign slip in one of y1's two terms", "เครื่องหมายผิดในพจน์หนึ่งของ y1"),
+    (
+        "Both w1 and b1 are negative. What is a positive number times a negative one?",
+        "ทั้ง w1 และ b1 เป็นลบ จำนวนบวกคูณจำนวนลบได้อะไร",
+    ),
+    y1=lambda k: -k["x1"] * k["w1"] + k["b1"],
+)
+_slip(
+    "sign-of-b1",
+    ("a sign slip at b1", "เครื่องหมายของ b1 ผิด"),
+    (
+        "b1 is negative. What happens to y1 when a negative number is added?",
+        "b1 เป็นลบ เมื่อบวกจำนวนลบ y1 เป็นอย่างไร",
+    ),
+    y1=lambda k: k["x1"] * k["w1"] - k["b1"],
+)
+_slip(
+    "relu-on-y1",
+    ("a ReLU on y1", "ใช้ ReLU กับ y1"),
+    (
+        "There are two ReLUs in the figure. Is one of them between y1 and the plus?",
+        "ในรูปมี ReLU สองตัว มีตัวใดอยู่ระหว่าง y1 กับเครื่องหมายบวกหรือไม่",
+    ),
+    y1=lambda k: max(k["x1"] * k["w1"] + k["b1"], 0.0),
+)
+_slip(
+    "shortcut-forgotten",
+    ("the shortcut is forgotten", "ลืมทางลัด"),
+    (
+        "x0 reaches z in two ways. What is added to y1 before the second ReLU?",
+        "x0 ไปถึง z ได้สองทาง ก่อน ReLU ตัวที่สองมีอะไรบวกเข้ากับ y1",
+    ),
+    must="dz_dw1",
+    z=lambda k: max(k["y1"], 0.0),
+    dz_dw0=lambda k: 0.0,
+    dz_dw1=lambda k: 0.0,
+    dz_db0=lambda k: 0.0,
+    dz_db1=lambda k: 0.0,
+)
+_slip(
+    "z-without-b1",
+    ("z is taken from a y1 without b1", "หา z จาก y1 ที่ไม่มี b1"),
+    (
+        "z does not follow from your y1. Add y1 and x0 once more, then the ReLU.",
+        "z ไม่ได้ตามมาจาก y1 ของคุณ ลองบวก y1 กับ x0 อีกครั้ง แล้วจึงผ่าน ReLU",
+    ),
+    z=lambda k: k["x1"] * k["w1"] + k["x0"],
+)
+_slip(
+    "w0-for-x0",
+    ("w0 in place of x0 in ∂z/∂w0", "ใช้ w0 แทน x0 ใน ∂z/∂w0"),
+    (
+        "The derivative of a product by one factor is the other factor. Which one is x0·w0's?",
+        "อนุพันธ์ของผลคูณเทียบกับตัวคูณหนึ่งคืออีกตัวหนึ่ง ของ x0·w0 คือตัวใด",
+    ),
+    dz_dw0=lambda k: k["w1"] * k["w0"],
+)
+_slip(
+    "w1-for-x1",
+    ("w1 in place of x1 in ∂z/∂w1", "ใช้ w1 แทน x1 ใน ∂z/∂w1"),
+    (
+        "The derivative of a product by one factor is the other factor. Which one is x1·w1's?",
+        "อนุพันธ์ของผลคูณเทียบกับตัวคูณหนึ่งคืออีกตัวหนึ่ง ของ x1·w1 คือตัวใด",
+    ),
+    dz_dw1=lambda k: k["w1"],
+)
+_slip(
+    "sign-of-derivative",
+    ("a sign slip on the way back through w1", "เครื่องหมายผิดในขากลับผ่าน w1"),
+    (
+        "w1 is negative. If b0 or w0 grows, x1 grows: does z grow or shrink then?",
+        "w1 เป็นลบ ถ้า b0 หรือ w0 เพิ่ม x1 จะเพิ่ม แล้ว z เพิ่มหรือลด",
+    ),
+    dz_dw0=lambda k: -k["w1"] * k["x0"],
+    dz_db0=lambda k: -k["w1"],
+)
+_slip(
+    "path-through-w1",
+    ("the path through w1 is left out", "ลืมเส้นทางที่ผ่าน w1"),
+    (
+        "Between b0 and z lies a multiplication. Which factor does the chain rule take along?",
+        "ระหว่าง b0 กับ z มีการคูณ กฎลูกโซ่เก็บตัวคูณใดไปด้วย",
+    ),
+    dz_db0=lambda k: 1.0,
+    dz_dw0=lambda k: k["x0"],
+)
+_slip(
+    "biases-are-constants",
+    ("the derivatives by the biases are taken for 0", "ถือว่าอนุพันธ์เทียบกับไบแอสเป็น 0"),
+    (
+        "A bias is learnt like a weight. If it grows by 0.01, by how much does z change?",
+        "ไบแอสเรียนรู้ได้เหมือนน้ำหนัก ถ้าไบแอสเพิ่ม 0.01 แล้ว z เปลี่ยนเท่าใด",
+    ),
+    dz_db0=lambda k: 0.0,
+    dz_db1=lambda k: 0.0,
+)
+_slip(
+    "derivative-is-the-bias",
+    ("the bias itself in place of the derivative by it", "ใช้ตัวไบแอสเองแทนอนุพันธ์เทียบกับไบแอส"),
+    (
+        "What is the derivative of a sum by one of its terms?",
+        "อนุพันธ์ของผลบวกเทียบกับพจน์หนึ่งคืออะไร",
+    ),
+    dz_db0=lambda k: k["b0"],
+    dz_db1=lambda k: k["b1"],
+)
+_slip(
+    "rounded",
+    ("rounded to one digit", "ปัดเศษเหลือหนึ่งตำแหน่ง"),
+    (
+        "The exact numbers have two decimals at most. Go on with all of them.",
+        "ค่าที่แน่นอนมีทศนิยมไม่เกินสองตำแหน่ง ให้ใช้ครบทุกตำแหน่ง",
+    ),
+    x1=lambda k: round(k["x0"] * k["w0"] + k["b0"], 1),
+    y1=lambda k: round(k["x1"] * k["w1"] + k["b1"], 1),
+    z=lambda k: round(k["y1"] + k["x0"], 1),
+)
+
+# ----------------------------------------------------------------------------------------- T2
+
+T2 = Entries("T2", READ_T2)
+
+
+def sizes(evidence: Evidence) -> dict[str, tuple]:
+    """Return the sizes A, B and C that the student gave, as tuples of numbers."""
+    found = {}
+    for name in "ABC":
+        value = evidence.names.get(f"{name}_shape")
+        try:
+            if isinstance(value, str):
+                value = re.findall(r"\d+", value)
+            found[name] = tuple(float(number) for number in np.ravel(value))
+        except Exception:  # a student's object may raise anything when it is read
+            found[name] = ()
+    return found
+
+
+def _sizes(name: str, title: tuple, hint: tuple, *answers: dict[str, tuple]) -> None:
+    """Add an entry for the sizes that a slip gives, in rows or in columns."""
+
+    def shows(evidence: Evidence) -> bool:
+        given = sizes(evidence)
+        for answer in answers:
+            for turn in (1, -1):
+                slip = {key: shape[::turn] for key, shape in answer.items()}
+                right = {key: shape[::turn] for key, shape in reference.T2_ROWS.items()}
+                if all(given[key] == {**right, **slip}[key] for key in "ABC"):
+                    return True
+        return False
+
+    T2(name, title, hint, shows=shows)
+
+
+def _mixed(evidence: Evidence) -> bool:
+    given = sizes(evidence)
+    return all(
+        given[name] in (shape, shape[::-1]) for name, shape in reference.T2_ROWS.items()
+    )  # and a check has failed, so not all in one way
+
+
+_sizes(
+    "batch-forgotten",
+    ("the sizes of one example, without the mini-batch", "ขนาดของตัวอย่างเดียว ไม่มีมินิแบตช์"),
+    (
+        "32 examples go through at once. How many rows does each output have?",
+        "มี 32 ตัวอย่างผ่านพร้อมกัน ผลลัพธ์แต่ละตัวมีกี่แถว",
+    ),
+    {"A": (1024,), "B": (512,), "C": (1,)},
+    {"A": (1, 1024), "B": (1, 512), "C": (1, 1)},
+)
+_sizes(
+    "weights",
+    ("the sizes of the weights, not of the outputs", "ขนาดของน้ำหนัก ไม่ใช่ของผลลัพธ์"),
+    (
+        "Your numbers belong to the arrows between the layers. What comes out of a layer?",
+        "ตัวเลขของคุณเป็นของเส้นเชื่อมระหว่างชั้น สิ่งที่ออกมาจากชั้นคืออะไร",
+    ),
+    {"A": (30, 1024), "B": (1024, 512), "C": (512, 1)},
+)
+_sizes(
+    "layer-early",
+    ("each size is that of one layer earlier", "แต่ละขนาดเป็นของชั้นก่อนหน้า"),
+    (
+        "A is what the first layer gives, not what it gets.",
+        "A คือสิ่งที่ชั้นแรกให้ออกมา ไม่ใช่สิ่งที่รับเข้าไป",
+    ),
+    {"A": (32, 30), "B": (32, 1024), "C": (32, 512)},
+)
+_sizes(
+    "input-for-a",
+    ("the size of the input for A", "ใช้ขนาดของอินพุตเป็น A"),
+    (
+        "A is what the first layer gives, not what it gets.",
+        "A คือสิ่งที่ชั้นแรกให้ออกมา ไม่ใช่สิ่งที่รับเข้าไป",
+    ),
+    {"A": (32, 30)},
+)
+_sizes(
+    "swapped",
+    ("A and B are swapped", "A และ B สลับกัน"),
+    ("Follow the arrows in the figure from left to right.", "ไล่ตามลูกศรในรูปจากซ้ายไปขวา"),
+    {"A": (32, 512), "B": (32, 1024)},
+)
+_sizes(
+    "features-for-batch",
+    ("the number of features in place of the number of examples", "ใช้จำนวนฟีเจอร์แทนจำนวนตัวอย่าง"),
+    (
+        "The features are used up by the first layer. What goes through the network unchanged?",
+        "ฟีเจอร์ถูกใช้หมดในชั้นแรก อะไรผ่านโครงข่ายโดยไม่เปลี่ยน",
+    ),
+    {"A": (30, 1024), "B": (30, 512), "C": (30, 1)},
+)
+_sizes(
+    "products",
+    ("numbers of entries in place of sizes", "ใช้จำนวนค่าทั้งหมดแทนขนาด"),
+    (
+        "A size is two numbers: rows and columns. Leave the product unmultiplied.",
+        "ขนาดคือสองจำนวน แถวและคอลัมน์ ไม่ต้องคูณกัน",
+    ),
+    {"A": (32 * 1024,), "B": (32 * 512,), "C": (32,)},
+)
+_sizes(
+    "axis-missing",
+    ("the last output without its second axis", "ผลลัพธ์สุดท้ายไม่มีแกนที่สอง"),
+    (
+        "One neuron gives one number for each example. That is still a table, of how many columns?",
+        "หนึ่งนิวรอนให้หนึ่งจำนวนต่อตัวอย่าง ยังคงเป็นตาราง มีกี่คอลัมน์",
+    ),
+    {"C": (32,)},
+)
+T2(
+    "mixed-conventions",
+    ("rows in one size, columns in another", "บางขนาดใช้แถว บางขนาดใช้คอลัมน์"),
+    (
+        "Examples may be rows or columns. Choose one way and keep to it in all three.",
+        "ตัวอย่างจะเป็นแถวหรือคอลัมน์ก็ได้ เลือกแบบหนึ่งแล้วใช้ให้เหมือนกันทั้งสาม",
+    ),
+    shows=_mixed,
+)
+
+# ----------------------------------------------------------------------------------------- T3
+
+T3 = Entries("T3", READ_T3)
+ALL, PLAIN = reference.T3_PARAMETERS, reference.T3_WITHOUT_BIASES
+
+
+def _count(name: str, title: tuple, hint: tuple, *values: int) -> None:
+    def shows(evidence: Evidence) -> bool:
+        answer = evidence.names.get("num_parameters")
+        try:
+            answer = re.sub(r"[\s,_]", "", answer) if isinstance(answer, str) else answer
+            return float(np.asarray(answer, dtype=float).item()) in values
+        except Exception:  # a student's object may raise anything when it is read
+            return False
+
+    T3(name, title, hint, shows=shows)
+
+
+_count(
+    "biases-forgotten",
+    ("the biases are not counted", "ไม่ได้นับไบแอส"),
+    (
+        "The weights are right. What else does each neuron learn?",
+        "น้ำหนักถูกต้องแล้ว แต่ละนิวรอนเรียนรู้อะไรอีก",
+    ),
+    PLAIN,
+)
+_count(
+    "last-layer-forgotten",
+    ("the last layer is not counted", "ไม่ได้นับชั้นสุดท้าย"),
+    (
+        "How many layers have weights? One neuron is a layer, too.",
+        "มีกี่ชั้นที่มีน้ำหนัก นิวรอนเดียวก็เป็นชั้นหนึ่ง",
+    ),
+    31 * 1024 + 1025 * 512,
+    30 * 1024 + 1024 * 512,
+)
+_count(
+    "last-bias-forgotten",
+    ("the last neuron's bias is not counted", "ไม่ได้นับไบแอสของนิวรอนสุดท้าย"),
+    ("Has the last neuron a bias of its own?", "นิวรอนสุดท้ายมีไบแอสของตัวเองหรือไม่"),
+    ALL - 1,
+)
+_count(
+    "neurons",
+    ("the neurons are counted, not their parameters", "นับนิวรอน ไม่ใช่พารามิเตอร์"),
+    (
+        "How many weights has one neuron of the first layer?",
+        "นิวรอนหนึ่งตัวในชั้นแรกมีน้ำหนักกี่ตัว",
+    ),
+    1024 + 512 + 1,
+)
+_count(
+    "first-layer-only",
+    ("the first layer only", "นับเฉพาะชั้นแรก"),
+    ("How many layers does the figure show?", "ในรูปมีกี่ชั้น"),
+    31 * 1024,
+    30 * 1024,
+)
+_count(
+    "batch-for-features",
+    (
+        "32 inputs in place of 30: the mini-batch for the features",
+        "ใช้อินพุต 32 แทน 30: สับสนมินิแบตช์กับฟีเจอร์",
+    ),
+    (
+        "Does the network grow when more examples go through it?",
+        "โครงข่ายใหญ่ขึ้นหรือไม่เมื่อมีตัวอย่างผ่านมากขึ้น",
+    ),
+    33 * 1024 + 1025 * 512 + 513,
+    32 * 1024 + 1024 * 512 + 512,
+)
+_count(
+    "once-for-each-example",
+    ("counted once for each example", "นับซ้ำสำหรับทุกตัวอย่าง"),
+    (
+        "Do the 32 examples have weights of their own, or do they share them?",
+        "ทั้ง 32 ตัวอย่างมีน้ำหนักของตัวเอง หรือใช้ร่วมกัน",
+    ),
+    32 * ALL,
+    32 * PLAIN,
+)
+_count(
+    "one-bias-a-layer",
+    ("one bias a layer", "นับไบแอสหนึ่งตัวต่อชั้น"),
+    (
+        "Each neuron has a bias of its own. How many is that in a layer?",
+        "แต่ละนิวรอนมีไบแอสของตัวเอง ในหนึ่งชั้นมีกี่ตัว",
+    ),
+    PLAIN + 3,
+)
+_count(
+    "bias-for-each-weight",
+    ("a bias for each weight", "นับไบแอสหนึ่งตัวต่อน้ำหนักหนึ่งตัว"),
+    (
+        "A neuron adds up many weighted inputs. How many biases does it add to the sum?",
+        "นิวรอนหนึ่งรวมอินพุตหลายค่าที่คูณน้ำหนักแล้ว ต้องบวกไบแอสกี่ตัวให้ผลรวมนั้น",
+    ),
+    2 * PLAIN,
+)
+_count(
+    "bias-for-each-input",
+    ("a bias for each input, not for each neuron", "นับไบแอสต่ออินพุต ไม่ใช่ต่อนิวรอน"),
+    (
+        "Who has a bias: the one that gives a number, or the one that gets it?",
+        "ใครมีไบแอส ผู้ส่งค่าหรือผู้รับค่า",
+    ),
+    PLAIN + 30 + 1024 + 512,
+)
+_count(
+    "negative",
+    ("the right number with a minus", "จำนวนถูกต้องแต่ติดลบ"),
+    ("Can there be fewer than no parameters?", "จำนวนพารามิเตอร์น้อยกว่าศูนย์ได้หรือไม่"),
+    -ALL,
+)

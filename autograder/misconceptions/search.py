@@ -1,0 +1,295 @@
+"""Known wrong answers to C8: told by what the search gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from hw4kit import STARTING_SETTINGS
+from hw4kit._language import Text
+
+from autograder import reference
+from autograder.misconceptions.compare import numbers
+from autograder.misconceptions.entry import Entries, Evidence
+
+READ = Text(
+    "the heading “C8 · Hyperparameter search” in notebook 2",
+    "หัวข้อ “C8 · Hyperparameter search” ในโน้ตบุ๊ก 2",
+)
+FORM, SETTINGS, FAIR, BETTER, ACCURATE = (
+    "trained parameters",
+    "settings reported",
+    "validation set only used to choose",
+    "beats the starting settings",
+    "stated accuracy on unseen data",
+)
+GOOD_ACCURACY, GUESSING = 0.85, 0.25
+C8 = Entries("C8", READ)
+
+
+def _result(evidence: Evidence) -> tuple:
+    """Return the pair that the search gave back, or (None, None)."""
+    calls = [call for call in evidence.of("tune") if not call.error]
+    value = calls[-1].value if calls else None
+    return tuple(value) if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)
+
+
+def _given(evidence: Evidence) -> tuple:
+    return evidence.of("tune")[-1].given
+
+
+def parameters(evidence: Evidence) -> dict[str, np.ndarray] | None:
+    """Return the four arrays, or None if one is missing, not of numbers or of a wrong shape."""
+    params = _result(evidence)[0]
+    if not isinstance(params, Mapping):
+        return None
+    arrays = {name: numbers(params.get(name)) for name in ("W1", "b1", "W2", "b2")}
+    if any(array is None for array in arrays.values()):
+        return None
+    arrays |= {name: np.ravel(arrays[name]) for name in ("b1", "b2")}
+    try:
+        reference.forward(arrays, np.zeros((1, 64)))
+    except ValueError:
+        return None
+    return arrays
+
+
+def _accuracy(params: dict, X: np.ndarray, y: np.ndarray) -> float:
+    return float(np.mean(reference.predict(params, X) == y))
+
+
+def _on_training_images(evidence: Evidence, change=lambda X: X) -> float:
+    """Return the accuracy on the training images, changed as `change` says; 0 without network."""
+    params = parameters(evidence)
+    X, y, *_ = _given(evidence)
+    return 0.0 if params is None else _accuracy(params, change(X), y)
+
+
+def _starting(evidence: Evidence) -> bool:
+    settings = _result(evidence)[1]
+    if not isinstance(settings, Mapping):
+        return False
+    names = ("learning_rate", "hidden_dim")
+    return all(settings.get(name) == STARTING_SETTINGS[name] for name in names)
+
+
+def _public(evidence: Evidence) -> bool:
+    """The network reads the public digits, though not the same images with their pixels moved."""
+    from sklearn.datasets import load_digits  # the checks of this task have imported it already
+
+    params = parameters(evidence)
+    if params is None or _on_training_images(evidence) > GOOD_ACCURACY:
+        return False
+    X, y = load_digits(return_X_y=True)
+    return max(_accuracy(params, X / scale, y) for scale in (1, 16)) > GOOD_ACCURACY
+
+
+def _untrained(evidence: Evidence) -> bool:
+    params = parameters(evidence)
+    return params is not None and not (params["b1"].any() or params["b2"].any())
+
+
+def _standardised(X: np.ndarray) -> np.ndarray:
+    return (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-3)
+
+
+def _rescaled(evidence: Evidence) -> bool:
+    """The network reads the images only after they have been rescaled."""
+    if _on_training_images(evidence) > GOOD_ACCURACY:
+        return False
+    changes = (_standardised, lambda X: X - X.mean(axis=0), lambda X: 16 * X, lambda X: X / 16)
+    return max(_on_training_images(evidence, change) for change in changes) > GOOD_ACCURACY
+
+
+def _not_finite(evidence: Evidence) -> bool:
+    params = parameters(evidence)
+    return params is not None and not all(np.isfinite(a).all() for a in params.values())
+
+
+def _transposed(evidence: Evidence) -> bool:
+    params = _result(evidence)[0]
+    if not isinstance(params, Mapping):
+        return False
+    W1, W2 = (numbers(params.get(name)) for name in ("W1", "W2"))
+    shapes = [None if array is None else array.shape for array in (W1, W2)]
+    return all(shape is not None and len(shape) == 2 for shape in shapes) and (
+        (shapes[0][1], shapes[1][0]) == (64, 10)
+    )
+
+
+def _turned_round(evidence: Evidence) -> bool:
+    first, second = _result(evidence)
+    return (
+        isinstance(second, Mapping)
+        and "W1" in second
+        and not (isinstance(first, Mapping) and "W1" in first)
+    )
+
+
+def _only(key: str):
+    def shows(evidence: Evidence) -> bool:
+        calls = [call for call in evidence.of("tune") if not call.error]
+        return bool(calls) and isinstance(calls[-1].value, Mapping) and key in calls[-1].value
+
+    return shows
+
+
+def _other_hidden_dim(evidence: Evidence) -> bool:
+    params, settings = parameters(evidence), _result(evidence)[1]
+    if params is None or not isinstance(settings, Mapping) or "learning_rate" not in settings:
+        return False
+    size = numbers(settings.get("hidden_dim"))
+    return size is not None and size.size == 1 and float(size.ravel()[0]) != params["W1"].shape[1]
+
+
+def _incomplete(evidence: Evidence) -> bool:
+    params, settings = _result(evidence)
+    if not isinstance(params, Mapping):
+        return False
+    return not isinstance(settings, Mapping) or not {"learning_rate", "hidden_dim"} <= set(settings)
+
+
+def _learnt_from_validation(evidence: Evidence) -> bool:
+    """The check has found that the network knows what only the validation set shows."""
+    call = evidence.of("tune")[-1]
+    same = all(np.array_equal(call.given[i], call.after[i]) for i in range(4))
+    return BETTER not in evidence.failed and FORM not in evidence.failed and same
+
+
+def _guessing(evidence: Evidence) -> bool:
+    params = parameters(evidence)
+    return params is not None and _on_training_images(evidence) < GUESSING
+
+
+C8(
+    "params-alone",
+    ("only the parameters are returned", "คืนเฉพาะพารามิเตอร์"),
+    (
+        "The result is a pair. What should somebody know who wants to repeat your best run?",
+        "ผลคือคู่ของสองสิ่ง คนที่อยากทำซ้ำรอบที่ดีที่สุดของคุณต้องรู้อะไร",
+    ),
+    shows=_only("W1"),
+)
+C8(
+    "settings-alone",
+    ("only the settings are returned", "คืนเฉพาะค่าที่ตั้ง"),
+    (
+        "The result is a pair. Where is the trained network?",
+        "ผลคือคู่ของสองสิ่ง โครงข่ายที่ฝึกแล้วอยู่ที่ไหน",
+    ),
+    shows=_only("learning_rate"),
+)
+C8(
+    "pair-turned-round",
+    ("the settings come first, the parameters second", "ค่าที่ตั้งมาก่อน พารามิเตอร์มาทีหลัง"),
+    ("In which order does the task want the two?", "โจทย์ต้องการสองสิ่งนี้ตามลำดับใด"),
+    shows=_turned_round,
+)
+C8(
+    "weights-transposed",
+    ("the weights are transposed", "น้ำหนักถูกทรานสโพส"),
+    (
+        "Compare the shapes of your arrays with the table of letters above the network.",
+        "เปรียบเทียบรูปร่างของอาร์เรย์ของคุณกับตารางตัวอักษรที่หัวข้อโครงข่าย",
+    ),
+    shows=_transposed,
+)
+C8(
+    "diverged",
+    ("the run that is returned has diverged", "รอบที่คืนมาลู่ออก"),
+    (
+        "Your parameters hold NaN or infinity. Which learning rates make the loss grow, and "
+        "should "
+        "such a run win?",
+        "พารามิเตอร์ของคุณมี NaN หรือค่าอนันต์ อัตราการเรียนรู้ใดทำให้ค่าสูญเสียเพิ่มขึ้น และรอบเช่นนั้นควรชนะหรือไม่",
+    ),
+    shows=_not_finite,
+)
+C8(
+    "settings-incomplete",
+    ("the settings are incomplete", "ค่าที่ตั้งไม่ครบ"),
+    (
+        "The task names two entries that best_settings must hold.",
+        "โจทย์ระบุสองค่าที่ best_settings ต้องมี",
+    ),
+    shows=_incomplete,
+    checks=(SETTINGS,),
+)
+C8(
+    "settings-of-another-run",
+    ("the settings are those of another run", "ค่าที่ตั้งเป็นของรอบอื่น"),
+    (
+        "The hidden layer of your network has another size than your settings say. Are both "
+        "stored "
+        "at the same moment?",
+        "ชั้นซ่อนของโครงข่ายของคุณมีขนาดไม่ตรงกับค่าที่ตั้ง ทั้งสองอย่างถูกเก็บในเวลาเดียวกันหรือไม่",
+    ),
+    shows=_other_hidden_dim,
+    checks=(SETTINGS,),
+)
+C8(
+    "starting-settings",
+    ("the starting settings are returned", "คืนค่าเริ่มต้น"),
+    (
+        "They are nothing special. Which settings has your search tried, and how were they ranked?",
+        "ค่าเหล่านี้ไม่ได้พิเศษอะไร การค้นหาของคุณลองค่าใดบ้าง และจัดลำดับอย่างไร",
+    ),
+    shows=_starting,
+    checks=(BETTER, ACCURATE, FAIR),
+)
+C8(
+    "untrained",
+    ("the parameters are untrained: all biases are zero", "พารามิเตอร์ยังไม่ได้ฝึก: ไบแอสเป็นศูนย์ทั้งหมด"),
+    (
+        "You found good settings. Which network has been trained with them, and is it the "
+        "one that "
+        "you return?",
+        "คุณพบค่าที่ดีแล้ว โครงข่ายใดถูกฝึกด้วยค่านั้น และเป็นตัวที่คุณคืนหรือไม่",
+    ),
+    shows=_untrained,
+    checks=(BETTER, ACCURATE, FAIR),
+)
+C8(
+    "other-images",
+    ("trained on other images than the ones given", "ฝึกด้วยรูปอื่นที่ไม่ใช่รูปที่ให้มา"),
+    (
+        "Your network reads the public digits, not the images in X_train. What tune needs to "
+        "know "
+        "is in its arguments.",
+        "โครงข่ายของคุณอ่านตัวเลขชุดสาธารณะได้ แต่อ่านรูปใน X_train ไม่ได้ สิ่งที่ tune ต้องรู้อยู่ในอาร์กิวเมนต์",
+    ),
+    shows=_public,
+    checks=(BETTER, ACCURATE, FAIR),
+)
+C8(
+    "rescaled-inside",
+    ("the images are rescaled inside, so the parameters fit no image as it comes",
+     "ปรับขนาดค่ารูปภายในฟังก์ชัน พารามิเตอร์จึงไม่เข้ากับรูปตามที่ให้มา"),
+    (
+        "Your network is good, but only for rescaled images. Who would rescale the new ones?",
+        "โครงข่ายของคุณดี แต่เฉพาะกับรูปที่ปรับขนาดค่าแล้ว ใครจะปรับรูปใหม่ให้",
+    ),
+    shows=_rescaled,
+    checks=(BETTER, ACCURATE, FAIR),
+)  # fmt: skip
+C8(
+    "guessing",
+    ("the network has learnt nothing from the training images", "โครงข่ายไม่ได้เรียนรู้อะไรจากรูปในชุดฝึก"),
+    (
+        "Even on its own training images it is hardly better than guessing. Do images and labels "
+        "still belong together, and was the learning rate large enough?",
+        "แม้กับรูปในชุดฝึกเองก็แทบไม่ดีกว่าการเดา รูปและป้ายกำกับยังตรงกันหรือไม่ และอัตราการเรียนรู้มากพอหรือไม่",
+    ),
+    shows=_guessing,
+    checks=(BETTER, ACCURATE, FAIR),
+)
+C8(
+    "validation-set-learnt",
+    ("the validation set was trained on", "นำชุดตรวจสอบมาฝึก"),
+    (
+        "The network knows what only the validation set could tell it. What is that set for?",
+        "โครงข่ายรู้สิ่งที่มีเฉพาะในชุดตรวจสอบ ชุดนี้มีไว้ทำอะไร",
+    ),
+    shows=_learnt_from_validation,
+    checks=(FAIR,),
+)

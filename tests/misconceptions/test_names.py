@@ -1,0 +1,201 @@
+"""Does every known wrong answer get its name and its marks, and nothing else a name?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from expected_names import COMPUTED, SUBMISSIONS
+from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, WRONG, blocks, key_names
+
+from autograder import mark
+from autograder.misconceptions import BY_ID, ENTRIES, read_name
+from autograder.misconceptions.catalogue import matchers
+from benchmarks.diagnosis import FALSE, examine
+from benchmarks.mutants.generate import TASKS, mutants_of
+
+# Wrong answers that get no name, on purpose: the message says all there is to say, or the mistake
+# is one of a kind, and the smallest failing case shows it better than a name.
+UNNAMED = {
+    "T1_one_open", "T1_text", "T1_nan", "T2_one_open", "T2_three_dimensions", "T3_text", "T3_nan",
+    "C2_fixed_number_of_rows", "C3_one_entry_zero", "C3_rounded", "C3_coarse_numerical_gradient",
+    "C4_noisy_rows", "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
+    "OT2_one_velocity", "OT3_normal_numbers", "OT3_noise", "OT3_remembered_mask",
+}  # fmt: skip
+
+
+def names_in(verdict) -> list[str | None]:
+    """Return the names of the failed checks, each once."""
+    failed = [finding for finding in verdict.findings if not finding.passed]
+    return list(dict.fromkeys(finding.misconception for finding in failed))
+
+
+@pytest.fixture(autouse=True)
+def no_fault_of_the_diagnosis(caplog):
+    yield
+    assert "No diagnosis" not in caplog.text
+
+
+ALL_WRONG = [(case, task) for case in WRONG for task in case.tasks]
+
+
+@pytest.mark.parametrize(("case", "task"), ALL_WRONG, ids=lambda v: getattr(v, "id", v))
+def test_wrong_answer_gets_its_name_and_its_marks(case, task):
+    verdict = mark(task, key_names() | case.make())
+    marks, names = SUBMISSIONS[case.id, task]
+    assert (verdict.marks, names_in(verdict)) == (marks, names), str(verdict)
+    assert (None in names) == (case.id in UNNAMED)
+
+
+WAYS = [
+    (matcher, entry, number)
+    for task in ENTRIES
+    for matcher in matchers(task)
+    for entry in ENTRIES[task]
+    for number, way in enumerate(entry.ways)
+    if not entry.rare and matcher.chain.outputs(matcher.function, way) != matcher.right.nodes
+]
+
+
+@pytest.mark.parametrize(
+    ("matcher", "entry", "number"), WAYS, ids=lambda v: getattr(v, "id", getattr(v, "function", v))
+)
+def test_what_an_entry_computes_gets_its_name_and_its_marks(matcher, entry, number):
+    wrong = matcher.chain.function(matcher.function, entry.ways[number])
+    verdict = mark(entry.task, key_names() | {matcher.function: wrong})
+    assert names_in(verdict) == [entry.id], str(verdict)
+    assert verdict.marks == COMPUTED[entry.id, number]
+
+
+def test_the_tables_hold_every_case_and_no_other():
+    assert set(SUBMISSIONS) == {(case.id, task) for case, task in ALL_WRONG}
+    assert set(COMPUTED) == {(entry.id, number) for _, entry, number in WAYS}
+
+
+@pytest.mark.parametrize("case", RIGHT, ids=lambda case: case.id)
+def test_right_answer_never_gets_a_name(case):
+    verdict = mark(case.task, key_names() | case.make())
+    assert [f.misconception for f in verdict.findings if f.misconception] == []
+
+
+@pytest.mark.parametrize("case", RIGHT_VALUES_WRONG_TYPE, ids=lambda case: case.id)
+def test_right_numbers_of_a_wrong_type_are_named_as_that_or_not_at_all(case):
+    verdict = mark(case.task, key_names() | case.make())
+    of_form = {f"{case.task.lower()}-{name}" for name in ("wrong-type", "entries-lost")}
+    assert set(names_in(verdict)) <= {*of_form, None}, str(verdict)
+
+
+# ------------------------------------------------------------------------------------ together
+
+PAIRS = {
+    ("C1", "c1-no-relu", "c1-b2-left-out"),
+    ("C1", "c1-sigmoid", "c1-b1-twice"),
+    ("C2", "c2-sum-for-mean", "c2-biases-regularised"),
+    ("C2", "c2-base-2", "c2-w2-missing"),
+    ("C3", "c3-no-relu-mask", "c3-not-averaged"),
+    ("C3", "c3-label-not-subtracted", "c3-regulariser-left-out"),
+    ("C3", "c3-b2-averaged-twice", "c3-w2-before-relu"),
+    ("C5", "c5-uphill", "c5-biases-not-moved"),
+    ("C7", "c7-b1-left-out", "c7-counting-from-one"),
+    ("OT2", "ot2-memory-sign", "ot2-weights-only"),
+}
+
+
+@pytest.mark.parametrize(("task", "one", "other"), sorted(PAIRS))
+def test_two_mistakes_made_together_are_both_named(task, one, other):
+    (matcher,) = matchers(task)
+    replaced = {**BY_ID[one].ways[0], **BY_ID[other].ways[0]}
+    wrong = matcher.chain.function(matcher.function, replaced)
+    verdict = mark(task, key_names() | {matcher.function: wrong})
+    named = {frozenset(e.id for e in read_name(name)[0]) for name in names_in(verdict)}
+    assert named == {frozenset({one, other})}, str(verdict)
+
+
+def test_a_mistake_and_instability_are_named_together():
+    def unstable_sum(scores, y, params, reg):
+        probs = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        return -np.log(probs[np.arange(len(y)), y]).sum() + 0.5 * reg * blocks.squares(params)
+
+    verdict = mark("C2", key_names() | {"compute_loss": unstable_sum})
+    assert names_in(verdict) == ["c2-sum-for-mean", "c2-sum-for-mean + c2-overflow"]
+
+
+# ----------------------------------------------------------------------------------- no name
+
+
+def test_three_mistakes_together_get_no_name():
+    (matcher,) = matchers("C1")
+    three = ("c1-sigmoid", "c1-b2-sign", "c1-b1-twice")
+    replaced = {step: rule for id in three for step, rule in BY_ID[id].ways[0].items()}
+    wrong = matcher.chain.function("forward", replaced)
+    assert names_in(mark("C1", key_names() | {"forward": wrong})) == [None]
+
+
+def test_what_explains_all_checks_but_not_every_new_case_gets_no_name():
+    """A mistake of the catalogue up to 30 rows, another function beyond the checks' inputs."""
+
+    def forward(params, X):
+        scores = blocks.forward(params, X)
+        return scores - params["b2"] if len(params["W1"]) != 5 else scores + 1.0
+
+    verdict = mark("C1", key_names() | {"forward": forward})
+    assert names_in(verdict) == [None]
+
+
+@pytest.mark.parametrize("task", ["C1", "C3", "C7"])
+def test_random_answers_get_no_name(task):
+    rng = np.random.default_rng(5)
+    functions = {
+        "forward": lambda params, X: rng.normal(size=(len(X), len(params["b2"]))),
+        "backward": lambda params, *_: {k: rng.normal(size=v.shape) for k, v in params.items()},
+        "predict": lambda params, X: rng.integers(0, len(params["b2"]), size=len(X)),
+    }  # fmt: skip
+    assert names_in(mark(task, key_names() | functions)) == [None]
+
+
+def test_a_sample_of_mutants_gets_no_false_name():
+    mutants = [mutant for task in TASKS for mutant in mutants_of(task)][::19]
+    assert len(mutants) > 100
+    outcomes = {str(mutant): examine(mutant)[1] for mutant in mutants}
+    assert [name for name, detail in outcomes.items() if detail.startswith(FALSE)] == []
+
+
+# --------------------------------------------------------------------------------- exceptions
+
+
+def raises_for(action):
+    """Return `forward` that does `action` with the hidden layer before its ReLU."""
+    return lambda params, X: action(X @ params["W1"] + params["b1"], params, X)
+
+
+EXCEPTIONS = {
+    "truth-value": lambda A, params, X: max(0, A),
+    "one-argument": lambda A, params, X: np.maximum(A),
+    "array-for-axis": lambda A, params, X: np.sum(A, A),
+    "shapes-of-a-product": lambda A, params, X: A @ np.ones((99, 2)),
+    "shapes-do-not-fit": lambda A, params, X: A + np.ones(99),
+    "index-beyond": lambda A, params, X: A[:, 99],
+    "axis-missing": lambda A, params, X: A.sum(axis=7),
+    "index-not-whole": lambda A, params, X: A[0.5],
+    "key-missing": lambda A, params, X: params["W3"],
+    "name-unknown": lambda A, params, X: no_such_name,  # noqa: F821
+    "arguments": lambda A, params, X: blocks.forward(params),
+}
+
+
+@pytest.mark.parametrize("name", EXCEPTIONS)
+def test_telling_exception_is_named(name):
+    verdict = mark("C1", key_names() | {"forward": raises_for(EXCEPTIONS[name])})
+    assert names_in(verdict) == [f"c1-error-{name}"], str(verdict)
+
+
+def test_every_pattern_of_exceptions_is_tried():
+    assert {f"c1-error-{name}" for name in EXCEPTIONS} == {
+        entry.id for entry in ENTRIES["C1"] if "-error-" in entry.id
+    }
+
+
+def test_an_exception_on_some_inputs_only_does_not_name_the_task():
+    def forward(params, X):
+        return blocks.forward(params, X) if len(X) > 1 else params["W3"]
+
+    assert names_in(mark("C1", key_names() | {"forward": forward})) == [None]
