@@ -271,7 +271,8 @@ def tell_pages(pages: list[Written], problems: dict[str, str], course: Course) -
     waiting = sum(page.waiting for page in written)
     folder = _short(course.class_dir / "feedback", course)
     out.print(
-        f"{len(written)} feedback pages in {folder} ({fresh} new or changed, "
+        f"{len(written)} feedback page{'s' * (len(written) != 1)} in {folder} "
+        f"({fresh} new or changed, "
         f"{len(written) - fresh} unchanged).",
         highlight=False,
     )

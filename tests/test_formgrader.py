@@ -14,7 +14,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import make_course, need
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -76,19 +75,6 @@ def jupyter(course: Course):
     finally:
         server.terminate()
         server.wait(20)
-
-
-@pytest.fixture
-def browser(chromium: str, tmp_path: Path):
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking"):
-        options.add_argument(f"--{flag}")
-    options.add_argument(f"--user-data-dir={tmp_path / 'chromium'}")
-    options.add_argument("--window-size=1280,800")
-    driver = webdriver.Chrome(options, webdriver.ChromeService(need("chromedriver")))
-    yield driver
-    driver.quit()
 
 
 def until(condition, seconds: float, what=lambda: "") -> None:

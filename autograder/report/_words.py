@@ -11,9 +11,6 @@ THAI: dict[str, str] = {
     # ------------------------------------------------------------------------------- the page
     "Homework 4: Neural Networks": "การบ้านที่ 4: โครงข่ายประสาทเทียม",
     "Feedback": "ผลการตรวจและคำแนะนำ",
-    "Feedback for {student}": "ผลการตรวจของ {student}",
-    "Language": "ภาษา",
-    "Notebook": "โน้ตบุ๊ก",
     "Your marks": "คะแนนของคุณ",
     "so far": "ถึงตอนนี้",
     "{marks} of {most} marks in the required tasks": "ข้อบังคับได้ {marks} จาก {most} คะแนน",

@@ -115,7 +115,7 @@ class _Renderer(IPythonRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         mark = re.compile(rf"{self._stamp}:(\d+)")
-        return super().image(mark.sub(lambda m: self._latex[int(m[1])], text), url, title)
+        return super().image(mark.sub(lambda m: escape(self._latex[int(m[1])]), text), url, title)
 
     def _embed_image_or_attachment(self, src: str) -> str:
         if (
