@@ -142,7 +142,7 @@ def _look_at(views: list[TaskView]) -> list[tuple[TaskView, str]]:
 
 def _first_thing(view: TaskView) -> str:
     if view.mistakes:
-        return view.mistakes[0].title
+        return joined(*(e.title for e in view.mistakes[0].entries[:2]), between="; ")
     if view.failures:
         first = view.failures[0]
         if not first.message or len(first.message) > LONGEST_BRIEF:

@@ -19,11 +19,11 @@ from autograder.results import Finding, Status
 from autograder.tasks import BY_ID, Task
 
 try:
-    from autograder.misconceptions import explain
+    from autograder.misconceptions import read_name
 except ImportError:
 
-    def explain(ids):
-        return []
+    def read_name(name):
+        return ()
 
 
 try:
@@ -55,12 +55,14 @@ class Handed:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake that explains failed checks."""
+    """Known mistakes that explain failed checks; `lead` says how they go together.
 
-    title: str
-    hint: str
-    read: str
-    checks: str
+    `entries` are the catalogue's, each with `title`, `hint` and `read` in both languages.
+    """
+
+    lead: Text
+    entries: list
+    checks: Text
 
 
 @dataclass(frozen=True)
@@ -173,15 +175,26 @@ def _failures(failed: list[Finding]) -> list[Failure]:
 
 def _mistakes(failed: list[Finding]) -> list[Mistake]:
     """Return the known mistakes among failed checks, each once, with the checks it explains."""
-    checks: dict[str, list[str]] = {}
+    checks: dict[str, list[Text]] = {}
     for finding in failed:
         if finding.misconception:
             checks.setdefault(finding.misconception, []).append(check_name(finding))
-    return [
-        Mistake(entry.title, entry.hint, entry.read, joined(*names, between=", "))
-        for ids, names in checks.items()
-        for entry in explain(ids)
-    ]
+    mistakes = [_mistake(name, joined(*names, between=", ")) for name, names in checks.items()]
+    return [mistake for mistake in mistakes if mistake.entries]
+
+
+def _mistake(name: str, checks: Text) -> Mistake:
+    try:
+        alternatives = read_name(name)
+    except KeyError:  # marked with a catalogue that had another name for it
+        alternatives = ()
+    lead = say("This looks like")
+    if len(alternatives) > 1:
+        lead = say("This looks like one of these")
+    elif alternatives and len(alternatives[0]) > 1:
+        lead = say("This looks like these, made together")
+    entries = {entry.id: entry for together in alternatives for entry in together}
+    return Mistake(lead, list(entries.values()), checks)
 
 
 def _notes(row: TaskMarks, state: str) -> list[Text]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from hw4kit._language import Text
@@ -129,21 +130,50 @@ def test_checks_that_one_error_ended_say_it_once():
     assert "stopped with an error" in task
 
 
-def test_a_known_mistake_is_named_once_with_hint_and_what_to_read(monkeypatch):
-    class Entry:
-        title = Text("The first bias is missing", "ลืมไบแอสตัวแรก")
-        hint = Text("What is added before ReLU?", "ก่อน ReLU ต้องบวกอะไร")
-        read = Text("The network", "โครงข่าย")
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a catalogue of two."""
 
-    monkeypatch.setattr(task_views, "explain", {"c1-no-b1": [Entry]}.__getitem__)
-    findings = [Finding(name, False, f"{name} is wrong", "c1-no-b1") for name in ("b1", "every")]
-    page = feedback_page(handed({"C1": {"machine": wrong(*findings)}}))
+    id: str
+    title: Text
+    hint: Text = Text("What is added before ReLU?", "ก่อน ReLU ต้องบวกอะไร")  # noqa: RUF009
+    read: Text = Text("The network", "โครงข่าย")  # noqa: RUF009
+
+
+B1 = Entry("b1", Text("The first bias is missing", "ลืมไบแอสตัวแรก"))
+B2 = Entry("b2", Text("The second bias is missing", "ลืมไบแอสตัวที่สอง"))
+KNOWN = {"b1": ((B1,),), "b1 + b2": ((B1, B2),), "b1 | b2": ((B1,), (B2,))}
+
+
+def page_with_mistake(monkeypatch, name: str) -> str:
+    monkeypatch.setattr(task_views, "read_name", KNOWN.__getitem__)
+    findings = [Finding(check, False, f"{check} is wrong", name) for check in ("bias", "every")]
+    return feedback_page(handed({"C1": {"machine": wrong(*findings)}}))
+
+
+def test_a_known_mistake_is_named_once_with_hint_and_what_to_read(monkeypatch):
+    page = page_with_mistake(monkeypatch, "b1")
     task = words(section(page, "C1"))
     assert task.count("This looks like The first bias is missing What is added before ReLU?") == 1
     assert "Read again: The network" in task
-    assert "It explains: b1, every." in task
+    assert "It explains: bias, every." in task
     assert "ลืมไบแอสตัวแรก ก่อน ReLU ต้องบวกอะไร" in words(section(page, "C1"), "th")
     assert "C1 Forward pass The first bias is missing" in words(page)  # to look at next
+
+
+@pytest.mark.parametrize(
+    ("name", "lead"), [("b1 + b2", "these, made together"), ("b1 | b2", "one of these")]
+)
+def test_mistakes_made_together_are_told_from_either_of_two(monkeypatch, name, lead):
+    task = words(section(page_with_mistake(monkeypatch, name), "C1"))
+    assert f"This looks like {lead} The first bias is missing" in task
+    assert "The second bias is missing" in task
+
+
+def test_a_mistake_that_the_catalogue_no_longer_has_is_passed_over(monkeypatch):
+    task = words(section(page_with_mistake(monkeypatch, "gone"), "C1"))
+    assert "bias is wrong" in task
+    assert "This looks like" not in task
 
 
 def test_stand_ins_are_said():
