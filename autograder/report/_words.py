@@ -61,7 +61,7 @@ THAI: dict[str, str] = {
     "to look at": "ควรดู",
     "This looks like": "น่าจะเป็นเพราะ",
     "This looks like one of these": "น่าจะเป็นเพราะข้อใดข้อหนึ่งต่อไปนี้",
-    "This looks like these, made together": "น่าจะเป็นเพราะสิ่งเหล่านี้รวมกัน",
+    "This looks like these together": "น่าจะเป็นเพราะสิ่งเหล่านี้รวมกัน",
     "It explains: {checks}.": "อธิบายรายการตรวจ: {checks}",
     "Read again:": "ควรทบทวน:",
     "Nothing was handed in for this task. Begin with its text in the notebook; even a part earns "

@@ -57,11 +57,13 @@ class Handed:
 class Mistake:
     """Known mistakes that explain failed checks; `lead` says how they go together.
 
-    `entries` are the catalogue's, each with `title`, `hint` and `read` in both languages.
+    `entries` are the catalogue's, each with `title` and `hint`; `reads` says what to read again.
+    `checks` names what they explain, and is empty if that is all that failed.
     """
 
     lead: Text
     entries: list
+    reads: list[Text]
     checks: Text
 
 
@@ -174,27 +176,44 @@ def _failures(failed: list[Finding]) -> list[Failure]:
 
 
 def _mistakes(failed: list[Finding]) -> list[Mistake]:
-    """Return the known mistakes among failed checks, each once, with the checks it explains."""
-    checks: dict[str, list[Text]] = {}
+    """Return the known mistakes among failed checks, each once, with the checks it explains.
+
+    What was made together stands together; where one of several may be the cause they stand apart.
+    """
+    groups: dict[str, tuple[dict, list[Finding]]] = {}
     for finding in failed:
-        if finding.misconception:
-            checks.setdefault(finding.misconception, []).append(check_name(finding))
-    mistakes = [_mistake(name, joined(*names, between=", ")) for name, names in checks.items()]
-    return [mistake for mistake in mistakes if mistake.entries]
+        alternatives = _alternatives(finding.misconception)
+        if alternatives:
+            key = finding.misconception if len(alternatives) > 1 else ""
+            entries, findings = groups.setdefault(key, ({}, []))
+            entries |= {entry.id: entry for together in alternatives for entry in together}
+            findings.append(finding)
+    return [
+        _mistake(list(entries.values()), findings, failed, either=bool(key))
+        for key, (entries, findings) in groups.items()
+    ]
 
 
-def _mistake(name: str, checks: Text) -> Mistake:
+def _alternatives(name: str | None) -> tuple:
     try:
-        alternatives = read_name(name)
+        return read_name(name) if name else ()
     except KeyError:  # marked with a catalogue that had another name for it
-        alternatives = ()
+        return ()
+
+
+def _mistake(
+    entries: list, explained: list[Finding], failed: list[Finding], either: bool
+) -> Mistake:
     lead = say("This looks like")
-    if len(alternatives) > 1:
-        lead = say("This looks like one of these")
-    elif alternatives and len(alternatives[0]) > 1:
-        lead = say("This looks like these, made together")
-    entries = {entry.id: entry for together in alternatives for entry in together}
-    return Mistake(lead, list(entries.values()), checks)
+    if len(entries) > 1:
+        one_of, together = (
+            say("This looks like one of these"),
+            say("This looks like these together"),
+        )
+        lead = one_of if either else together
+    reads = list(dict.fromkeys(entry.read for entry in entries if entry.read))
+    names = [] if len(explained) == len(failed) else [check_name(f) for f in explained]
+    return Mistake(lead, entries, reads, joined(*names, between=", "))
 
 
 def _notes(row: TaskMarks, state: str) -> list[Text]:
