@@ -70,8 +70,8 @@ THAI: dict[str, str] = {
         "ข้อนี้ยังไม่มีคะแนน ซึ่งไม่ได้หมายความว่าคำตอบผิด"
     ),
     "The part that the machine marks was left open.": "ส่วนที่ตรวจโดยโปรแกรมยังไม่ได้ทำ",
-    "Marked with a correct {tasks}, so that a slip there costs marks only once.": (
-        "ข้อนี้ตรวจโดยใช้ {tasks} ที่ถูกต้องแทน จุดที่ผิดใน {tasks} จึงเสียคะแนนเพียงครั้งเดียว"
+    "Marked with correct answers to {tasks}: a slip there costs marks only once.": (
+        "ข้อนี้ตรวจโดยใช้คำตอบที่ถูกต้องของ {tasks} แทน สิ่งที่ผิดในนั้นจึงเสียคะแนนเพียงครั้งเดียว"
     ),
     "A person has looked at it and given the mark in place of the machine.": (
         "ผู้สอนตรวจข้อนี้เอง และให้คะแนนแทนโปรแกรม"

@@ -226,7 +226,7 @@ def _notes(row: TaskMarks, state: str) -> list[Text]:
     if machine and machine.stand_ins:
         notes.append(
             say(
-                "Marked with a correct {tasks}, so that a slip there costs marks only once.",
+                "Marked with correct answers to {tasks}: a slip there costs marks only once.",
                 tasks=", ".join(machine.stand_ins),
             )
         )

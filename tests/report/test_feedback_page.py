@@ -190,7 +190,7 @@ def test_a_mistake_that_the_catalogue_no_longer_has_is_passed_over(monkeypatch):
 def test_stand_ins_are_said():
     machine = wrong(Finding("W2", True, "", None, 10, 10), stand_ins=("C1", "C2"))
     page = feedback_page(handed({"C3": {"machine": machine}}))
-    assert "Marked with a correct C1, C2" in words(section(page, "C3"))
+    assert "Marked with correct answers to C1, C2" in words(section(page, "C3"))
 
 
 def test_a_mark_that_a_person_put_in_the_machines_place_is_said():
