@@ -110,9 +110,11 @@ def _handed(course: Course, student: str, rows: list[TaskMarks]) -> Handed:
 
 def _troubles(course: Course, student: str) -> dict[str, Text]:
     """Say of each notebook that was not marked why."""
+    unmarked = [n for n in NOTEBOOKS if not (course.autograded(student) / f"{n}.ipynb").is_file()]
+    if not unmarked:
+        return {}
     _, problems = sort_notebooks(course.submitted(student))
     reasons = dict(problem.split(".ipynb ", 1) for problem in problems)
-    unmarked = [n for n in NOTEBOOKS if not (course.autograded(student) / f"{n}.ipynb").is_file()]
     return {name: trouble_with(name, reasons.get(name, "")) for name in unmarked}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 
 import bleach
@@ -24,10 +24,12 @@ from pygments.lexers import PythonLexer
 from autograder.report.equations import equation
 from autograder.report.safe_html import PICTURE, PROTOCOLS, TAGS
 
-LONGEST = 200_000
+LONGEST = 200_000  # characters
+LONGEST_MARKDOWN = 20_000  # without pictures; hostile Markdown costs the square of its length
 COLOUR = r"\x1b\[[0-9;]*m"
 DIRECTION = r"[\u202a-\u202e\u2066-\u2069]"  # turn the text after them around
 CONTROL = re.compile(rf"{COLOUR}|{DIRECTION}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+INLINE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 KEPT = ("title", "align", "colspan", "rowspan", "open", "start")
 PictureFinder = Callable[[str], str | None]
 
@@ -57,9 +59,9 @@ def shown_answer(answer: Answer, find_picture: PictureFinder = no_pictures) -> M
     return shown_markdown(answer.source, answer.attachments, find_picture)
 
 
-def plain(text: object) -> str:
+def plain(text: str, longest: int = LONGEST) -> str:
     """Return a student's text cut to a bearable length, without control characters."""
-    return CONTROL.sub("", str(text)[:LONGEST])
+    return CONTROL.sub("", text if len(text) <= longest else text[:longest] + " …")
 
 
 def shown_code(source: str) -> Markup:
@@ -75,9 +77,22 @@ def shown_markdown(
 ) -> Markup:
     """Return Markdown as HTML in which equations are MathML and pictures part of the page."""
     renderer = _Renderer(source, attachments)
-    body = MarkdownWithMath(renderer=renderer).render(plain(source))
-    body = _cleaner(find_picture).clean(body)
+    text, inline = _without_pictures(source)
+    body = MarkdownWithMath(renderer=renderer).render(plain(text, LONGEST_MARKDOWN))
+    body = _cleaner(lambda name: inline.get(name) or find_picture(name)).clean(body)
     return Markup(renderer.put_equations_in(body))
+
+
+def _without_pictures(source: str) -> tuple[str, dict[str, str]]:
+    """Return a text with a name in place of each picture that is written out in it."""
+    inline: dict[str, str] = {}
+
+    def named(match: re.Match) -> str:
+        name = f"inline-picture-{len(inline)}"
+        inline[name] = match[0]
+        return name
+
+    return INLINE_PICTURE.sub(named, source), inline
 
 
 class _Renderer(IPythonRenderer):
@@ -134,7 +149,6 @@ def _attribute(tag: str, name: str, value: str) -> bool:
     return name in KEPT
 
 
-@lru_cache(maxsize=4)
 def _cleaner(find_picture: PictureFinder) -> bleach.Cleaner:
     return bleach.Cleaner(
         tags=TAGS,

@@ -300,6 +300,7 @@ def test_the_page_needs_no_network_and_no_script():
     page = hostile_page()
     loaded = re.findall(r"<(?:img|link|script|iframe|source|video|audio|object)[^>]*>", page)
     assert [tag for tag in loaded if 'src="data:' not in tag] == []
+    assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in page
     assert "@import" not in page
     assert "url(" not in page
 
