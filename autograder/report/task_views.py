@@ -13,28 +13,12 @@ from hw4kit._language import Text, joined
 from markupsafe import Markup
 
 from autograder.marks import TaskMarks
+from autograder.misconceptions import read_name
 from autograder.report._words import say
 from autograder.report.answers import Answer, PictureFinder, no_pictures, shown_answer
 from autograder.results import Finding, Status
 from autograder.tasks import BY_ID, Task
-
-try:
-    from autograder.misconceptions import read_name
-except ImportError:
-
-    def read_name(name):
-        return ()
-
-
-try:
-    from autograder.words import check_th, title_th
-except ImportError:
-
-    def check_th(name):
-        return name
-
-    def title_th(id):
-        return BY_ID[id].title
+from autograder.words import check_th, title_th
 
 
 @dataclass(frozen=True)
