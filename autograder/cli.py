@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -21,6 +21,9 @@ from autograder.course import Course, UsageError, find_course
 from autograder.pipeline import Outcome, warm_up
 from autograder.tasks import ASSIGNMENT
 
+if TYPE_CHECKING:
+    from autograder.nbgrader_plugin.feedback import Written
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -29,6 +32,12 @@ app = typer.Typer(
     epilog="Exit status: 0 all marked; 1 some could not be, each named; 2 usage or configuration.",
 )
 out, err = Console(), Console(stderr=True)
+PROGRESS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeRemainingColumn(),
+)
 
 ClassDir = Annotated[
     Path | None,
@@ -59,6 +68,11 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class Language(StrEnum):
+    en = "en"
+    th = "th"
 
 
 @contextlib.contextmanager
@@ -147,14 +161,8 @@ def mark_class(
     count = len(students) if students else sum(1 for _ in course.students())
     if count == 0:
         return []
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
     outcomes = []
-    with _usage_errors(), Progress(*columns, console=err) as progress, Writer() as writer:
+    with _usage_errors(), Progress(*PROGRESS, console=err) as progress, Writer() as writer:
         bar = progress.add_task("Marking", total=count)
         try:
             writer.prepare(course)
@@ -239,6 +247,52 @@ def marks(
     else:
         text = marks_as_json(rows) + "\n" if format is Format.json else marks_as_csv(rows)
         typer.echo(text, nl=False)
+
+
+@app.command()
+def feedback(
+    class_dir: ClassDir = None,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Write only this student's; may be given again.")
+    ] = None,
+    language: Annotated[
+        Language, typer.Option(help="The language that a page shows first; it has both.")
+    ] = Language.en,
+    force: Annotated[bool, typer.Option("--force", help="Write unchanged pages again.")] = False,
+) -> None:
+    """Write a feedback page for each student: feedback/<student>/hw4/feedback.html."""
+    from autograder.nbgrader_plugin.feedback import choose_students, write_feedback
+
+    course = _course(class_dir)
+    with _usage_errors():
+        chosen, problems = choose_students(course, student)
+    pages = []
+    with Progress(*PROGRESS, console=err) as progress:
+        bar = progress.add_task("Writing feedback", total=len(chosen))
+        for page in write_feedback(course, chosen, language, force):
+            pages.append(page)
+            progress.advance(bar)
+    raise typer.Exit(tell_pages(pages, problems, course))
+
+
+def tell_pages(pages: list[Written], problems: dict[str, str], course: Course) -> int:
+    """Print which pages were written and which could not be, and return the exit status."""
+    problems = problems | {page.student: page.problem for page in pages if page.problem}
+    fresh = sum(page.fresh for page in pages)
+    written = [page for page in pages if not page.problem]
+    waiting = sum(page.waiting for page in written)
+    folder = _short(course.class_dir / "feedback", course)
+    out.print(
+        f"{len(written)} feedback page{'s' * (len(written) != 1)} in {folder} "
+        f"({fresh} new or changed, "
+        f"{len(written) - fresh} unchanged).",
+        highlight=False,
+    )
+    if waiting:
+        out.print(f"{waiting} of them have a part that waits for a person.", highlight=False)
+    for name, problem in sorted(problems.items()):
+        err.print(f"  {name}: {problem}", markup=False, highlight=False)
+    return 1 if problems else 0
 
 
 @app.command()

@@ -54,6 +54,9 @@ class Course:
     def autograded(self, student: str) -> Path:
         return self.class_dir / "autograded" / student / ASSIGNMENT
 
+    def feedback(self, student: str) -> Path:
+        return self.class_dir / "feedback" / student / ASSIGNMENT
+
     def record(self, student: str) -> Path:
         """Return the file that says what was marked for `student`, and from which inputs."""
         return self.class_dir / "records" / f"{student}.json"

@@ -18,11 +18,17 @@ UNMARKED = Finding(
 
 @dataclass(frozen=True)
 class MachineMark:
-    """The machine's part of a task."""
+    """The machine's part of a task.
+
+    `stand_ins` are the tasks for whose functions the key stood in. `overruled` tells that a person
+    has put another mark in the machine's place, so that the findings need not add up to it.
+    """
 
     marks: float
     status: Status
     findings: list[Finding]
+    stand_ins: tuple[str, ...] = ()
+    overruled: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,10 @@ class HandMark:
 
 @dataclass(frozen=True)
 class TaskMarks:
-    """One student's marks for one task; a part still waiting counts as 0 in `marks`."""
+    """One student's marks for one task; a part still waiting counts as 0 in `marks`.
+
+    `comments` are what people wrote about it.
+    """
 
     student: str
     task: str
@@ -50,6 +59,7 @@ class TaskMarks:
     findings: list[Finding]
     machine: MachineMark | None
     hand: HandMark | None
+    comments: tuple[str, ...] = ()
 
     def to_dict(self) -> dict:
         """Return the row of `autograder marks --format json`."""
@@ -61,6 +71,8 @@ class TaskMarks:
             "optional": self.optional,
             "status": str(self.status),
             "findings": [asdict(finding) for finding in self.findings],
+            "stand_ins": list(self.machine.stand_ins) if self.machine else [],
+            "comments": list(self.comments),
         }
 
 
@@ -79,14 +91,27 @@ class Total:
 
 
 def combine(
-    student: str, task: Task, machine: MachineMark | None, hand: HandMark | None
+    student: str,
+    task: Task,
+    machine: MachineMark | None,
+    hand: HandMark | None,
+    comments: tuple[str, ...] = (),
 ) -> TaskMarks:
     """Put the machine's and the person's part of `task` together."""
     marks = (machine.marks if machine else 0.0) + ((hand.marks or 0.0) if hand else 0.0)
     findings = machine.findings if machine else []
     status = _status(task, marks, machine, hand)
     return TaskMarks(
-        student, task.id, marks, task.max_marks, task.optional, status, findings, machine, hand
+        student,
+        task.id,
+        marks,
+        task.max_marks,
+        task.optional,
+        status,
+        findings,
+        machine,
+        hand,
+        comments,
     )
 
 

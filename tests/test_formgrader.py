@@ -1,4 +1,4 @@
-"""Formgrader in a real browser: its autograde button marks on two sides."""
+"""Formgrader in a real browser: its buttons mark on two sides and write our feedback pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import make_course, need
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -78,19 +77,6 @@ def jupyter(course: Course):
         server.wait(20)
 
 
-@pytest.fixture
-def browser(chromium: str, tmp_path: Path):
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking"):
-        options.add_argument(f"--{flag}")
-    options.add_argument(f"--user-data-dir={tmp_path / 'chromium'}")
-    options.add_argument("--window-size=1280,800")
-    driver = webdriver.Chrome(options, webdriver.ChromeService(need("chromedriver")))
-    yield driver
-    driver.quit()
-
-
 def until(condition, seconds: float, what=lambda: "") -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -106,15 +92,25 @@ def answers(address: str) -> bool:
         return False
 
 
-def test_the_autograde_button_marks_on_two_sides(course, jupyter, browser):
-    need("bwrap")
+def press(browser, jupyter: str, button: str) -> None:
+    """Press a button in the row of the only submission, and wait until Formgrader says Success."""
     browser.get(f"{jupyter}/formgrader/manage_submissions/hw4")
-    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, ".autograde a"))
-    browser.find_element(By.CSS_SELECTOR, ".autograde a").click()
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, f".{button} a"))
+    browser.find_element(By.CSS_SELECTOR, f".{button} a").click()
     WebDriverWait(browser, 120).until(lambda b: b.find_elements(By.CSS_SELECTOR, ".modal-title"))
     title = browser.find_element(By.CSS_SELECTOR, ".modal-title")
     WebDriverWait(browser, 20).until(lambda b: title.text)
     assert title.text == "Success", browser.find_element(By.CSS_SELECTOR, ".modal-body").text
+
+
+def test_the_autograde_button_marks_on_two_sides_and_feedback_is_ours(course, jupyter, browser):
+    need("bwrap")
+    press(browser, jupyter, "autograde")
     marks = {row.task: row.to_dict()["marks"] for row in read_marks(course, [STUDENT])}
     expected = {task.id: task.machine.marks if task.machine else 0 for task in TASKS}
     assert marks == expected | {"C6": 0}
+    press(browser, jupyter, "generate-feedback")
+    browser.get((course.feedback(STUDENT) / f"{NETWORK}.html").as_uri())
+    assert "C6" in browser.find_element(By.CSS_SELECTOR, ".next").text
+    browser.get((course.feedback(STUDENT) / "feedback.html").as_uri())
+    assert "101 of 120 marks" in browser.find_element(By.CSS_SELECTOR, ".total").text

@@ -67,6 +67,8 @@ def test_a_row_as_json_is_the_contract():
         "optional",
         "status",
         "findings",
+        "stand_ins",
+        "comments",
     ]
     assert set(row["findings"][0]) >= {"check", "passed", "message", "misconception"}
     assert row["status"] == "partial"

@@ -6,8 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.preprocessors import ClearSolutions, Execute
 from traitlets.config import Config
 
 from autograder.checks.tuning import BUDGET_SECONDS
@@ -23,6 +23,7 @@ CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its
 DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
 # nbconvert's own default, and no warning per kernel about ports that only this machine reaches
 KERNEL_ARGUMENTS = ("--HistoryManager.hist_file=:memory:", "--log-level=ERROR")
+FEEDBACK_EXPORTER = "autograder.nbgrader_plugin.feedback_exporter.FeedbackExporter"
 
 
 def configure(config: Config, course: Course) -> Config:
@@ -48,9 +49,10 @@ def configure(config: Config, course: Course) -> Config:
     config.GenerateAssignment.preprocessors = _replace(
         GenerateAssignment.preprocessors.default_args[0], ClearSolutions, [ClearAnswers]
     )
-    config.GenerateFeedback.preprocessors = _replace(
-        GenerateFeedback.preprocessors.default_args[0], GetGrades, [GetGrades, HideMarkersText]
-    )
+    config.GenerateFeedback.preprocessors = [HideMarkersText]
+    config.GenerateFeedback.exporter_class = FEEDBACK_EXPORTER
+    config.FeedbackExporter.root = str(course.root)
+    config.FeedbackExporter.class_dir = str(course.class_dir)
     sanitize = Autograde.sanitize_preprocessors.default_args[0]
     config.Autograde.sanitize_preprocessors = [KeepKnownCells, *sanitize]
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out

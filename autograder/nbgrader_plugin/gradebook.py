@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from autograder.marks import UNMARKED, HandMark, MachineMark, TaskMarks, combine
 from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 from autograder.tasks import ASSIGNMENT, TASKS
 
+HARDLY = 1e-6  # of a mark
 TIMEOUT_ERRORS = ("CellTimeoutError", "KeyboardInterrupt")
 
 
@@ -41,20 +43,48 @@ def has_assignment(course: Course) -> bool:
             return False
 
 
+def marked_students(course: Course) -> list[str]:
+    """Return the students whose submission is in the gradebook, in order."""
+    if not has_assignment(course):
+        return []
+    with open_gradebook(course) as gradebook:
+        submissions = gradebook.assignment_submissions(ASSIGNMENT)
+        return sorted(submission.student.id for submission in submissions)
+
+
 def read_marks(course: Course, students: Iterable[str] | None = None) -> list[TaskMarks]:
     """Return the marks of every task of every marked student, in the table's order.
 
     Students without a submission in the gradebook are left out.
     """
+    return [row for _, rows in marks_by_student(course, students) for row in rows]
+
+
+def marks_by_student(
+    course: Course, students: Iterable[str] | None = None
+) -> Iterator[tuple[str, list[TaskMarks]]]:
+    """Yield the marks of one student after the other, as `read_marks` returns them all."""
     if not has_assignment(course):
-        return []
+        return
+    students = None if students is None else list(students)
     with open_gradebook(course) as gradebook:
-        scores = {
-            submission.student.id: _scores(submission)
-            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+        known = {
+            submission.student.id: (_scores(submission), _comments(submission))
+            for submission in _submissions(gradebook, students)
         }
-    wanted = sorted(scores) if students is None else [s for s in students if s in scores]
-    return [row for student in wanted for row in _marks_of(course, student, scores[student])]
+    for student in sorted(known) if students is None else students:
+        if student in known:
+            yield student, _marks_of(course, student, *known[student])
+
+
+def _submissions(gradebook: Gradebook, students: list[str] | None) -> Iterator:
+    """Yield the submissions of `students` that have been marked, or all of them."""
+    if students is None:
+        yield from gradebook.assignment_submissions(ASSIGNMENT)
+        return
+    for student in students:
+        with contextlib.suppress(MissingEntry):
+            yield gradebook.find_submission(ASSIGNMENT, student)
 
 
 def _scores(submission) -> dict[str, Score]:
@@ -65,8 +95,20 @@ def _scores(submission) -> dict[str, Score]:
     }
 
 
-def _marks_of(course: Course, student: str, scores: dict[str, Score]) -> list[TaskMarks]:
-    cells = _autograded_cells(course.autograded(student))
+def _comments(submission) -> dict[str, str]:
+    """Return what people wrote about a submission's cells, by `grade_id`."""
+    return {
+        comment.name: comment.manual_comment.strip()
+        for notebook in submission.notebooks
+        for comment in notebook.comments
+        if (comment.manual_comment or "").strip()
+    }
+
+
+def _marks_of(
+    course: Course, student: str, scores: dict[str, Score], comments: dict[str, str]
+) -> list[TaskMarks]:
+    cells = autograded_cells(course.autograded(student))
     rows = []
     for task in TASKS:
         machine = hand = None
@@ -75,11 +117,14 @@ def _marks_of(course: Course, student: str, scores: dict[str, Score]) -> list[Ta
             machine = _machine_mark(task.id, scores.get(cell), cells.get(cell))
         if task.hand:
             hand = _hand_mark(scores.get(task.hand.cell))
-        rows.append(combine(student, task, machine, hand))
+        parts = (task.answer, task.hand.cell if task.hand else None)
+        said = tuple(comments[cell] for cell in parts if cell in comments)
+        rows.append(combine(student, task, machine, hand, said))
     return rows
 
 
-def _autograded_cells(folder: Path) -> dict[str, nbformat.NotebookNode]:
+def autograded_cells(folder: Path) -> dict[str, nbformat.NotebookNode]:
+    """Return the homework's cells in the marked notebooks of a folder, by `grade_id`."""
     cells = {}
     for name in NOTEBOOKS:
         path = folder / f"{name}.ipynb"
@@ -101,9 +146,17 @@ def _machine_mark(task_id: str, score: Score | None, cell) -> MachineMark:
     verdict = _verdict_in(cell)
     if verdict is not None:
         return MachineMark(
-            verdict.marks if marks is None else marks, verdict.status, verdict.findings
+            verdict.marks if marks is None else marks,
+            verdict.status,
+            verdict.findings,
+            verdict.stand_ins,
+            overruled=_differ(marks, verdict.marks),
         )
-    return MachineMark(marks or 0.0, *_error_in(cell))
+    return MachineMark(marks or 0.0, *_error_in(cell), overruled=_differ(marks, 0.0))
+
+
+def _differ(given: float | None, earned: float) -> bool:
+    return given is not None and abs(given - earned) > HARDLY
 
 
 def _verdict_in(cell) -> Verdict | None:

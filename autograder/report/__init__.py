@@ -1,4 +1,4 @@
-"""What people see of the marks: tables now, pages later."""
+"""What people see of the marks: tables, and a page for each student."""
 
 from autograder.report.tables import marks_as_csv, marks_as_json, marks_table
 

@@ -1,0 +1,40 @@
+"""nbgrader's step `generate_feedback`, with our page in place of nbgrader's.
+
+For each notebook of a student nbgrader asks an exporter for a page. Ours has the feedback on that
+notebook's tasks and the notebook below, and gives nbgrader the page of the whole homework to write
+beside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbconvert.exporters import Exporter
+from traitlets import Enum, Unicode
+
+from autograder.course import Course
+from autograder.nbgrader_plugin.feedback import PAGE, pictures, read_handed
+from autograder.report.feedback import LANGUAGES, NotebookPage, feedback_page
+from autograder.report.notebook_cells import shown_cells
+
+
+class FeedbackExporter(Exporter):
+    """Export a marked notebook as a feedback page."""
+
+    export_from_notebook = "Feedback"
+    file_extension = ".html"
+    output_mimetype = "text/html"
+    root = Unicode(help="The homework's folder.").tag(config=True)
+    class_dir = Unicode(help="The folder of the class's data.").tag(config=True)
+    language = Enum(LANGUAGES, "en", help="The language shown first.").tag(config=True)
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        where = resources["nbgrader"]
+        course = Course(Path(self.root), Path(self.class_dir))
+        (handed,) = read_handed(course, [where["student"]])
+        cells = shown_cells(nb.cells, pictures(course, where["student"]))
+        notebook = NotebookPage(where["notebook"], cells)
+        whole = feedback_page(handed, self.language).encode("utf-8")
+        resources.setdefault("outputs", {})[PAGE] = whole
+        return feedback_page(handed, self.language, notebook), resources

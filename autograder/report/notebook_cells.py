@@ -1,0 +1,56 @@
+"""The cells of a marked notebook as safe HTML, for the page that nbgrader's step makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from autograder.report.answers import (
+    PictureFinder,
+    no_pictures,
+    plain,
+    shown_code,
+    shown_markdown,
+)
+
+PICTURES = ("image/png", "image/jpeg")
+
+
+def shown_cells(
+    cells: Iterable[NotebookNode], find_picture: PictureFinder = no_pictures
+) -> list[Markup]:
+    """Return the cells as HTML, with printed text, pictures and errors of the students' own cells.
+
+    The outputs of marked cells are left out: they are the checks, which the page shows already.
+    """
+    return [Markup("\n").join(_shown(cell, find_picture)) for cell in cells if cell.source.strip()]
+
+
+def _shown(cell: NotebookNode, find_picture: PictureFinder) -> Iterator[Markup]:
+    if cell.cell_type == "markdown":
+        yield shown_markdown(cell.source, cell.get("attachments", {}), find_picture)
+    elif cell.cell_type == "code":
+        yield shown_code(cell.source)
+        if not cell.metadata.get("nbgrader", {}).get("grade"):
+            yield from map(_shown_output, cell.get("outputs", []))
+    else:
+        yield _text(cell.source)
+
+
+def _shown_output(output: NotebookNode) -> Markup:
+    if output.output_type == "stream":
+        return _text(output.text)
+    if output.output_type == "error":
+        return _text(f"{output.ename}: {output.evalue}")
+    for kind in PICTURES:
+        if kind in output.data:
+            content = output.data[kind].replace("\n", "")
+            picture = Markup('<img src="data:{};base64,{}" alt="">')
+            return picture.format(kind, content)
+    return _text(output.data.get("text/plain", ""))
+
+
+def _text(text: str) -> Markup:
+    return Markup('<pre class="out">{}</pre>').format(plain(text)) if text.strip() else Markup()

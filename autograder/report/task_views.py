@@ -1,0 +1,241 @@
+"""What a feedback page says of each task: its state, its checks, what explains them, the answer.
+
+Of a finding only its name, marks, message and misconception are shown; what the marker says of its
+own faults is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hw4kit._language import Text, joined
+from markupsafe import Markup
+
+from autograder.marks import TaskMarks
+from autograder.misconceptions import read_name
+from autograder.report._words import say
+from autograder.report.answers import Answer, PictureFinder, no_pictures, shown_answer
+from autograder.results import Finding, Status
+from autograder.tasks import BY_ID, Task
+from autograder.words import check_th, title_th
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one student handed in and got for it.
+
+    `answers` are the cells that the student wrote in, by `grade_id`; `troubles` say of a notebook
+    why it could not be marked; `find_picture` returns a picture beside the notebooks as a `data:`
+    address, or None.
+    """
+
+    student: str
+    rows: list[TaskMarks]
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    troubles: Mapping[str, Text] = field(default_factory=dict)
+    find_picture: PictureFinder = no_pictures
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Known mistakes that explain failed checks; `lead` says how they go together.
+
+    `entries` are the catalogue's, each with `title` and `hint`; `reads` says what to read again.
+    `checks` names what they explain, and is empty if that is all that failed.
+    """
+
+    lead: Text
+    entries: list
+    reads: list[Text]
+    checks: Text
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Failed checks of one task that say the same: their names in both languages, and why.
+
+    `single` tells that it is one check.
+    """
+
+    names: str
+    single: bool
+    marks: float
+    max_marks: float
+    message: str
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """What the page says of one task; `state` is also its class in the style sheet."""
+
+    task: Task
+    row: TaskMarks
+    title: str
+    state: str
+    says: str
+    passed: list[Finding]
+    failures: list[Failure]
+    mistakes: list[Mistake]
+    notes: list[str]
+    answers: list[Markup]
+
+    @property
+    def share(self) -> float:
+        """The part of the marks that has been earned, in per cent."""
+        return 100.0 * self.row.marks / self.row.max_marks
+
+    @property
+    def open_marks(self) -> float:
+        """The marks that are neither earned nor waiting for a person."""
+        return self.row.max_marks - self.row.marks - waiting_marks(self.row)
+
+
+def waiting_marks(row: TaskMarks) -> float:
+    """Return the marks that a person has yet to give or confirm."""
+    if row.hand is None or not row.hand.waiting:
+        return 0.0
+    return BY_ID[row.task].hand.marks - (row.hand.marks or 0.0)
+
+
+def task_view(row: TaskMarks, handed: Handed, with_answers: bool) -> TaskView:
+    task = BY_ID[row.task]
+    trouble = handed.troubles.get(task.notebook)
+    state, says = _state(row, trouble)
+    findings = row.findings if _shows_findings(row, state) else []
+    failed = [finding for finding in findings if not finding.passed]
+    return TaskView(
+        task,
+        row,
+        title=Text(task.title, title_th(task.id)),
+        state=state,
+        says=says,
+        passed=[finding for finding in findings if finding.passed],
+        failures=_failures(failed),
+        mistakes=_mistakes(failed),
+        notes=_notes(row, state),
+        answers=_answers(row, handed) if with_answers and not trouble else [],
+    )
+
+
+def _state(row: TaskMarks, trouble: Text | None) -> tuple[str, Text]:
+    """Return the task's state, as the page has it, and the words for it."""
+    if trouble or row.status is Status.GRADER_ERROR:
+        return "unmarked", say("could not be marked")
+    if row.status is not Status.NEEDS_MARKING and row.marks >= row.max_marks:
+        return "passed", say("all right")
+    words = {
+        Status.PARTIAL: say("partly right"),
+        Status.NEEDS_MARKING: say("waits for a person"),
+        Status.NOT_ATTEMPTED: say("left open"),
+        Status.STUDENT_ERROR: say("stopped with an error"),
+        Status.TIMED_OUT: say("took too long"),
+        Status.MEMORY_EXCEEDED: say("needed too much memory"),
+    }
+    return str(row.status), words.get(row.status, say("not right yet"))
+
+
+def _shows_findings(row: TaskMarks, state: str) -> bool:
+    """Tell whether the checks say more than the state does, and nothing of our own faults."""
+    if state == "unmarked" or row.machine is None:
+        return False
+    return row.machine.status not in (Status.NOT_ATTEMPTED, Status.GRADER_ERROR)
+
+
+def _failures(failed: list[Finding]) -> list[Failure]:
+    """Put those together that say the same: one error may end every check."""
+    together: dict[str, list[Finding]] = {}
+    for finding in failed:
+        together.setdefault(finding.message or finding.check, []).append(finding)
+    return [
+        Failure(
+            joined(*map(check_name, group), between=", "),
+            len(group) == 1,
+            sum(finding.marks for finding in group),
+            sum(finding.max_marks for finding in group),
+            message(group[0]),
+        )
+        for group in together.values()
+    ]
+
+
+def _mistakes(failed: list[Finding]) -> list[Mistake]:
+    """Return the known mistakes among failed checks, each once, with the checks it explains.
+
+    What was made together stands together; where one of several may be the cause they stand apart.
+    """
+    groups: dict[str, tuple[dict, list[Finding]]] = {}
+    for finding in failed:
+        alternatives = _alternatives(finding.misconception)
+        if alternatives:
+            key = finding.misconception if len(alternatives) > 1 else ""
+            entries, findings = groups.setdefault(key, ({}, []))
+            entries |= {entry.id: entry for together in alternatives for entry in together}
+            findings.append(finding)
+    return [
+        _mistake(list(entries.values()), findings, failed, either=bool(key))
+        for key, (entries, findings) in groups.items()
+    ]
+
+
+def _alternatives(name: str | None) -> tuple:
+    try:
+        return read_name(name) if name else ()
+    except KeyError:  # marked with a catalogue that had another name for it
+        return ()
+
+
+def _mistake(
+    entries: list, explained: list[Finding], failed: list[Finding], either: bool
+) -> Mistake:
+    lead = say("This looks like")
+    if len(entries) > 1:
+        one_of, together = (
+            say("This looks like one of these"),
+            say("This looks like these together"),
+        )
+        lead = one_of if either else together
+    reads = list(dict.fromkeys(entry.read for entry in entries if entry.read))
+    names = [] if len(explained) == len(failed) else [check_name(f) for f in explained]
+    return Mistake(lead, entries, reads, joined(*names, between=", "))
+
+
+def _notes(row: TaskMarks, state: str) -> list[Text]:
+    if state == "unmarked":
+        return [say("There are no marks for it yet; that says nothing about your answer.")]
+    notes = []
+    machine = row.machine
+    if machine and machine.status is Status.NOT_ATTEMPTED and state != "not_attempted":
+        notes.append(say("The part that the machine marks was left open."))
+    if machine and machine.stand_ins:
+        notes.append(
+            say(
+                "Marked with correct answers to {tasks}: a slip there costs marks only once.",
+                tasks=", ".join(machine.stand_ins),
+            )
+        )
+    if machine and machine.overruled:
+        notes.append(say("A person has looked at it and given the mark in place of the machine."))
+    return notes
+
+
+def _answers(row: TaskMarks, handed: Handed) -> list[Markup]:
+    """Return what the student wrote for this task, but nothing that was left as handed out."""
+    task = BY_ID[row.task]
+    cells = []
+    if task.answer and row.machine and row.machine.status is not Status.NOT_ATTEMPTED:
+        cells.append(task.answer)
+    if task.hand and row.hand and row.hand.attempted:
+        cells.append(task.hand.cell)
+    written = [handed.answers[cell] for cell in cells if cell in handed.answers]
+    return [shown_answer(answer, handed.find_picture) for answer in written]
+
+
+def message(finding: Finding) -> Text:
+    """Return a finding's message in both languages."""
+    return Text(finding.message, finding.message_th)
+
+
+def check_name(finding: Finding) -> Text:
+    """Return the name of a finding's check in both languages."""
+    return Text(finding.check, check_th(finding.check))

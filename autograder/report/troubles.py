@@ -1,0 +1,28 @@
+"""Why a notebook could not be marked, in words for the student who handed it in."""
+
+from __future__ import annotations
+
+from hw4kit._language import Text
+
+from autograder.report._words import say
+
+
+def trouble_with(notebook: str, reason: str) -> Text:
+    """Return the sentence for `reason`, which is the marker's own and empty for a fault of ours."""
+    name = f"{notebook}.ipynb"
+    if reason.startswith("is missing"):
+        return say(
+            "`{notebook}` was not among the files that you handed in, so that its tasks have no "
+            "marks.",
+            notebook=name,
+        )
+    if reason:
+        return say(
+            "`{notebook}` could not be opened as a notebook of this homework. Perhaps the upload "
+            "broke off, or another file was handed in under its name. Ask your instructor whether "
+            "you may hand it in again.",
+            notebook=name,
+        )
+    return say(
+        "`{notebook}` could not be marked. That is a fault on our side, not yours.", notebook=name
+    )
