@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.course import Course, UsageError, find_course
+from autograder.marks import TaskMarks
 from autograder.pipeline import Outcome, warm_up
 from autograder.tasks import ASSIGNMENT
 
@@ -110,7 +111,9 @@ def grade(
     course = _course(class_dir)
     with _usage_errors():
         use_sandbox(sandbox)
+    keep_marks(course)
     outcomes = mark_class(course, student or None, jobs, force)
+    keep_marks(course)
     if not outcomes:
         err.print(
             f"autograder: nothing to mark: put submissions in "
@@ -176,6 +179,19 @@ def mark_class(
         return outcomes
 
 
+def keep_marks(course: Course) -> None:
+    """Take a snapshot of the marks, unless nothing was written since the last one."""
+    from autograder.history import changed_since_last_snapshot, take_snapshot
+    from autograder.nbgrader_plugin.gradebook import read_marks
+
+    if changed_since_last_snapshot(course):
+        with _usage_errors():
+            try:
+                take_snapshot(course, read_marks(course))
+            except OSError as error:
+                raise UsageError(_not_written(course, error)) from error
+
+
 def _not_written(course: Course, error: Exception) -> str:
     reason = str(getattr(error, "orig", None) or error)
     return (
@@ -207,26 +223,62 @@ def marks(
         list[str] | None, typer.Option(help="Show only this student; may be given again.")
     ] = None,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Print whose marks changed since they were kept, why.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(help="With --compare: the kept marks to compare with, such as 2026-11-24."),
+    ] = None,
 ) -> None:
-    """Print the marks of every student and task."""
-    from autograder.nbgrader_plugin.gradebook import read_marks
+    """Print the marks of every student and task, or what changed in them."""
     from autograder.report import marks_as_csv, marks_as_json, marks_table
 
     course = _course(class_dir)
-    rows = read_marks(course)
+    rows = read_class(course)
     with _usage_errors():
-        if not rows:
-            raise UsageError("there are no marks yet: run `autograder grade` first.")
         if student:
             unknown = sorted(set(student) - {row.student for row in rows})
             if unknown:
                 raise UsageError(f"no marks of {', '.join(unknown)}.")
             rows = [row for row in rows if row.student in student]
+    if compare or since:
+        return _print_comparison(course, rows, student, since, format)
     if format is Format.table:
         Console(width=max(out.width, 150)).print(marks_table(rows))
     else:
         text = marks_as_json(rows) + "\n" if format is Format.json else marks_as_csv(rows)
         typer.echo(text, nl=False)
+
+
+def read_class(course: Course) -> list[TaskMarks]:
+    """Return the marks of the class; ends the command if there are none."""
+    from autograder.nbgrader_plugin.gradebook import read_marks
+
+    with _usage_errors():
+        rows = read_marks(course)
+        if not rows:
+            raise UsageError("there are no marks yet: run `autograder grade` first.")
+    return rows
+
+
+def _print_comparison(
+    course: Course,
+    rows: list[TaskMarks],
+    students: list[str] | None,
+    since: str | None,
+    format: Format,
+) -> None:
+    from autograder.history import compare
+    from autograder.report import comparison_as_csv, comparison_as_json, comparison_table
+
+    with _usage_errors():
+        comparison = compare(course, rows, since, students)
+    if format is Format.table:
+        out.print(comparison_table(comparison))
+    else:
+        as_text = comparison_as_json if format is Format.json else comparison_as_csv
+        typer.echo(as_text(comparison), nl=False)
 
 
 @app.command()

@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades
+from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades, SaveAutoGrades
 from traitlets.config import Config
 
 from autograder.checks.tuning import BUDGET_SECONDS
 from autograder.course import Course
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
+from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.pages import markdown_to_safe_html
 from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText, KeepKnownCells
 
@@ -56,10 +57,13 @@ def configure(config: Config, course: Course) -> Config:
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
     config.TwoSidedExecute.source = str(course.source)
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
+    config.SaveKeepingHandMarks.records = str(course.record("").parent)
+    steps = _replace(
+        Autograde.autograde_preprocessors.default_args[0], SaveAutoGrades, [SaveKeepingHandMarks]
+    )
     if os.environ.get(PORTABLE_VARIABLE) != "1":
-        config.Autograde.autograde_preprocessors = _replace(
-            Autograde.autograde_preprocessors.default_args[0], Execute, [TwoSidedExecute]
-        )
+        steps = _replace(steps, Execute, [TwoSidedExecute])
+    config.Autograde.autograde_preprocessors = steps
     config.HTMLExporter.filters = {"markdown2html": markdown_to_safe_html}
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)

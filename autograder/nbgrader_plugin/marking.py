@@ -26,7 +26,6 @@ from nbgrader.preprocessors import (
     LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
-    SaveAutoGrades,
 )
 from nbgrader.utils import parse_utc
 from traitlets.config import Config
@@ -35,6 +34,12 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.conversion import make_writable, sort_notebooks
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
+from autograder.nbgrader_plugin.hand_marks import (
+    SaveKeepingHandMarks,
+    digests_of,
+    read_digests,
+    write_digests,
+)
 from autograder.nbgrader_plugin.preprocessors import KeepKnownCells
 from autograder.pipeline.submission import Outcome
 from autograder.tasks import ASSIGNMENT
@@ -134,6 +139,8 @@ def _no_odd_files(also: Callable) -> Callable:
 
 def _write_marks(course: Course, marked: Marked) -> None:
     student = marked.outcome.student
+    records = course.record(student).parent
+    known = read_digests(records, student)
     db_url = f"sqlite:///{course.gradebook}?timeout=60"
     with Gradebook(db_url) as gradebook:
         commit = gradebook.db.commit
@@ -146,9 +153,11 @@ def _write_marks(course: Course, marked: Marked) -> None:
             for name, text in marked.notebooks.items()
         }
         for notebook, resources in notebooks.values():
-            SaveTogether(gradebook).preprocess(notebook, resources)
+            SaveTogether(gradebook, known).preprocess(notebook, resources)
         late = gradebook.find_submission(ASSIGNMENT, student).total_seconds_late > 0
         commit()
+    cells = [cell for notebook, _ in notebooks.values() for cell in notebook.cells]
+    write_digests(records, student, known | digests_of(cells))
     if late:
         config = configure(Config(), course)
         for notebook, resources in notebooks.values():
@@ -172,12 +181,12 @@ def _give_missing_notebooks_zero(gradebook: Gradebook, course: Course, student: 
                 grade.auto_score, grade.needs_manual_grade = 0, False
 
 
-class SaveTogether(SaveAutoGrades):
-    """nbgrader's step with a gradebook that is open already."""
+class SaveTogether(SaveKeepingHandMarks):
+    """The step with a gradebook that is open already; `known` are the digests from before."""
 
-    def __init__(self, gradebook: Gradebook) -> None:
+    def __init__(self, gradebook: Gradebook, known: dict[str, str]) -> None:
         super().__init__()
-        self.gradebook = gradebook
+        self.gradebook, self.known = gradebook, known
 
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]
