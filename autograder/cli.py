@@ -281,6 +281,37 @@ def _print_comparison(
         typer.echo(as_text(comparison), nl=False)
 
 
+Roster = Annotated[
+    Path | None,
+    typer.Option(
+        help="The class list: a CSV file with ids, names, e-mails; Moodle's or Canvas's own do."
+    ),
+]
+
+
+@app.command()
+def report(
+    class_dir: ClassDir = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Show labels in place of names and ids, no code.")
+    ] = False,
+    roster: Roster = None,
+) -> None:
+    """Write report.html: what the class understood, what not, and what needs you."""
+    from autograder.report.class_report import write_class_report
+    from autograder.roster import read_roster
+
+    course = _course(class_dir)
+    rows = read_class(course)
+    with _usage_errors():
+        people = read_roster(roster) if roster else {}
+        try:
+            path = write_class_report(course, rows, people.values(), anonymous)
+        except OSError as error:
+            raise UsageError(f"the report could not be written: {error}") from error
+    out.print(f"Wrote {_short(path, course)}.", highlight=False, soft_wrap=True)
+
+
 @app.command()
 def doctor() -> None:
     """Say what this machine offers for marking, and what to install."""

@@ -46,6 +46,12 @@ class TaskMarks:
     machine: MachineMark | None
     hand: HandMark | None
 
+    @property
+    def unmarked(self) -> bool:
+        """Tell whether the task could not be marked, for whatever reason that is not its answer."""
+        no_notebook = self.machine is not None and UNMARKED in self.machine.findings
+        return self.status is Status.GRADER_ERROR or no_notebook
+
     def to_dict(self) -> dict:
         """Return the row of `autograder marks --format json`."""
         return {
