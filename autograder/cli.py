@@ -313,6 +313,56 @@ def report(
 
 
 @app.command()
+def export(
+    class_dir: ClassDir = None,
+    roster: Roster = None,
+    column: Annotated[
+        str | None,
+        typer.Option(help="The heading of the marks: the assignment's name in the web site."),
+    ] = None,
+    allow_waiting: Annotated[
+        bool,
+        typer.Option("--allow-waiting", help="Count what is not marked yet as 0, for all."),
+    ] = False,
+) -> None:
+    """Write marks and feedback for Moodle and Canvas, and a plain table, into export/."""
+    from autograder.report.export import export as write_files
+    from autograder.report.sites import DEFAULT_COLUMN
+    from autograder.roster import read_roster
+
+    course = _course(class_dir)
+    rows = read_class(course)
+    with _usage_errors():
+        people = read_roster(roster) if roster else {}
+        try:
+            done = write_files(
+                course, rows, people, column or DEFAULT_COLUMN, allow_waiting=allow_waiting
+            )
+        except OSError as error:
+            raise UsageError(f"the files could not be written: {error}") from error
+    for path in done.files:
+        out.print(f"Wrote {_short(path, course)}.", highlight=False, soft_wrap=True)
+    for note in done.notes:
+        err.print(f"Note: {note}", markup=False, highlight=False)
+    for student in done.missing:
+        err.print(f"  {student}: nothing of it is marked", markup=False, highlight=False)
+    _tell_open(done.open, allow_waiting)
+    raise typer.Exit(1 if done.missing or (done.open and not allow_waiting) else 0)
+
+
+def _tell_open(open_ones: dict[str, str], counted: bool) -> None:
+    """Say whose result is not final and what that means for the files."""
+    if not open_ones:
+        return
+    how = "what is open counts as 0" if counted else "left out of the web sites' files"
+    err.print(f"{len(open_ones)} results are not final ({how}):", highlight=False)
+    for student, reason in sorted(open_ones.items()):
+        err.print(f"  {student}: {reason}", markup=False, highlight=False)
+    if not counted:
+        err.print("Mark them in Formgrader, or export with --allow-waiting.", highlight=False)
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine offers for marking, and what to install."""
     from autograder.sandbox.doctor import examine

@@ -5,6 +5,7 @@ Moodle's and Canvas's own exports are read as they are; so is a file made by han
 
 from __future__ import annotations
 
+import codecs
 import csv
 import unicodedata
 from collections.abc import Iterable
@@ -28,7 +29,7 @@ PLAIN = {
     "canvas_id": ("canvas id",),
 }
 CANVAS = {"student": ("sis user id", "sis login id"), "canvas_id": ("id",)}
-ENCODINGS = ("utf-8-sig", "utf-16", "cp874")
+ENCODINGS = ("utf-8-sig", "cp874")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    for encoding in ENCODINGS:
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ENCODINGS:
         try:
             return data.decode(encoding)
         except UnicodeError:
@@ -112,4 +114,4 @@ def names_in(people: Iterable[Person]) -> list[str]:
         for person in people
         for text in (person.name, *person.name.replace(",", " ").split(), person.email)
     ]
-    return sorted({text for text in said if len(text) >= 3}, key=len, reverse=True)
+    return sorted({text for text in said if len(text) >= 3}, key=lambda text: (-len(text), text))

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.history import Change, Comparison
+from autograder.report.sites import harmless
 
 
 def comparison_table(comparison: Comparison) -> Table:
@@ -48,7 +49,7 @@ def comparison_as_csv(comparison: Comparison) -> str:
     writer.writerow(["student", "task", "before", "now", "why"])
     for change in comparison.changes:
         marks = (f"{change.before:g}", f"{change.now:g}")
-        writer.writerow([change.student, change.task, *marks, "; ".join(change.reasons)])
+        writer.writerow([harmless(change.student), change.task, *marks, "; ".join(change.reasons)])
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.marks import TaskMarks, Total, totals
+from autograder.report.sites import harmless
 from autograder.results import Status
 from autograder.tasks import BY_ID, REQUIRED_MARKS, TASKS
 
@@ -97,6 +98,13 @@ def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
         sums = [f"{value:g}" for value in (total.required, total.optional)]
         unmarked = sum(cells[total.student, id].unmarked for id in ids)
         writer.writerow(
-            [total.student, *marks, *sums, f"{total.per_cent:.2f}", f"{total.waiting:g}", unmarked]
+            [
+                harmless(total.student),
+                *marks,
+                *sums,
+                f"{total.per_cent:.2f}",
+                f"{total.waiting:g}",
+                unmarked,
+            ]
         )
     return out.getvalue()
