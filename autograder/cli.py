@@ -363,6 +363,24 @@ def _tell_open(open_ones: dict[str, str], counted: bool) -> None:
 
 
 @app.command()
+def desk(
+    class_dir: ClassDir = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Default: the first free one from 8888 on.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open Formgrader in a browser.")
+    ] = True,
+) -> None:
+    """Start JupyterLab with Formgrader, to mark written answers; Ctrl+C ends it."""
+    from autograder.desk import sit_down
+
+    course = _course(class_dir)
+    with _usage_errors():
+        sit_down(course, port, browser, typer.echo)
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine offers for marking, and what to install."""
     from autograder.sandbox.doctor import examine

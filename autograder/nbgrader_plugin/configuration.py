@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+import nbgrader
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades, SaveAutoGrades
 from traitlets.config import Config
@@ -17,6 +18,8 @@ from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.pages import markdown_to_safe_html
 from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText, KeepKnownCells
 
+TEMPLATES = Path(__file__).parent / "templates"  # parts of Formgrader's pages, in place of its own
+NBGRADERS_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"
 SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
 PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
 CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its budget
@@ -64,6 +67,7 @@ def configure(config: Config, course: Course) -> Config:
     if os.environ.get(PORTABLE_VARIABLE) != "1":
         steps = _replace(steps, Execute, [TwoSidedExecute])
     config.Autograde.autograde_preprocessors = steps
+    config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), str(NBGRADERS_TEMPLATES)]
     config.HTMLExporter.filters = {"markdown2html": markdown_to_safe_html}
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
