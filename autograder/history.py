@@ -53,7 +53,7 @@ def _remember(row: TaskMarks) -> dict:
         "status": str(row.status),
         "machine": row.machine.marks if row.machine else None,
         "hand": row.hand.marks if row.hand else None,
-        "waiting": bool(row.hand and row.hand.waiting),
+        "waiting": row.waiting,
         "checks": {finding.check: _check(finding) for finding in row.findings},
     }
 

@@ -16,16 +16,25 @@ from autograder.course import UsageError
 
 # field: the headings that mean it, in lower case; the first that is there counts
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "name": ("full name", "name", "student", "sortable name"),
-    "first_name": ("first name", "firstname", "given name"),
-    "last_name": ("last name", "lastname", "surname", "family name"),
-    "email": ("email address", "email", "e-mail"),
+    "name": ("full name", "name", "student", "sortable name", "ชื่อ-นามสกุล"),
+    "first_name": ("first name", "firstname", "given name", "ชื่อ"),
+    "last_name": ("last name", "lastname", "surname", "family name", "นามสกุล"),
+    "email": ("email address", "email", "e-mail", "อีเมล"),
     "sis_user_id": ("sis user id",),
     "sis_login_id": ("sis login id", "login id"),
     "section": ("section",),
 }
 PLAIN = {
-    "student": ("student id", "id number", "idnumber", "username", "student", "id"),
+    "student": (
+        "student id",
+        "id number",
+        "idnumber",
+        "username",
+        "student",
+        "id",
+        "รหัสนิสิต",
+        "รหัสนักศึกษา",
+    ),
     "canvas_id": ("canvas id",),
 }
 CANVAS = {"student": ("sis user id", "sis login id"), "canvas_id": ("id",)}
@@ -51,7 +60,9 @@ def read_roster(path: Path) -> dict[str, Person]:
     Raises:
         UsageError: the file cannot be read, or no column holds student ids.
     """
-    lines = list(csv.reader(_text(path).splitlines()))
+    text = _text(path)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    lines = list(csv.reader(text.splitlines(), delimiter=delimiter))
     if not lines:
         raise UsageError(f"{path} is empty; a line of headings and one per student were expected.")
     headings = [_plain(heading) for heading in lines[0]]

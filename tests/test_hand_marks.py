@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import make_course
 
@@ -16,10 +17,10 @@ from autograder.nbgrader_plugin.gradebook import (
     read_marks,
     write_hand_mark,
 )
-from autograder.nbgrader_plugin.hand_marks import read_digests
+from autograder.nbgrader_plugin.hand_marks import digests_of, read_digests
 from autograder.nbgrader_plugin.marking import Marked, save
 from autograder.pipeline import Outcome
-from autograder.results import Status
+from autograder.results import Status, Verdict
 from autograder.tasks import NETWORK
 
 STUDENT = "ann"
@@ -130,3 +131,17 @@ def test_an_answer_marked_for_the_first_time_waits(course):
     row = next(row for row in read_marks(course) if row.task == "T4")
     assert row.status in (Status.NEEDS_MARKING, Status.GRADER_ERROR)
     assert row.hand.waiting
+
+
+def on_paper(proof: str) -> list:
+    """Return cells of a task answered on paper: a test without values, and pages as text."""
+    marks = {"grade": True, "solution": False, "grade_id": "test_t1_values"}
+    waiting = Verdict("T1", 0, 7, Status.NEEDS_MARKING)._repr_mimebundle_()
+    test = nbformat.v4.new_code_cell("mark()", metadata={"nbgrader": marks})
+    test.outputs = [nbformat.v4.new_output("display_data", waiting)]
+    return [nbformat.v4.new_markdown_cell(proof), test]
+
+
+def test_a_mark_for_other_pages_does_not_stand_for_these():
+    assert digests_of(on_paper("page 1")) == digests_of(on_paper("page 1"))
+    assert digests_of(on_paper("page 1")) != digests_of(on_paper("page 2"))

@@ -18,6 +18,8 @@ from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
+from autograder.results import VERDICT_MIME, Status
+
 
 class SaveKeepingHandMarks(SaveAutoGrades):
     """nbgrader's step that writes marks, which leaves hand marks of unchanged answers valid."""
@@ -27,8 +29,9 @@ class SaveKeepingHandMarks(SaveAutoGrades):
     def preprocess(self, nb, resources):
         student = resources["nbgrader"]["student"]
         self.known = read_digests(Path(self.records), student)
+        self.digests = digests_of(nb.cells)
         nb, resources = super().preprocess(nb, resources)
-        write_digests(Path(self.records), student, self.known | digests_of(nb.cells))
+        write_digests(Path(self.records), student, self.known | self.digests)
         return nb, resources
 
     def _add_score(self, cell, resources):
@@ -39,26 +42,36 @@ class SaveKeepingHandMarks(SaveAutoGrades):
         auto_before = before.auto_score
         super()._add_score(cell, resources)
         grade = self.gradebook.find_grade(*where)
-        same = self.known.get(name) == digest_of(cell) and grade.auto_score == auto_before
+        same = self.known.get(name) == self.digests[name] and grade.auto_score == auto_before
         if stands and same:
             grade.needs_manual_grade = False
             self.gradebook.db.commit()
 
 
-def digest_of(cell) -> str:
-    """Return a digest of all that a person sees of a cell to be marked.
-
-    A test cell is the instructor's text, so only what the machine gives for it can change.
-    """
-    seen = [cell.source, cell.get("attachments", {})] if is_solution(cell) else []
-    text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def digests_of(cells: Iterable) -> dict[str, str]:
-    """Return the digests of all marked cells, by their `grade_id`."""
-    marked = [cell for cell in cells if is_grade(cell)]
-    return {cell.metadata["nbgrader"]["grade_id"]: digest_of(cell) for cell in marked}
+    """Return digests of all that a person sees when marking each marked cell, by its `grade_id`.
+
+    A test cell is the instructor's text, so only what the machine gives for it can change; but if
+    the task was answered on paper, the pages may lie in any cell of text.
+    """
+    cells = list(cells)
+    texts = [_seen(cell) for cell in cells if cell.cell_type == "markdown"]
+    digests = {}
+    for cell in filter(is_grade, cells):
+        seen = [_seen(cell)] if is_solution(cell) else texts if _on_paper(cell) else []
+        text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        digests[cell.metadata["nbgrader"]["grade_id"]] = digest
+    return digests
+
+
+def _seen(cell) -> list:
+    return [cell.source, cell.get("attachments", {})]
+
+
+def _on_paper(cell) -> bool:
+    verdicts = [output.get("data", {}).get(VERDICT_MIME) for output in cell.get("outputs", [])]
+    return any(verdict and verdict["status"] == Status.NEEDS_MARKING for verdict in verdicts)
 
 
 def _file(records: Path, student: str) -> Path:

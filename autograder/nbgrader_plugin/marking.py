@@ -156,8 +156,9 @@ def _write_marks(course: Course, marked: Marked) -> None:
             SaveTogether(gradebook, known).preprocess(notebook, resources)
         late = gradebook.find_submission(ASSIGNMENT, student).total_seconds_late > 0
         commit()
-    cells = [cell for notebook, _ in notebooks.values() for cell in notebook.cells]
-    write_digests(records, student, known | digests_of(cells))
+    for notebook, _ in notebooks.values():
+        known |= digests_of(notebook.cells)
+    write_digests(records, student, known)
     if late:
         config = configure(Config(), course)
         for notebook, resources in notebooks.values():
@@ -192,6 +193,7 @@ class SaveTogether(SaveKeepingHandMarks):
         where = resources["nbgrader"]
         self.notebook_id, self.assignment_id = where["notebook"], where["assignment"]
         self.student_id, self.db_url = where["student"], where["db_url"]
+        self.digests = digests_of(nb.cells)
         for index, cell in enumerate(nb.cells):
             self.preprocess_cell(cell, resources, index)
         return nb, resources

@@ -124,16 +124,22 @@ def plain_marks(
 
 
 def read_origins(course: Course) -> dict[str, str]:
-    """Return the name under which each submission was downloaded, as `collect` remembers it.
+    """Return the names that the web site gave to submissions, as `collect` remembers them.
 
-    `class/collected/index.json` maps a student to {"name": …}.
+    `class/collected/<student>/seen.json` lists under `sources` the paths in the downloads that a
+    student's submission was put together from; the last part of one is what the site named.
     """
-    path = course.class_dir / "collected" / "index.json"
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return {student: str(entry["name"]) for student, entry in data.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    origins = {}
+    for path in sorted((course.class_dir / "collected").glob("*/seen.json")):
+        try:
+            sources = json.loads(path.read_text(encoding="utf-8"))["sources"]
+            names = [str(source).rsplit("/", 1)[-1] for source in sources]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # collected by hand, or cut off
+        given = [name for name in names if sites.is_of_a_site(name)]
+        if given:
+            origins[path.parent.name] = given[-1]
+    return origins
 
 
 def _write_feedback(

@@ -33,11 +33,10 @@ class ClassFacts:
 
 def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
     """Read what is recorded of a class; a file that cannot be read is left out."""
-    records = course.record("").parent
     rows = list(rows)
     students = list(dict.fromkeys([*course.students(), *(row.student for row in rows)]))
     outcomes = {s: _outcome(_json(course.record(s))) for s in students}
-    repairs = {s: _repairs(_json(records / f"{s}.repairs.json")) for s in students}
+    repairs = {s: _repairs(_json(course.class_dir / "repairs" / f"{s}.json")) for s in students}
     return ClassFacts(
         rows,
         {s: outcome for s, outcome in outcomes.items() if outcome},
@@ -62,13 +61,16 @@ def _outcome(data: object) -> Outcome | None:
 
 
 def _repairs(data: object) -> list[str]:
-    """Return what was mended, in words, of a list of {kind, notebook, message}."""
-    if isinstance(data, dict):
-        data = data.get("repairs")
-    if not isinstance(data, list):
+    """Return what was mended when collecting and when marking, in words, each once."""
+    if not isinstance(data, dict):
         return []
-    said = [one for one in data if isinstance(one, dict) and one.get("message")]
-    return [": ".join(filter(None, (one.get("notebook"), one["message"]))) for one in said]
+    said = [*_list(data.get("collected")), *_list(data.get("marked"))]
+    told = [one for one in said if "notebook" in one and "message" in one]
+    return list(dict.fromkeys(f"{one['notebook']}: {one['message']}" for one in told))
+
+
+def _list(data: object) -> list[dict]:
+    return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
 
 
 def _code_in(folder: Path) -> str:

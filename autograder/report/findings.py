@@ -99,7 +99,7 @@ def waiting(rows: Iterable[TaskMarks]) -> dict[str, list[str]]:
     """Return the students whose answer waits for a person, by task."""
     found = defaultdict(list)
     for row in rows:
-        if row.hand and row.hand.waiting:
+        if row.waiting:
             found[row.task].append(row.student)
     return {task: found[task] for task in BY_ID if task in found}
 

@@ -87,6 +87,11 @@ def canvas_marks(
     return table(header, lines)
 
 
+def is_of_a_site(name: str) -> bool:
+    """Tell whether a name is one that Moodle or Canvas gives to a submission."""
+    return bool(MOODLE_NAME.match(name) or CANVAS_NAME.match(name))
+
+
 def moodle_entry(origin: str, pages: list[Path]) -> dict[str, bytes]:
     """Return a student's feedback as Moodle's upload of feedback files wants it, by path.
 

@@ -46,9 +46,12 @@ def share_of(row: TaskMarks) -> float:
     task = BY_ID[row.task]
     if row.unmarked:
         return np.nan
-    if row.hand is None or not row.hand.waiting:
-        return row.marks / row.max_marks
-    return row.machine.marks / task.machine.marks if row.machine else np.nan
+    earned = possible = 0.0
+    if row.machine and row.machine.status is not Status.NEEDS_MARKING:
+        earned, possible = row.machine.marks, task.machine.marks
+    if row.hand and not row.hand.waiting:
+        earned, possible = earned + row.hand.marks, possible + task.hand.marks
+    return earned / possible if possible else np.nan
 
 
 def share_table(rows: Iterable[TaskMarks]) -> tuple[list[str], np.ndarray]:

@@ -74,6 +74,14 @@ def test_a_waiting_part_is_left_out_of_the_mean_and_named_as_waiting():
     assert "1 of 1 totals are not final" in page
 
 
+def test_a_task_answered_on_paper_waits_and_is_not_counted_as_0():
+    machine = MachineMark(0, Status.NEEDS_MARKING, [])
+    paper = combine("ann", BY_ID["T3"], machine, None)
+    [one] = [s for s in analyse([paper]) if s.task == "T3"]
+    assert one.counted == 0
+    assert "1</b>written answers wait" in page_of([*whole("ann"), paper])
+
+
 def test_what_could_not_be_marked_is_named_with_its_reason_and_not_counted():
     rows = [*whole("ann"), row("bob", "C1", 0, [UNMARKED], status=Status.STUDENT_ERROR)]
     [one] = [s for s in analyse(rows) if s.task == "C1"]
@@ -178,20 +186,23 @@ def test_facts_are_read_from_the_class_folder(tmp_path):
     (course.autograded("ann") / "1_the_basics.ipynb").write_text(mine)
     write_record(course, Outcome("ann", True, ["2_neural_network.ipynb is missing"], 1.5), "x")
     repair = {"kind": "renamed", "notebook": "1_the_basics.ipynb", "message": "was hw4 (1).ipynb"}
-    (course.record("ann").parent / "ann.repairs.json").write_text(json.dumps([repair]))
+    hand_in = {"collected": [repair], "marked": [repair], "kept": {}}
+    (course.class_dir / "repairs").mkdir()
+    (course.class_dir / "repairs" / "ann.json").write_text(json.dumps(hand_in))
     facts = gather(course, whole("ann"))
     assert facts.outcomes["ann"].wall_seconds == 1.5
     assert facts.repairs == {"ann": ["1_the_basics.ipynb: was hw4 (1).ipynb"]}
     assert facts.sources == {"ann": "def forward():\n    pass"}
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"outcome": 3}', '{"repairs": 3}', "[3]"])
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"outcome": 3}', '{"marked": [3]}', "[3]"])
 def test_a_record_that_cannot_be_read_is_left_out(tmp_path, content):
     course = Course(tmp_path, tmp_path / "class")
     course.autograded("ann").mkdir(parents=True)
     course.record("ann").parent.mkdir()
     course.record("ann").write_text(content)
-    (course.record("ann").parent / "ann.repairs.json").write_text(content)
+    (course.class_dir / "repairs").mkdir()
+    (course.class_dir / "repairs" / "ann.json").write_text(content)
     (course.autograded("ann") / "1_the_basics.ipynb").write_text(content)
     facts = gather(course, whole("ann"))
     assert (facts.outcomes, facts.repairs, facts.sources) == ({}, {}, {})

@@ -208,15 +208,19 @@ def feedback(course, student, name="feedback.html"):
     (folder / name).write_text(f"for {student}")
 
 
-def index(course, **names):
-    path = course.class_dir / "collected" / "index.json"
+def collected(course, student, content):
+    path = course.class_dir / "collected" / student / "seen.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({student: {"name": name} for student, name in names.items()}))
+    path.write_text(content)
+
+
+def came_as(course, student, name):
+    collected(course, student, json.dumps({"sources": [f"downloads.zip/{name}"], "seen": []}))
 
 
 def test_feedback_is_packed_for_the_site_that_the_submissions_came_from(course):
     feedback(course, "6501")
-    index(course, **{"6501": MOODLE})
+    came_as(course, "6501", MOODLE)
     done = export(course, rows_of("6501"), PEOPLE)
     assert done.notes == []
     folder = course.class_dir / "export"
@@ -228,7 +232,7 @@ def test_feedback_is_packed_for_the_site_that_the_submissions_came_from(course):
 def test_pages_that_nbgrader_made_are_packed_too(course):
     feedback(course, "6501", "1_the_basics.html")
     feedback(course, "6501", "2_neural_network.html")
-    index(course, **{"6501": CANVAS})
+    came_as(course, "6501", CANVAS)
     export(course, rows_of("6501"), PEOPLE)
     with zipfile.ZipFile(course.class_dir / "export" / "feedback_canvas.zip") as archive:
         inner = zipfile.ZipFile(io.BytesIO(archive.read(CANVAS)))
@@ -253,11 +257,11 @@ def test_people_who_are_in_one_list_only_are_named(course):
     assert done.missing == ["6600"]
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"ann": 3}', '{"ann": {}}'])
-def test_an_index_that_cannot_be_read_is_as_good_as_none(course, content):
-    path = course.class_dir / "collected" / "index.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(content)
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"sources": 3}', '{"sources": ["hw4.zip", "ann/hw4"]}']
+)
+def test_without_a_name_that_a_site_gave_there_is_none(course, content):
+    collected(course, "ann", content)
     assert read_origins(course) == {}
 
 
