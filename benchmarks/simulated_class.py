@@ -30,7 +30,7 @@ from autograder.report.class_report import class_report
 from autograder.report.facts import ClassFacts
 from autograder.report.similarity import alike_pairs
 from autograder.report.statistics import analyse
-from autograder.results import Status, Verdict
+from autograder.results import Finding, Status, Verdict
 from autograder.tasks import BY_ID, TASKS
 from tests.submissions import RIGHT, WRONG, Wrong, key_names
 
@@ -124,14 +124,13 @@ def _row(student: str, task: str, answer, ability: float, rng: np.random.Generat
     return combine(student, BY_ID[task], machine, hand)
 
 
-def _named(said: Verdict, wrong: Wrong | None) -> list:
-    """Return the findings; the first that failed names the mistake, where the marker did not."""
-    if wrong is None or any(finding.misconception for finding in said.findings):
+def _named(said: Verdict, wrong: Wrong | None) -> list[Finding]:
+    """Return the findings; the first that failed bears the planted name, and no other bears any."""
+    if wrong is None:
         return said.findings
-    failed = [finding for finding in said.findings if not finding.passed]
-    name = planted_name(said.task, wrong)
+    first = next(finding for finding in said.findings if not finding.passed)
     return [
-        replace(finding, misconception=name) if finding is failed[0] else finding
+        replace(finding, misconception=planted_name(said.task, wrong) if finding is first else None)
         for finding in said.findings
     ]
 

@@ -18,7 +18,7 @@ except ImportError:  # without the catalogue a misconception is shown by its id
         return []
 
 
-TOGETHER = " + "  # joins the ids of misconceptions that were made together
+TOGETHER, EITHER = " + ", " | "  # join ids of misconceptions made together, or not told apart
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,11 @@ def misconceptions(rows: Iterable[TaskMarks]) -> list[Misconception]:
 
 
 def _ids(finding: Finding) -> list[str]:
+    """Return the misconceptions of a failed check; what was not told apart stays in one piece."""
     if finding.passed or not finding.misconception:
         return []
+    if EITHER in finding.misconception:
+        return [finding.misconception]
     return [id for id in finding.misconception.split(TOGETHER) if id]
 
 
@@ -78,7 +81,8 @@ def _explained(id: str) -> tuple[str, str, str]:
     entries = explain(id)
     if not entries:
         return id, "", ""
-    return str(entries[0].title), str(entries[0].hint), str(entries[0].read)
+    titles = " or ".join(str(entry.title) for entry in entries)
+    return titles, str(entries[0].hint), str(entries[0].read)
 
 
 def failed_checks(rows: Iterable[TaskMarks], most: int = 12) -> list[FailedCheck]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -102,6 +103,28 @@ def test_mistakes_made_together_count_for_each():
     finding = Finding("regulariser", False, "", "no-half + biases-too", 0, 2)
     found = misconceptions([row("ann", "C2", findings=[finding])])
     assert sorted(one.id for one in found) == ["biases-too", "no-half"]
+
+
+def test_mistakes_that_were_not_told_apart_count_as_one():
+    finding = Finding("regulariser", False, "", "no-half | doubled", 0, 2)
+    [one] = misconceptions([row("ann", "C2", findings=[finding])])
+    assert one.id == "no-half | doubled"
+
+
+def test_the_catalogues_words_stand_for_a_misconception(monkeypatch):
+    @dataclass
+    class Entry:
+        title: str
+        hint: str = "Look at the half."
+        read: str = "C2, the loss"
+
+    entries = [Entry("regulariser doubled"), Entry("half left out")]
+    monkeypatch.setattr("autograder.report.findings.explain", lambda text: entries)
+    finding = Finding("regulariser", False, "twice as large", "no-half | doubled", 0, 2)
+    page = page_of([*whole("ann"), row("bob", "C2", findings=[finding])])
+    assert "regulariser doubled or half left out" in page
+    assert "Read again: C2, the loss" in page
+    assert "twice as large" in page
 
 
 def test_a_mistake_seen_by_several_checks_counts_once_for_a_student():
