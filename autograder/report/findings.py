@@ -27,7 +27,6 @@ class Misconception:
 
     id: str
     title: str
-    hint: str
     read: str
     tasks: tuple[str, ...]
     students: tuple[str, ...]
@@ -76,13 +75,13 @@ def _ids(finding: Finding) -> list[str]:
     return [id for id in finding.misconception.split(TOGETHER) if id]
 
 
-def _explained(id: str) -> tuple[str, str, str]:
-    """Return the title, hint and reading of a misconception; its id if nothing more is known."""
+def _explained(id: str) -> tuple[str, str]:
+    """Return the title of a misconception and what to read; its id if nothing more is known."""
     entries = explain(id)
     if not entries:
-        return id, "", ""
+        return id, ""
     titles = " or ".join(str(entry.title) for entry in entries)
-    return titles, str(entries[0].hint), str(entries[0].read)
+    return titles, str(entries[0].read)
 
 
 def failed_checks(rows: Iterable[TaskMarks], most: int = 12) -> list[FailedCheck]:

@@ -115,7 +115,6 @@ def test_the_catalogues_words_stand_for_a_misconception(monkeypatch):
     @dataclass
     class Entry:
         title: str
-        hint: str = "Look at the half."
         read: str = "C2, the loss"
 
     entries = [Entry("regulariser doubled"), Entry("half left out")]
