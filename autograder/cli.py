@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.course import Course, UsageError, find_course
+from autograder.marks import TaskMarks
 from autograder.pipeline import Outcome, warm_up
 from autograder.tasks import ASSIGNMENT
 
@@ -124,7 +125,9 @@ def grade(
     course = _course(class_dir)
     with _usage_errors():
         use_sandbox(sandbox)
+    keep_marks(course)
     outcomes = mark_class(course, student or None, jobs, force)
+    keep_marks(course)
     if not outcomes:
         err.print(
             f"autograder: nothing to mark: put submissions in "
@@ -196,6 +199,19 @@ def _usage_error(course: Course, error: Exception) -> UsageError | None:
     return None
 
 
+def keep_marks(course: Course) -> None:
+    """Take a snapshot of the marks, unless nothing was written since the last one."""
+    from autograder.history import changed_since_last_snapshot, take_snapshot
+    from autograder.nbgrader_plugin.gradebook import read_marks
+
+    if changed_since_last_snapshot(course):
+        with _usage_errors():
+            try:
+                take_snapshot(course, read_marks(course))
+            except OSError as error:
+                raise UsageError(_not_written(course, error)) from error
+
+
 def _not_written(course: Course, error: Exception) -> str:
     reason = str(getattr(error, "orig", None) or error)
     return (
@@ -227,26 +243,161 @@ def marks(
         list[str] | None, typer.Option(help="Show only this student; may be given again.")
     ] = None,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Print whose marks changed since they were kept, why.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(help="With --compare: the kept marks to compare with, such as 2026-11-24."),
+    ] = None,
 ) -> None:
-    """Print the marks of every student and task."""
-    from autograder.nbgrader_plugin.gradebook import read_marks
+    """Print the marks of every student and task, or what changed in them."""
     from autograder.report import marks_as_csv, marks_as_json, marks_table
 
     course = _course(class_dir)
-    rows = read_marks(course)
+    rows = read_class(course)
     with _usage_errors():
-        if not rows:
-            raise UsageError("there are no marks yet: run `autograder grade` first.")
         if student:
             unknown = sorted(set(student) - {row.student for row in rows})
             if unknown:
                 raise UsageError(f"no marks of {', '.join(unknown)}.")
             rows = [row for row in rows if row.student in student]
+    if compare or since:
+        return _print_comparison(course, rows, student, since, format)
     if format is Format.table:
         Console(width=max(out.width, 150)).print(marks_table(rows))
     else:
         text = marks_as_json(rows) + "\n" if format is Format.json else marks_as_csv(rows)
         typer.echo(text, nl=False)
+
+
+def read_class(course: Course) -> list[TaskMarks]:
+    """Return the marks of the class; ends the command if there are none."""
+    from autograder.nbgrader_plugin.gradebook import read_marks
+
+    with _usage_errors():
+        rows = read_marks(course)
+        if not rows:
+            raise UsageError("there are no marks yet: run `autograder grade` first.")
+    return rows
+
+
+def _print_comparison(
+    course: Course,
+    rows: list[TaskMarks],
+    students: list[str] | None,
+    since: str | None,
+    format: Format,
+) -> None:
+    from autograder.history import compare
+    from autograder.report import comparison_as_csv, comparison_as_json, comparison_table
+
+    with _usage_errors():
+        comparison = compare(course, rows, since, students)
+    if format is Format.table:
+        out.print(comparison_table(comparison))
+    else:
+        as_text = comparison_as_json if format is Format.json else comparison_as_csv
+        typer.echo(as_text(comparison), nl=False)
+
+
+Roster = Annotated[
+    Path | None,
+    typer.Option(
+        help="The class list: a CSV file with ids, names, e-mails; Moodle's or Canvas's own do."
+    ),
+]
+
+
+@app.command()
+def report(
+    class_dir: ClassDir = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Show labels in place of names and ids, no code.")
+    ] = False,
+    roster: Roster = None,
+) -> None:
+    """Write report.html: what the class understood, what not, and what needs you."""
+    from autograder.report.class_report import write_class_report
+    from autograder.roster import read_roster
+
+    course = _course(class_dir)
+    rows = read_class(course)
+    with _usage_errors():
+        people = read_roster(roster) if roster else {}
+        try:
+            path = write_class_report(course, rows, people.values(), anonymous)
+        except OSError as error:
+            raise UsageError(f"the report could not be written: {error}") from error
+    out.print(f"Wrote {_short(path, course)}.", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def export(
+    class_dir: ClassDir = None,
+    roster: Roster = None,
+    column: Annotated[
+        str | None,
+        typer.Option(help="The heading of the marks: the assignment's name in the web site."),
+    ] = None,
+    allow_waiting: Annotated[
+        bool,
+        typer.Option("--allow-waiting", help="Count what is not marked yet as 0, for all."),
+    ] = False,
+) -> None:
+    """Write marks and feedback for Moodle and Canvas, and a plain table, into export/."""
+    from autograder.report.export import export as write_files
+    from autograder.report.sites import DEFAULT_COLUMN
+    from autograder.roster import read_roster
+
+    course = _course(class_dir)
+    rows = read_class(course)
+    with _usage_errors():
+        people = read_roster(roster) if roster else {}
+        try:
+            done = write_files(
+                course, rows, people, column or DEFAULT_COLUMN, allow_waiting=allow_waiting
+            )
+        except OSError as error:
+            raise UsageError(f"the files could not be written: {error}") from error
+    for path in done.files:
+        out.print(f"Wrote {_short(path, course)}.", highlight=False, soft_wrap=True)
+    for note in done.notes:
+        err.print(f"Note: {note}", markup=False, highlight=False)
+    for student in done.missing:
+        err.print(f"  {student}: nothing of it is marked", markup=False, highlight=False)
+    _tell_open(done.open, allow_waiting)
+    raise typer.Exit(1 if done.missing or (done.open and not allow_waiting) else 0)
+
+
+def _tell_open(open_ones: dict[str, str], counted: bool) -> None:
+    """Say whose result is not final and what that means for the files."""
+    if not open_ones:
+        return
+    how = "what is open counts as 0" if counted else "left out of the web sites' files"
+    err.print(f"{len(open_ones)} results are not final ({how}):", highlight=False)
+    for student, reason in sorted(open_ones.items()):
+        err.print(f"  {student}: {reason}", markup=False, highlight=False)
+    if not counted:
+        err.print("Mark them in Formgrader, or export with --allow-waiting.", highlight=False)
+
+
+@app.command()
+def desk(
+    class_dir: ClassDir = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Default: the first free one from 8888 on.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open Formgrader in a browser.")
+    ] = True,
+) -> None:
+    """Start JupyterLab with Formgrader, to mark written answers; Ctrl+C ends it."""
+    from autograder.desk import sit_down
+
+    course = _course(class_dir)
+    with _usage_errors():
+        sit_down(course, port, browser, typer.echo)
 
 
 @app.command()

@@ -61,6 +61,17 @@ class TaskMarks:
     hand: HandMark | None
     comments: tuple[str, ...] = ()
 
+    @property
+    def unmarked(self) -> bool:
+        """Tell whether the task could not be marked, for whatever reason that is not its answer."""
+        no_notebook = self.machine is not None and UNMARKED in self.machine.findings
+        return self.status is Status.GRADER_ERROR or no_notebook
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether any part of the task waits for a person."""
+        return self.status is Status.NEEDS_MARKING or bool(self.hand and self.hand.waiting)
+
     def to_dict(self) -> dict:
         """Return the row of `autograder marks --format json`."""
         return {

@@ -18,6 +18,8 @@ LAYERS = {
     "reference": set(),
     "course": {"tasks"},
     "marks": {"results", "tasks"},
+    "history": {"course", "marks", "results"},
+    "roster": {"course"},
     "misconceptions": {"reference"},
     "checks": {"misconceptions", "results", "reference", "tasks"},
     "release": {"course", "tasks"},
@@ -25,7 +27,17 @@ LAYERS = {
     "words": {"tasks"},
     "judge": {"results", "sandbox", "tasks"},
     "pipeline": {"course"},
-    "report": {"marks", "misconceptions", "results", "tasks", "words"},
+    "report": {
+        "course",
+        "history",
+        "marks",
+        "misconceptions",
+        "pipeline",
+        "results",
+        "roster",
+        "tasks",
+        "words",
+    },
     "nbgrader_plugin": {
         "checks",
         "course",
@@ -42,29 +54,44 @@ LAYERS = {
     "cli": {
         "course",
         "demo",
+        "desk",
+        "history",
+        "marks",
         "nbgrader_plugin",
         "pipeline",
         "release",
         "remote",
         "report",
+        "roster",
         "sandbox",
         "tasks",
     },
+    "desk": {"course", "tasks"},
     "__main__": {"cli"},
     "__init__": {"checks", "results"},
 }
 
 
+CONDA_NAMES = {"msgpack": "msgpack-python", "jupyter-server-mathjax": "jupyter_server_mathjax"}
+
+
 def conda_dependencies(path) -> set[str]:
+    """Return what an environment file names, of conda's packages and of its part for pip."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))["dependencies"]
-    return {entry for entry in entries if isinstance(entry, str)}
+    pip = [name for entry in entries if isinstance(entry, dict) for name in entry["pip"]]
+    return {entry for entry in [*entries, *pip] if isinstance(entry, str)} - {"--editable ."}
+
+
+def conda_name(entry: str) -> str:
+    name, _, versions = entry.partition(">")
+    return f"{CONDA_NAMES.get(name, name)}>{versions}"
 
 
 def test_environment_and_pyproject_name_the_same_ranges():
     project = PYPROJECT["project"]
     pip = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
     python = f"python{project['requires-python']}"
-    pip = {entry.replace("msgpack>", "msgpack-python>") for entry in pip}  # conda's name for it
+    pip = {conda_name(entry) for entry in pip}
     assert conda_dependencies(ROOT / "environment.yml") == pip | {python, "pip"}
 
 

@@ -1,7 +1,10 @@
-"""Formgrader in a real browser: its buttons mark on two sides and write our feedback pages."""
+"""Formgrader in a real browser: its buttons mark and write our feedback; marks given by hand."""
 
 from __future__ import annotations
 
+import base64
+import csv
+import io
 import os
 import socket
 import subprocess
@@ -14,13 +17,19 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import make_course, need
+from matplotlib.figure import Figure
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
+from autograder.desk import open_desk
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
-from autograder.nbgrader_plugin.gradebook import read_marks
+from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
+from autograder.nbgrader_plugin.marking import mark_submission, save
+from autograder.report.export import export
+from autograder.results import Status
 from autograder.tasks import NETWORK, TASKS
 
 STUDENT = "s01-forger"
@@ -114,3 +123,99 @@ def test_the_autograde_button_marks_on_two_sides_and_feedback_is_ours(course, ju
     assert "C6" in browser.find_element(By.CSS_SELECTOR, ".next").text
     browser.get((course.feedback(STUDENT) / "feedback.html").as_uri())
     assert "101 of 120 marks" in browser.find_element(By.CSS_SELECTOR, ".total").text
+
+
+# ------------------------------------------------------------------------------- marking by hand
+
+EQUATION = "$$\\frac{\\partial L}{\\partial h_i} = \\sum_j y_j (P_i - \\delta_{ij}) = P_i - y_i$$"
+COMMENT = "Say which rule you use in step 2."
+
+
+def picture() -> str:
+    """Return a picture as pasting makes it, in Markdown; it stands for a scanned page."""
+    figure, out = Figure((4, 1.5)), io.BytesIO()
+    figure.text(0.1, 0.4, "dL/dh = P - y", fontsize=24)
+    figure.savefig(out, format="png")
+    return f"![page](data:image/png;base64,{base64.b64encode(out.getvalue()).decode()})"
+
+
+@pytest.fixture
+def marked(tmp_path: Path) -> Course:
+    """A course with one submission that a machine has marked; its proof has a picture in it."""
+    need("bwrap")
+    course = make_course(tmp_path)
+    prepare_gradebook(course)
+    proof = f"By the chain rule\n\n{EQUATION}\n\n{picture()}"
+    write_submission(course, STUDENT, key_answers(course) | {"t4_proof": proof})
+    save(course, mark_submission(course, STUDENT))
+    return course
+
+
+def follow(browser, text: str) -> None:
+    """Click the link that says `text`, once it is there."""
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.PARTIAL_LINK_TEXT, text))
+    browser.find_element(By.PARTIAL_LINK_TEXT, text).click()
+
+
+def proof_row(course: Course):
+    return next(row for row in read_marks(course, [STUDENT]) if row.task == "T4")
+
+
+def test_a_proof_is_read_and_marked_at_the_desk_and_the_mark_goes_everywhere(marked, browser):
+    with open_desk(marked) as desk:
+        browser.get(desk.formgrader)
+        follow(browser, NETWORK)
+        follow(browser, "Submission #1")
+        WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, ".MathJax"))
+        WebDriverWait(browser, 60).until(lambda b: "∂" in answer(b).text)
+        page = browser.find_element(By.TAG_NAME, "img")
+        assert browser.execute_script("return arguments[0].naturalWidth", page) > 100
+        assert "Marking scheme (6 marks)" in browser.find_element(By.TAG_NAME, "body").text
+        assert foreign_addresses(browser) == []
+        give_mark(browser, "5.5", COMMENT)
+        until(lambda: not proof_row(marked).hand.waiting, 30)
+        until(lambda: COMMENT in comments_of(marked), 30)
+    row = proof_row(marked)
+    assert (row.hand.marks, row.marks, row.status) == (5.5, 9.5, Status.PARTIAL)
+    assert COMMENT in feedback_pages(marked)
+    export(marked, read_marks(marked), {})
+    plain = (marked.class_dir / "export" / "marks_plain.csv").read_text(encoding="utf-8-sig")
+    assert next(csv.DictReader(io.StringIO(plain)))["T4"] == "9.5"
+
+
+def answer(browser):
+    """Return the panel with the student's proof."""
+    cell = "//div[contains(@class, 'nbgrader_cell')][.//*[@id='t4_proof']]"
+    return browser.find_element(By.XPATH, cell)
+
+
+def give_mark(browser, marks: str, comment: str) -> None:
+    """Type a mark and a comment, each followed by Tab, as a person does."""
+    for name, text in (("t4_proof", marks), ("t4_proof-comment", comment)):
+        field = browser.find_element(By.ID, name)
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
+        field.clear()
+        field.send_keys(text + Keys.TAB)
+
+
+def foreign_addresses(browser) -> list[str]:
+    """Return what the page has asked for from anywhere but this machine."""
+    script = "return performance.getEntriesByType('resource').map(entry => entry.name)"
+    names = browser.execute_script(script)
+    return [name for name in names if not name.startswith(("http://127.0.0.1:", "data:"))]
+
+
+def comments_of(course: Course) -> list[str | None]:
+    with open_gradebook(course) as gradebook:
+        submission = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT)
+        return [comment.manual_comment for comment in submission.comments]
+
+
+def feedback_pages(course: Course) -> str:
+    """Return all feedback that nbgrader's own step makes for the student."""
+    program = Path(sys.executable).parent / "nbgrader"
+    environment = {**os.environ, "AUTOGRADER_CLASS": str(course.class_dir)}
+    command = [program, "generate_feedback", "hw4"]
+    subprocess.run(command, cwd=course.root, env=environment, capture_output=True, check=True)
+    pages = (course.class_dir / "feedback" / STUDENT / "hw4").glob("*.html")
+    return "\n".join(page.read_text(encoding="utf-8") for page in pages)

@@ -7,12 +7,14 @@ import io
 import json
 import shutil
 
+import nbformat
 import pytest
 from commands import nbgrader, run
 from conftest import need
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
+from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
+from autograder.results import VERDICT_MIME
 from autograder.tasks import REQUIRED_MARKS, TASKS
 
 HONEST = ["s01-key", "s02-blank", "s06-overflow", "s13-syntax"]
@@ -134,8 +136,91 @@ def test_hand_marks_are_added_and_survive_marking_again(graded):
     assert marks_of(course)["s06-overflow", "T1"]["marks"] == 9
     run(course, "grade", "--force", "--student", "s06-overflow")
     row = marks_of(course)["s06-overflow", "T1"]
-    assert row["status"] == "needs_marking"  # nbgrader asks a person to look again
+    assert row["status"] == "partial"  # the answer is the same, so nobody needs to look again
     assert row["marks"] == 9
+
+
+def test_nbgraders_own_marking_keeps_hand_marks_too(graded):
+    course, _ = graded
+    write_hand_mark(course, "s06-overflow", "t4_proof", 4, "Nearly.")
+    result = nbgrader(course, "autograde", "hw4", "--student", "s06-overflow", "--force")
+    assert result.returncode == 0, result.stderr[-500:]
+    row = marks_of(course)["s06-overflow", "T4"]
+    assert (row["marks"], row["status"]) == (8, "partial")
+
+
+def be_lenient(course: Course, student: str, check: str) -> None:
+    """Change a marked submission to what a marker would have made of it that passes `check`."""
+    path = course.autograded(student) / "2_neural_network.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    [cell] = [c for c in notebook.cells if "test_c2_compute_loss" in str(c.metadata)]
+    verdict = cell.outputs[0].data[VERDICT_MIME]
+    [finding] = [finding for finding in verdict["findings"] if finding["check"] == check]
+    verdict["marks"] += finding["max_marks"] - finding["marks"]
+    finding["passed"], finding["marks"] = True, finding["max_marks"]
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+    with open_gradebook(course) as gradebook:
+        grade = gradebook.find_grade("test_c2_compute_loss", "2_neural_network", "hw4", student)
+        grade.auto_score = verdict["marks"]
+        gradebook.db.commit()
+
+
+def test_after_a_check_became_stricter_the_comparison_names_whom_it_cost_what(graded):
+    course, _ = graded
+    be_lenient(course, "s06-overflow", "regulariser")
+    run(course, "grade", "--force")
+    said = json.loads(run(course, "marks", "--compare", "--format", "json").stdout)
+    [change] = said["changes"]
+    assert (change["student"], change["task"]) == ("s06-overflow", "C2")
+    assert change["before"] == change["now"] + 2
+    assert change["reasons"] == ["regulariser: passed (2) → failed (0)"]
+    assert "regulariser" in run(course, "marks", "--compare").stdout
+
+
+def test_marks_compared_with_an_unknown_time_are_a_usage_error(graded):
+    result = run(graded[0], "marks", "--since", "1999")
+    assert result.exit_code == 2
+    assert "1999" in result.stderr
+
+
+@pytest.mark.parametrize("option", [[], ["--anonymous"]])
+def test_the_class_report_is_written_and_names_what_could_not_be_marked(graded, option):
+    course, _ = graded
+    result = run(course, "report", *option)
+    assert result.exit_code == 0, result.stderr
+    name = "report-anonymous.html" if option else "report.html"
+    page = (course.class_dir / name).read_text(encoding="utf-8")
+    assert "2_neural_network.ipynb is not a notebook" in page
+    assert ("s15-truncated" in page) is not bool(option)
+    assert "<script" not in page
+
+
+def test_the_export_leaves_open_results_out_and_says_whose(graded):
+    course, _ = graded
+    result = run(course, "export")
+    assert result.exit_code == 1
+    assert "s17-script: 14 marks wait for a person" in " ".join(result.stderr.split())
+    assert "s17" not in (course.class_dir / "export" / "marks_moodle.csv").read_text()
+    result = run(course, "export", "--allow-waiting", "--column", "HW 4 (17)")
+    assert result.exit_code == 0, result.stderr
+    canvas = (course.class_dir / "export" / "marks_canvas.csv").read_text()
+    assert "HW 4 (17)" in canvas
+    assert "s17-script" in canvas
+
+
+@pytest.mark.parametrize("command", ["report", "export"])
+def test_a_class_list_that_is_not_there_is_a_usage_error(graded, command):
+    result = run(graded[0], command, "--roster", "nowhere.csv")
+    assert result.exit_code == 2
+    assert "nowhere.csv" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["report", "export"])
+def test_before_marking_the_command_says_what_to_run(course, command):
+    result = run(course, command)
+    assert result.exit_code == 2
+    assert "autograder grade" in result.stderr
 
 
 def test_marks_as_csv_have_one_line_a_student(graded):
@@ -206,7 +291,10 @@ def test_doctor_names_the_sandbox(course):
     assert "sandbox" in run(course, "doctor").stdout
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "marks", "feedback", "demo"])
+COMMANDS = ["release", "grade", "marks", "feedback", "report", "export", "desk", "demo"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(course, command):
     result = run(course, command, "--help")
     assert result.exit_code == 0

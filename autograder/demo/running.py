@@ -27,6 +27,7 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     from autograder.nbgrader_plugin.conversion import release
     from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
     from autograder.report import marks_table
+    from autograder.report.class_report import write_class_report
 
     _clear(course)
     if not course.released.is_dir():
@@ -44,8 +45,11 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
             comment = "Placeholder entered by the demo; nobody has read this answer."
             write_hand_mark(course, KEY_STUDENT, task.hand.cell, task.hand.marks, comment)
     notes = {student.id: student.note for student in STUDENTS}
-    Console(width=max(out.width, TABLE_WIDTH)).print(marks_table(read_marks(course), notes))
+    rows = read_marks(course)
+    Console(width=max(out.width, TABLE_WIDTH)).print(marks_table(rows, notes))
     out.print("What was named above was damaged on purpose: the rest of it is marked all the same.")
+    report = write_class_report(course, rows, [], anonymous=False)
+    out.print(f"What the class understood: {report}", highlight=False, soft_wrap=True)
     out.print(f"Try: autograder marks --class-dir {course.class_dir} --format json", soft_wrap=True)
 
 

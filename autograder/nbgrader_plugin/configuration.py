@@ -6,18 +6,22 @@ import os
 import sys
 from pathlib import Path
 
+import nbgrader
 from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import ClearSolutions, Execute
+from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
 from traitlets.config import Config
 
 from autograder.checks.tuning import BUDGET_SECONDS
 from autograder.course import Course
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
+from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.pages import markdown_to_safe_html
 from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText, KeepKnownCells
 from autograder.pipeline.grading import ONE_THREAD
 from autograder.sandbox import SANDBOX_VARIABLE
 
+TEMPLATES = Path(__file__).parent / "templates"  # parts of Formgrader's pages, in place of its own
+NBGRADERS_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"
 PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
 CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its budget
 DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
@@ -58,10 +62,14 @@ def configure(config: Config, course: Course) -> Config:
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
     config.TwoSidedExecute.source = str(course.source)
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
+    config.SaveKeepingHandMarks.records = str(course.record("").parent)
+    steps = _replace(
+        Autograde.autograde_preprocessors.default_args[0], SaveAutoGrades, [SaveKeepingHandMarks]
+    )
     if os.environ.get(PORTABLE_VARIABLE) != "1":
-        config.Autograde.autograde_preprocessors = _replace(
-            Autograde.autograde_preprocessors.default_args[0], Execute, [TwoSidedExecute]
-        )
+        steps = _replace(steps, Execute, [TwoSidedExecute])
+    config.Autograde.autograde_preprocessors = steps
+    config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), str(NBGRADERS_TEMPLATES)]
     config.HTMLExporter.filters = {"markdown2html": markdown_to_safe_html}
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)

@@ -23,7 +23,6 @@ from nbgrader.preprocessors import (
     IgnorePattern,
     LimitOutput,
     OverwriteKernelspec,
-    SaveAutoGrades,
 )
 from nbgrader.utils import parse_utc
 from traitlets.config import Config
@@ -32,6 +31,12 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.conversion import make_writable, sort_notebooks
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
+from autograder.nbgrader_plugin.hand_marks import (
+    SaveKeepingHandMarks,
+    digests_of,
+    read_digests,
+    write_digests,
+)
 from autograder.nbgrader_plugin.key_cells import OverwriteFromKey
 from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells
 from autograder.pipeline.submission import MarkedSubmission, Outcome
@@ -124,6 +129,8 @@ def _no_odd_files(also: Callable) -> Callable:
 
 def _write_marks(course: Course, marked: MarkedSubmission) -> None:
     student = marked.outcome.student
+    records = course.record(student).parent
+    known = read_digests(records, student)
     db_url = f"sqlite:///{course.gradebook}?timeout=60"
     with Gradebook(db_url) as gradebook:
         commit = gradebook.db.commit
@@ -136,9 +143,12 @@ def _write_marks(course: Course, marked: MarkedSubmission) -> None:
             for name, text in marked.notebooks.items()
         }
         for notebook, resources in notebooks.values():
-            SaveTogether(gradebook).preprocess(notebook, resources)
+            SaveTogether(gradebook, known).preprocess(notebook, resources)
         late = gradebook.find_submission(ASSIGNMENT, student).total_seconds_late > 0
         commit()
+    for notebook, _ in notebooks.values():
+        known |= digests_of(notebook.cells)
+    write_digests(records, student, known)
     if late:
         config = configure(Config(), course)
         for notebook, resources in notebooks.values():
@@ -162,17 +172,18 @@ def _give_missing_notebooks_zero(gradebook: Gradebook, course: Course, student: 
                 grade.auto_score, grade.needs_manual_grade = 0, False
 
 
-class SaveTogether(SaveAutoGrades):
-    """nbgrader's step with a gradebook that is open already."""
+class SaveTogether(SaveKeepingHandMarks):
+    """The step with a gradebook that is open already; `known` are the digests from before."""
 
-    def __init__(self, gradebook: Gradebook) -> None:
+    def __init__(self, gradebook: Gradebook, known: dict[str, str]) -> None:
         super().__init__()
-        self.gradebook = gradebook
+        self.gradebook, self.known = gradebook, known
 
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]
         self.notebook_id, self.assignment_id = where["notebook"], where["assignment"]
         self.student_id, self.db_url = where["student"], where["db_url"]
+        self.digests = digests_of(nb.cells)
         for index, cell in enumerate(nb.cells):
             self.preprocess_cell(cell, resources, index)
         return nb, resources

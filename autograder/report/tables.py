@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from rich.table import Table
 from rich.text import Text
 
-from autograder.marks import UNMARKED, TaskMarks, Total, totals
+from autograder.marks import TaskMarks, Total, totals
+from autograder.report.sites import harmless
 from autograder.results import Status
 from autograder.tasks import BY_ID, REQUIRED_MARKS, TASKS
 
@@ -61,14 +62,9 @@ def mark_in_table(row: TaskMarks) -> Text:
     if task.hand:
         given = "" if row.hand.marks is None else f"{row.hand.marks:g}"
         parts.append(given + "?" * row.hand.waiting)
-    if _is_unmarked(row):
+    if row.unmarked:
         parts = ["!"]
     return Text("+".join(parts), style=COLOURS[row.status])
-
-
-def _is_unmarked(row: TaskMarks) -> bool:
-    no_notebook = row.machine is not None and UNMARKED in row.machine.findings
-    return row.status is Status.GRADER_ERROR or no_notebook
 
 
 def _sums(total: Total) -> list[str]:
@@ -100,8 +96,15 @@ def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
     for total in totals(rows):
         marks = [f"{cells[total.student, id].marks:g}" for id in ids]
         sums = [f"{value:g}" for value in (total.required, total.optional)]
-        unmarked = sum(_is_unmarked(cells[total.student, id]) for id in ids)
+        unmarked = sum(cells[total.student, id].unmarked for id in ids)
         writer.writerow(
-            [total.student, *marks, *sums, f"{total.per_cent:.2f}", f"{total.waiting:g}", unmarked]
+            [
+                harmless(total.student),
+                *marks,
+                *sums,
+                f"{total.per_cent:.2f}",
+                f"{total.waiting:g}",
+                unmarked,
+            ]
         )
     return out.getvalue()

@@ -1,0 +1,212 @@
+"""Snapshots of a class's marks, and what changed between two of them.
+
+`grade` takes a snapshot before it marks and one after, whenever the marks are not those of the last
+one. They lie in `class/history/`, one file each, named by the time in UTC, and hold no text of
+students.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.course import Course, UsageError
+from autograder.marks import TaskMarks
+from autograder.results import Finding
+
+Rows = dict[tuple[str, str], dict]  # what is remembered of each student's task
+
+
+@dataclass(frozen=True)
+class Change:
+    """One student's marks for a task before and now, and why they differ."""
+
+    student: str
+    task: str
+    before: float
+    now: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed since a snapshot; `new` and `gone` are students in one of the two only."""
+
+    since: str
+    changes: list[Change]
+    new: list[str]
+    gone: list[str]
+
+
+def remembered(rows: Iterable[TaskMarks]) -> Rows:
+    """Return what a snapshot keeps of the rows: marks and findings, without any message."""
+    return {(row.student, row.task): _remember(row) for row in rows}
+
+
+def _remember(row: TaskMarks) -> dict:
+    return {
+        "marks": row.marks,
+        "status": str(row.status),
+        "machine": row.machine.marks if row.machine else None,
+        "hand": row.hand.marks if row.hand else None,
+        "waiting": row.waiting,
+        "checks": {finding.check: _check(finding) for finding in row.findings},
+    }
+
+
+def _check(finding: Finding) -> dict:
+    return {
+        "passed": finding.passed,
+        "marks": finding.marks,
+        "misconception": finding.misconception,
+    }
+
+
+def folder(course: Course) -> Path:
+    return course.class_dir / "history"
+
+
+def snapshots(course: Course) -> list[Path]:
+    """Return the snapshots that there are, oldest first."""
+    return sorted(folder(course).glob("*.json"))
+
+
+def take_snapshot(course: Course, rows: Iterable[TaskMarks], now: datetime | None = None) -> bool:
+    """Write a snapshot of `rows` unless the last one says the same; tell whether it was written."""
+    current = remembered(rows)
+    last = snapshots(course)[-1:]
+    if not current or any(read_snapshot(path) == current for path in last):
+        return False
+    path = _free_name(folder(course), now or datetime.now(UTC))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = [{"student": student, "task": task, **row} for (student, task), row in current.items()]
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(partial, path)
+    return True
+
+
+def _free_name(where: Path, now: datetime) -> Path:
+    stem = now.strftime("%Y-%m-%dT%H-%M-%S")
+    number = 0
+    while (path := where / f"{stem}.{number:02}Z.json").exists():
+        number += 1
+    return path
+
+
+def read_snapshot(path: Path) -> Rows:
+    """Return a snapshot's rows; none of a file that was cut off."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return {(row.pop("student"), row.pop("task")): row for row in data}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def changed_since_last_snapshot(course: Course) -> bool:
+    """Tell whether the gradebook was written after the last snapshot (cheap: looks at times)."""
+    if not course.gradebook.exists():
+        return False
+    last = snapshots(course)[-1:]
+    return not last or course.gradebook.stat().st_mtime > last[0].stat().st_mtime
+
+
+def compare(
+    course: Course,
+    rows: Iterable[TaskMarks],
+    since: str | None = None,
+    students: list[str] | None = None,
+) -> Comparison:
+    """Compare the marks of today with a snapshot, of all students or of some.
+
+    `since` is the beginning of a snapshot's name; without it the last snapshot counts whose marks
+    are not those of today.
+
+    Raises:
+        UsageError: there is no such snapshot.
+    """
+    now = remembered(rows)
+    path, before = _choose(course, now, since, students)
+    students_before = {student for student, _ in before}
+    students_now = {student for student, _ in now}
+    changes = [_change(key, before[key], now[key]) for key in now if key in before]
+    return Comparison(
+        path.stem,
+        [change for change in changes if change is not None],
+        sorted(students_now - students_before),
+        sorted(students_before - students_now),
+    )
+
+
+def _choose(
+    course: Course, now: Rows, since: str | None, students: list[str] | None
+) -> tuple[Path, Rows]:
+    paths = snapshots(course)
+    if not paths:
+        raise UsageError(
+            "there is nothing to compare with yet: `autograder grade` keeps the marks."
+        )
+    if since is None:
+        for path in reversed(paths):
+            before = _only(read_snapshot(path), students)
+            if before and before != now:
+                return path, before
+        return paths[-1], now
+    found = [path for path in paths if path.stem.startswith(since)]
+    if not found:
+        raise UsageError(f"no marks are kept of {since}; there are: {_names(paths)}.")
+    return found[0], _only(read_snapshot(found[0]), students)
+
+
+def _only(rows: Rows, students: list[str] | None) -> Rows:
+    return {key: row for key, row in rows.items() if students is None or key[0] in students}
+
+
+def _names(paths: list[Path]) -> str:
+    return ", ".join(path.stem for path in paths[-8:])
+
+
+def _change(key: tuple[str, str], before: dict, now: dict) -> Change | None:
+    """Return what changed for a student's task; a check that only got another name is nothing."""
+    outcomes = _outcome_reasons(before["checks"], now["checks"])
+    reasons = [*outcomes, *_hand_reasons(before, now)]
+    if before["marks"] == now["marks"] and not reasons:
+        return None
+    reasons += _asked_reasons(before["checks"], now["checks"])
+    if not reasons:
+        reasons = [f"by machine {_points(before['machine'])} → {_points(now['machine'])}"]
+    return Change(*key, before["marks"], now["marks"], tuple(reasons))
+
+
+def _outcome_reasons(before: dict[str, dict], now: dict[str, dict]) -> list[str]:
+    return [
+        f"{check}: {_outcome(before[check])} → {_outcome(now[check])}"
+        for check in now
+        if check in before and _outcome(before[check]) != _outcome(now[check])
+    ]
+
+
+def _asked_reasons(before: dict[str, dict], now: dict[str, dict]) -> list[str]:
+    added = [f"{check}: new, {_outcome(now[check])}" for check in now if check not in before]
+    return added + [f"{check}: no longer asked" for check in before if check not in now]
+
+
+def _outcome(check: dict) -> str:
+    return f"{'passed' if check['passed'] else 'failed'} ({_points(check['marks'])})"
+
+
+def _hand_reasons(before: dict, now: dict) -> list[str]:
+    reasons = []
+    if before["hand"] != now["hand"]:
+        reasons.append(f"by hand {_points(before['hand'])} → {_points(now['hand'])}")
+    if before["waiting"] != now["waiting"]:
+        reasons.append("waits for a person" if now["waiting"] else "marked by a person")
+    return reasons
+
+
+def _points(marks: float | None) -> str:
+    return "–" if marks is None else f"{marks:g}"

@@ -1,0 +1,96 @@
+"""Keep a hand-given mark while what it was given for stays the same.
+
+nbgrader asks a person to look again at every hand mark after marking again. Here it only does if
+the answer has changed since, or what the machine gives for it. What an answer was is remembered as
+a digest in `class/records/<student>.answers.json`, written after the marks: if marking is killed in
+between, the answer counts as changed, and a person looks once more than needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Unicode
+
+from autograder.results import VERDICT_MIME, Status
+
+
+class SaveKeepingHandMarks(SaveAutoGrades):
+    """nbgrader's step that writes marks, which leaves hand marks of unchanged answers valid."""
+
+    records = Unicode(help="The folder that remembers what was marked.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        student = resources["nbgrader"]["student"]
+        self.known = read_digests(Path(self.records), student)
+        self.digests = digests_of(nb.cells)
+        nb, resources = super().preprocess(nb, resources)
+        write_digests(Path(self.records), student, self.known | self.digests)
+        return nb, resources
+
+    def _add_score(self, cell, resources):
+        name = cell.metadata["nbgrader"]["grade_id"]
+        where = (name, self.notebook_id, self.assignment_id, self.student_id)
+        before = self.gradebook.find_grade(*where)
+        stands = before.manual_score is not None and not before.needs_manual_grade
+        auto_before = before.auto_score
+        super()._add_score(cell, resources)
+        grade = self.gradebook.find_grade(*where)
+        same = self.known.get(name) == self.digests[name] and grade.auto_score == auto_before
+        if stands and same:
+            grade.needs_manual_grade = False
+            self.gradebook.db.commit()
+
+
+def digests_of(cells: Iterable) -> dict[str, str]:
+    """Return digests of all that a person sees when marking each marked cell, by its `grade_id`.
+
+    A test cell is the instructor's text, so only what the machine gives for it can change; but if
+    the task was answered on paper, the pages may lie in any cell of text.
+    """
+    cells = list(cells)
+    texts = [_seen(cell) for cell in cells if cell.cell_type == "markdown"]
+    digests = {}
+    for cell in filter(is_grade, cells):
+        seen = [_seen(cell)] if is_solution(cell) else texts if _on_paper(cell) else []
+        text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        digests[cell.metadata["nbgrader"]["grade_id"]] = digest
+    return digests
+
+
+def _seen(cell) -> list:
+    return [cell.source, cell.get("attachments", {})]
+
+
+def _on_paper(cell) -> bool:
+    verdicts = [output.get("data", {}).get(VERDICT_MIME) for output in cell.get("outputs", [])]
+    return any(verdict and verdict["status"] == Status.NEEDS_MARKING for verdict in verdicts)
+
+
+def _file(records: Path, student: str) -> Path:
+    return records / f"{student}.answers.json"
+
+
+def read_digests(records: Path, student: str) -> dict[str, str]:
+    """Return what was remembered of a student's answers; nothing if the file is missing or cut."""
+    try:
+        known = json.loads(_file(records, student).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def write_digests(records: Path, student: str, digests: dict[str, str]) -> None:
+    """Remember the digests of a student's answers; the file appears at once."""
+    path = _file(records, student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(digests, indent=1), encoding="utf-8")
+    os.replace(partial, path)

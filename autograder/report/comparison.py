@@ -1,0 +1,58 @@
+"""What changed in the marks: as a table for the terminal, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.history import Change, Comparison
+from autograder.report.sites import harmless
+
+
+def comparison_table(comparison: Comparison) -> Table:
+    """Return one line per student and task whose marks changed, with the reasons."""
+    table = Table(caption=_summary(comparison))
+    table.add_column("student", no_wrap=True)
+    table.add_column("task")
+    table.add_column("marks", justify="right", no_wrap=True)
+    table.add_column("why", overflow="fold")
+    for change in comparison.changes:
+        marks = Text(f"{change.before:g} → {change.now:g}", style=_colour(change))
+        table.add_row(Text(change.student), change.task, marks, Text("; ".join(change.reasons)))
+    return table
+
+
+def _colour(change: Change) -> str:
+    if change.before == change.now:
+        return ""
+    return "green" if change.now > change.before else "red"
+
+
+def _summary(comparison: Comparison) -> str:
+    students = {change.student for change in comparison.changes}
+    parts = [f"compared with the marks of {comparison.since}: {len(students)} students changed"]
+    for word, those in (("new", comparison.new), ("gone", comparison.gone)):
+        if those:
+            parts.append(f"{word}: {', '.join(those)}")
+    return ";  ".join(parts)
+
+
+def comparison_as_csv(comparison: Comparison) -> str:
+    """Return the columns student, task, before, now, why."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["student", "task", "before", "now", "why"])
+    for change in comparison.changes:
+        marks = (f"{change.before:g}", f"{change.now:g}")
+        writer.writerow([harmless(change.student), change.task, *marks, "; ".join(change.reasons)])
+    return out.getvalue()
+
+
+def comparison_as_json(comparison: Comparison) -> str:
+    """Return an object with `since`, `changes`, `new` and `gone`."""
+    return json.dumps(asdict(comparison), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,90 @@
+"""What the class report is made from: marks, code, and what was recorded while marking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.course import NOTEBOOKS, Course
+from autograder.marks import TaskMarks
+from autograder.pipeline import Outcome
+
+
+@dataclass(frozen=True)
+class ClassFacts:
+    """A class, read from its folder.
+
+    outcomes and repairs: by student, of those that have any; sources: each student's Python code;
+    handed_out: the code that all were given.
+    """
+
+    rows: list[TaskMarks]
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    repairs: Mapping[str, list[str]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    handed_out: str = ""
+
+    @property
+    def students(self) -> list[str]:
+        return list(dict.fromkeys([*(row.student for row in self.rows), *sorted(self.outcomes)]))
+
+
+def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
+    """Read what is recorded of a class; a file that cannot be read is left out."""
+    rows = list(rows)
+    students = list(dict.fromkeys([*course.students(), *(row.student for row in rows)]))
+    outcomes = {s: _outcome(_json(course.record(s))) for s in students}
+    repairs = {s: _repairs(_json(course.class_dir / "repairs" / f"{s}.json")) for s in students}
+    return ClassFacts(
+        rows,
+        {s: outcome for s, outcome in outcomes.items() if outcome},
+        {s: texts for s, texts in repairs.items() if texts},
+        {s: code for s in students if (code := _code_in(course.autograded(s)))},
+        _code_in(course.released),
+    )
+
+
+def _json(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _outcome(data: object) -> Outcome | None:
+    try:
+        return Outcome(**data["outcome"])  # type: ignore[index]
+    except (KeyError, TypeError):
+        return None
+
+
+def _repairs(data: object) -> list[str]:
+    """Return what was mended when collecting and when marking, in words, each once."""
+    if not isinstance(data, dict):
+        return []
+    said = [*_list(data.get("collected")), *_list(data.get("marked"))]
+    told = [one for one in said if "notebook" in one and "message" in one]
+    return list(dict.fromkeys(f"{one['notebook']}: {one['message']}" for one in told))
+
+
+def _list(data: object) -> list[dict]:
+    return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+
+
+def _code_in(folder: Path) -> str:
+    """Return the code that students write, of a folder's notebooks; tests and checks are ours."""
+    notebooks = [_json(folder / f"{name}.ipynb") for name in NOTEBOOKS]
+    cells = [
+        cell
+        for notebook in notebooks
+        if isinstance(notebook, dict)
+        for cell in notebook.get("cells", [])
+        if cell.get("cell_type") == "code" and not _is_locked(cell)
+    ]
+    return "\n".join("".join(cell.get("source", "")) for cell in cells)
+
+
+def _is_locked(cell: dict) -> bool:
+    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("locked"))

@@ -1,0 +1,334 @@
+"""Files for the web sites: the columns and names that their importers ask for.
+
+What Moodle and Canvas accept is restated here from their documentation and code, so that a file
+they would refuse fails a test; the sources are named in `autograder/report/sites.py`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from autograder.course import Course, UsageError
+from autograder.marks import UNMARKED, HandMark, MachineMark, combine
+from autograder.report.export import export, read_origins
+from autograder.report.sites import (
+    DEFAULT_COLUMN,
+    Mark,
+    canvas_entry,
+    canvas_marks,
+    harmless,
+    moodle_entry,
+    moodle_marks,
+)
+from autograder.results import Status
+from autograder.roster import Person, names_in, read_roster
+from autograder.tasks import TASKS
+
+ANN = Person("6501", "Ann Lee", "ann@example.org", "77", "6501", "ann", "Section 1")
+PEOPLE = {"6501": ANN}
+MOODLE = "Ann Lee_123456_assignsubmission_file_"
+CANVAS = "leeann_77_4321_hw4.zip"
+
+
+@pytest.fixture
+def course(tmp_path) -> Course:
+    return Course(tmp_path, tmp_path / "class")
+
+
+def rows_of(student, waiting=False, unmarked=(), share=1.0):
+    rows = []
+    for task in TASKS:
+        machine = hand = None
+        if task.machine:
+            machine = MachineMark(share * task.machine.marks, Status.PARTIAL, [])
+        if task.id in unmarked:
+            machine = MachineMark(0, Status.STUDENT_ERROR, [UNMARKED])
+        if task.hand:
+            hand = HandMark(None if waiting else share * task.hand.marks, waiting, attempted=True)
+        rows.append(combine(student, task, machine, hand))
+    return rows
+
+
+def lines_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def exported(course, name: str) -> list[list[str]]:
+    return lines_of((course.class_dir / "export" / name).read_text(encoding="utf-8-sig"))
+
+
+# ----------------------------------------------------------------------------------------- Moodle
+
+
+def test_moodle_gets_a_column_to_know_students_by_and_a_grade_of_at_most_100():
+    header, line = lines_of(moodle_marks([Mark("6501", 93.333)], PEOPLE, DEFAULT_COLUMN))
+    assert header == ["ID number", "Full name", "Email address", "Homework 4: Neural Networks"]
+    assert line == ["6501", "Ann Lee", "ann@example.org", "93.33"]
+    assert float(line[-1]) <= 100  # Moodle's default; it refuses the whole file otherwise
+
+
+def moodle_would_accept(path: str) -> bool:
+    """Follow Moodle's is_valid_filename_for_import; the participant is 123456."""
+    parts = path.split("/")
+    info = parts[0].split("_", 4)
+    return (
+        len(info) >= 4
+        and info[1] == "123456"
+        and info[2:4] == ["assignsubmission", "file"]
+        and not parts[-1].startswith((".", "~"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "path"),
+    [
+        (MOODLE, "Ann Lee_123456_assignsubmission_file_/feedback.html"),
+        (MOODLE[:-1], "Ann Lee_123456_assignsubmission_file/feedback.html"),
+        (f"{MOODLE}hw4.zip", "Ann Lee_123456_assignsubmission_file_feedback.html"),
+        (
+            "สมชาย ใจดี_123456_assignsubmission_file",
+            "สมชาย ใจดี_123456_assignsubmission_file/feedback.html",
+        ),
+    ],
+)
+def test_moodle_gets_feedback_where_the_submission_was(tmp_path, origin, path):
+    page = tmp_path / "feedback.html"
+    page.write_text("well done")
+    assert moodle_entry(origin, [page]) == {path: b"well done"}
+    assert moodle_would_accept(path)
+
+
+# ----------------------------------------------------------------------------------------- Canvas
+
+
+def canvas_would_accept(lines: list[list[str]]) -> bool:
+    """Follow Canvas's header? and update_column_count, for a file with SIS columns."""
+    header, second = lines[0], lines[1]
+    return (
+        len(header) > 3
+        and "Student" in header[0]
+        and "ID" in header[1]
+        and re.search(r"SIS\s+User\s+ID", header[2]) is not None
+        and re.search(r"SIS\s+Login\s+ID", header[3]) is not None
+        and "Section" in header[4]
+        and "Points Possible" in second[0]
+    )
+
+
+def test_canvas_gets_its_five_columns_and_the_row_of_possible_points():
+    lines = lines_of(canvas_marks([Mark("6501", 93.333)], PEOPLE, {}, "Homework 4 (88)"))
+    assert lines[0] == [
+        "Student",
+        "ID",
+        "SIS User ID",
+        "SIS Login ID",
+        "Section",
+        "Homework 4 (88)",
+    ]
+    assert lines[1] == ["Points Possible", "", "", "", "", "100"]
+    assert lines[2] == ["Ann Lee", "77", "6501", "ann", "Section 1", "93.33"]
+    assert canvas_would_accept(lines)
+
+
+def test_canvas_own_id_is_taken_from_the_name_of_the_download():
+    lines = lines_of(canvas_marks([Mark("ann", 50)], {}, {"ann": CANVAS}, "Homework 4"))
+    assert lines[2] == ["ann", "77", "ann", "", "", "50.00"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "name"),
+    [
+        (CANVAS, "leeann_77_4321_hw4.zip"),
+        ("leeann_LATE_77_4321_hw4-2.zip", "leeann_LATE_77_4321_hw4-2.zip"),
+        ("leeann_77_4321_1_the_basics.ipynb", "leeann_77_4321_1_the_basics.html"),
+    ],
+)
+def test_canvas_gets_feedback_under_the_name_of_what_was_handed_in(tmp_path, origin, name):
+    page = tmp_path / "feedback.html"
+    page.write_text("well done")
+    [(given, content)] = canvas_entry(origin, [page]).items()
+    assert given == name
+    numbers = [part for part in name.split("_") if part.isdigit()]
+    assert numbers[:2] == ["77", "4321"]  # the user and the file, as Canvas reads them
+    if name.endswith(".zip"):
+        assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ["feedback.html"]
+    else:
+        assert content == b"well done"
+
+
+@pytest.mark.parametrize("origin", ["", "6501", "hw4.zip", "6501+hw4+2026-11-24 10:00:00 UTC"])
+def test_a_name_that_no_site_gave_makes_no_feedback_for_it(tmp_path, origin):
+    assert moodle_entry(origin, [tmp_path]) == {}
+    assert canvas_entry(origin, [tmp_path]) == {}
+
+
+# ------------------------------------------------------------------------------------- the folder
+
+
+def test_marks_are_exported_with_sums_and_the_per_cent_of_the_homework(course):
+    done = export(course, rows_of("6501"), PEOPLE)
+    assert (done.open, done.missing) == ({}, [])
+    [header, line] = exported(course, "marks_plain.csv")
+    said = dict(zip(header, line, strict=True))
+    assert header[:3] == ["student", "name", "email"]
+    assert (said["required"], said["optional"], said["total"]) == ("120", "15", "135")
+    assert (said["per_cent"], said["T1"], said["open"]) == ("100.00", "10", "")
+    assert exported(course, "marks_moodle.csv")[1][-1] == "100.00"
+    assert exported(course, "marks_canvas.csv")[2][-1] == "100.00"
+
+
+def test_a_result_that_is_not_final_is_left_out_and_named(course):
+    rows = [*rows_of("6501"), *rows_of("6502", waiting=True), *rows_of("6503", unmarked=("C1",))]
+    done = export(course, rows, PEOPLE)
+    assert done.open == {
+        "6502": "14 marks wait for a person",
+        "6503": "could not be marked: C1",
+    }
+    assert [line[0] for line in exported(course, "marks_moodle.csv")[1:]] == ["6501"]
+    assert [line[2] for line in exported(course, "marks_canvas.csv")[2:]] == ["6501"]
+    per_cents = [line[-2:] for line in exported(course, "marks_plain.csv")[1:]]
+    assert per_cents == [["100.00", ""], ["", "14 marks wait"], ["", "C1 not marked"]]
+
+
+def test_asked_by_name_what_is_open_counts_as_0(course):
+    done = export(course, rows_of("6502", waiting=True, share=0.5), {}, allow_waiting=True)
+    assert "6502" in done.open
+    assert exported(course, "marks_moodle.csv")[1][-1] == f"{100 * 60.5 / 120:.2f}"
+
+
+def feedback(course, student, name="feedback.html"):
+    folder = course.class_dir / "feedback" / student / "hw4"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(f"for {student}")
+
+
+def collected(course, student, content):
+    path = course.class_dir / "collected" / student / "seen.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+
+
+def came_as(course, student, name):
+    collected(course, student, json.dumps({"sources": [f"downloads.zip/{name}"], "seen": []}))
+
+
+def test_feedback_is_packed_for_the_site_that_the_submissions_came_from(course):
+    feedback(course, "6501")
+    came_as(course, "6501", MOODLE)
+    done = export(course, rows_of("6501"), PEOPLE)
+    assert done.notes == []
+    folder = course.class_dir / "export"
+    with zipfile.ZipFile(folder / "feedback_moodle.zip") as archive:
+        assert archive.read(f"{MOODLE}/feedback.html") == b"for 6501"
+    assert not (folder / "feedback_canvas.zip").exists()
+
+
+def test_pages_that_nbgrader_made_are_packed_too(course):
+    feedback(course, "6501", "1_the_basics.html")
+    feedback(course, "6501", "2_neural_network.html")
+    came_as(course, "6501", CANVAS)
+    export(course, rows_of("6501"), PEOPLE)
+    with zipfile.ZipFile(course.class_dir / "export" / "feedback_canvas.zip") as archive:
+        inner = zipfile.ZipFile(io.BytesIO(archive.read(CANVAS)))
+    assert inner.namelist() == ["1_the_basics.html", "2_neural_network.html"]
+
+
+def test_without_pages_or_names_the_export_says_what_to_do(course):
+    [note] = export(course, rows_of("6501"), {}).notes
+    assert "autograder feedback" in note
+    feedback(course, "6501")
+    [note] = export(course, rows_of("6501"), {}).notes
+    assert "autograder collect" in note
+
+
+def test_people_who_are_in_one_list_only_are_named(course):
+    people = PEOPLE | {"6599": Person("6599", "Zoe")}
+    course.submitted("6600").mkdir(parents=True)
+    done = export(course, [*rows_of("6501"), *rows_of("6510")], people)
+    said = " ".join(done.notes)
+    assert "6599" in said
+    assert "6510" in said
+    assert done.missing == ["6600"]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"sources": 3}', '{"sources": ["hw4.zip", "ann/hw4"]}']
+)
+def test_without_a_name_that_a_site_gave_there_is_none(course, content):
+    collected(course, "ann", content)
+    assert read_origins(course) == {}
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_name_is_a_formula_in_any_of_the_files(course, name):
+    people = {"6501": Person("6501", name, name, name, name, name, name)}
+    export(course, rows_of("6501"), people)
+    for file in ("marks_plain.csv", "marks_moodle.csv", "marks_canvas.csv"):
+        cells = [cell for line in exported(course, file) for cell in line]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert harmless(name) == f"'{name}"
+
+
+# -------------------------------------------------------------------------------------- class list
+
+
+def roster(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text.encode(encoding))
+    return read_roster(path)
+
+
+def test_a_class_list_of_ones_own_is_read_in_any_order(tmp_path):
+    people = roster(tmp_path, "Email,ID,Name\nann@example.org,6501,Ann Lee\n")
+    assert people == {"6501": Person("6501", "Ann Lee", "ann@example.org")}
+
+
+def test_moodles_export_is_read_as_it_is(tmp_path):
+    text = (
+        '"First name","Last name","ID number",Institution,"Email address","Quiz (Real)"\n'
+        "Ann,Lee,6501,,ann@example.org,7.00\n"
+    )
+    assert roster(tmp_path, text, "utf-8-sig")["6501"] == Person(
+        "6501", "Ann Lee", "ann@example.org"
+    )
+
+
+def test_canvas_export_is_read_as_it_is(tmp_path):
+    text = (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Homework 4 (88)\n"
+        "    Points Possible,,,,,100\n"
+        '"Lee, Ann",77,6501,ann,Section 1,\n'
+    )
+    people = roster(tmp_path, text)
+    assert people == {"6501": Person("6501", "Lee, Ann", "", "77", "6501", "ann", "Section 1")}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
+def test_thai_names_are_read_in_the_encodings_that_spreadsheets_write(tmp_path, encoding):
+    people = roster(tmp_path, "id,name\n6501,สมชาย ใจดี\n", encoding)
+    assert people["6501"].name == "สมชาย ใจดี"
+
+
+@pytest.mark.parametrize("text", ["", "colour,size\nred,3\n"])
+def test_a_file_that_is_no_class_list_is_refused_in_words(tmp_path, text):
+    with pytest.raises(UsageError, match=r"headings|student ids"):
+        roster(tmp_path, text)
+
+
+def test_a_class_list_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_roster(tmp_path / "none.csv")
+
+
+def test_short_lines_and_lines_without_an_id_are_passed_over(tmp_path):
+    assert set(roster(tmp_path, "name,id,email\nAnn,6501\n\nBob\n")) == {"6501"}
+
+
+def test_names_are_known_whole_and_in_parts():
+    assert names_in([ANN]) == ["ann@example.org", "Ann Lee", "Ann", "Lee"]

@@ -1,0 +1,119 @@
+"""The desk: a server for this machine only, opened by its address alone, that ends with Ctrl+C."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import make_course
+
+from autograder import desk
+from autograder.course import Course, UsageError
+
+
+@pytest.fixture
+def taken():
+    """A port that another program listens on."""
+    with socket.socket() as one:
+        one.bind((desk.HOST, 0))
+        one.listen()
+        yield one.getsockname()[1]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind((desk.HOST, 0))
+        return one.getsockname()[1]
+
+
+def open_page(address: str, *, remember: bool = True) -> tuple[int, str]:
+    """Open an address as a browser does, with cookies; return the status and where it led."""
+    jar = http.cookiejar.CookieJar()
+    handlers = [urllib.request.HTTPCookieProcessor(jar)] if remember else []
+    try:
+        with urllib.request.build_opener(*handlers).open(address, timeout=20) as reply:
+            return reply.status, reply.geturl()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.geturl()
+
+
+def listening_on(port: int) -> set[str]:
+    """Return the addresses, as the kernel writes them, that somebody listens on with `port`."""
+    lines = [
+        line.split()
+        for table in ("tcp", "tcp6")
+        for line in Path("/proc/net", table).read_text().splitlines()[1:]
+    ]
+    here = [words[1].split(":") for words in lines if words[3] == "0A"]
+    return {address for address, its_port in here if int(its_port, 16) == port}
+
+
+def start(course: Course, *options: str) -> subprocess.Popen:
+    command = [sys.executable, "-m", "autograder", "desk", "--no-browser", *options]
+    return subprocess.Popen(
+        command, cwd=course.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_desk_opens_by_its_address_alone_and_ends_cleanly(tmp_path, how):
+    course = make_course(tmp_path)
+    port = free_port()
+    with start(course, f"--port={port}") as program:
+        formgrader = re.fullmatch(r"Formgrader: (\S+)\n", program.stdout.readline())[1]
+        lab = re.fullmatch(r"JupyterLab: (\S+)\n", program.stdout.readline())[1]
+        assert open_page(formgrader) == (200, f"http://127.0.0.1:{port}/formgrader/gradebook/hw4")
+        assert open_page(lab)[1].endswith("/lab")
+        without_key = re.sub("token=.*", "token=wrong", formgrader)
+        assert "/login" in open_page(without_key)[1]
+        assert listening_on(port) == {"0100007F"}  # 127.0.0.1 and nothing else
+        program.send_signal(how)
+        said = program.communicate(timeout=60)[0]
+    assert "The desk is closed." in said
+    assert "Traceback" not in said
+    assert program.returncode == 0
+    assert listening_on(port) == set()
+
+
+def test_the_key_is_in_no_command_line(tmp_path):
+    with desk.open_desk(make_course(tmp_path)) as opened:
+        command = Path(f"/proc/{opened.server.pid}/cmdline").read_bytes().decode()
+        assert opened.key not in command
+        assert len(opened.key) >= 32
+    assert opened.server.returncode is not None
+
+
+def test_a_taken_port_is_refused_with_what_to_do(tmp_path, taken):
+    with pytest.raises(UsageError, match="--port"), desk.open_desk(make_course(tmp_path), taken):
+        pass
+
+
+def test_without_a_wish_the_first_free_port_is_taken(monkeypatch, taken):
+    monkeypatch.setattr(desk, "FIRST_PORT", taken)
+    assert taken < desk._free_port() <= taken + desk.PORTS_TRIED
+
+
+def test_a_server_that_does_not_start_is_told_with_its_last_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(desk, "QUIET", ("--ServerApp.port=none",))
+    start = time.monotonic()
+    with pytest.raises(UsageError, match=r"(?s)did not start.*desk\.log.*port"):  # noqa: SIM117
+        with desk.open_desk(make_course(tmp_path)):
+            pass
+    assert time.monotonic() - start < desk.START_SECONDS
+
+
+def test_outside_of_the_course_the_command_says_where_to_go(tmp_path):
+    command = [sys.executable, "-m", "autograder", "desk"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "nbgrader_config.py" in result.stderr

@@ -1,0 +1,147 @@
+"""A hand mark stays valid while the answer that it was given for stays the same."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import make_course
+
+from autograder.course import NOTEBOOKS, Course
+from autograder.demo.writing import key_answers, write_submission
+from autograder.nbgrader_plugin.conversion import prepare_gradebook
+from autograder.nbgrader_plugin.gradebook import (
+    open_gradebook,
+    read_marks,
+    write_hand_mark,
+)
+from autograder.nbgrader_plugin.hand_marks import digests_of, read_digests
+from autograder.nbgrader_plugin.marking import Marked, save
+from autograder.pipeline import Outcome
+from autograder.results import Status, Verdict
+from autograder.tasks import NETWORK
+
+STUDENT = "ann"
+
+
+def hand_in(course: Course, **answers: str) -> None:
+    write_submission(course, STUDENT, {**key_answers(course), **answers})
+
+
+def mark(course: Course) -> None:
+    """Save the submission as marked; its cells were not run, which earns full marks."""
+    notebooks = {
+        name: (course.submitted(STUDENT) / f"{name}.ipynb").read_text(encoding="utf-8")
+        for name in NOTEBOOKS
+    }
+    save(course, Marked(Outcome(STUDENT, True), notebooks))
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Course:
+    """A course whose gradebook knows the homework; making it takes seconds."""
+    course = make_course(tmp_path_factory.mktemp("prepared"))
+    prepare_gradebook(course)
+    return course
+
+
+@pytest.fixture
+def course(prepared: Course, tmp_path: Path) -> Course:
+    shutil.copytree(prepared.root, tmp_path / "course")
+    return Course(tmp_path / "course", tmp_path / "course" / "class")
+
+
+@pytest.fixture
+def marked(course: Course) -> Course:
+    """A course with one submission, marked by machine and its proof by hand."""
+    hand_in(course)
+    mark(course)
+    write_hand_mark(course, STUDENT, "t4_proof", 5, "Nearly.")
+    return course
+
+
+def proof(course: Course):
+    return next(row for row in read_marks(course) if row.task == "T4").hand
+
+
+def test_marking_again_keeps_the_hand_mark_of_an_unchanged_answer(marked):
+    mark(marked)
+    assert (proof(marked).marks, proof(marked).waiting) == (5, False)
+
+
+def test_a_changed_answer_waits_for_a_person_and_keeps_its_mark_meanwhile(marked):
+    hand_in(marked, t4_proof="Another proof.")
+    mark(marked)
+    assert (proof(marked).marks, proof(marked).waiting) == (5, True)
+
+
+def test_an_answer_that_waits_goes_on_waiting_when_it_is_marked_again(marked):
+    hand_in(marked, t4_proof="Another proof.")
+    mark(marked)
+    mark(marked)
+    assert proof(marked).waiting
+
+
+def test_the_mark_stands_again_once_a_person_has_confirmed_it(marked):
+    hand_in(marked, t4_proof="Another proof.")
+    mark(marked)
+    write_hand_mark(marked, STUDENT, "t4_proof", 6, "Now it is complete.")
+    mark(marked)
+    assert (proof(marked).marks, proof(marked).waiting) == (6, False)
+
+
+def test_killed_before_the_digests_were_written_a_changed_answer_still_waits(marked, monkeypatch):
+    hand_in(marked, t4_proof="Another proof.")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "autograder.nbgrader_plugin.marking.write_digests", lambda *_: 1 / 0, raising=True
+        )
+        with pytest.raises(ZeroDivisionError):
+            mark(marked)
+    mark(marked)
+    assert proof(marked).waiting
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '"text"'])
+def test_without_readable_digests_a_person_looks_again(marked, content):
+    records = marked.record(STUDENT).parent
+    (records / f"{STUDENT}.answers.json").write_text(content)
+    assert read_digests(records, STUDENT) == {}
+    mark(marked)
+    assert proof(marked).waiting
+
+
+def test_a_mark_by_machine_changed_by_hand_stands_while_the_machine_gives_the_same(marked):
+    cell = "test_c1_forward"
+    with open_gradebook(marked) as gradebook:
+        grade = gradebook.find_grade(cell, NETWORK, "hw4", STUDENT)
+        grade.manual_score, grade.needs_manual_grade = 9, False
+        gradebook.db.commit()
+    mark(marked)
+    with open_gradebook(marked) as gradebook:
+        grade = gradebook.find_grade(cell, NETWORK, "hw4", STUDENT)
+        assert (grade.manual_score, grade.needs_manual_grade) == (9, False)
+
+
+def test_an_answer_marked_for_the_first_time_waits(course):
+    hand_in(course)
+    mark(course)
+    row = next(row for row in read_marks(course) if row.task == "T4")
+    assert row.status in (Status.NEEDS_MARKING, Status.GRADER_ERROR)
+    assert row.hand.waiting
+
+
+def on_paper(proof: str) -> list:
+    """Return cells of a task answered on paper: a test without values, and pages as text."""
+    marks = {"grade": True, "solution": False, "grade_id": "test_t1_values"}
+    waiting = Verdict("T1", 0, 7, Status.NEEDS_MARKING)._repr_mimebundle_()
+    test = nbformat.v4.new_code_cell("mark()", metadata={"nbgrader": marks})
+    test.outputs = [nbformat.v4.new_output("display_data", waiting)]
+    return [nbformat.v4.new_markdown_cell(proof), test]
+
+
+def test_a_mark_for_other_pages_does_not_stand_for_these():
+    assert digests_of(on_paper("page 1")) == digests_of(on_paper("page 1"))
+    assert digests_of(on_paper("page 1")) != digests_of(on_paper("page 2"))

@@ -1,0 +1,150 @@
+"""Snapshots of marks, and whose marks changed between two of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+
+from autograder.course import Course, UsageError
+from autograder.history import (
+    changed_since_last_snapshot,
+    compare,
+    read_snapshot,
+    snapshots,
+    take_snapshot,
+)
+from autograder.marks import HandMark, MachineMark, combine
+from autograder.report import comparison_as_csv, comparison_as_json, comparison_table
+from autograder.results import Finding, Status
+from autograder.tasks import BY_ID
+
+MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def course(tmp_path) -> Course:
+    return Course(tmp_path, tmp_path / "class")
+
+
+def c1(student="ann", bias=0.0):
+    """A row of C1 whose check "first bias" earned `bias` of 2."""
+    finding = Finding("first bias", bias == 2, "Look at b1.", "b1-left-out", bias, 2)
+    plain = Finding("scores without biases", True, "", None, 4, 4)
+    machine = MachineMark(4 + bias, Status.PARTIAL, [plain, finding])
+    return combine(student, BY_ID["C1"], machine, None)
+
+
+def t4(hand=None, waiting=True):
+    machine = MachineMark(4, Status.PASSED, [])
+    return combine("ann", BY_ID["T4"], machine, HandMark(hand, waiting, attempted=True))
+
+
+def test_a_changed_check_is_named_with_what_it_gave_before_and_gives_now(course):
+    take_snapshot(course, [c1(bias=0), c1("bob", bias=2)], MORNING)
+    rows = [c1(bias=2), c1("bob", bias=2)]
+    [change] = compare(course, rows).changes
+    assert (change.student, change.task, change.before, change.now) == ("ann", "C1", 4, 6)
+    assert change.reasons == ("first bias: failed (0) → passed (2)",)
+
+
+def test_after_marking_again_the_marks_are_compared_with_those_before(course):
+    take_snapshot(course, [c1(bias=0)], MORNING)
+    take_snapshot(course, [c1(bias=2)], NOON)
+    assert len(snapshots(course)) == 2
+    comparison = compare(course, [c1(bias=2)])
+    assert comparison.since.startswith("2026-11-24T08")
+    assert len(comparison.changes) == 1
+
+
+def test_unchanged_marks_make_no_second_snapshot_and_no_changes(course):
+    assert take_snapshot(course, [c1()], MORNING)
+    assert not take_snapshot(course, [c1()], NOON)
+    assert compare(course, [c1()]).changes == []
+
+
+def test_without_marks_nothing_is_kept(course):
+    assert not take_snapshot(course, [], MORNING)
+    assert snapshots(course) == []
+
+
+def test_snapshots_of_the_same_second_are_both_kept_in_order(course):
+    for bias in (0, 1, 2):
+        take_snapshot(course, [c1(bias=bias)], NOON)
+    kept = [read_snapshot(path)["ann", "C1"]["marks"] for path in snapshots(course)]
+    assert kept == [4, 5, 6]
+
+
+def test_hand_marks_are_reasons_too(course):
+    take_snapshot(course, [t4()], MORNING)
+    [change] = compare(course, [t4(5, waiting=False)]).changes
+    assert change.reasons == ("by hand – → 5", "marked by a person")
+    assert (change.before, change.now) == (4, 9)
+
+
+def test_a_check_that_got_another_name_is_no_change_of_marks(course):
+    take_snapshot(course, [c1()], MORNING)
+    row = c1()
+    row.findings[1] = Finding("the first bias", False, "", None, 0, 2)
+    assert compare(course, [row]).changes == []
+
+
+def test_new_and_gone_students_are_named_apart(course):
+    take_snapshot(course, [c1("ann"), c1("bob")], MORNING)
+    comparison = compare(course, [c1("ann"), c1("cat")])
+    assert (comparison.new, comparison.gone) == (["cat"], ["bob"])
+    assert comparison.changes == []
+
+
+def test_an_older_snapshot_can_be_named_and_an_unknown_one_is_refused(course):
+    take_snapshot(course, [c1(bias=0)], MORNING)
+    take_snapshot(course, [c1(bias=1)], NOON)
+    [change] = compare(course, [c1(bias=2)], since="2026-11-24T08").changes
+    assert change.before == 4
+    with pytest.raises(UsageError, match="2026-11-24T12"):
+        compare(course, [c1()], since="2025")
+
+
+def test_with_nothing_kept_the_command_says_what_to_do(course):
+    with pytest.raises(UsageError, match="autograder grade"):
+        compare(course, [c1()])
+
+
+def test_a_snapshot_that_was_cut_off_is_passed_over(course):
+    take_snapshot(course, [c1(bias=0)], MORNING)
+    take_snapshot(course, [c1(bias=1)], NOON)
+    snapshots(course)[-1].write_text("[{")
+    [change] = compare(course, [c1(bias=2)]).changes
+    assert change.before == 4
+
+
+def test_snapshots_hold_no_text_of_students(course):
+    take_snapshot(course, [c1()], MORNING)
+    assert "Look at b1" not in snapshots(course)[0].read_text(encoding="utf-8")
+
+
+def test_a_gradebook_written_after_the_last_snapshot_is_noticed(course):
+    assert not changed_since_last_snapshot(course)
+    course.class_dir.mkdir()
+    course.gradebook.touch()
+    assert changed_since_last_snapshot(course)
+    take_snapshot(course, [c1()], MORNING)
+    os.utime(course.gradebook, (1, 1))
+    assert not changed_since_last_snapshot(course)
+
+
+def test_a_comparison_is_shown_as_table_csv_and_json(course):
+    take_snapshot(course, [c1(bias=0)], MORNING)
+    comparison = compare(course, [c1(bias=2)])
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(comparison_table(comparison))
+    text = console.export_text()
+    assert "4 → 6" in text
+    assert "first bias: failed (0) → passed (2)" in text
+    assert comparison_as_csv(comparison).splitlines()[1].startswith("ann,C1,4,6,")
+    assert json.loads(comparison_as_json(comparison))["changes"][0]["now"] == 6
