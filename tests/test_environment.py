@@ -23,10 +23,12 @@ LAYERS = {
     "sandbox": set(),
     "judge": {"results", "sandbox", "tasks"},
     "pipeline": {"course"},
+    "intake": {"course", "sandbox", "tasks"},
     "report": {"marks", "results", "tasks"},
     "nbgrader_plugin": {
         "checks",
         "course",
+        "intake",
         "judge",
         "marks",
         "pipeline",
@@ -38,6 +40,7 @@ LAYERS = {
     "cli": {
         "course",
         "demo",
+        "intake",
         "nbgrader_plugin",
         "pipeline",
         "release",

@@ -1,1 +1,14 @@
 """From downloads to sound submissions: whose they are, what is mended, where scans go."""
+
+from autograder.intake.records import record_marked, repairs_of
+from autograder.intake.repairs import KINDS, Repair
+from autograder.intake.submissions import open_submission, repair_notebook
+
+__all__ = [
+    "KINDS",
+    "Repair",
+    "open_submission",
+    "record_marked",
+    "repair_notebook",
+    "repairs_of",
+]

@@ -26,15 +26,15 @@ SHORTEST_PIECE = 5  # characters; a single sign is not looked for
 
 def plain_characters(cells: list[Cell], notes: Notes) -> list[Cell]:
     """Undo typographic characters in code that is not Python with them and is without them."""
-    mended = []
-    for cell in cells:
-        plain = FENCE.sub("", cell.source).translate(TYPOGRAPHIC)
-        if cell.kind == "code" and plain != cell.source and not compiles(cell.source):
-            if compiles(plain):
-                notes.append(("characters", f"“{_first(plain)}”: typographic quotes made plain"))
-                cell = replace(cell, source=plain)
-        mended.append(cell)
-    return mended
+    return [_plain(cell, notes) if cell.kind == "code" else cell for cell in cells]
+
+
+def _plain(cell: Cell, notes: Notes) -> Cell:
+    plain = FENCE.sub("", cell.source).translate(TYPOGRAPHIC)
+    if plain == cell.source or compiles(cell.source) or not compiles(plain):
+        return cell
+    notes.append(("characters", f"“{_first(plain)}”: typographic characters made plain"))
+    return replace(cell, source=plain)
 
 
 def _first(text: str) -> str:

@@ -9,7 +9,7 @@ are kept, the one that does not count as an ordinary cell before it.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.intake.cells import Cell
@@ -17,20 +17,21 @@ from autograder.intake.homework import Homework, Slot
 from autograder.intake.matching import Index, match, recognise
 from autograder.intake.names import compiles, defined, words
 from autograder.intake.parts import join_split, plain_characters, take_apart
+from autograder.intake.places import (
+    Place,
+    anonymous,
+    extra,
+    in_place,
+    is_stub,
+    is_words,
+    is_written,
+    joined,
+    longest_rise,
+    says_stub,
+)
 from autograder.intake.repairs import Repair
 
 KERNEL = "python3"
-
-
-@dataclass
-class Place:
-    """What comes to stand in one place of the homework, and the student's cells around it."""
-
-    slot: Slot
-    cell: Cell | None = None
-    before: list[Cell] = field(default_factory=list)
-    after: list[Cell] = field(default_factory=list)
-    position: int = -1  # of the student's cell that stands here now
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Repairer:
     def _answered(self) -> int:
         own = [p for p in self.places.values() if p.slot.notebook == self.name and p.cell]
         answers = [p for p in own if p.slot.role in ("answer", "written")]
-        return sum(_is_written(p.cell, p.slot) and not _is_stub(p.cell) for p in answers)
+        return sum(is_written(p.cell, p.slot) and not is_stub(p.cell) for p in answers)
 
     # ------------------------------------------------------------------------------ filling in
 
@@ -130,7 +131,7 @@ class Repairer:
             self.used.add(other)
             text = self.cells[other]
             if text.text != slot.cell.text and text.kind == "code" and defined(text.source):
-                self.places[id(slot)].before.append(_anonymous(text))
+                self.places[id(slot)].before.append(anonymous(text))
         if len(exact) > 1:
             self.note("duplicate", f"`{slot.name}` stood there {len(exact)} times")
 
@@ -158,9 +159,9 @@ class Repairer:
         chosen = self._choose(slot, changed)
         have = set().union(*(self.answered(slot, n) for n in chosen)) if chosen else set()
         if not chosen or (slot.names.keys() - have and self._leaves_open(slot, chosen)):
-            extra = self._elsewhere(slot, others, have)
-            if extra:
-                chosen = sorted([*chosen, *extra])
+            further = self._elsewhere(slot, others, have)
+            if further:
+                chosen = sorted([*chosen, *further])
                 self.note("elsewhere", f"`{slot.name}`: the answer stood in another cell")
         self._place_answer(slot, own, changed, chosen)
 
@@ -195,7 +196,7 @@ class Repairer:
         whole = {name for found in texts for name in found}
         bases = {name.split("[")[0] for name in whole}
         open_names = slot.names.keys() - whole
-        stubs = {n for f in texts for n, t in f.items() if n in slot.names and _stub(t)}
+        stubs = {n for f in texts for n, t in f.items() if n in slot.names and says_stub(t)}
         return any("[" not in name or name.split("[")[0] not in bases for name in open_names) or (
             bool(stubs)
         )
@@ -233,11 +234,13 @@ class Repairer:
         self._put(slot, replace(self.cells[chosen[-1]], source=source), chosen[-1])
         self.used.update(chosen)
         spare = [n for n in own if n not in chosen]
-        place.before += [_anonymous(self.cells[n]) for n in spare if n in changed]
+        place.before += [anonymous(self.cells[n]) for n in spare if n in changed]
         self.used.update(spare)
-        if spare and not any(kind == "duplicate" and slot.name in m for kind, m in self.notes):
-            if not any(kind == "elsewhere" and slot.name in m for kind, m in self.notes):
-                self.note("duplicate", f"`{slot.name}`: an unchanged copy was left out")
+        told = any(
+            kind in ("duplicate", "elsewhere") and slot.name in text for kind, text in self.notes
+        )
+        if spare and not told:
+            self.note("duplicate", f"`{slot.name}`: an unchanged copy was left out")
         self._tell_lost_ids(slot, chosen[-1])
 
     def _place_stub(self, slot: Slot, own: list[int]) -> None:
@@ -253,7 +256,9 @@ class Repairer:
         source = self.cells[number].source
         others = set().union(*(self.answered(slot, n) for n in chosen if n != number), set())
         for name, text in defined(source).items():
-            stub = name in slot.names and (text.split() == slot.names[name].split() or _stub(text))
+            stub = name in slot.names and (
+                text.split() == slot.names[name].split() or says_stub(text)
+            )
             if stub and name in others:
                 source = source.replace(text, "")
         return source
@@ -261,7 +266,7 @@ class Repairer:
     def _fill_written(self, slot: Slot) -> None:
         """Take the answer in words from its cell, or from those in its place."""
         own = self._claiming(slot)
-        changed = [n for n in own if _is_written(self.cells[n], slot)]
+        changed = [n for n in own if is_written(self.cells[n], slot)]
         if not changed:
             changed = self._in_its_place(slot)
             if changed:
@@ -271,7 +276,7 @@ class Repairer:
             self.note("duplicate", f"`{slot.name}` stood there {len(own)} times; all is kept")
         self.used.update([*own, *changed])
         if distinct:
-            self._put(slot, _joined([self.cells[n] for n in distinct]), distinct[-1])
+            self._put(slot, joined([self.cells[n] for n in distinct]), distinct[-1])
             self._tell_lost_ids(slot, distinct[-1])
         elif own:
             self._put(slot, slot.cell, own[-1])
@@ -291,7 +296,7 @@ class Repairer:
             claim, cell = self.claims[number], self.cells[number]
             if claim is not None and claim.slot is not slot:
                 break
-            if claim is None and number not in self.used and _is_words(cell, slot):
+            if claim is None and number not in self.used and is_words(cell, slot):
                 found.append(number)
         return found
 
@@ -306,7 +311,7 @@ class Repairer:
             if at:
                 behind = at[0]
             elif number not in self.used and cell.text:
-                (behind.after if behind else self.first).append(_anonymous(cell))
+                (behind.after if behind else self.first).append(anonymous(cell))
 
     def _filled(self) -> list[Place]:
         return [place for place in self.places.values() if place.position >= 0]
@@ -339,7 +344,7 @@ class Repairer:
 
     def _tell_what_moved(self) -> None:
         filled = [place for place in self._filled() if place.slot.role != "free"]
-        in_order = _longest_rise([place.position for place in filled])
+        in_order = longest_rise([place.position for place in filled])
         for place in filled:
             if place.position not in in_order:
                 self.note("moved", f"`{place.slot.name}` was moved; it is back in its place")
@@ -352,91 +357,16 @@ class Repairer:
         cells: list[dict] = []
         own = [place for place in self.places.values() if place.slot.notebook == self.name]
         if own[0] is next(iter(self.places.values())):
-            cells += [_extra(cell, ids) for cell in self.first]
+            cells += [extra(cell, ids) for cell in self.first]
         for place in own:
-            cells += [_extra(cell, ids) for cell in place.before]
+            cells += [extra(cell, ids) for cell in place.before]
             if place.cell is not None:
-                cells.append(_in_place(place.slot, place.cell))
-            elif place.slot.role != "free":
-                if place.slot.role != "answer" or not self._named_before(place.slot):
-                    cells.append(_in_place(place.slot, place.slot.cell))
-            cells += [_extra(cell, ids) for cell in place.after]
+                cells.append(in_place(place.slot, place.cell))
+            elif place.slot.role != "free" and not self._named_elsewhere(place.slot):
+                cells.append(in_place(place.slot, place.slot.cell))
+            cells += [extra(cell, ids) for cell in place.after]
         return {**copy.deepcopy({k: v for k, v in raw.items() if k != "cells"}), "cells": cells}
 
-    def _named_before(self, slot: Slot) -> bool:
+    def _named_elsewhere(self, slot: Slot) -> bool:
         """Tell whether an answer without a cell of its own stands in a cell of the student's."""
-        return bool(set(slot.names) & self._all_names)
-
-
-# --------------------------------------------------------------------------------------- helpers
-
-
-def _stub(text: str) -> bool:
-    return "YOUR CODE HERE" in text and "raise NotImplementedError" in text
-
-
-def _is_stub(cell: Cell) -> bool:
-    """Tell whether all that a cell of code defines is still as it was handed out."""
-    found = defined(cell.source).values() if cell.kind == "code" else ()
-    return bool(found) and all(map(_stub, found))
-
-
-def _is_written(cell: Cell, slot: Slot) -> bool:
-    return bool(cell.text) and (cell.text != slot.cell.text or bool(cell.attachments))
-
-
-def _is_words(cell: Cell, slot: Slot) -> bool:
-    words_in_code = cell.kind == "code" and not compiles(cell.source)
-    return (cell.kind != "code" or words_in_code) and _is_written(cell, slot)
-
-
-def _anonymous(cell: Cell) -> Cell:
-    return replace(cell, id="", grade_id="")
-
-
-def _joined(cells: list[Cell]) -> Cell:
-    """Join the texts of some cells; pictures of one name get names of their own."""
-    if len(cells) == 1:
-        return cells[0]
-    texts, attachments = [], {}
-    for number, cell in enumerate(cells):
-        text = cell.source
-        for name, bundle in cell.attachments.items():
-            new = name if name not in attachments else f"{number}-{name}"
-            text = text.replace(f"attachment:{name}", f"attachment:{new}")
-            attachments[new] = bundle
-        texts.append(text)
-    return replace(cells[-1], source="\n\n".join(texts), attachments=attachments)
-
-
-def _longest_rise(numbers: list[int]) -> set[int]:
-    """Return a longest part of `numbers` that rises: what stands in order."""
-    best: list[list[int]] = []
-    for number in numbers:
-        before = max((run for run in best if run[-1] < number), key=len, default=[])
-        best.append([*before, number])
-    return set(max(best, key=len, default=[]))
-
-
-def _in_place(slot: Slot, cell: Cell) -> dict:
-    data = copy.deepcopy(slot.raw)
-    data["source"] = cell.source
-    if data["cell_type"] == "code":
-        data["outputs"], data["execution_count"] = [], None
-    elif cell.attachments:
-        data["attachments"] = copy.deepcopy(cell.attachments)
-    return data
-
-
-def _extra(cell: Cell, ids: set[str]) -> dict:
-    """Return a cell of the student's own as a notebook holds it, with an id of its own."""
-    name = f"extra-{len(ids)}"
-    while name in ids:
-        name += "-0"
-    ids.add(name)
-    tags = {"tags": list(cell.tags)} if cell.tags else {}
-    data = {"cell_type": cell.kind, "id": name, "metadata": tags, "source": cell.source}
-    if cell.kind == "code":
-        return {**data, "outputs": [], "execution_count": None}
-    attachments = copy.deepcopy(cell.attachments)
-    return {**data, "attachments": attachments} if attachments else data
+        return slot.role == "answer" and bool(set(slot.names) & self._all_names)

@@ -7,14 +7,21 @@ import sys
 from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades
+from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades, SaveAutoGrades
 from traitlets.config import Config
 
 from autograder.checks.tuning import BUDGET_SECONDS
 from autograder.course import Course
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.pages import markdown_to_safe_html
-from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText, KeepKnownCells
+from autograder.nbgrader_plugin.preprocessors import (
+    ClearAnswers,
+    HideMarkersText,
+    KeepKnownCells,
+    RepairCells,
+    SaveGrades,
+    WaitForScans,
+)
 
 SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
 PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
@@ -52,14 +59,15 @@ def configure(config: Config, course: Course) -> Config:
         GenerateFeedback.preprocessors.default_args[0], GetGrades, [GetGrades, HideMarkersText]
     )
     sanitize = Autograde.sanitize_preprocessors.default_args[0]
-    config.Autograde.sanitize_preprocessors = [KeepKnownCells, *sanitize]
+    config.RepairCells.root, config.RepairCells.class_dir = str(course.root), str(course.class_dir)
+    config.Autograde.sanitize_preprocessors = [RepairCells, KeepKnownCells, *sanitize]
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
     config.TwoSidedExecute.source = str(course.source)
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
     if os.environ.get(PORTABLE_VARIABLE) != "1":
-        config.Autograde.autograde_preprocessors = _replace(
-            Autograde.autograde_preprocessors.default_args[0], Execute, [TwoSidedExecute]
-        )
+        steps = Autograde.autograde_preprocessors.default_args[0]
+        steps = _replace(steps, Execute, [TwoSidedExecute, WaitForScans])
+        config.Autograde.autograde_preprocessors = _replace(steps, SaveAutoGrades, [SaveGrades])
     config.HTMLExporter.filters = {"markdown2html": markdown_to_safe_html}
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)

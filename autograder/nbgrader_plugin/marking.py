@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -26,16 +26,16 @@ from nbgrader.preprocessors import (
     LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
-    SaveAutoGrades,
 )
 from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
 from autograder.course import Course
+from autograder.intake import Repair, open_submission, record_marked
 from autograder.nbgrader_plugin.configuration import configure
-from autograder.nbgrader_plugin.conversion import make_writable, sort_notebooks
+from autograder.nbgrader_plugin.conversion import make_writable
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
-from autograder.nbgrader_plugin.preprocessors import KeepKnownCells
+from autograder.nbgrader_plugin.preprocessors import KeepKnownCells, SaveGrades, WaitForScans
 from autograder.pipeline.submission import Outcome
 from autograder.tasks import ASSIGNMENT
 
@@ -57,27 +57,28 @@ class Marked:
 
     outcome: Outcome
     notebooks: dict[str, str]
+    repairs: list[Repair] = field(default_factory=list)
 
 
 def mark_submission(course: Course, student: str) -> Marked:
     """Mark one submission; a notebook that cannot be marked costs only itself."""
     start = time.monotonic()
     config = configure(Config(), course)
-    readable, problems = sort_notebooks(course.submitted(student))
-    notebooks = {}
-    for name in readable:
+    opened = open_submission(course, student)
+    notebooks, problems = {}, list(opened.problems)
+    for name, mended in opened.notebooks.items():
         try:
-            notebooks[name] = _mark_notebook(course, config, student, name)
+            notebooks[name] = _mark_notebook(course, config, student, name, mended.notebook)
         except Exception as error:
             problems.append(f"{name}.ipynb: {type(error).__name__}: {error}")
     outcome = Outcome(student, bool(notebooks), problems, time.monotonic() - start)
-    return Marked(outcome, notebooks)
+    return Marked(outcome, notebooks, opened.repairs)
 
 
-def _mark_notebook(course: Course, config: Config, student: str, name: str) -> str:
-    notebook = nbformat.read(course.submitted(student) / f"{name}.ipynb", as_version=4)
+def _mark_notebook(course: Course, config: Config, student: str, name: str, mended: dict) -> str:
+    notebook = nbformat.from_dict(mended)
     resources = _resources(student, name, f"sqlite:///{course.key_gradebook}")
-    for step in (*SANITIZE, TwoSidedExecute, *FINISH):
+    for step in (*SANITIZE, TwoSidedExecute, WaitForScans, *FINISH):
         notebook, resources = step(config=config)(notebook, resources)
     return nbformat.writes(notebook) + "\n"
 
@@ -98,6 +99,7 @@ def save(course: Course, marked: Marked) -> None:
             there before is unchanged or will be written again by the next run.
     """
     _write_files(course, marked)
+    record_marked(course, marked.outcome.student, marked.repairs)
     _write_marks(course, marked)
 
 
@@ -140,7 +142,7 @@ def _write_marks(course: Course, marked: Marked) -> None:
         gradebook.db.commit = gradebook.db.flush  # all or nothing: one commit at the end
         gradebook.update_or_create_student(student)
         gradebook.update_or_create_submission(ASSIGNMENT, student, **_timestamp(course, student))
-        _give_missing_notebooks_zero(gradebook, course, student)
+        _give_missing_notebooks_zero(gradebook, course, marked)
         notebooks = {
             name: (nbformat.v4.reads(text), _resources(student, name, db_url))
             for name, text in marked.notebooks.items()
@@ -164,15 +166,17 @@ def _timestamp(course: Course, student: str) -> dict:
         return {}
 
 
-def _give_missing_notebooks_zero(gradebook: Gradebook, course: Course, student: str) -> None:
+def _give_missing_notebooks_zero(gradebook: Gradebook, course: Course, marked: Marked) -> None:
+    student = marked.outcome.student
     for notebook in gradebook.find_assignment(ASSIGNMENT).notebooks:
-        if not (course.submitted(student) / f"{notebook.name}.ipynb").exists():
+        there = (course.submitted(student) / f"{notebook.name}.ipynb").exists()
+        if notebook.name not in marked.notebooks and not there:
             submitted = gradebook.find_submission_notebook(notebook.name, ASSIGNMENT, student)
             for grade in submitted.grades:
                 grade.auto_score, grade.needs_manual_grade = 0, False
 
 
-class SaveTogether(SaveAutoGrades):
+class SaveTogether(SaveGrades):
     """nbgrader's step with a gradebook that is open already."""
 
     def __init__(self, gradebook: Gradebook) -> None:

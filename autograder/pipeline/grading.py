@@ -21,7 +21,7 @@ import autograder
 from autograder.course import Course, UsageError
 from autograder.pipeline.submission import Outcome, fingerprint, read_record, write_record
 
-MARKING = ("checks", "judge", "nbgrader_plugin", "sandbox", "reference.py", "tasks.py")
+MARKING = ("checks", "intake", "judge", "nbgrader_plugin", "sandbox", "reference.py", "tasks.py")
 
 
 class Marked(Protocol):
