@@ -29,7 +29,7 @@ from autograder.intake.places import (
     longest_rise,
     says_stub,
 )
-from autograder.intake.repairs import Repair
+from autograder.intake.repairs import Repair, gathered
 
 KERNEL = "python3"
 
@@ -82,8 +82,7 @@ class Repairer:
         self._tell_what_moved()
         if kernel not in ("", KERNEL):
             self.note("kernel", f"the kernel was called {kernel!r}; it is {KERNEL!r}")
-        repairs = [Repair(kind, self.name, message) for kind, message in dict.fromkeys(self.notes)]
-        return Mended(self._notebook(), repairs, self._answered())
+        return Mended(self._notebook(), gathered(self.notes, self.name), self._answered())
 
     def _answered(self) -> int:
         own = [p for p in self.places.values() if p.slot.notebook == self.name and p.cell]
@@ -117,14 +116,14 @@ class Repairer:
         """Put the homework's own text back; what else stood there is kept if it does something."""
         numbers = self._claiming(slot)
         if not numbers:
-            self.note("deleted", f"`{slot.name}` was missing; put back")
+            self.note("deleted", f"`{slot.name}` missing; put back")
             return
         exact = [n for n in numbers if self.cells[n].text == slot.cell.text]
         number = (exact or numbers)[-1]
         self._put(slot, slot.cell, number)
         self._tell_lost_ids(slot, number)
         if not exact:
-            self.note("locked", f"`{slot.name}` was changed; its text was put back")
+            self.note("locked", f"`{slot.name}` changed; the text was put back")
         for other in numbers:
             if other == number and exact:
                 continue
@@ -133,7 +132,7 @@ class Repairer:
             if text.text != slot.cell.text and text.kind == "code" and defined(text.source):
                 self.places[id(slot)].before.append(anonymous(text))
         if len(exact) > 1:
-            self.note("duplicate", f"`{slot.name}` stood there {len(exact)} times")
+            self.note("duplicate", f"`{slot.name}` there {len(exact)} times")
 
     def _fill_free(self, slot: Slot) -> None:
         numbers = self._claiming(slot, "grade_id", "id") or self._claiming(slot, "text", "alike")
@@ -144,7 +143,7 @@ class Repairer:
         names = set(slot.names) & self.homework.owned
         needed = names and not slot.demo
         if needed and not names & self._all_names:
-            self.note("deleted", f"`{slot.name}` was missing; put back")
+            self.note("deleted", f"`{slot.name}` missing; put back")
             self.places[id(slot)].cell = slot.cell
 
     @cached_property
@@ -211,7 +210,7 @@ class Repairer:
             sound = [n for n in whole if compiles(self.cells[n].source)]
             self.note("duplicate", f"`{slot.name}`: of several copies the last changed one counts")
             return [(sound or whole)[-1]]
-        self.note("split", f"`{slot.name}` was in {len(changed)} parts; joined")
+        self.note("split", f"`{slot.name}` in {len(changed)} parts; joined")
         return changed
 
     def _elsewhere(self, slot: Slot, others: list[int], have: set[str]) -> list[int]:
@@ -249,7 +248,7 @@ class Repairer:
             self.used.update(own)
             self._tell_lost_ids(slot, own[-1])
         elif not set(slot.names) & self._all_names:
-            self.note("deleted", f"`{slot.name}` was missing; put back empty")
+            self.note("deleted", f"`{slot.name}` missing; put back empty")
 
     def _without_stubs(self, slot: Slot, number: int, chosen: list[int]) -> str:
         """Leave out of a part those stubs of the hand-out that another part answers."""
@@ -273,7 +272,7 @@ class Repairer:
                 self.note("elsewhere", f"`{slot.name}`: the answer stood in another cell")
         distinct = list({self.cells[n].text: n for n in changed}.values())
         if len(own) > 1:
-            self.note("duplicate", f"`{slot.name}` stood there {len(own)} times; all is kept")
+            self.note("duplicate", f"`{slot.name}` there {len(own)} times; all is kept")
         self.used.update([*own, *changed])
         if distinct:
             self._put(slot, joined([self.cells[n] for n in distinct]), distinct[-1])
@@ -285,7 +284,7 @@ class Repairer:
             stubs = [n for n, c in enumerate(self.cells) if c.text == slot.cell.text]
             self.used.update(n for n in stubs if self.claims[n] is None)
             if not stubs:
-                self.note("deleted", f"`{slot.name}` was missing; put back empty")
+                self.note("deleted", f"`{slot.name}` missing; put back empty")
 
     def _in_its_place(self, slot: Slot) -> list[int]:
         """Return cells of words that stand between this answer's prompt and what comes next."""
@@ -340,14 +339,14 @@ class Repairer:
         if slot.cell.grade_id and cell.grade_id != slot.cell.grade_id:
             self.note("metadata", f"`{slot.name}`: nbgrader's id was lost or changed; given again")
         if cell.kind != slot.cell.kind:
-            self.note("type", f"`{slot.name}` was made a {cell.kind} cell; made {slot.cell.kind}")
+            self.note("type", f"`{slot.name}` made a {cell.kind} cell; made {slot.cell.kind} again")
 
     def _tell_what_moved(self) -> None:
         filled = [place for place in self._filled() if place.slot.role != "free"]
         in_order = longest_rise([place.position for place in filled])
         for place in filled:
             if place.position not in in_order:
-                self.note("moved", f"`{place.slot.name}` was moved; it is back in its place")
+                self.note("moved", f"`{place.slot.name}` moved; back in place")
 
     # --------------------------------------------------------------------------------- building
 

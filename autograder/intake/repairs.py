@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
+
+CELL_NAME = re.compile(r"`[^`]*`")
 
 # kind: (title, title in Thai); messages add which cell and what was done with it
 KINDS: dict[str, tuple[str, str]] = {
@@ -41,6 +44,21 @@ class Repair:
 
     def to_dict(self) -> dict:
         return asdict(self)
+
+
+def gathered(notes: list[tuple[str, str]], notebook: str) -> list[Repair]:
+    """Return notes (kind, message) as repairs; what was done to many cells is said once.
+
+    Such a message begins with the cell's name in backquotes.
+    """
+    cells: dict[tuple[str, str], list[str]] = {}
+    for kind, message in dict.fromkeys(notes):
+        name = CELL_NAME.match(message)
+        rest = message[name.end() :] if name else message
+        cells.setdefault((kind, rest), []).append(name[0] if name else "")
+    return [
+        Repair(kind, notebook, ", ".join(names) + rest) for (kind, rest), names in cells.items()
+    ]
 
 
 class Unreadable(Exception):

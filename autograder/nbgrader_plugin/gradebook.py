@@ -99,11 +99,22 @@ def _machine_mark(task_id: str, score: Score | None, cell) -> MachineMark:
         return MachineMark(0.0, Status.STUDENT_ERROR, [UNMARKED])
     marks = score.manual if score.manual is not None else score.auto
     verdict = _verdict_in(cell)
+    if verdict is not None and verdict.status is Status.NEEDS_MARKING:
+        return _marked_on_paper(score, verdict)
     if verdict is not None:
         return MachineMark(
             verdict.marks if marks is None else marks, verdict.status, verdict.findings
         )
     return MachineMark(marks or 0.0, *_error_in(cell))
+
+
+def _marked_on_paper(score: Score, verdict: Verdict) -> MachineMark:
+    """Return what a person gave for a task that was answered on paper; it waits until then."""
+    marks, status = score.manual or 0.0, Status.NEEDS_MARKING
+    if score.manual is not None and not score.needs_manual_grade:
+        full = marks >= verdict.max_marks
+        status = Status.PASSED if full else Status.PARTIAL if marks else Status.FAILED
+    return MachineMark(marks, status, verdict.findings)
 
 
 def _verdict_in(cell) -> Verdict | None:
