@@ -65,7 +65,7 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
     assert result.exit_code == 1
     said = " ".join(result.stderr.split())
     assert "s14-missing: 2_neural_network.ipynb is missing" in said
-    assert "s15-truncated: 2_neural_network.ipynb is not a notebook" in said
+    assert "s15-truncated: 2_neural_network.ipynb is broken JSON; 38 cells could be read" in said
     assert "5 of 7 submissions marked completely" in result.stdout
 
 
@@ -105,7 +105,13 @@ def test_a_syntax_error_costs_its_own_task_and_what_cannot_run_without_it(graded
 def test_the_readable_notebook_of_a_damaged_submission_is_marked(graded, student):
     marks = marks_of(graded[0])
     assert [marks[student, task]["marks"] for task in ("T1", "T2", "T3")] == [7, 10, 10]
-    assert marks[student, "C1"]["marks"] == 0
+    assert marks[student, "C8"]["marks"] == 0
+
+
+def test_what_can_be_read_of_a_cut_off_notebook_is_marked(graded):
+    marks = marks_of(graded[0])
+    assert [marks["s15-truncated", f"C{n}"]["marks"] for n in (1, 2, 3, 4)] == [10, 10, 10, 10]
+    assert marks["s15-truncated", "C7"]["marks"] == 0
 
 
 @pytest.mark.parametrize("portable", ["0", "1"], ids=["two-sided", "in the kernel"])
