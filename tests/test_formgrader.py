@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import make_course, need
+from nbgrader.api import Gradebook
+from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -22,6 +25,7 @@ from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
+from autograder.nbgrader_plugin.marking import mark_submission, save
 from autograder.tasks import NETWORK, TASKS
 
 STUDENT = "s01-forger"
@@ -118,3 +122,31 @@ def test_the_autograde_button_marks_on_two_sides(course, jupyter, browser):
     marks = {row.task: row.to_dict()["marks"] for row in read_marks(course, [STUDENT])}
     expected = {task.id: task.machine.marks if task.machine else 0 for task in TASKS}
     assert marks == expected | {"C6": 0}
+
+
+def picture(width: int, height: int) -> bytes:
+    data = io.BytesIO()
+    Image.effect_mandelbrot((width, height), (-2, -1.5, 1, 1.5), 80).save(data, "PNG")
+    return data.getvalue()
+
+
+def test_a_scanned_proof_is_shown_beside_its_marks(course, jupyter, browser, monkeypatch):
+    """Does the person who marks see the pages, upright and without opening a file?"""
+    need("bwrap")
+    monkeypatch.setenv("AUTOGRADER_SANDBOX", "bubblewrap")
+    folder = write_submission(course, STUDENT, {})
+    (folder / "T4.png").write_bytes(picture(1200, 900))
+    save(course, mark_submission(course, STUDENT))
+    with Gradebook(f"sqlite:///{course.gradebook}") as gradebook:
+        number = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT).id
+    browser.get(f"{jupyter}/formgrader/submissions/{number}/?index=0")
+    shown = "img[src^='data:image/jpeg']"
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, shown))
+    scan = browser.find_element(By.CSS_SELECTOR, shown)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", scan)
+    until(lambda: browser.execute_script("return arguments[0].naturalWidth", scan) == 1200, 20)
+    assert scan.is_displayed()
+    browser.save_screenshot(str(course.root / "scan.png"))
+    rows = {row.task: str(row.status) for row in read_marks(course, [STUDENT])}
+    assert rows["T4"] == "needs_marking"
+    assert rows["C1"] == "not_attempted"

@@ -150,7 +150,12 @@ def write_hand_mark(course: Course, student: str, cell: str, marks: float, comme
     Raises:
         nbgrader.api.MissingEntry: there is no such student or cell in the gradebook.
     """
-    notebook = next(task.notebook for task in TASKS if task.hand and task.hand.cell == cell)
+    notebook = next(
+        task.notebook
+        for task in TASKS
+        for part in (task.machine, task.hand)
+        if part and part.cell == cell
+    )
     with open_gradebook(course) as gradebook:
         grade = gradebook.find_grade(cell, notebook, ASSIGNMENT, student)
         grade.manual_score, grade.needs_manual_grade = marks, False
