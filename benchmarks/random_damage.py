@@ -221,8 +221,8 @@ def report(console, accidents, collected, outcomes, sums, collecting) -> None:
     console.print(f"{len(accidents)} submissions damaged; collected in {collecting:.0f} s")
     console.print(f"crashes: {len(crashes)}   lost: {len(lost)}")
     console.print(
-        f"marked: {len(marked)} ({len(marked) / len(accidents):.1%}), {len(whole)} of them without "
-        f"a word; named with a reason: {len(accidents) - len(whole)}"
+        f"marked: {len(marked)} ({len(marked) / len(accidents):.1%}), {len(whole)} of them in both "
+        f"notebooks; named with a reason: {len(accidents) - len(whole)}"
     )
     console.print(f"marks by machine: {share:.1%} of those of undamaged submissions")
     for student, problems in crashes.items():

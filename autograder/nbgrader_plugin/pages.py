@@ -19,6 +19,7 @@ BLOCKS = ["p", "div", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "
 WORDS = ["a", "abbr", "b", "code", "del", "em", "i", "ins", "kbd", "s", "small", "span", "strong"]
 OTHERS = ["sub", "sup", "u", "img", "details", "summary", "figure", "figcaption"]
 PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+FITS = "max-width: 100%"  # a scan is wider than the page
 MATHJAX_LINK = re.compile(r"\\(?=href|require|style|cssId|class)")
 
 
@@ -48,6 +49,6 @@ def _exporter() -> HTMLExporter:
 
 @pass_context
 def markdown_to_safe_html(context, source: str) -> str:
-    """Render Markdown as nbconvert does, and keep only what cannot run."""
+    """Render Markdown as nbconvert does, keep only what cannot run, and fit pictures in."""
     body = _exporter().markdown2html(context, MATHJAX_LINK.sub("", source))
-    return _cleaner().clean(body)
+    return _cleaner().clean(body).replace("<img ", f'<img style="{FITS}" ')
