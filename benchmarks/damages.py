@@ -455,6 +455,14 @@ def edited_prompt(cells: list[dict]) -> None:
     cell["source"] = source(cell).replace("the", "teh")
 
 
+@on_cells("a proof written between the lines of its prompt")
+def between_lines(cells: list[dict]) -> None:
+    at = find(cells, "t4_proof")
+    first, *rest = source(cells[at - 1]).split("\n")
+    cells[at - 1]["source"] = "\n".join([first, "", source(cells[at]), "", *rest])
+    blank(cells[at])
+
+
 @on_cells("an answer in a new cell below the stub")
 def below_stub(cells: list[dict]) -> None:
     at = find(cells, "c1_forward")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from autograder.intake.cells import Cell
 from autograder.intake.homework import Slot
@@ -21,6 +22,8 @@ TYPOGRAPHIC = str.maketrans(
     }
 )  # fmt: skip
 FENCE = re.compile(r"^```.*\n?", re.MULTILINE)
+MERELY_CHANGED = 40  # characters by which a changed line may grow before it is an answer
+MOST_LINES = 2_000
 SHORTEST_PIECE = 5  # characters; a single sign is not looked for
 
 
@@ -78,12 +81,30 @@ def take_apart(cells: list[Cell], index: Index, notes: Notes) -> list[Cell]:
     known = {(id(claim.slot)) for claim in claims if claim}
     apart: list[Cell] = []
     for cell, claim in zip(cells, claims, strict=True):
-        pieces = _cut_at_known_text(cell, claim, missing)
+        pieces = _what_was_added(cell, claim) or _cut_at_known_text(cell, claim, missing)
         pieces = [new for piece in pieces for new in _cut_at_names(piece, index, known)]
         if len(pieces) > 1:
             notes.append(("merged", f"“{_first(cell.source)}”: taken apart into {len(pieces)}"))
         apart += pieces
     return apart
+
+
+def _what_was_added(cell: Cell, claim: Claim | None) -> list[Cell]:
+    """Take out of a prompt what a student wrote between its lines; nothing if it is less."""
+    if claim is None or claim.slot.role != "locked" or cell.kind != "markdown":
+        return []
+    old, new = claim.slot.cell.text.split("\n"), cell.text.split("\n")
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    added = [line for step, _, _, a, b in steps if step == "insert" for line in new[a:b]]
+    changed = [line for step, _, _, a, b in steps if step == "replace" for line in new[a:b]]
+    gone = [line for step, a, b, _, _ in steps if step == "replace" for line in old[a:b]]
+    if len("".join(changed)) > len("".join(gone)) + MERELY_CHANGED:
+        added += changed
+    text = "\n".join(added).strip()
+    if len(text) < SHORTEST_PIECE or len(new) > MOST_LINES:
+        return []
+    words = replace(cell, source=text, id="", grade_id="")
+    return [replace(claim.slot.cell, attachments={}), words]
 
 
 def _whole(claim: Claim, cell: Cell) -> bool:
