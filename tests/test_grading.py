@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import need
+from PIL import Image
 from typer.testing import CliRunner
 
 from autograder.cli import app
@@ -127,6 +128,28 @@ def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path, portable):
     assert [row.to_dict() for row in read_marks(stock)] == [
         row.to_dict() for row in read_marks(ours, HONEST)
     ]
+
+
+def test_nbgraders_own_command_mends_cells_and_waits_for_paper(graded, tmp_path):
+    """What a damaged notebook costs must not depend on who starts the marking."""
+    ours, _ = graded
+    stock = Course(ours.root, tmp_path / "class")
+    shutil.copytree(ours.submitted("s01-key"), stock.submitted("ann"))
+    folder = stock.submitted("ann")
+    path = folder / "2_neural_network.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"][::2]:
+        cell["metadata"] = {}
+    notebook["cells"] += [{**cell, "id": f"copy-{n}"} for n, cell in enumerate(notebook["cells"])]
+    path.write_text(json.dumps(notebook), "utf-8")
+    shutil.copy(ours.released / "1_the_basics.ipynb", folder)
+    Image.new("RGB", (40, 30), "white").save(folder / "T2.png")
+    assert nbgrader(stock, "generate_assignment", "hw4", "--force").returncode == 0
+    result = nbgrader(stock, "autograde", "hw4")
+    assert result.returncode == 0, result.stderr[-2000:]
+    rows = {row.task: row for row in read_marks(stock)}
+    assert [rows[f"C{n}"].marks for n in range(1, 9)] == [10] * 8
+    assert [str(rows[task].status) for task in ("T2", "T3")] == ["needs_marking", "not_attempted"]
 
 
 def feedback_page(course: Course, student: str) -> str:

@@ -40,7 +40,7 @@ class Answers(Work):
 
     def answered(self, slot: Slot, number: int) -> set[str]:
         """Return the names of an answer that a cell defines otherwise than the hand-out did."""
-        found = defined(self.cells[number].source) if self.cells[number].kind == "code" else {}
+        found = self.cells[number].defines
         return {
             name
             for name, text in found.items()
@@ -54,7 +54,7 @@ class Answers(Work):
 
     def _leaves_open(self, slot: Slot, chosen: list[int]) -> bool:
         """Tell whether a name of the answer is missing or a stub in all the chosen cells."""
-        texts = [defined(self.cells[n].source) for n in chosen]
+        texts = [self.cells[n].defines for n in chosen]
         whole = {name for found in texts for name in found}
         bases = {name.split("[")[0] for name in whole}
         open_names = slot.names.keys() - whole

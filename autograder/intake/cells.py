@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from autograder.intake.names import defined
 
 MOST_CELLS = 10_000
 KINDS = ("code", "markdown", "raw")
@@ -27,10 +30,15 @@ class Cell:
     tags: tuple[str, ...] = ()
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The source as it is compared: no spaces at line ends, no empty lines around."""
         return normal(self.source)
+
+    @cached_property
+    def defines(self) -> dict[str, str]:
+        """The names that a cell of code defines, each with the block of text that does."""
+        return defined(self.source) if self.kind == "code" else {}
 
 
 def normal(source: str) -> str:

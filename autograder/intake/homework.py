@@ -9,7 +9,6 @@ from pathlib import Path
 
 from autograder.course import NOTEBOOKS, Course, UsageError
 from autograder.intake.cells import Cell, cell_from
-from autograder.intake.names import defined
 from autograder.tasks import TASKS
 
 DEMO_TAG = "demo"
@@ -34,7 +33,7 @@ class Slot:
     @cached_property
     def names(self) -> dict[str, str]:
         """The names that the cell defines, each with the block of its text that does."""
-        return defined(self.cell.source) if self.cell.kind == "code" else {}
+        return self.cell.defines
 
     @property
     def name(self) -> str:

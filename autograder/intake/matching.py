@@ -12,7 +12,6 @@ from rapidfuzz import fuzz
 
 from autograder.intake.cells import Cell
 from autograder.intake.homework import Slot
-from autograder.intake.names import defined
 
 ALIKE = 75.0  # per cent, of texts that are taken for the same one, edited
 MOST_COMPARED = 400
@@ -52,7 +51,7 @@ class Index:
                 return Claim(slot, how)
         if cell.text in self.by_text:
             return Claim(self.by_text[cell.text], "text")
-        for name in defined(cell.source) if cell.kind == "code" else ():
+        for name in cell.defines:
             if name in self.by_name:
                 return Claim(self.by_name[name], "names")
         return None
@@ -62,7 +61,7 @@ class Index:
         other = self.by_text.get(cell.text)
         if other is not None:
             return other is slot or other.cell.text == slot.cell.text
-        names = self.answers & set(defined(cell.source)) if cell.kind == "code" else set()
+        names = self.answers & cell.defines.keys()
         if slot.role == "locked":
             return not names
         if slot.role == "answer":
@@ -114,8 +113,7 @@ def _anchors(cells: list[Cell], index: Index) -> set[str]:
     claims += [
         Claim(index.by_name[name], "names")
         for cell in cells
-        if cell.kind == "code"
-        for name in defined(cell.source)
+        for name in cell.defines
         if name in index.answers
     ]
     found = {claim.slot.name for claim in claims if claim and claim.slot.role != "free"}

@@ -65,9 +65,9 @@ def _continues(above: Cell, cell: Cell) -> bool:
         return False
     both = f"{above.source}\n{cell.source}"
     if cell.text[0].isspace():
-        return bool(defined(above.source)) and (compiles(both) or not compiles(above.source))
+        return bool(above.defines) and (compiles(both) or not compiles(above.source))
     broken = not compiles(above.source) and not compiles(cell.source)
-    return broken and not defined(cell.source) and compiles(both)
+    return broken and not cell.defines and compiles(both)
 
 
 # --------------------------------------------------------------------------------- taking apart
@@ -151,7 +151,7 @@ def _cut_at_names(cell: Cell, index: Index, known: set[int]) -> list[Cell]:
     home = index.known_by(cell)
     lost = {
         name: index.by_name[name]
-        for name in defined(cell.source)
+        for name in cell.defines
         if name in index.answers and id(index.by_name[name]) not in known
     }
     lost = {n: s for n, s in lost.items() if home is None or s is not home.slot}

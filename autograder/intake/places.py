@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.intake.cells import Cell
 from autograder.intake.homework import Slot
-from autograder.intake.names import compiles, defined
+from autograder.intake.names import compiles
 
 
 @dataclass
@@ -27,7 +27,7 @@ def says_stub(text: str) -> bool:
 
 def is_stub(cell: Cell) -> bool:
     """Tell whether all that a cell of code defines is still as it was handed out."""
-    found = defined(cell.source).values() if cell.kind == "code" else ()
+    found = cell.defines.values()
     return bool(found) and all(map(says_stub, found))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from autograder.intake.answers import Answers
 from autograder.intake.cells import Cell
 from autograder.intake.homework import Homework, Slot
-from autograder.intake.names import defined, words
+from autograder.intake.names import words
 from autograder.intake.places import (
     Place,
     anonymous,
@@ -90,7 +90,7 @@ class Repairer(Answers):
                 continue
             self.used.add(other)
             text = self.cells[other]
-            if text.text != slot.cell.text and text.kind == "code" and defined(text.source):
+            if text.text != slot.cell.text and text.defines:
                 self.places[id(slot)].before.append(anonymous(text))
         if len(exact) > 1:
             self.note("duplicate", f"`{slot.name}` there {len(exact)} times")
@@ -113,10 +113,10 @@ class Repairer(Answers):
         """Keep the student's own cells behind the cell that they followed."""
         behind: Place | None = None
         self.first: list[Cell] = []
+        at = {place.position: place for place in reversed(self.filled())}
         for number, cell in enumerate(self.cells):
-            at = [p for p in self.filled() if p.position == number]
-            if at:
-                behind = at[0]
+            if number in at:
+                behind = at[number]
             elif number not in self.used and cell.text:
                 (behind.after if behind else self.first).append(anonymous(cell))
 
@@ -131,8 +131,7 @@ class Repairer(Answers):
                 if later.position < 0 or later.position >= place.position:
                     continue
                 for cell in reversed(list(later.after)):
-                    names = set(defined(cell.source)) if cell.kind == "code" else set()
-                    if names & needed:
+                    if cell.defines.keys() & needed:
                         later.after.remove(cell)
                         place.before.insert(0, cell)
                         needed |= words(cell.source)

@@ -7,7 +7,6 @@ from functools import cached_property
 from autograder.intake.cells import Cell
 from autograder.intake.homework import Homework, Slot
 from autograder.intake.matching import Index, match, recognise
-from autograder.intake.names import defined
 from autograder.intake.parts import join_split, plain_characters, take_apart
 from autograder.intake.places import Place
 
@@ -56,7 +55,7 @@ class Work:
 
     @cached_property
     def all_names(self) -> set[str]:
-        return {n for cell in self.cells if cell.kind == "code" for n in defined(cell.source)}
+        return {name for cell in self.cells for name in cell.defines}
 
     def tell_lost_ids(self, slot: Slot, number: int) -> None:
         cell = self.cells[number]
