@@ -1,16 +1,17 @@
 """Kinds of damage, marked by us and by stock nbgrader: `python -m benchmarks.damage`.
 
-One class: a submission of the key's answers for each kind of `benchmarks.damages`, one undamaged,
-and the files of each as `collect` puts them there. `autograder collect` and `autograder grade`
-mark it; `nbgrader autograde` marks the files as they came, with nbgrader's own steps only (no
-configuration of ours but the folders). Prints a table; ends with status 1 if marks were lost whose
-answers are still there. C8 is left blank: a search says nothing about damage.
+One class: a submission of the key's answers for each kind of `benchmarks.damages`, and one that is
+undamaged. `autograder collect` and `autograder grade` mark it; `nbgrader autograde` marks the files
+as they came, in a course folder of its own with nothing of ours but the homework. Prints a table; ends with status 1 if marks were lost
+whose answers are still there. C8 is left blank: a search says nothing about damage.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from rich.progress import track
 from rich.table import Table
 
 from autograder.cli import mark_class, use_sandbox
-from autograder.course import Course, find_course
+from autograder.course import CLASS_DIR_VARIABLE, Course, find_course
 from autograder.intake import collect
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin.configuration import PORTABLE_VARIABLE
@@ -34,15 +35,11 @@ from benchmarks.damages import DAMAGES, Damage, Files
 from benchmarks.random_damage import answered
 
 UNDAMAGED = "s000"
+REASON = re.compile(r"(?:[\w.]+\.)?\w*(?:Error|Exception|NotJSON\w*|MissingEntry)\b:?")
 STOCK_CONFIG = """
-import os
 c = get_config()
-c.CourseDirectory.root = {root!r}
-c.CourseDirectory.db_url = "sqlite:///{class_dir}/gradebook.db"
 c.CourseDirectory.source_directory = "solutions"
-c.CourseDirectory.release_directory = {released!r}
-for step in ("submitted", "autograded", "feedback"):
-    setattr(c.CourseDirectory, f"{{step}}_directory", {class_dir!r} + "/" + step)
+c.CourseDirectory.release_directory = "assignments"
 c.ClearMarkScheme.enforce_metadata = False
 """
 
@@ -90,19 +87,20 @@ def waiting(rows: Iterable[TaskMarks]) -> dict[str, set[str]]:
 
 def stock(course: Course, students: list[str]) -> tuple[dict[str, dict[str, float]], dict]:
     """Run `nbgrader autograde` on each submission; return marks, and why some were refused."""
+    place = course.class_dir
     prepare_gradebook(course)
-    place = course.class_dir / "stock"
-    place.mkdir()
-    names = {"root": str(course.root), "class_dir": str(course.class_dir)}
-    config = STOCK_CONFIG.format(**names, released=str(course.root / "assignments"))
-    (place / "nbgrader_config.py").write_text(config)
+    for name in ("solutions", "assignments"):
+        shutil.copytree(course.root / name, place / name)
+    (place / "nbgrader_config.py").write_text(STOCK_CONFIG)
+    ours_only = (PORTABLE_VARIABLE, CLASS_DIR_VARIABLE)
+    environment = {name: value for name, value in os.environ.items() if name not in ours_only}
     reasons = {}
     for student in track(students, "nbgrader autograde"):
         command = [str(Path(sys.executable).parent / "nbgrader"), "autograde", "hw4"]
         result = subprocess.run(
             [*command, "--student", student],
             cwd=place,
-            env={**os.environ, PORTABLE_VARIABLE: "1"},
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
@@ -131,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.damage", description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
     jobs = parser.parse_args().jobs
-    console = Console(width=150, highlight=False)
+    console = Console(width=170, highlight=False)
     use_sandbox("process" if available() else "bubblewrap")
     root = find_course().root
     students = [UNDAMAGED, *(student_of(n) for n in range(1, len(DAMAGES) + 1))]
