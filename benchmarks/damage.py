@@ -2,8 +2,9 @@
 
 One class: a submission of the key's answers for each kind of `benchmarks.damages`, and one that is
 undamaged. `autograder collect` and `autograder grade` mark it; `nbgrader autograde` marks the files
-as they came, in a course folder of its own with nothing of ours but the homework. Prints a table; ends with status 1 if marks were lost
-whose answers are still there. C8 is left blank: a search says nothing about damage.
+as they came, in a course folder of its own with nothing of ours but the homework. Prints a
+table; ends with status 1 if marks were lost whose answers are still there. C8 is left blank: a
+search says nothing about damage.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import time
 import unicodedata
 import zipfile
 import zlib
@@ -180,8 +181,6 @@ def _copy(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budget
 
 
 def _keep_time(member: zipfile.ZipInfo, target: Path) -> None:
-    import time
-
     try:
         seconds = time.mktime((*member.date_time, 0, 0, -1))
         os.utime(target, (seconds, seconds))

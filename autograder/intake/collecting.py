@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.course import NOTEBOOKS, Course, UsageError
-from autograder.intake.handins import HandIn, Sorter
+from autograder.intake.handins import HandIn, Sorter, digest_of
 from autograder.intake.homework import Homework, read_homework
 from autograder.intake.opening import open_folder
 from autograder.intake.records import Record, read_record, write_at_once, write_record
@@ -258,8 +258,7 @@ def _lift(folder: Path) -> None:
 
 def _replace_keeping(new: Path, submitted: Path, aside: Path) -> None:
     """Put a newer hand-in in place; the one before is kept."""
-    digest = HandIn("", submitted, None).digest()  # type: ignore[arg-type]
-    kept = aside / digest[:12]
+    kept = aside / digest_of(submitted)[:12]
     if kept.exists():
         shutil.rmtree(submitted)
     else:

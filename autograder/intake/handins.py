@@ -7,6 +7,7 @@ staged as well, and named.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,11 +60,16 @@ class HandIn:
 
     def digest(self) -> str:
         """Return a digest of the names and contents of all files."""
-        total = hashlib.sha256()
-        for name, path in sorted(self.files.items()):
-            total.update(name.encode("utf-8", "surrogateescape"))
-            total.update(hashlib.sha256(path.read_bytes()).digest())
-        return total.hexdigest()
+        return digest_of(self.folder)
+
+
+def digest_of(folder: Path) -> str:
+    """Return a digest of the names and contents of all files below `folder`."""
+    total = hashlib.sha256()
+    for path in files_below(folder):
+        total.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
 
 
 class Sorter:
@@ -166,6 +172,7 @@ class Sorter:
             self._stage(path, handin, budget)
         except Refused as refused:
             handin.trouble = str(refused)
+            self._keep_as_it_came(path, handin)
         handin.refused += budget.refused
         if not handin.trouble:
             handin.student, handin.trouble = self._student(owner)
@@ -184,6 +191,13 @@ class Sorter:
             unpack(path, handin.folder, budget)
         else:
             copy_file(path, handin.folder / (handin.owner.file or path.name), budget)
+
+    def _keep_as_it_came(self, path: Path, handin: HandIn) -> None:
+        """Keep an archive that was refused itself, and nothing of what came out of it."""
+        shutil.rmtree(handin.folder)
+        handin.folder.mkdir()
+        if path.is_file() and not path.is_symlink():
+            shutil.copy2(path, handin.folder / path.name)
 
     def _student(self, owner: Owner) -> tuple[str, str]:
         """Return the student's id, and what is the matter if it is not known."""

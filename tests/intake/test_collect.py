@@ -286,6 +286,8 @@ def test_bombs_and_broken_archives_are_listed_and_stop_nobody(course, tmp_path, 
     assert results["6530000121"].outcome == "new"
     (lost,) = [result for result in results.values() if not result.matched]
     assert reason in lost.outcome
+    kept = [p.name for p in (course.class_dir / "unmatched").rglob("*") if p.is_file()]
+    assert sorted(kept) in (["6530000021_hw4.zip", "why.txt"], ["why.txt"])
 
 
 def test_links_in_a_folder_are_refused(course, tmp_path):
