@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants diagnosis bench scale kills clean
+.PHONY: help setup demo test lint release mutants diagnosis bench scale kills damage clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,6 +51,10 @@ scale: $(READY) ## mark 500 submissions in one run and watch the marker
 
 kills: $(READY) ## kill marking at 50 random moments and see whether anything is lost
 	@$(BIN)/python -m benchmarks.kills
+
+damage: $(READY) ## damaged submissions: our marks beside stock nbgrader's; 1,000 damaged at random
+	@$(BIN)/python -m benchmarks.damage
+	@$(BIN)/python -m benchmarks.random_damage
 
 clean: ## remove .venv and everything generated but assignments/
 	rm -rf $(VENV) dist class-demo build *.egg-info .pytest_cache .ruff_cache

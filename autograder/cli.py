@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.course import Course, UsageError, find_course
 from autograder.marks import TaskMarks
-from autograder.pipeline import Outcome, warm_up
+from autograder.pipeline import Outcome, alone, warm_up
 from autograder.tasks import ASSIGNMENT
 
 if TYPE_CHECKING:
@@ -109,6 +109,53 @@ def release(class_dir: ClassDir = None) -> None:
 
 def _short(path: Path, course: Course) -> str:
     return str(path.relative_to(course.root) if path.is_relative_to(course.root) else path)
+
+
+@app.command()
+def collect(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="The web site's zips, folders, or single students' files."),
+    ] = None,
+    class_dir: ClassDir = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="A CSV of id, name, email, or Moodle's or Canvas's own export."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+    undo: Annotated[
+        list[str] | None,
+        typer.Option(help="Give back this student's files as they came; may be given again."),
+    ] = None,
+) -> None:
+    """Sort downloads into submitted/<student>/hw4/, mended, with a list of what was mended."""
+    from autograder import intake
+    from autograder.intake.summary import print_summary
+
+    course = _course(class_dir)
+    with _usage_errors():
+        if bool(paths) == bool(undo):
+            raise UsageError("name what to collect, or the students to --undo.")
+    with _usage_errors(), alone(course):
+        for student in undo or ():
+            names = intake.undo(course, student)
+            text = f"{student}: given back as it came: {', '.join(names) or 'nothing had changed'}."
+            out.print(text, markup=False, highlight=False)
+        if paths:
+            people = intake.read_roster(roster) if roster else None
+            results = _follow(intake.collect(course, paths, people, dry_run))
+            raise typer.Exit(print_summary(results, course, out, dry_run))
+
+
+def _follow(results: Iterator) -> list:
+    """Show progress on results, of which the first is their number."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err) as progress:
+        bar = progress.add_task("Sorting the downloads", total=None)
+        progress.update(bar, total=next(results))
+        return list(progress.track(results, task_id=bar, description="Collecting"))
 
 
 @app.command()

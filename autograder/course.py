@@ -61,6 +61,14 @@ class Course:
         """Return the file that says what was marked for `student`, and from which inputs."""
         return self.class_dir / "records" / f"{student}.json"
 
+    def repairs(self, student: str) -> Path:
+        """Return the file that says what was mended in what `student` handed in."""
+        return self.class_dir / "repairs" / f"{student}.json"
+
+    def originals(self, student: str) -> Path:
+        """Return the folder of the files that `collect` mended, as they came."""
+        return self.class_dir / "originals" / student / ASSIGNMENT
+
     def students(self) -> Iterator[str]:
         """Yield the students who handed this homework in, in order."""
         folder = self.class_dir / "submitted"

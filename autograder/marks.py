@@ -131,7 +131,7 @@ def _status(task: Task, marks: float, machine: MachineMark | None, hand: HandMar
         return machine.status
     if machine and machine.status is Status.GRADER_ERROR:
         return Status.GRADER_ERROR
-    if hand.waiting:
+    if hand.waiting or (machine and machine.status is Status.NEEDS_MARKING):
         return Status.NEEDS_MARKING
     tried_machine = machine is not None and machine.status is not Status.NOT_ATTEMPTED
     if not tried_machine and not hand.attempted:
@@ -156,5 +156,12 @@ def _total(student: str, rows: list[TaskMarks]) -> Total:
         student,
         required=sum(row.marks for row in rows if not row.optional),
         optional=sum(row.marks for row in rows if row.optional),
-        waiting=sum(BY_ID[row.task].hand.marks for row in rows if row.hand and row.hand.waiting),
+        waiting=sum(map(_waiting, rows)),
     )
+
+
+def _waiting(row: TaskMarks) -> float:
+    task = BY_ID[row.task]
+    by_hand = task.hand.marks if row.hand and row.hand.waiting else 0.0
+    on_paper = row.machine is not None and row.machine.status is Status.NEEDS_MARKING
+    return by_hand + (task.machine.marks if on_paper else 0.0)

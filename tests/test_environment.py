@@ -27,6 +27,7 @@ LAYERS = {
     "words": {"tasks"},
     "judge": {"results", "sandbox", "tasks"},
     "pipeline": {"course"},
+    "intake": {"course", "sandbox", "tasks"},
     "report": {
         "course",
         "history",
@@ -41,6 +42,7 @@ LAYERS = {
     "nbgrader_plugin": {
         "checks",
         "course",
+        "intake",
         "judge",
         "marks",
         "pipeline",
@@ -56,6 +58,7 @@ LAYERS = {
         "demo",
         "desk",
         "history",
+        "intake",
         "marks",
         "nbgrader_plugin",
         "pipeline",

@@ -18,6 +18,7 @@ import nbformat
 import pytest
 from conftest import make_course, need
 from matplotlib.figure import Figure
+from PIL import Image
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -219,3 +220,31 @@ def feedback_pages(course: Course) -> str:
     subprocess.run(command, cwd=course.root, env=environment, capture_output=True, check=True)
     pages = (course.class_dir / "feedback" / STUDENT / "hw4").glob("*.html")
     return "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+
+def noise(width: int, height: int) -> bytes:
+    data = io.BytesIO()
+    Image.effect_mandelbrot((width, height), (-2, -1.5, 1, 1.5), 80).save(data, "PNG")
+    return data.getvalue()
+
+
+def test_a_scanned_proof_is_shown_beside_its_marks(course, jupyter, browser, monkeypatch):
+    """Does the person who marks see the pages, upright and without opening a file?"""
+    need("bwrap")
+    monkeypatch.setenv("AUTOGRADER_SANDBOX", "bubblewrap")
+    folder = write_submission(course, STUDENT, {})
+    (folder / "T4.png").write_bytes(noise(1200, 900))
+    save(course, mark_submission(course, STUDENT))
+    with open_gradebook(course) as gradebook:
+        number = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT).id
+    browser.get(f"{jupyter}/formgrader/submissions/{number}/?index=0")
+    shown = "img[src^='data:image/jpeg']"
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, shown))
+    scan = browser.find_element(By.CSS_SELECTOR, shown)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", scan)
+    until(lambda: browser.execute_script("return arguments[0].naturalWidth", scan) == 1200, 20)
+    assert scan.is_displayed()
+    browser.save_screenshot(str(course.root / "scan.png"))
+    rows = {row.task: str(row.status) for row in read_marks(course, [STUDENT])}
+    assert rows["T4"] == "needs_marking"
+    assert rows["C1"] == "not_attempted"

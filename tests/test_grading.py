@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from commands import nbgrader, run
 from conftest import need
+from PIL import Image
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
@@ -38,7 +39,7 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
     assert result.exit_code == 1
     said = " ".join(result.stderr.split())
     assert "s14-missing: 2_neural_network.ipynb is missing" in said
-    assert "s15-truncated: 2_neural_network.ipynb is not a notebook" in said
+    assert "s15-truncated: 2_neural_network.ipynb is broken JSON; 38 cells could be read" in said
     assert "5 of 7 submissions marked completely" in result.stdout
 
 
@@ -78,7 +79,13 @@ def test_a_syntax_error_costs_its_own_task_and_what_cannot_run_without_it(graded
 def test_the_readable_notebook_of_a_damaged_submission_is_marked(graded, student):
     marks = marks_of(graded[0])
     assert [marks[student, task]["marks"] for task in ("T1", "T2", "T3")] == [7, 10, 10]
-    assert marks[student, "C1"]["marks"] == 0
+    assert marks[student, "C8"]["marks"] == 0
+
+
+def test_what_can_be_read_of_a_cut_off_notebook_is_marked(graded):
+    marks = marks_of(graded[0])
+    assert [marks["s15-truncated", f"C{n}"]["marks"] for n in (1, 2, 3, 4)] == [10, 10, 10, 10]
+    assert marks["s15-truncated", "C7"]["marks"] == 0
 
 
 @pytest.mark.parametrize("portable", ["0", "1"], ids=["two-sided", "in the kernel"])
@@ -94,6 +101,28 @@ def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path, portable):
     assert [row.to_dict() for row in read_marks(stock)] == [
         row.to_dict() for row in read_marks(ours, HONEST)
     ]
+
+
+def test_nbgraders_own_command_mends_cells_and_waits_for_paper(graded, tmp_path):
+    """What a damaged notebook costs must not depend on who starts the marking."""
+    ours, _ = graded
+    stock = Course(ours.root, tmp_path / "class")
+    shutil.copytree(ours.submitted("s01-key"), stock.submitted("ann"))
+    folder = stock.submitted("ann")
+    path = folder / "2_neural_network.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"][::2]:
+        cell["metadata"] = {}
+    notebook["cells"] += [{**cell, "id": f"copy-{n}"} for n, cell in enumerate(notebook["cells"])]
+    path.write_text(json.dumps(notebook), "utf-8")
+    shutil.copy(ours.released / "1_the_basics.ipynb", folder)
+    Image.new("RGB", (40, 30), "white").save(folder / "T2.png")
+    assert nbgrader(stock, "generate_assignment", "hw4", "--force").returncode == 0
+    result = nbgrader(stock, "autograde", "hw4")
+    assert result.returncode == 0, result.stderr[-2000:]
+    rows = {row.task: row for row in read_marks(stock)}
+    assert [rows[f"C{n}"].marks for n in range(1, 9)] == [10] * 8
+    assert [str(rows[task].status) for task in ("T2", "T3")] == ["needs_marking", "not_attempted"]
 
 
 def feedback_page(course: Course, student: str) -> str:

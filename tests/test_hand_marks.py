@@ -18,8 +18,8 @@ from autograder.nbgrader_plugin.gradebook import (
     write_hand_mark,
 )
 from autograder.nbgrader_plugin.hand_marks import digests_of, read_digests
-from autograder.nbgrader_plugin.marking import Marked, save
-from autograder.pipeline import Outcome
+from autograder.nbgrader_plugin.marking import save
+from autograder.pipeline import MarkedSubmission, Outcome
 from autograder.results import Status, Verdict
 from autograder.tasks import NETWORK
 
@@ -36,7 +36,7 @@ def mark(course: Course) -> None:
         name: (course.submitted(STUDENT) / f"{name}.ipynb").read_text(encoding="utf-8")
         for name in NOTEBOOKS
     }
-    save(course, Marked(Outcome(STUDENT, True), notebooks))
+    save(course, MarkedSubmission(Outcome(STUDENT, True), notebooks))
 
 
 @pytest.fixture(scope="module")

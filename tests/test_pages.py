@@ -98,3 +98,4 @@ def test_a_pasted_picture_is_shown():
     config.HTMLExporter.filters = {"markdown2html": markdown_to_safe_html}
     body, _ = HTMLExporter(config=config, template_name="basic").from_notebook_node(notebook)
     assert "data:image/png;base64,iVBORw0KGgo=" in body
+    assert "max-width: 100%" in body  # a scan is wider than the page

@@ -16,7 +16,13 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.pages import markdown_to_safe_html
-from autograder.nbgrader_plugin.preprocessors import ClearAnswers, HideMarkersText, KeepKnownCells
+from autograder.nbgrader_plugin.preprocessors import (
+    ClearAnswers,
+    HideMarkersText,
+    KeepKnownCells,
+    RepairCells,
+    WaitForScans,
+)
 from autograder.pipeline.grading import ONE_THREAD
 from autograder.sandbox import SANDBOX_VARIABLE
 
@@ -58,7 +64,8 @@ def configure(config: Config, course: Course) -> Config:
     config.FeedbackExporter.root = str(course.root)
     config.FeedbackExporter.class_dir = str(course.class_dir)
     sanitize = Autograde.sanitize_preprocessors.default_args[0]
-    config.Autograde.sanitize_preprocessors = [KeepKnownCells, *sanitize]
+    config.RepairCells.root, config.RepairCells.class_dir = str(course.root), str(course.class_dir)
+    config.Autograde.sanitize_preprocessors = [RepairCells, KeepKnownCells, *sanitize]
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
     config.TwoSidedExecute.source = str(course.source)
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
@@ -67,7 +74,7 @@ def configure(config: Config, course: Course) -> Config:
         Autograde.autograde_preprocessors.default_args[0], SaveAutoGrades, [SaveKeepingHandMarks]
     )
     if os.environ.get(PORTABLE_VARIABLE) != "1":
-        steps = _replace(steps, Execute, [TwoSidedExecute])
+        steps = _replace(steps, Execute, [TwoSidedExecute, WaitForScans])
     config.Autograde.autograde_preprocessors = steps
     config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), str(NBGRADERS_TEMPLATES)]
     config.HTMLExporter.filters = {"markdown2html": markdown_to_safe_html}

@@ -144,6 +144,8 @@ def _machine_mark(task_id: str, score: Score | None, cell) -> MachineMark:
         return MachineMark(0.0, Status.STUDENT_ERROR, [UNMARKED])
     marks = score.manual if score.manual is not None else score.auto
     verdict = _verdict_in(cell)
+    if verdict is not None and verdict.status is Status.NEEDS_MARKING:
+        return _marked_on_paper(score, verdict)
     if verdict is not None:
         return MachineMark(
             verdict.marks if marks is None else marks,
@@ -157,6 +159,15 @@ def _machine_mark(task_id: str, score: Score | None, cell) -> MachineMark:
 
 def _differ(given: float | None, earned: float) -> bool:
     return given is not None and abs(given - earned) > HARDLY
+
+
+def _marked_on_paper(score: Score, verdict: Verdict) -> MachineMark:
+    """Return what a person gave for a task that was answered on paper; it waits until then."""
+    marks, status = score.manual or 0.0, Status.NEEDS_MARKING
+    if score.manual is not None and not score.needs_manual_grade:
+        full = marks >= verdict.max_marks
+        status = Status.PASSED if full else Status.PARTIAL if marks else Status.FAILED
+    return MachineMark(marks, status, verdict.findings)
 
 
 def _verdict_in(cell) -> Verdict | None:
@@ -198,7 +209,12 @@ def write_hand_mark(course: Course, student: str, cell: str, marks: float, comme
     Raises:
         nbgrader.api.MissingEntry: there is no such student or cell in the gradebook.
     """
-    notebook = next(task.notebook for task in TASKS if task.hand and task.hand.cell == cell)
+    notebook = next(
+        task.notebook
+        for task in TASKS
+        for part in (task.machine, task.hand)
+        if part and part.cell == cell
+    )
     with open_gradebook(course) as gradebook:
         grade = gradebook.find_grade(cell, notebook, ASSIGNMENT, student)
         grade.manual_score, grade.needs_manual_grade = marks, False

@@ -14,14 +14,14 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
+from autograder.nbgrader_plugin.preprocessors import SaveGrades
 from autograder.results import VERDICT_MIME, Status
 
 
-class SaveKeepingHandMarks(SaveAutoGrades):
+class SaveKeepingHandMarks(SaveGrades):
     """nbgrader's step that writes marks, which leaves hand marks of unchanged answers valid."""
 
     records = Unicode(help="The folder that remembers what was marked.").tag(config=True)

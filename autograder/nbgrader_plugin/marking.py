@@ -28,8 +28,9 @@ from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
 from autograder.course import Course
+from autograder.intake import open_submission, record_marked
 from autograder.nbgrader_plugin.configuration import configure
-from autograder.nbgrader_plugin.conversion import make_writable, sort_notebooks
+from autograder.nbgrader_plugin.conversion import make_writable
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.hand_marks import (
     SaveKeepingHandMarks,
@@ -38,7 +39,7 @@ from autograder.nbgrader_plugin.hand_marks import (
     write_digests,
 )
 from autograder.nbgrader_plugin.key_cells import OverwriteFromKey
-from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells
+from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells, WaitForScans
 from autograder.pipeline.submission import MarkedSubmission, Outcome
 from autograder.tasks import ASSIGNMENT
 
@@ -58,21 +59,21 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
     """Mark one submission; a notebook that cannot be marked costs only itself."""
     start = time.monotonic()
     config = configure(Config(), course)
-    readable, problems = sort_notebooks(course.submitted(student))
-    notebooks = {}
-    for name in readable:
+    opened = open_submission(course, student)
+    notebooks, problems = {}, list(opened.problems)
+    for name, mended in opened.notebooks.items():
         try:
-            notebooks[name] = _mark_notebook(course, config, student, name)
+            notebooks[name] = _mark_notebook(course, config, student, name, mended.notebook)
         except Exception as error:
             problems.append(f"{name}.ipynb: {type(error).__name__}: {error}")
     outcome = Outcome(student, bool(notebooks), problems, time.monotonic() - start)
-    return MarkedSubmission(outcome, notebooks)
+    return MarkedSubmission(outcome, notebooks, opened.repairs)
 
 
-def _mark_notebook(course: Course, config: Config, student: str, name: str) -> str:
-    notebook = nbformat.read(course.submitted(student) / f"{name}.ipynb", as_version=4)
+def _mark_notebook(course: Course, config: Config, student: str, name: str, mended: dict) -> str:
+    notebook = nbformat.from_dict(mended)
     resources = _resources(student, name, f"sqlite:///{course.key_gradebook}")
-    for step in (*SANITIZE, TwoSidedExecute, *FINISH):
+    for step in (*SANITIZE, TwoSidedExecute, WaitForScans, *FINISH):
         notebook, resources = step(config=config)(notebook, resources)
     return nbformat.writes(notebook) + "\n"
 
@@ -93,6 +94,7 @@ def save(course: Course, marked: MarkedSubmission) -> None:
             there before is unchanged or will be written again by the next run.
     """
     _write_files(course, marked)
+    record_marked(course, marked.outcome.student, marked.repairs)
     _write_marks(course, marked)
 
 
@@ -137,7 +139,7 @@ def _write_marks(course: Course, marked: MarkedSubmission) -> None:
         gradebook.db.commit = gradebook.db.flush  # all or nothing: one commit at the end
         gradebook.update_or_create_student(student)
         gradebook.update_or_create_submission(ASSIGNMENT, student, **_timestamp(course, student))
-        _give_missing_notebooks_zero(gradebook, course, student)
+        _give_missing_notebooks_zero(gradebook, course, marked)
         notebooks = {
             name: (nbformat.v4.reads(text), _resources(student, name, db_url))
             for name, text in marked.notebooks.items()
@@ -164,9 +166,13 @@ def _timestamp(course: Course, student: str) -> dict:
         return {}
 
 
-def _give_missing_notebooks_zero(gradebook: Gradebook, course: Course, student: str) -> None:
+def _give_missing_notebooks_zero(
+    gradebook: Gradebook, course: Course, marked: MarkedSubmission
+) -> None:
+    student = marked.outcome.student
     for notebook in gradebook.find_assignment(ASSIGNMENT).notebooks:
-        if not (course.submitted(student) / f"{notebook.name}.ipynb").exists():
+        there = (course.submitted(student) / f"{notebook.name}.ipynb").exists()
+        if notebook.name not in marked.notebooks and not there:
             submitted = gradebook.find_submission_notebook(notebook.name, ASSIGNMENT, student)
             for grade in submitted.grades:
                 grade.auto_score, grade.needs_manual_grade = 0, False

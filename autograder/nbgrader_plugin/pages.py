@@ -14,6 +14,7 @@ from nbconvert import HTMLExporter
 
 from autograder.report.safe_html import clean
 
+FITS = "max-width: 100%"  # a scan is wider than the page
 MATHJAX_LINK = re.compile(r"\\(?=href|require|style|cssId|class)")
 
 
@@ -24,5 +25,6 @@ def _exporter() -> HTMLExporter:
 
 @pass_context
 def markdown_to_safe_html(context, source: str) -> str:
-    """Render Markdown as nbconvert does, and keep only what cannot run."""
-    return clean(_exporter().markdown2html(context, MATHJAX_LINK.sub("", source)))
+    """Render Markdown as nbconvert does, keep only what cannot run, and fit pictures in."""
+    body = clean(_exporter().markdown2html(context, MATHJAX_LINK.sub("", source)))
+    return body.replace("<img ", f'<img style="{FITS}" ')

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
+import nbformat
 from jsonschema import ValidationError
 from jsonschema.validators import validator_for
 from nbgrader.nbgraderformat import MetadataValidator
-from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+from nbgrader.preprocessors import (
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearSolutions,
+    SaveAutoGrades,
+)
 from nbgrader.preprocessors import NbGraderPreprocessor as Preprocessor
+from traitlets import Unicode
 
+from autograder.course import Course
+from autograder.intake import repair_notebook
+from autograder.intake.placing import answered_on_paper
 from autograder.nbgrader_plugin.key_cells import key_cells
+from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 
+SCANNED = "Handed in on paper: a person gives these marks."
+SCANNED_TH = "ส่งเป็นกระดาษ: ผู้ตรวจจะให้คะแนนส่วนนี้เอง"
 ANSWERS_TAG = "answers"
 ANSWER_LINE = re.compile(r"^(?P<target>\s*[\w\[\]\"']+\s*=).*$")
 
@@ -42,6 +56,65 @@ class ClearAnswers(ClearSolutions):
                 yield f"{match['target']} None  # YOUR ANSWER HERE"
         if inside:
             raise RuntimeError("no end solution statement found")
+
+
+class RepairCells(Preprocessor):
+    """Put the submission's cells back in their places and its scans into it.
+
+    For nbgrader's own command, which has read the notebook already; ours reads the files itself.
+    """
+
+    root = Unicode(help="The homework's folder.").tag(config=True)
+    class_dir = Unicode(help="The folder of the class's data.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        where = resources["nbgrader"]
+        course = Course(Path(self.root), Path(self.class_dir))
+        notebook = repair_notebook(course, where["student"], where["notebook"], nb)
+        return nbformat.from_dict(notebook), resources
+
+
+class WaitForScans(Preprocessor):
+    """Let a task wait for a person if it was answered on paper and not typed."""
+
+    def preprocess(self, nb, resources):
+        on_paper = answered_on_paper(nb)
+        for cell in nb.cells:
+            for output in cell.get("outputs", []) if on_paper else ():
+                data = output.get("data", {})
+                if data.get(VERDICT_MIME, {}).get("task") in on_paper:
+                    data.update(_waiting(Verdict.from_dict(data[VERDICT_MIME])))
+        return nb, resources
+
+
+def _waiting(verdict: Verdict) -> dict:
+    """Return the output of a verdict that waits for a person, unless something was typed."""
+    if verdict.status is not Status.NOT_ATTEMPTED:
+        return {}
+    note = Finding("on paper", True, SCANNED, None, 0.0, 0.0, SCANNED_TH)
+    findings = [note, *verdict.findings]
+    waiting = Verdict(verdict.task, 0.0, verdict.max_marks, Status.NEEDS_MARKING, findings)
+    return waiting._repr_mimebundle_()
+
+
+class SaveGrades(SaveAutoGrades):
+    """nbgrader's step, but what was answered on paper waits for a person."""
+
+    def _add_score(self, cell, resources):
+        super()._add_score(cell, resources)
+        if not _waits(cell):
+            return
+        name = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(
+            name, self.notebook_id, self.assignment_id, self.student_id
+        )
+        grade.auto_score, grade.needs_manual_grade = None, True
+        self.gradebook.db.commit()
+
+
+def _waits(cell) -> bool:
+    verdicts = [output.get("data", {}).get(VERDICT_MIME) for output in cell.get("outputs", [])]
+    return any(v and v.get("status") == Status.NEEDS_MARKING for v in verdicts)
 
 
 class KeepKnownCells(Preprocessor):

@@ -21,7 +21,7 @@ import autograder
 from autograder.course import Course, UsageError
 from autograder.pipeline.submission import Outcome, fingerprint, read_record, write_record
 
-MARKING = ("checks", "judge", "nbgrader_plugin", "sandbox", "reference.py", "tasks.py")
+MARKING = ("checks", "intake", "judge", "nbgrader_plugin", "sandbox", "reference.py", "tasks.py")
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -55,12 +55,12 @@ def grade(
         UsageError: one of `students` has handed nothing in, or the class is being marked already.
     """
     warm_up(marker.__module__)
-    with _alone(course):
+    with alone(course):
         yield from _grade(course, marker, writer, students, jobs, force)
 
 
 @contextlib.contextmanager
-def _alone(course: Course) -> Iterator[None]:
+def alone(course: Course) -> Iterator[None]:
     """Keep other runs away from this class; clear up what a killed one left."""
     course.class_dir.mkdir(parents=True, exist_ok=True)
     with (course.class_dir / ".marking.lock").open("w") as lock:

@@ -33,10 +33,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class MarkedSubmission:
-    """A marked submission on its way to the writer: its notebooks as text, by name."""
+    """A marked submission on its way to the writer: its notebooks as text, by name.
+
+    `repairs` are what was mended in them before, as the writer records it.
+    """
 
     outcome: Outcome
     notebooks: dict[str, str]
+    repairs: list = field(default_factory=list)
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

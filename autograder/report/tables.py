@@ -58,7 +58,8 @@ def mark_in_table(row: TaskMarks) -> Text:
     task = BY_ID[row.task]
     parts = []
     if task.machine:
-        parts.append(f"{row.machine.marks:g}")
+        on_paper = row.machine.status is Status.NEEDS_MARKING
+        parts.append("?" if on_paper else f"{row.machine.marks:g}")
     if task.hand:
         given = "" if row.hand.marks is None else f"{row.hand.marks:g}"
         parts.append(given + "?" * row.hand.waiting)

@@ -1,0 +1,21 @@
+"""From downloads to sound submissions: whose they are, what is mended, where scans go."""
+
+from autograder.intake.collecting import Collected, collect, undo
+from autograder.intake.records import record_marked, repairs_of
+from autograder.intake.repairs import KINDS, Repair
+from autograder.intake.roster import Roster, read_roster
+from autograder.intake.submissions import open_submission, repair_notebook
+
+__all__ = [
+    "KINDS",
+    "Collected",
+    "Repair",
+    "Roster",
+    "collect",
+    "open_submission",
+    "read_roster",
+    "record_marked",
+    "repair_notebook",
+    "repairs_of",
+    "undo",
+]

@@ -1,0 +1,263 @@
+"""Unpack zips that strangers made: nothing outside the folder, nothing but plain files, no bombs.
+
+Whatever is left out is named with its reason. Junk that programs leave (`__MACOSX`, caches, virtual
+environments) is passed over in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import time
+import unicodedata
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+MEBIBYTE = 1024 * 1024
+MOST_MEMBER_BYTES = 200 * MEBIBYTE
+MOST_RATIO = 300  # text such as a notebook full of zeros packs a hundred times
+RATIO_FROM_BYTES = 10 * MEBIBYTE
+DEEPEST = 3  # zips in zips in zips
+LONGEST_NAME = 180  # bytes; file systems allow 255
+CHUNK = 1024 * 1024
+ENCRYPTED, UTF8 = 0x1, 0x800
+JUNK_FOLDERS = frozenset(
+    ("__MACOSX", "__pycache__", ".ipynb_checkpoints", ".git", ".idea", ".vscode", "node_modules")
+)
+JUNK_FILES = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+ENVIRONMENT = frozenset(("venv", ".venv", "env", "site-packages", "dist-packages"))
+NO_ZIPS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "gzip"}
+OFFICE = ("[Content_Types].xml", "mimetype")
+
+
+class Refused(Exception):
+    """An archive is not unpacked; the message says why."""
+
+
+@dataclass
+class Budget:
+    """What may still be unpacked; shared by all the archives of one hand-in."""
+
+    bytes: int = 500 * MEBIBYTE
+    files: int = 5_000
+    refused: list[str] = field(default_factory=list)
+
+
+def for_a_class() -> Budget:
+    """Return the budget of the web site's one large zip."""
+    return Budget(20_000 * MEBIBYTE, 200_000)
+
+
+def is_zip(path: Path) -> bool:
+    """Tell whether a file is a zip archive, whatever its name; a Word document is not."""
+    try:
+        with path.open("rb") as file:
+            if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+                return False
+        with zipfile.ZipFile(path) as archive:
+            return not set(archive.namelist()) & set(OFFICE)
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return path.suffix.lower() == ".zip"
+
+
+def other_archive(path: Path) -> str:
+    """Return what other kind of archive a file is, or nothing."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except OSError:
+        return ""
+    return next((name for magic, name in NO_ZIPS.items() if head.startswith(magic)), "")
+
+
+def is_junk(path: PurePosixPath) -> bool:
+    return (
+        bool(JUNK_FOLDERS & set(path.parts))
+        or path.name in JUNK_FILES
+        or path.name.startswith("._")
+        or path.suffix == ".pyc"
+        or bool(ENVIRONMENT & set(path.parts[:-1]))
+    )
+
+
+def unpack(archive: Path, folder: Path, budget: Budget, depth: int = 1) -> None:
+    """Unpack `archive` into `folder`; what is refused is added to the budget's list.
+
+    Raises:
+        Refused: the archive as a whole is no good: broken, a bomb, too deep.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            for member in opened.infolist():
+                _unpack_member(opened, member, folder, budget)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        raise Refused(f"is a zip that cannot be read: {error}") from error
+    if depth >= DEEPEST:
+        return
+    for inner in [path for path in files_below(folder) if path.suffix.lower() == ".zip"]:
+        unpack_inside(inner, budget, depth)
+
+
+def unpack_inside(inner: Path, budget: Budget, depth: int = 1) -> None:
+    """Put a zip's contents into a folder of its name beside it, and take the zip away."""
+    if not is_zip(inner):
+        return
+    folder = _free_name(inner.with_suffix(""))
+    try:
+        unpack(inner, folder, budget, depth + 1)
+    except Refused as refused:
+        budget.refused.append(f"{inner.name} {refused}")
+    else:
+        inner.unlink()
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    free = path
+    while free.exists():
+        free, number = path.with_name(f"{path.name}-{number}"), number + 1
+    return free
+
+
+def _unpack_member(
+    opened: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, budget: Budget
+) -> None:
+    name = member_name(member)
+    path = PurePosixPath(name)
+    if member.is_dir() or name.endswith("/") or is_junk(path):
+        return
+    trouble = _trouble_with(member, name)
+    if trouble:
+        budget.refused.append(f"{name[:LONGEST_NAME]} {trouble}")
+        return
+    budget.files -= 1
+    if budget.files < 0:
+        raise Refused("holds too many files")
+    target = folder.joinpath(*(_short(part) for part in path.parts))
+    target = _free_name(target) if target.exists() else target
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _copy(opened, member, target, budget)
+    except (zlib.error, zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
+        if isinstance(error, OSError) and error.errno == 28:
+            raise
+        target.unlink(missing_ok=True) if target.is_file() else None
+        budget.refused.append(f"{name} could not be unpacked: {error}")
+
+
+def _trouble_with(member: zipfile.ZipInfo, name: str) -> str:
+    """Say why a member is refused by its name or kind; empty if it is not."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or name[1:2] == ":":
+        return "has an absolute path"
+    if ".." in path.parts or not path.parts:
+        return "leads out of the archive (..)"
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        return "is a link" if kind == stat.S_IFLNK else "is a device or another special file"
+    if member.flag_bits & ENCRYPTED:
+        return "is encrypted"
+    if member.file_size > MOST_MEMBER_BYTES:
+        return f"has {member.file_size // MEBIBYTE} MiB, more than a file may have"
+    return ""
+
+
+def _copy(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budget: Budget) -> None:
+    """Copy a member's bytes, counted as they come: what the archive says may be a lie."""
+    written = 0
+    with opened.open(member) as source, target.open("xb") as file:
+        while chunk := source.read(CHUNK):
+            written += len(chunk)
+            budget.bytes -= len(chunk)
+            packed = max(member.compress_size, 1)
+            bomb = written > RATIO_FROM_BYTES and written / packed > MOST_RATIO
+            if bomb or written > MOST_MEMBER_BYTES or budget.bytes < 0:
+                raise Refused("is far larger unpacked than packed: a zip bomb, or a mistake")
+            file.write(chunk)
+    _keep_time(member, target)
+
+
+def _keep_time(member: zipfile.ZipInfo, target: Path) -> None:
+    try:
+        seconds = time.mktime((*member.date_time, 0, 0, -1))
+        os.utime(target, (seconds, seconds))
+    except (ValueError, OverflowError, OSError):
+        pass  # a date that no clock shows; the order of attempts does without
+
+
+def member_name(member: zipfile.ZipInfo) -> str:
+    """Return a member's name as it was meant: zips of old programs do not say in which code.
+
+    Python reads them as cp437. They are UTF-8 on a Mac, and cp874 on a Thai Windows.
+    """
+    name = member.filename
+    if not member.flag_bits & UTF8:
+        try:
+            raw = name.encode("cp437")
+        except UnicodeEncodeError:
+            raw = name.encode("utf-8", "replace")
+        name = _decoded(raw)
+    name = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def _decoded(raw: bytes) -> str:
+    for encoding in ("utf-8", "cp874"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8" or any("\u0e00" <= c <= "\u0e7f" for c in text):
+            return text
+    return raw.decode("cp437")
+
+
+def _short(part: str) -> str:
+    """Cut a name that no file system takes; its ending stays."""
+    if len(part.encode()) <= LONGEST_NAME:
+        return part
+    stem, dot, ending = part.rpartition(".")
+    ending = f"{dot}{ending}" if stem and len(ending) < 10 else ""
+    return (stem or part).encode()[: LONGEST_NAME - 12].decode("utf-8", "ignore") + ending
+
+
+# --------------------------------------------------------------------------------------- folders
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the plain files below a folder, links and special files left out."""
+    found = []
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        found += [Path(where) / name for name in sorted(names)]
+    return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+def copy_tree(source: Path, folder: Path, budget: Budget) -> None:
+    """Copy a folder's plain files, then unpack the zips among them."""
+    for where, folders, names in os.walk(source):
+        environment = [f for f in folders if (Path(where) / f / "pyvenv.cfg").exists()]
+        folders[:] = sorted(f for f in folders if f not in environment)
+        for name in sorted(names):
+            path = Path(where) / name
+            inside = PurePosixPath(path.relative_to(source).as_posix())
+            if not is_junk(inside):
+                copy_file(path, folder / unicodedata.normalize("NFC", str(inside)), budget)
+    for inner in [path for path in files_below(folder) if is_zip(path)]:
+        unpack_inside(inner, budget)
+
+
+def copy_file(path: Path, target: Path, budget: Budget) -> None:
+    """Copy one plain file; a link or special file is refused by name."""
+    if path.is_symlink() or not path.is_file():
+        budget.refused.append(f"{path.name} is a link or a special file")
+        return
+    size = path.stat().st_size
+    budget.files, budget.bytes = budget.files - 1, budget.bytes - size
+    if budget.files < 0 or budget.bytes < 0:
+        raise Refused("holds too many or too large files")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(path, target)

@@ -1,0 +1,293 @@
+"""Put hand-ins where they are marked: `class/submitted/<student>/hw4/`, mended.
+
+What came before or counts no more goes to `class/collected/<student>/`, files as they came to
+`class/originals/<student>/`, and what nobody can be found for to `class/unmatched/`. Running it
+again with the same downloads changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.course import NOTEBOOKS, Course, UsageError
+from autograder.intake.handins import HandIn, Sorter, digest_of
+from autograder.intake.homework import Homework, read_homework
+from autograder.intake.opening import open_folder
+from autograder.intake.records import Record, read_record, write_at_once, write_record
+from autograder.intake.repairs import Repair
+from autograder.intake.roster import Roster, folder_name
+from autograder.intake.scans import scan_files
+
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S UTC"
+NEW, CHANGED, SAME, OLDER = "new", "replaced", "unchanged", "older, kept aside"
+
+
+@dataclass
+class Collected:
+    """What became of one person's hand-ins, or of one that is nobody's (`student` is empty)."""
+
+    student: str
+    sources: list[str]
+    outcome: str
+    repairs: list[Repair] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    notebooks: int = 0
+    scans: int = 0
+
+    @property
+    def matched(self) -> bool:
+        return bool(self.student)
+
+
+def collect(
+    course: Course, paths: list[Path], roster: Roster | None = None, dry_run: bool = False
+) -> Iterator[Collected | int]:
+    """Collect downloads; yields first the number of results to come, then each as it is done.
+
+    Raises:
+        UsageError: a path does not exist, or nothing has been released yet.
+    """
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise UsageError(f"there is no {', '.join(missing)}.")
+    homework = read_homework(course)
+    course.class_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
+        sorter = Sorter(Path(folder), roster)
+        handins = [handin for path in paths for handin in sorter.sort(path)]
+        students: dict[str, list[HandIn]] = {}
+        for handin in handins:
+            students.setdefault(handin.student, []).append(handin)
+        lost = students.pop("", [])
+        yield len(students) + len(lost)
+        for student, theirs in sorted(students.items()):
+            yield _Collector(course, homework, student, dry_run).collect(theirs)
+        for handin in lost:
+            yield _keep_unmatched(course, handin, dry_run)
+
+
+def _keep_unmatched(course: Course, handin: HandIn, dry_run: bool) -> Collected:
+    """Keep what is nobody's in `class/unmatched/`, with the reason beside it."""
+    outcome = Collected("", [handin.source], handin.trouble, refused=handin.refused)
+    name = folder_name(handin.source) or "hand-in"
+    digest = hashlib.sha256(handin.source.encode()).hexdigest()[:6]
+    folder = course.class_dir / "unmatched" / f"{name}-{digest}"
+    if not dry_run:
+        _replace(handin.folder, folder)
+        lines = [f"{handin.source}: {handin.trouble}", *handin.refused]
+        write_at_once(folder / "why.txt", ("\n".join(lines) + "\n").encode())
+    return outcome
+
+
+def _replace(new: Path, old: Path) -> None:
+    """Put a folder in the place of another, at once; what was there goes."""
+    old.parent.mkdir(parents=True, exist_ok=True)
+    if old.exists():
+        aside = new.with_name(f"{new.name}-old")
+        old.rename(aside)
+        new.rename(old)
+        shutil.rmtree(aside)
+    else:
+        new.rename(old)
+
+
+class _Collector:
+    """One student's hand-ins."""
+
+    def __init__(self, course: Course, homework: Homework, student: str, dry_run: bool) -> None:
+        self.course, self.homework, self.student = course, homework, student
+        self.dry_run = dry_run
+        self.aside = course.class_dir / "collected" / student
+
+    def collect(self, handins: list[HandIn]) -> Collected:
+        handins = sorted(handins, key=lambda handin: handin.order)
+        counting, earlier = _those_that_count(handins)
+        digest = hashlib.sha256("".join(h.digest() for h in counting).encode()).hexdigest()
+        known = self._known()
+        result = Collected(self.student, [h.source for h in counting], NEW)
+        result.refused = [text for handin in handins for text in handin.refused]
+        if digest in known["seen"]:
+            result.outcome = SAME if digest == known["now"] else OLDER
+            return self._counted(result)
+        if known["now"] and _when(counting) < known["when"]:
+            result.outcome, earlier, counting = OLDER, handins, []
+        elif self.course.submitted(self.student).is_dir():
+            result.outcome = CHANGED
+        self._write(result, counting, earlier)
+        known["seen"].append(digest)
+        if counting:
+            known |= {"now": digest, "when": _when(counting), "sources": result.sources}
+        if not self.dry_run:
+            text = json.dumps(known, ensure_ascii=False, indent=1)
+            write_at_once(self.aside / "seen.json", text.encode())
+        return result
+
+    def _known(self) -> dict:
+        """Return the hand-ins seen before: all of them, the one that counts, its time and files."""
+        try:
+            data = json.loads((self.aside / "seen.json").read_text("utf-8"))
+            return {
+                "seen": list(data["seen"]),
+                "now": str(data["now"]),
+                "when": data["when"] + 0.0,
+                "sources": list(data["sources"]),
+            }
+        except (OSError, ValueError, KeyError, TypeError):
+            return {"seen": [], "now": "", "when": 0.0, "sources": []}
+
+    def _write(self, result: Collected, counting: list[HandIn], earlier: list[HandIn]) -> None:
+        folder = _put_together(counting)
+        if folder is not None:
+            kept, originals = self._mend(folder, result)
+        if self.dry_run:
+            return
+        for handin in earlier:
+            _replace(handin.folder, self.aside / handin.digest()[:12])
+        if folder is None:
+            return
+        submitted = self.course.submitted(self.student)
+        if submitted.is_dir():
+            _replace_keeping(folder, submitted, self.aside)
+        else:
+            _replace(folder, submitted)
+        shutil.rmtree(self.course.originals(self.student), ignore_errors=True)
+        for name, data in originals.items():
+            write_at_once(self.course.originals(self.student) / name, data)
+        write_record(self.course, self.student, Record(result.repairs, [], kept))
+
+    def _mend(self, folder: Path, result: Collected) -> tuple[dict, dict[str, bytes]]:
+        """Mend the notebooks in a staged folder; return what to undo, and the originals."""
+        opened = open_folder(folder, self.homework)
+        kept: dict[str, str | None] = {}
+        originals: dict[str, bytes] = {}
+        for name, mended in opened.notebooks.items():
+            if not mended.repairs:
+                continue
+            source, target = opened.files[name], folder / f"{name}.ipynb"
+            for path in {source, target}:
+                if path.is_file():
+                    inside = path.relative_to(folder).as_posix()
+                    originals[inside] = path.read_bytes()
+                    kept[inside] = inside
+            kept.setdefault(target.name, None)
+            result.repairs += mended.repairs
+        for name, mended in opened.notebooks.items():
+            if mended.repairs:
+                text = json.dumps(mended.notebook, ensure_ascii=False, indent=1)
+                write_at_once(folder / f"{name}.ipynb", text.encode() + b"\n")
+        stale = {opened.files[n] for n, m in opened.notebooks.items() if m.repairs}
+        for path in stale - {folder / f"{name}.ipynb" for name in NOTEBOOKS}:
+            path.unlink(missing_ok=True)
+        result.problems += opened.problems
+        result.notebooks, result.scans = len(opened.notebooks), len(scan_files(folder))
+        return kept, originals
+
+    def _counted(self, result: Collected) -> Collected:
+        """Say of what is there already how much it is."""
+        folder = self.course.submitted(self.student)
+        if folder.is_dir():
+            result.notebooks = sum((folder / f"{name}.ipynb").is_file() for name in NOTEBOOKS)
+            result.scans = len(scan_files(folder))
+            result.repairs = read_record(self.course, self.student).collected
+        return result
+
+
+def _when(handins: list[HandIn]) -> float:
+    return max((handin.order[0] for handin in handins), default=0.0)
+
+
+def _those_that_count(handins: list[HandIn]) -> tuple[list[HandIn], list[HandIn]]:
+    """Tell the uploads that count from earlier ones that they replace, oldest first.
+
+    Two uploads that hold the same notebook, or go by the same name, are attempts, and the later
+    one counts; others, such as a zip and the scans beside it, belong together.
+    """
+    counting: list[HandIn] = []
+    earlier: list[HandIn] = []
+    for handin in handins:
+        replaced = [old for old in counting if _replaces(handin, old)]
+        earlier += replaced
+        counting = [old for old in counting if old not in replaced] + [handin]
+    return counting, earlier
+
+
+def _replaces(new: HandIn, old: HandIn) -> bool:
+    if new.owner.time and old.owner.time:
+        return True
+    if new.owner.file and new.owner.file == old.owner.file:
+        return True
+    return bool(_notebooks(new) & _notebooks(old))
+
+
+def _notebooks(handin: HandIn) -> set[str]:
+    names = {PurePosixPath(name).name for name in handin.files if name.endswith(".ipynb")}
+    return {name for name in names if name.removesuffix(".ipynb") in NOTEBOOKS}
+
+
+def _put_together(handins: list[HandIn]) -> Path | None:
+    """Put the uploads that count into one folder; a folder that holds all the rest goes away."""
+    if not handins:
+        return None
+    folder = handins[-1].folder
+    for handin in handins[:-1]:
+        for name, path in handin.files.items():
+            target = folder / name
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.rename(target)
+    _lift(folder)
+    own = handins[-1].owner
+    (folder / "timestamp.txt").unlink(missing_ok=True)  # a student may have written it
+    if own.time is not None:
+        (folder / "timestamp.txt").write_text(own.time.strftime(TIME_FORMAT) + "\n")
+    return folder
+
+
+def _lift(folder: Path) -> None:
+    """Move a zip's only folder (`hw4/`) up: its files are the submission."""
+    inside = list(folder.iterdir())
+    while len(inside) == 1 and inside[0].is_dir():
+        only = inside[0].rename(folder.with_name(f"{folder.name}-lifted"))
+        for path in only.iterdir():
+            path.rename(folder / path.name)
+        only.rmdir()
+        inside = list(folder.iterdir())
+
+
+def _replace_keeping(new: Path, submitted: Path, aside: Path) -> None:
+    """Put a newer hand-in in place; the one before is kept."""
+    kept = aside / digest_of(submitted)[:12]
+    if kept.exists():
+        shutil.rmtree(submitted)
+    else:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        submitted.rename(kept)
+    new.rename(submitted)
+
+
+def undo(course: Course, student: str) -> list[str]:
+    """Give back the files of a submission as they came; return their names.
+
+    From then on marking takes this submission as it stands.
+
+    Raises:
+        UsageError: nothing of it was mended.
+    """
+    record = read_record(course, student)
+    if not record.kept and not record.marked:
+        raise UsageError(f"nothing was mended in what {student} handed in.")
+    folder, originals = course.submitted(student), course.originals(student)
+    for name, original in record.kept.items():
+        if original is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            write_at_once(folder / name, (originals / original).read_bytes())
+    write_record(course, student, Record([], [], {}, undone=True))
+    return sorted(name for name, original in record.kept.items() if original)

@@ -1,0 +1,213 @@
+"""Sort downloads into hand-ins: one for each person and upload, none lost.
+
+A hand-in is staged in a folder of its own: unpacked, without junk. What nobody's name is on is
+staged as well, and named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.intake.archives import (
+    Budget,
+    Refused,
+    copy_file,
+    copy_tree,
+    files_below,
+    for_a_class,
+    is_junk,
+    is_zip,
+    other_archive,
+    unpack,
+)
+from autograder.intake.roster import Roster, folder_name
+from autograder.intake.whose import Owner, whose
+from autograder.tasks import ASSIGNMENT
+
+NO_NAME = "nobody's name or number is in its name"
+
+
+@dataclass
+class HandIn:
+    """What one person uploaded at one time, staged in `folder`.
+
+    `student` is empty if it is not known whose it is; `trouble` then says why. `refused` names
+    files that were left out, with reasons.
+    """
+
+    source: str
+    folder: Path
+    owner: Owner
+    student: str = ""
+    trouble: str = ""
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def files(self) -> dict[str, Path]:
+        return {p.relative_to(self.folder).as_posix(): p for p in files_below(self.folder)}
+
+    @property
+    def order(self) -> tuple:
+        """Return what says which of two uploads is the later one."""
+        time = self.owner.time.timestamp() if self.owner.time else 0.0
+        newest = max((path.stat().st_mtime for path in self.files.values()), default=0.0)
+        return time, self.owner.attempt, newest, self.source
+
+    def digest(self) -> str:
+        """Return a digest of the names and contents of all files."""
+        return digest_of(self.folder)
+
+
+def digest_of(folder: Path) -> str:
+    """Return a digest of the names and contents of all files below `folder`."""
+    total = hashlib.sha256()
+    for path in files_below(folder):
+        total.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+class Sorter:
+    """Walks through downloads and stages hand-ins below `staging`."""
+
+    def __init__(self, staging: Path, roster: Roster | None) -> None:
+        self.staging, self.roster = staging, roster
+
+    def sort(self, path: Path) -> Iterator[HandIn]:
+        """Yield the hand-ins in a download: the web site's zip, a folder, or one student's file."""
+        if path.is_dir() and not path.is_symlink():
+            yield from self._folder(path, path.name, top=True)
+        else:
+            yield from self._file(path, path.name, top=True)
+
+    def _folder(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
+        owner = self._known(path.name)
+        if owner and (owner.strong or not self._holds_people(path)):
+            yield self._staged(owner, path, source)
+        elif not top and self._is_a_submission(path):
+            plain = Owner("plain", id=path.name, name=path.name)
+            yield self._staged(plain, path, source)
+        else:
+            for inner in sorted(path.iterdir()):
+                where = f"{source}/{inner.name}"
+                if is_junk(PurePosixPath(inner.name)):
+                    continue
+                if inner.is_dir() and not inner.is_symlink():
+                    yield from self._folder(inner, where)
+                else:
+                    yield from self._file(inner, where)
+
+    def _file(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
+        owner = self._known(path.name)
+        if owner and not (top and is_zip(path) and not owner.strong and self._is_of_a_class(path)):
+            yield self._staged(owner, path, source)
+        elif is_zip(path):
+            yield from self._container(path, source)
+        else:
+            yield self._staged(Owner("none"), path, source, NO_NAME)
+
+    def _container(self, path: Path, source: str) -> Iterator[HandIn]:
+        """Unpack a zip that is no one person's and sort what is in it."""
+        folder, budget = self._new_folder(), for_a_class()
+        try:
+            unpack(path, folder, budget, depth=99)
+        except Refused as refused:
+            yield self._staged(Owner("none"), path, source, str(refused))
+            return
+        inside = list(self._folder(folder, source, top=True))
+        if inside and all(not one.student for one in inside) and not self._holds_people(folder):
+            yield self._staged(Owner("none"), path, source, NO_NAME)
+            return
+        if budget.refused and inside:
+            inside[0].refused = [*budget.refused, *inside[0].refused]
+        yield from inside
+
+    def _is_of_a_class(self, path: Path) -> bool:
+        folder = self._new_folder()
+        try:
+            unpack(path, folder, for_a_class(), depth=99)
+        except Refused:
+            return False
+        return self._holds_people(folder)
+
+    # ------------------------------------------------------------------------------ recognising
+
+    def _known(self, name: str) -> Owner | None:
+        """Return whose a name says it is; one that the roster knows is known as a whole."""
+        owner = whose(name)
+        if owner is not None or self.roster is None:
+            return owner
+        stem = name.rsplit(".", 1)[0]
+        for text in (name, stem, *stem.replace("_", " ").split()[:1]):
+            if len(self.roster.find(id=text) or self.roster.find(name=text)) == 1:
+                return Owner("plain", id=text, name=text, file=name)
+        return None
+
+    def _holds_people(self, path: Path) -> bool:
+        """Tell whether a folder holds several people's hand-ins, and is not one itself."""
+        owners = [self._known(inner.name) for inner in path.iterdir()]
+        return any(owner and (owner.strong or owner.id != path.name) for owner in owners)
+
+    def _is_a_submission(self, path: Path) -> bool:
+        """Tell whether a folder looks like one person's work."""
+        if (path / ASSIGNMENT).is_dir():
+            return True
+        files = [inner for inner in path.iterdir() if inner.is_file()]
+        return any(f.suffix in (".ipynb", ".zip") for f in files) and not self._holds_people(path)
+
+    # ---------------------------------------------------------------------------------- staging
+
+    def _new_folder(self) -> Path:
+        return Path(tempfile.mkdtemp(dir=self.staging))
+
+    def _staged(self, owner: Owner, path: Path, source: str, trouble: str = "") -> HandIn:
+        budget = Budget()
+        handin = HandIn(source, self._new_folder(), owner, trouble=trouble)
+        try:
+            self._stage(path, handin, budget)
+        except Refused as refused:
+            handin.trouble = str(refused)
+            self._keep_as_it_came(path, handin)
+        handin.refused += budget.refused
+        if not handin.trouble:
+            handin.student, handin.trouble = self._student(owner)
+        if not handin.trouble and not handin.files:
+            handin.student, handin.trouble = "", "holds no file that could be taken"
+        return handin
+
+    def _stage(self, path: Path, handin: HandIn, budget: Budget) -> None:
+        kind = other_archive(path) if path.is_file() else ""
+        if kind:
+            raise Refused(f"is a {kind} archive: ask for a zip")
+        if path.is_dir() and not path.is_symlink():
+            inner = path / ASSIGNMENT
+            copy_tree(inner if inner.is_dir() else path, handin.folder, budget)
+        elif is_zip(path) and not handin.trouble:
+            unpack(path, handin.folder, budget)
+        else:
+            copy_file(path, handin.folder / (handin.owner.file or path.name), budget)
+
+    def _keep_as_it_came(self, path: Path, handin: HandIn) -> None:
+        """Keep an archive that was refused itself, and nothing of what came out of it."""
+        shutil.rmtree(handin.folder)
+        handin.folder.mkdir()
+        if path.is_file() and not path.is_symlink():
+            shutil.copy2(path, handin.folder / path.name)
+
+    def _student(self, owner: Owner) -> tuple[str, str]:
+        """Return the student's id, and what is the matter if it is not known."""
+        if self.roster is None:
+            name = folder_name(owner.id or f"{owner.name}-{owner.number}")
+            return (name, "") if name else ("", NO_NAME)
+        found = self.roster.find(id=owner.id, name=owner.name, number=owner.number)
+        if len(found) == 1:
+            return found[0].id, ""
+        who = owner.id or owner.name
+        if found:
+            return "", f"“{who}” may be {' or '.join(person.id for person in found)}"
+        return "", f"“{who}” is not in the roster"

@@ -1,0 +1,168 @@
+"""Find a submission's notebooks in its folder, under whatever name, and mend them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder.course import NOTEBOOKS
+from autograder.intake.homework import Homework
+from autograder.intake.matching import Index, recognise
+from autograder.intake.reading import MOST_BYTES, Sheet, read_sheet
+from autograder.intake.repairing import Mended, repair
+from autograder.intake.repairs import Repair, Unreadable
+
+LIKELY = (".ipynb", ".py", ".json", ".txt", ".jupyter", ".html", "")
+NOT_LOOKED_INTO = frozenset(
+    ("hw4kit", "figures", "__MACOSX", "__pycache__", "node_modules", "site-packages")
+)
+MOST_FILES = 60  # that are read in search of a notebook
+
+
+@dataclass
+class Opened:
+    """What was found in a submission: notebooks by name, the files they are from, problems."""
+
+    notebooks: dict[str, Mended] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def repairs(self) -> list[Repair]:
+        return [repair for mended in self.notebooks.values() for repair in mended.repairs]
+
+
+def open_folder(folder: Path, homework: Homework) -> Opened:
+    """Return the homework's notebooks in `folder`, mended, each read from the likeliest file."""
+    search = _Search(folder, homework)
+    found = {name: search.named(name) for name in NOTEBOOKS}
+    sure = all(candidate and candidate.mended.answered for candidate in found.values())
+    if not sure or search.holds_more_notebooks():
+        found = {name: search.best(name, found[name]) for name in NOTEBOOKS}
+    opened = Opened()
+    for name, candidate in found.items():
+        if candidate is None:
+            opened.problems.append(search.trouble(name))
+            continue
+        opened.notebooks[name], opened.files[name] = candidate.mended, candidate.path
+        broken = [r.message for r in candidate.mended.repairs if r.kind == "broken"]
+        opened.problems += [f"{name}.ipynb {message}: ask for it again" for message in broken]
+    return opened
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    path: Path
+    mended: Mended
+
+    def rank(self, folder: Path, name: str) -> tuple:
+        """Return what decides between files: answers, the right name, the newer one."""
+        right = self.path == folder / f"{name}.ipynb"
+        notebook = self.path.suffix == ".ipynb"
+        return self.mended.answered, right, notebook, _modified(self.path), str(self.path)
+
+
+class _Search:
+    """The files of one folder, each read at most once."""
+
+    def __init__(self, folder: Path, homework: Homework) -> None:
+        self.folder, self.homework = folder, homework
+        self.indices = {n: Index(s, homework.owned) for n, s in homework.slots.items()}
+        self.sheets: dict[Path, Sheet | str] = {}
+
+    def named(self, name: str) -> _Candidate | None:
+        """Return the file that has the notebook's name, if it is that notebook."""
+        path = self.folder / f"{name}.ipynb"
+        return self._candidate(path, name) if is_plain_file(path) else None
+
+    def best(self, name: str, named: _Candidate | None) -> _Candidate | None:
+        """Return the file that holds most answers of a notebook."""
+        candidates = [self._candidate(path, name) for path in likely_files(self.folder)]
+        sound = [c for c in [named, *candidates] if c is not None]
+        best = max(sound, key=lambda one: one.rank(self.folder, name), default=None)
+        if best is None or best.path == self.folder / f"{name}.ipynb":
+            return best
+        where = best.path.relative_to(self.folder)
+        renamed = Repair("renamed", name, f"was handed in as “{where}”")
+        mended = replace(best.mended, repairs=[renamed, *best.mended.repairs])
+        return replace(best, mended=mended)
+
+    def holds_more_notebooks(self) -> bool:
+        names = [path.name for path in likely_files(self.folder) if path.suffix == ".ipynb"]
+        return len(names) > len(NOTEBOOKS)
+
+    def _candidate(self, path: Path, name: str) -> _Candidate | None:
+        sheet = self._sheet(path)
+        if isinstance(sheet, str) or name not in recognise(sheet.cells, self.indices):
+            return None
+        mended = repair(sheet.cells, self.homework, name, sheet.kernel)
+        notes = [Repair(kind, name, text) for kind, text in dict.fromkeys(sheet.notes)]
+        return _Candidate(path, replace(mended, repairs=[*notes, *mended.repairs]))
+
+    def _sheet(self, path: Path) -> Sheet | str:
+        if path not in self.sheets:
+            self.sheets[path] = _read(path)
+        return self.sheets[path]
+
+    def trouble(self, name: str) -> str:
+        """Say why there is no such notebook, in words that help."""
+        path = self.folder / f"{name}.ipynb"
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            return f"{name}.ipynb is a link or a special file, and was not opened"
+        if path.is_file():
+            sheet = self._sheet(path)
+            said = sheet if isinstance(sheet, str) else "holds none of the homework's cells"
+            return f"{name}.ipynb {said}"
+        unread = [
+            f"“{other.relative_to(self.folder)}” {said}"
+            for other, said in self.sheets.items()
+            if isinstance(said, str) and other.suffix == ".ipynb"
+        ]
+        return f"{name}.ipynb is missing" + (f"; {'; '.join(unread[:3])}" if unread else "")
+
+
+def _read(path: Path) -> Sheet | str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return f"is larger than {MOST_BYTES // 1024 // 1024} MiB"
+        return read_sheet(path.read_bytes())
+    except Unreadable as error:
+        return str(error)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def likely_files(folder: Path) -> list[Path]:
+    """Return the files below `folder` that may hold a notebook, notebooks first."""
+    files = [path for path in plain_files(folder) if path.suffix.lower() in LIKELY]
+    files.sort(key=lambda path: (path.suffix != ".ipynb", len(path.parts), str(path)))
+    return files[:MOST_FILES]
+
+
+def plain_files(folder: Path) -> Iterator[Path]:
+    """Yield the plain files below `folder`, without the kit, caches and environments."""
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not is_left_out(f, Path(where)))
+        for name in sorted(names):
+            path = Path(where) / name
+            if not name.startswith(".") and is_plain_file(path):
+                yield path
+
+
+def is_left_out(name: str, parent: Path) -> bool:
+    """Tell whether a folder is no work of the student's: hidden, the kit, an environment."""
+    environment = (parent / name / "pyvenv.cfg").exists()
+    return name.startswith(".") or name in NOT_LOOKED_INTO or environment

@@ -1,0 +1,59 @@
+"""A submission as it will be marked: its notebooks found and mended, its scans put in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.course import NOTEBOOKS, Course
+from autograder.intake.cells import cells_of
+from autograder.intake.homework import read_homework
+from autograder.intake.opening import Opened, open_folder
+from autograder.intake.placing import place_scans
+from autograder.intake.records import read_record
+from autograder.intake.repairing import Mended, repair
+from autograder.intake.scans import read_scans
+
+
+def open_submission(course: Course, student: str) -> Opened:
+    """Return a student's notebooks, mended and with their scans, ready to be marked.
+
+    Nothing is written. What a person has undone (`collect --undo`) is taken as it stands.
+    """
+    folder = course.submitted(student)
+    if read_record(course, student).undone:
+        return _as_it_stands(folder)
+    homework = read_homework(course)
+    opened = open_folder(folder, homework)
+    scans = read_scans(folder)
+    for name, mended in opened.notebooks.items():
+        placed = place_scans(mended.notebook, scans.pages, homework, name)
+        opened.notebooks[name] = replace(mended, repairs=[*mended.repairs, *placed])
+    opened.problems += scans.problems
+    return opened
+
+
+def _as_it_stands(folder: Path) -> Opened:
+    opened = Opened()
+    for name in NOTEBOOKS:
+        path = folder / f"{name}.ipynb"
+        try:
+            notebook = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            opened.problems.append(f"{name}.ipynb is missing")
+        except (OSError, ValueError, RecursionError) as error:
+            opened.problems.append(f"{name}.ipynb is not a notebook: {str(error)[:100]}")
+        else:
+            opened.notebooks[name], opened.files[name] = Mended(notebook, [], 0), path
+    return opened
+
+
+def repair_notebook(course: Course, student: str, name: str, notebook: dict) -> dict:
+    """Mend a notebook that nbgrader has read, and put the scans beside it into it."""
+    if read_record(course, student).undone:
+        return notebook
+    homework = read_homework(course)
+    mended = repair(cells_of(notebook) or [], homework, name).notebook
+    place_scans(mended, read_scans(course.submitted(student)).pages, homework, name)
+    return mended

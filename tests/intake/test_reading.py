@@ -1,0 +1,187 @@
+"""Files that should be notebooks: read as far as they go, or named with what they are."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+
+import nbformat
+import pytest
+from marked import answered_files, homework, write_files
+
+from autograder.intake import reading
+from autograder.intake.cells import MOST_CELLS, Cell, cell_from
+from autograder.intake.names import blocks_of, compiles, defined
+from autograder.intake.opening import open_folder
+from autograder.intake.reading import read_sheet, salvage, side_of
+from autograder.intake.repairing import repair
+from autograder.intake.repairs import Unreadable, gathered
+from autograder.intake.scripts import cells_of_script, is_script
+from autograder.tasks import NETWORK
+from benchmarks.random_damage import damaged
+
+SECOND = f"{NETWORK}.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "0 bytes"),
+        (b"  \n ", "is empty"),
+        (b"<!DOCTYPE html><html>", "a web page"),
+        (b"\n<html lang=en>", "a web page"),
+        (b"PK\x03\x04....[Content_Types].xml", "a Word or Office document"),
+        (b"PK\x03\x04" + b"x" * 50, "a zip archive"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x89PNG\r\n", "a picture (PNG)"),
+        (b"\xff\xd8\xff\xe0", "a picture (JPEG)"),
+        (b"{\\rtf1", "RTF"),
+        (b"Rar!\x1a", "a RAR archive"),
+        (b"{}", "is JSON, but no notebook"),
+        (b"[]", "without cells"),
+        (b'{"cells": []}', "without cells"),
+        (b'{"cells": 3}', "is JSON, but no notebook"),
+        (b"my homework is done", "is not a notebook"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b'{"cells": ' * 200_000, "nested too deeply"),
+    ],
+)
+def test_what_is_no_notebook_is_named_as_what_it_is(data, reason):
+    with pytest.raises(Unreadable, match=reason.replace("(", r"\(").replace(")", r"\)")):
+        read_sheet(data)
+
+
+def test_a_file_that_is_too_large_is_not_read(monkeypatch):
+    monkeypatch.setattr(reading, "MOST_BYTES", 10)
+    with pytest.raises(Unreadable, match="more than"):
+        read_sheet(b"x" * 11)
+
+
+def test_ten_thousand_cells_are_read_and_no_more():
+    cells = [{"cell_type": "code", "source": "1", "metadata": {}}] * (MOST_CELLS + 5)
+    assert len(read_sheet(json.dumps({"cells": cells}).encode()).cells) == MOST_CELLS
+
+
+def test_ten_thousand_cells_are_repaired_in_seconds():
+    cells = [Cell("code", f"x_{n} = {n}  # of my own making") for n in range(MOST_CELLS)]
+    start = time.monotonic()
+    repair(cells, homework(), NETWORK)
+    assert time.monotonic() - start < 60
+
+
+@pytest.mark.parametrize("piece", ['{"cell_type":', '{"cell_type": "', "{" * 50 + '"source": ['])
+def test_broken_json_made_to_take_long_does_not(piece):
+    start = time.monotonic()
+    salvage('{"cells": [' + piece * 20_000)
+    assert time.monotonic() - start < 30
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None, 3, "x", [], {}, {"cell_type": "code"}, {"cell_type": [], "source": ""},
+        {"cell_type": "video", "source": "x"}, {"cell_type": None, "source": None},
+    ],
+)  # fmt: skip
+def test_what_is_no_cell_is_left_out(raw):
+    assert cell_from(raw) is None
+
+
+@pytest.mark.parametrize(
+    "junk", [None, 3, "x", [], {"nbgrader": 3}, {"nbgrader": {"grade_id": []}}]
+)
+def test_metadata_of_any_type_do_no_harm(junk):
+    raw = {"cell_type": "code", "source": ["a\r\n", 3, "\ud800"], "metadata": junk, "id": junk}
+    assert cell_from({**raw, "attachments": junk}).source == "a\n\N{REPLACEMENT CHARACTER}"
+
+
+def test_a_cell_that_is_cut_in_its_source_keeps_its_whole_lines():
+    text = '{"cells": [{"cell_type": "markdown", "id": "t4_proof", "metadata": {}, "source": [\n'
+    (cell,) = salvage(text + ' "one\\n",\n "two\\n",\n "thr')
+    assert (cell.id, cell.source) == ("t4_proof", "one\ntwo\n")
+
+
+def test_sides_of_a_merge():
+    text = "a\n<<<<<<< HEAD\nb\n||||||| base\no\n=======\nc\n>>>>>>> x\nd"
+    assert side_of(text, "ours") == "a\nb\nd"
+    assert side_of(text, "theirs") == "a\nc\nd"
+
+
+def test_names_are_found_in_code_that_does_not_compile():
+    source = (
+        "# about f\ndef f(x):\n    return (x\n\nA, B = 1, 2\nt1['x'] = 3\nif A == 1:\n    y = 2"
+    )
+    assert list(defined(source)) == ["f", "A", "B", 't1["x"]']
+    assert "\n".join(text for _, text in blocks_of(source)) == source
+    assert defined(source)["f"].startswith("# about f")
+
+
+@pytest.mark.parametrize(
+    ("source", "good"),
+    [("%matplotlib inline\n!ls\nx = 1", True), ("x = ", False), ("(" * 5000, False), ("\0", False)],
+)
+def test_whether_a_cell_is_python(source, good):
+    assert compiles(source) is good
+
+
+def test_a_script_without_marks_is_read_as_code_and_text():
+    script = "import numpy as np\n\n# # A heading\n# and text\n\ndef f(x):\n    return x\n"
+    assert is_script(script)
+    assert [cell.kind for cell in cells_of_script(script)] == ["code", "markdown", "code"]
+
+
+def test_what_was_done_to_many_cells_is_said_once():
+    notes = [("moved", "`a` moved"), ("moved", "`b` moved"), ("kernel", "k")]
+    assert [str(r) for r in gathered(notes, "n")] == ["n: `a`, `b` moved", "n: k"]
+
+
+# ---------------------------------------------------------------------------------- in a folder
+
+
+def problems_of(folder, files: dict[str, bytes]) -> str:
+    return " ".join(open_folder(write_files(folder, files), homework()).problems)
+
+
+def test_a_missing_notebook_is_named_with_what_was_found_instead(tmp_path):
+    first = {name: data for name, data in answered_files().items() if name != SECOND}
+    said = problems_of(tmp_path, {**first, "hw4 final.ipynb": b"<html>"})
+    assert said.startswith(f"{SECOND} is missing; “hw4 final.ipynb” is a web page")
+
+
+def test_a_strangers_notebook_is_named(tmp_path):
+    other = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]))
+    said = problems_of(tmp_path, {**answered_files(), SECOND: other.encode()})
+    assert said == f"{SECOND} holds none of the homework's cells"
+
+
+def test_a_link_is_not_followed(tmp_path):
+    files = answered_files()
+    secret = tmp_path / "secret.ipynb"
+    secret.write_bytes(files.pop(SECOND))
+    folder = write_files(tmp_path / "x", files)
+    os.symlink(secret, folder / SECOND)
+    assert open_folder(folder, homework()).problems == [
+        f"{SECOND} is a link or a special file, and was not opened"
+    ]
+
+
+def test_a_cut_off_notebook_is_marked_and_named(tmp_path):
+    files = answered_files()
+    opened = open_folder(write_files(tmp_path, files | {SECOND: files[SECOND][:-5000]}), homework())
+    assert opened.notebooks[NETWORK].answered > 8
+    assert "ask for it again" in opened.problems[0]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_damage_at_random_loses_nothing_and_stops_nothing(tmp_path, seed):
+    """The benchmark does this a thousand times, and marks them."""
+    files, _ = damaged(answered_files(), random.Random(seed))
+    opened = open_folder(write_files(tmp_path, files), homework())
+    named = " ".join(opened.problems)
+    for name in ("1_the_basics", NETWORK):
+        assert name in opened.notebooks or f"{name}.ipynb" in named
+    for mended in opened.notebooks.values():
+        nbformat.validate(mended.notebook)
+        assert json.dumps(mended.notebook, ensure_ascii=False).encode()
