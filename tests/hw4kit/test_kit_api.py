@@ -31,6 +31,7 @@ def test_public_names_are_pinned():
         "load_mnist_data",
         "numerical_gradient",
         "plot_digits",
+        "plot_gradient_error",
         "plot_history",
         "plot_predictions",
         "plot_weights",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
+from typing import TYPE_CHECKING
 
 from ._report import GREEN, RED, box
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,14 @@ class ParameterResult:
 
 @dataclass(frozen=True, repr=False)
 class GradientReport:
-    """The outcome of `check_gradient`: one ParameterResult for each array."""
+    """The outcome of `check_gradient`: one ParameterResult for each array.
+
+    source: the loss, the parameters and the gradients that were compared, for a picture of them.
+    """
 
     parameters: tuple[ParameterResult, ...]
     tolerance: float
+    source: tuple = field(default=(), compare=False)
 
     @property
     def passed(self) -> bool:
@@ -83,6 +91,12 @@ class GradientReport:
         """One line that says how it went."""
         total, wrong = len(self.parameters), len(self.failures)
         return f"Gradient check: {total - wrong} of {total} right (tolerance {self.tolerance:g})"
+
+    def plot(self) -> Figure:
+        """Return a picture of each entry's relative error; see `plot_gradient_error`."""
+        from ._gradient_picture import plot_gradient_error
+
+        return plot_gradient_error(self)
 
     def __str__(self) -> str:
         rows = [f"  {'ok  ' if r.passed else 'FAIL'}  {r.sentence}" for r in self.parameters]

@@ -113,7 +113,7 @@ def find(cells: list[Cell], wanted: Iterable[HandedOut]) -> Iterator[tuple[Hande
 
 def by_text(cells: list[Cell], handed_out: HandedOut) -> list[Cell]:
     """Return the cell that is known by its text, for programs that drop all ids."""
-    same = [cell for cell in cells if digest(cell.text) == handed_out.digest and not cell.names]
+    same = [cell for cell in cells if digest(cell.text) == handed_out.digest]
     if handed_out.kind == "written":
         pairs = pairwise(cells)
         same = [after for cell, after in pairs if first_line(cell.text) == handed_out.anchor]
