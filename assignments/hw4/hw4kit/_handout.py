@@ -124,7 +124,7 @@ def by_text(cells: list[Cell], handed_out: HandedOut) -> list[Cell]:
 
 
 def compare(cells: list[Cell], handed_out: Iterable[HandedOut]) -> Comparison:
-    """Return what became of the cells that were handed out; of copies the last one counts."""
+    """Return what became of the cells that were handed out; of copies the last changed one counts."""
     result = Comparison()
     for wanted, found in find(cells, handed_out):
         if not found:
@@ -132,7 +132,8 @@ def compare(cells: list[Cell], handed_out: Iterable[HandedOut]) -> Comparison:
             continue
         if len(found) > 1:
             result.copied.append(wanted.id)
-        note(result, wanted, found[-1].text)
+        changed = [cell for cell in found if digest(cell.text) != wanted.digest]
+        note(result, wanted, (changed or found)[-1].text)
     return result
 
 
