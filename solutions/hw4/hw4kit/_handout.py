@@ -124,7 +124,7 @@ def by_text(cells: list[Cell], handed_out: HandedOut) -> list[Cell]:
 
 
 def compare(cells: list[Cell], handed_out: Iterable[HandedOut]) -> Comparison:
-    """Return what became of the cells that were handed out; of copies the last changed one counts."""
+    """Return what became of the cells that were handed out; of copies the last changed counts."""
     result = Comparison()
     for wanted, found in find(cells, handed_out):
         if not found:
