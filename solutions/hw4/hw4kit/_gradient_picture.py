@@ -62,9 +62,10 @@ def _panels(point: dict[str, np.ndarray]):
     """Return a figure with a panel for each array, wide ones having more room."""
     widths = [min(max(_as_rows(array).shape[1], 3), 24) for array in point.values()]
     size = (2 + 0.42 * sum(widths) + 0.6 * len(widths), 4.6)
-    return plt.subplots(
-        1, len(widths), figsize=size, layout="constrained", squeeze=True, width_ratios=widths
+    figure, axes = plt.subplots(
+        1, len(widths), figsize=size, layout="constrained", squeeze=False, width_ratios=widths
     )
+    return figure, axes[0]
 
 
 def _as_rows(array: np.ndarray) -> np.ndarray:
