@@ -18,7 +18,7 @@ $(READY): pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "This Python cannot make virtual environments. On Debian: apt install python3-venv"; exit 1; }
 	@echo "Setting up $(VENV): a minute or two, once."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,pdf]'
 	@touch $@
 
 demo: $(READY) ## make a sample class, mark it, print its marks
@@ -33,7 +33,7 @@ lint: $(READY) ## format and lint
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-release: $(READY) ## solutions/ -> assignments/ and dist/hw4.zip
+release: $(READY) ## solutions/ -> assignments/, dist/hw4.zip and dist/hw4.pdf
 	@$(BIN)/autograder release
 
 mutants: $(READY) ## mutate the key and see whether the hidden checks notice

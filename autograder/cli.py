@@ -92,9 +92,10 @@ def _course(class_dir: Path | None) -> Course:
 
 @app.command()
 def release(class_dir: ClassDir = None) -> None:
-    """Make assignments/ and dist/hw4.zip for the students from solutions/."""
+    """Make assignments/, dist/hw4.zip and dist/hw4.pdf for the students from solutions/."""
     from autograder.nbgrader_plugin.conversion import ConversionError
     from autograder.nbgrader_plugin.conversion import release as generate
+    from autograder.paper import PaperError, build_pdf
     from autograder.release import build_zip
 
     course = _course(class_dir)
@@ -105,6 +106,14 @@ def release(class_dir: ClassDir = None) -> None:
         raise typer.Exit(2) from error
     archive = build_zip(course)
     out.print(f"Released {_short(folder, course)} and {_short(archive, course)}.", highlight=False)
+    try:
+        sheets, remark = build_pdf(course)
+    except PaperError as error:
+        err.print(f"autograder: no {ASSIGNMENT}.pdf was made: {error}.", markup=False)
+        return
+    out.print(f"The written tasks on paper: {_short(sheets, course)}.", highlight=False)
+    if remark:
+        err.print(f"autograder: {remark}.", markup=False)
 
 
 def _short(path: Path, course: Course) -> str:

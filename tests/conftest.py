@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -24,6 +25,13 @@ def need(program: str) -> str:
         reason = f"{program} is not installed on this machine"
         pytest.fail(reason) if IN_CI else pytest.skip(reason)
     return path
+
+
+def need_package(name: str) -> None:
+    """Skip the test where the package `name` is not installed, or fail it in CI."""
+    if importlib.util.find_spec(name) is None:
+        reason = f"the package {name} is not installed (pip install '.[pdf]')"
+        pytest.fail(reason) if IN_CI else pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

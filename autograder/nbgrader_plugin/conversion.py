@@ -17,6 +17,7 @@ from nbgrader.converters import Autograde
 from traitlets.config import Config
 
 from autograder.course import NOTEBOOKS, Course
+from autograder.handout import write_handout
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.gradebook import has_assignment
 from autograder.pipeline.submission import Outcome, fingerprint
@@ -44,6 +45,7 @@ def release(course: Course, destination: Path | None = None) -> Path:
         config = Config()
         config.CourseDirectory.release_directory = folder
         _succeed(_api(course, config).generate_assignment(ASSIGNMENT, force=True))
+        write_handout(Path(folder) / ASSIGNMENT)
         _replace_folder(Path(folder) / ASSIGNMENT, final)
     return final
 

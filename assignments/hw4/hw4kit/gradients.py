@@ -88,7 +88,7 @@ def check_gradient(
         results.append(result)
     unknown = [str(name) for name in grads if name not in point]
     results += [ParameterResult.malformed(n, say("there is no such parameter")) for n in unknown]
-    return GradientReport(tuple(results), tolerance)
+    return GradientReport(tuple(results), tolerance, (loss, point, grads))
 
 
 def loss_value(loss: Callable, point: dict[str, np.ndarray]) -> float:

@@ -3,6 +3,8 @@
 Numerical gradients, instant checks, data, training and plots. It holds no answers.
 """
 
+from importlib import import_module
+
 from ._differences import describe_difference
 from ._gradient_report import GradientReport, ParameterResult
 from ._language import language
@@ -35,6 +37,7 @@ __all__ = [
     "load_mnist_data",
     "numerical_gradient",
     "plot_digits",
+    "plot_gradient_error",
     "plot_history",
     "plot_predictions",
     "plot_weights",
@@ -43,13 +46,17 @@ __all__ = [
     "train",
 ]
 
-PLOTS = ("plot_digits", "plot_history", "plot_predictions", "plot_weights")
+PLOTS = {
+    "plot_digits": "plots",
+    "plot_gradient_error": "_gradient_picture",
+    "plot_history": "plots",
+    "plot_predictions": "plots",
+    "plot_weights": "plots",
+}
 
 
 def __getattr__(name: str):
     """Import matplotlib when a plot is first asked for: it takes half a second."""
     if name in PLOTS:
-        from . import plots
-
-        return getattr(plots, name)
+        return getattr(import_module(f".{PLOTS[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
+from typing import TYPE_CHECKING
 
 from ._language import Text, joined, shown
 from ._report import GREEN, RED, box
 from ._words import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,14 @@ class ParameterResult:
 
 @dataclass(frozen=True, repr=False)
 class GradientReport:
-    """The outcome of `check_gradient`: one ParameterResult for each array."""
+    """The outcome of `check_gradient`: one ParameterResult for each array.
+
+    source: the loss, the parameters and the gradients that were compared, for a picture of them.
+    """
 
     parameters: tuple[ParameterResult, ...]
     tolerance: float
+    source: tuple = field(default=(), compare=False)
 
     @property
     def passed(self) -> bool:
@@ -96,6 +104,12 @@ class GradientReport:
             total=total,
             tolerance=self.tolerance,
         )
+
+    def plot(self) -> Figure:
+        """Return a picture of each entry's relative error; see `plot_gradient_error`."""
+        from ._gradient_picture import plot_gradient_error
+
+        return plot_gradient_error(self)
 
     def __str__(self) -> str:
         rows = [f"  {'ok  ' if r.passed else 'FAIL'}  {shown(r.sentence)}" for r in self.parameters]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from tqdm import tqdm
 
-from ._words import tell
+from ._language import shown
+from ._progress import progress_for
+from ._training_text import say
 
 Params = dict[str, np.ndarray]
 
@@ -99,8 +99,8 @@ def train(
 
     X_train (N, D), y_train (N,), X_val, y_val: the data. An epoch is max(1, N // batch_size)
     steps; the learning rate decays once after each epoch. rng: the batches' random numbers.
-    progress: show a bar; False is silent. Stopping the cell keeps what was learnt so far; a loss
-    that is nan or inf ends the training with a message.
+    progress: show a bar, in a notebook with the curves so far; False is silent. Stopping the cell
+    keeps what was learnt so far; a loss that is nan or inf ends the training with a message.
     Raises: ValueError for settings that make no sense.
     """
     settings = {
@@ -111,15 +111,7 @@ def train(
     history = History(settings=settings)
     steps = max(1, len(X_train) // batch_size)
     some = slice(0, ACCURACY_ROWS)
-    # To stdout: nbgrader takes anything on stderr for an error.
-    bar = tqdm(
-        total=epochs * steps,
-        file=sys.stdout,
-        disable=not progress,
-        unit="step",
-        mininterval=0.3,
-        delay=0.2,
-    )
+    progress_shown = progress_for(epochs * steps, progress)
 
     def one_step() -> float:
         X_batch, y_batch = sample_minibatch(X_train, y_train, batch_size, rng)
@@ -128,46 +120,50 @@ def train(
             sgd_step(params, backward(params, X_batch, y_batch, reg), learning_rate)
         return loss
 
+    def one_epoch() -> None:
+        history.learning_rate.append(learning_rate)
+        for _ in range(steps):
+            history.loss.append(one_step())
+            progress_shown.update(history)
+            if not math.isfinite(history.loss[-1]):
+                history.diverged = True
+                return
+        for shares, X, y in (
+            (history.train_accuracy, X_train[some], y_train[some]),
+            (history.val_accuracy, X_val, y_val),
+        ):
+            shares.append(accuracy(predict, params, X, y))
+
     try:
         # A diverging loss gets a message of its own; numpy's warnings before it only confuse.
-        with bar, np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for _ in range(epochs):
-                history.learning_rate.append(learning_rate)
-                for _ in range(steps):
-                    loss = one_step()
-                    history.loss.append(loss)
-                    bar.update()
-                    if not math.isfinite(loss):
-                        history.diverged = True
-                        break
+                one_epoch()
                 if history.diverged:
                     break
-                for shares, X, y in (
-                    (history.train_accuracy, X_train[some], y_train[some]),
-                    (history.val_accuracy, X_val, y_val),
-                ):
-                    shares.append(accuracy(predict, params, X, y))
-                last = f"{history.val_accuracy[-1]:.1%}"
-                bar.set_postfix(loss=f"{loss:.3f}", validation=last, refresh=False)
                 learning_rate = decay_learning_rate(learning_rate, decay)
     except KeyboardInterrupt:
         history.interrupted = True
-        print(
-            tell(
-                "Stopped by hand after {steps} steps; params keep what was learnt.",
-                steps=len(history.loss),
-            )
-        )
-    if history.diverged:
-        print(
-            tell(
-                "The loss became {loss} at step {step}, so training stopped. "
-                "Try a smaller learning rate; if that does not help, check C2 and C3.",
-                loss=history.loss[-1],
-                step=len(history.loss),
-            )
-        )
+    finally:
+        progress_shown.end(history)
+    tell_early_end(history)
     return history
+
+
+def tell_early_end(history: History) -> None:
+    """Print why a run ended before its time, if it did."""
+    steps = len(history.loss)
+    if history.interrupted:
+        text = say("Stopped by hand after {steps} steps; params keep what was learnt.", steps=steps)
+        print(shown(text))
+    if history.diverged:
+        text = say(
+            "The loss became {loss} at step {step}, so training stopped. "
+            "Try a smaller learning rate; if that does not help, check C2 and C3.",
+            loss=history.loss[-1],
+            step=steps,
+        )
+        print(shown(text))
 
 
 def require_sensible(settings: dict[str, float]) -> None:

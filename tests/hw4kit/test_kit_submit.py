@@ -1,0 +1,310 @@
+"""Hand-in: what it looks at, what it says, what is in the zip, and when it does nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import types
+import zipfile
+from pathlib import Path
+
+import hw4kit._clean_run as clean_run
+import hw4kit._handout as handout
+import hw4kit._review as review
+import pytest
+from conftest import ROOT
+from hw4kit import submit
+from hw4kit._language import language
+
+RELEASED = ROOT / "assignments" / "hw4"
+NETWORK = "2_neural_network.ipynb"
+
+
+@pytest.fixture(autouse=True)
+def handed_out(monkeypatch):
+    """Let the kit of the sources know what was handed out, as the released one does."""
+    notebooks = json.loads((RELEASED / "hw4kit" / handout.FILE).read_text("utf-8"))["notebooks"]
+    known = {
+        name: [handout.HandedOut(**cell) for cell in cells] for name, cells in notebooks.items()
+    }
+    monkeypatch.setattr(handout, "read_handout", lambda: known)
+
+
+@pytest.fixture
+def folder(tmp_path, key) -> Path:
+    """A student's folder, with the key's answers."""
+    for name in submit.NOTEBOOKS:
+        (tmp_path / name).write_bytes((RELEASED / name).read_bytes())
+        change(tmp_path / name, key)
+    return tmp_path
+
+
+def change(path: Path, texts: dict[str, str | None]) -> None:
+    """Change the text of a notebook's cells, or take those out whose text is None."""
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if texts.get(cell["id"]) is not None:
+            cell["source"] = texts[cell["id"]]
+    notebook["cells"] = [c for c in notebook["cells"] if texts.get(c["id"], "") is not None]
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def hand_in(folder: Path, capsys, *more: str, id: str = "6512345") -> tuple[int, str]:
+    """Hand in without running the notebooks; return the exit status and what was said."""
+    status = submit.main([id, "--folder", str(folder), "--no-run", *more])
+    return status, capsys.readouterr().out
+
+
+def names_in(folder: Path) -> list[str]:
+    with zipfile.ZipFile(folder / "hw4_6512345.zip") as archive:
+        return archive.namelist()
+
+
+def test_all_done_is_one_zip_without_a_remark(folder, capsys):
+    (folder / "hw4kit").mkdir()
+    (folder / ".ipynb_checkpoints").mkdir()
+    status, said = hand_in(folder, capsys)
+    assert status == 0
+    assert "hw4_6512345.zip is ready" in said
+    assert "!" not in said
+    assert names_in(folder) == list(submit.NOTEBOOKS)
+    with zipfile.ZipFile(folder / "hw4_6512345.zip") as archive:
+        assert archive.read(NETWORK) == (folder / NETWORK).read_bytes()
+
+
+def test_an_untouched_homework_is_handed_in_with_its_open_tasks_named(tmp_path, capsys):
+    for name in submit.NOTEBOOKS:
+        (tmp_path / name).write_bytes((RELEASED / name).read_bytes())
+    status, said = hand_in(tmp_path, capsys)
+    assert status == 1
+    assert "Open in 1_the_basics.ipynb: T1, T2, T3." in said
+    assert "Open in 2_neural_network.ipynb: T4, C1, C2, C3, C4, C5, C6, C7, C8." in said
+    assert "T4: the written part is empty and there is no scan of it." in said
+    assert "Open, but optional: OT1, OT2, OT3." in said
+    assert names_in(tmp_path) == list(submit.NOTEBOOKS)
+
+
+def test_scans_named_after_a_task_or_spoken_of_are_handed_in(folder, capsys):
+    for name in ("T1.jpg", "t4_page2.PNG", "OT1 (2).pdf", "my proof.jpg", "proof.jpg", "T12.jpg"):
+        (folder / name).write_bytes(b"x")
+    change(folder / NETWORK, {"t4_proof": "see proof.jpg"})
+    status, said = hand_in(folder, capsys)
+    assert status == 0
+    assert sorted(names_in(folder)[2:]) == ["OT1 (2).pdf", "T1.jpg", "proof.jpg", "t4_page2.PNG"]
+    assert "Left out, since not named after a task: T12.jpg, my proof.jpg." in said
+
+
+def test_a_scan_beside_an_untouched_cell_and_a_missing_scan_are_remarks(folder, capsys):
+    (folder / "T1.jpg").write_bytes(b"x")
+    change(folder / "1_the_basics.ipynb", {"t1_working": "YOUR ANSWER HERE"})
+    change(folder / NETWORK, {"t4_proof": "It is in T4.jpg."})
+    status, said = hand_in(folder, capsys)
+    assert status == 1
+    assert "T1: there is a scan. Also write in its cell which file it is." in said
+    assert "T4 speaks of T4.jpg, which is not here." in said
+
+
+def test_deleted_changed_and_copied_cells_are_named(folder, capsys):
+    change(folder / NETWORK, {"train_network": None, "toy": "X_toy = 1", "c1_prompt": None})
+    notebook = json.loads((folder / NETWORK).read_text("utf-8"))
+    copy = next(cell for cell in notebook["cells"] if cell["id"] == "c1_forward")
+    notebook["cells"].append({**copy, "id": "another"})
+    (folder / NETWORK).write_text(json.dumps(notebook), "utf-8")
+    status, said = hand_in(folder, capsys)
+    assert status == 1
+    assert "Cells of the homework are gone from 2_neural_network.ipynb: train_network." in said
+    assert "more than once, and only one of them counts: c1_forward." in said
+    assert "You changed cells of 2_neural_network.ipynb: toy." in said
+
+
+def test_an_untouched_copy_after_the_answer_does_not_make_it_open(folder, capsys):
+    blank = json.loads((RELEASED / NETWORK).read_text("utf-8"))["cells"]
+    copy = next(cell for cell in blank if cell["id"] == "c1_forward")
+    notebook = json.loads((folder / NETWORK).read_text("utf-8"))
+    notebook["cells"].append({**copy, "id": "another"})
+    (folder / NETWORK).write_text(json.dumps(notebook), "utf-8")
+    assert "Open in" not in hand_in(folder, capsys)[1]
+
+
+def test_the_language_that_a_student_chose_is_no_change():
+    text = "from hw4kit import language\n"
+    assert handout.digest(text + 'language("en")') == handout.digest(text + 'language("th")')
+    assert handout.digest("a") != handout.digest("b")
+
+
+@pytest.mark.parametrize("id", ["", " ", "../x", "65 12", "a/b", "ก", "x" * 60])
+def test_an_id_that_is_none_is_refused(folder, capsys, id):
+    status, said = hand_in(folder, capsys, id=id)
+    assert status == 2
+    assert "Nothing has been written." in said
+    assert list(folder.glob("*.zip")) == []
+
+
+def test_a_missing_notebook_is_refused_with_its_name(folder, capsys):
+    (folder / NETWORK).unlink()
+    status, said = hand_in(folder, capsys)
+    assert status == 2
+    assert f"{NETWORK} is not in {folder}" in said
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000])
+def test_a_damaged_notebook_is_refused(folder, capsys, content):
+    (folder / NETWORK).write_bytes(content)
+    assert hand_in(folder, capsys)[0] == 2
+    assert list(folder.glob("*.zip")) == []
+
+
+def test_colab_is_told_where_its_notebooks_are(folder, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    (folder / NETWORK).unlink()
+    assert "Download both" in hand_in(folder, capsys)[1]
+
+
+def test_a_large_zip_is_a_remark(folder, capsys):
+    (folder / "T1.jpg").write_bytes(os.urandom(review.LARGE_BYTES + 1))
+    status, said = hand_in(folder, capsys)
+    assert status == 1
+    assert "The zip has 20 MB" in said
+    assert "T1.jpg is the largest" in said
+
+
+def test_an_older_zip_is_replaced_and_nothing_is_left_over(folder, capsys):
+    hand_in(folder, capsys)
+    (folder / "T1.jpg").write_bytes(b"x")
+    hand_in(folder, capsys)
+    assert "T1.jpg" in names_in(folder)
+    assert list(folder.glob("*.partial")) == []
+
+
+def test_everything_is_said_in_thai_as_well(folder, capsys):
+    language("th")
+    try:
+        said = hand_in(folder, capsys)[1]
+    finally:
+        language("en")
+    assert "สร้าง hw4_6512345.zip แล้ว" in said
+
+
+# ------------------------------------------------------------------------ inside a notebook
+
+
+class Shell(types.SimpleNamespace):
+    """A stand-in for IPython's shell, in a kernel at which somebody sits or not."""
+
+    def __init__(self, allow_stdin: bool, ran: tuple[str, ...] = ()) -> None:
+        super().__init__(
+            kernel=types.SimpleNamespace(_allow_stdin=allow_stdin), user_ns={"In": list(ran)}
+        )
+
+
+def in_shell(monkeypatch, shell: Shell | None) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
+
+
+def test_the_last_cell_hands_in_when_it_is_run_by_hand(folder, capsys, monkeypatch):
+    in_shell(monkeypatch, Shell(allow_stdin=True))
+    submit.hand_in("6512345", folder, run=False)
+    assert "is ready" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shell", [Shell(allow_stdin=False), types.SimpleNamespace()])
+def test_nothing_is_handed_in_where_nobody_sits_at_the_keyboard(folder, capsys, monkeypatch, shell):
+    in_shell(monkeypatch, shell)
+    submit.hand_in("6512345", folder)
+    assert capsys.readouterr().out == "Not handed in: run this cell by hand.\n"
+    assert list(folder.glob("*.zip")) == []
+
+
+def test_a_clean_run_does_not_hand_in_again(folder, capsys, monkeypatch):
+    monkeypatch.setenv(clean_run.GUARD, "1")
+    submit.hand_in("6512345", folder)
+    assert list(folder.glob("*.zip")) == []
+
+
+def test_work_that_is_not_saved_is_refused(folder, capsys, monkeypatch, key):
+    newer = key["c1_forward"] + "\n# better"
+    in_shell(monkeypatch, Shell(True, (key["c1_forward"], newer)))
+    submit.hand_in("6512345", folder, run=False)
+    assert "Save it (Ctrl+S)" in capsys.readouterr().out
+    in_shell(monkeypatch, Shell(True, (newer, key["c1_forward"])))
+    submit.hand_in("6512345", folder, run=False)
+    assert "is ready" in capsys.readouterr().out
+
+
+# ------------------------------------------------------------------------------- the clean run
+
+
+def write_notebook(path: Path, *sources: str) -> None:
+    cells = [
+        {"cell_type": "code", "id": f"cell{i}", "metadata": {}, "source": source, "outputs": [],
+         "execution_count": None}
+        for i, source in enumerate(sources)
+    ]  # fmt: skip
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def test_errors_and_progress_of_a_run_come_back(tmp_path):
+    path = tmp_path / "n.ipynb"
+    write_notebook(
+        path, "# a note\nprint(later)", "later = 1", "import os\nos.environ['HW4_CLEAN_RUN']"
+    )
+    before = path.read_bytes()
+    steps = []
+    run = clean_run.run_clean(path, 60, lambda *step: steps.append(step))
+    assert run.errors == [["print(later)", "NameError: name 'later' is not defined"]]
+    assert (run.stopped_in, run.trouble, run.red) == ("", "", [])
+    assert steps == [(1, 3), (2, 3), (3, 3)]
+    assert path.read_bytes() == before
+
+
+def test_a_cell_that_never_ends_is_named(tmp_path):
+    path = tmp_path / "n.ipynb"
+    write_notebook(path, "x = 1", "while True: pass")
+    run = clean_run.run_clean(path, 3, lambda *step: None)
+    assert run.stopped_in == "while True: pass"
+
+
+def test_a_kernel_that_dies_is_a_reason(tmp_path):
+    path = tmp_path / "n.ipynb"
+    write_notebook(path, "import os\nos._exit(1)")
+    assert "Kernel died" in clean_run.run_clean(path, 30, lambda *step: None).trouble
+
+
+def test_what_went_wrong_in_a_run_is_said(tmp_path, monkeypatch):
+    found = clean_run.CleanRun(
+        errors=[["f(x)", "NameError: no f"]] * 5,
+        red=["test_c1_forward", "test_c2_compute_loss", "unknown"],
+        stopped_in="while True:",
+        trouble="the kernel died",
+    )
+    monkeypatch.setattr(review, "run_clean", lambda *_: found)
+    result = review.Review(open={"C2"})
+    review.review_run(tmp_path / NETWORK, 300, result, lambda *_: None)
+    said = "\n".join(result.remarks)
+    assert said.count("does not run through: NameError: no f (in the cell f(x)).") == 3
+    assert "did not end within 300 seconds; it was in the cell while True:." in said
+    assert "could not be run: the kernel died" in said
+    assert "Checks in 2_neural_network.ipynb that do not pass: C1." in said
+
+
+def test_without_nbclient_the_rest_works(folder, capsys, monkeypatch):
+    monkeypatch.setattr(submit, "can_run", lambda: False)
+    status = submit.main(["6512345", "--folder", str(folder)])
+    assert status == 1
+    assert "pip install nbclient" in capsys.readouterr().out
+
+
+def test_the_released_kit_runs_both_notebooks_and_names_a_wrong_function(course, key):
+    from autograder.demo.writing import write_submission
+
+    wrong = "def decay_learning_rate(learning_rate, decay):\n    return 1.0"
+    answers = key | {"c6_decay_learning_rate": wrong}
+    folder = write_submission(course, "s1", answers)
+    command = [sys.executable, "-m", "hw4kit.submit", "6512345"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "Checks in 2_neural_network.ipynb that do not pass: C6." in done.stdout
+    assert zipfile.is_zipfile(folder / "hw4_6512345.zip")
