@@ -86,7 +86,7 @@ def conda_dependencies(path) -> set[str]:
     """Return what an environment file names, of conda's packages and of its part for pip."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))["dependencies"]
     pip = [name for entry in entries if isinstance(entry, dict) for name in entry["pip"]]
-    return {entry for entry in [*entries, *pip] if isinstance(entry, str)} - {"--editable ."}
+    return {entry for entry in [*entries, *pip] if isinstance(entry, str)} - {"--editable .[pdf]"}
 
 
 def conda_name(entry: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from ._language import shown
 from ._progress import progress_for
 from ._training_text import say
+from ._words import tell
 
 Params = dict[str, np.ndarray]
 
