@@ -16,7 +16,10 @@ FOLDER = Path(hw4kit.__file__).parent
 THAI = tables_of_the_kit()
 SPOKEN = templates(FOLDER, "say", "tell")
 SYMBOLS = {"a {name}", "{good}. {note}"}  # no word of their own to translate
-NOT_MESSAGES = {"plots.py", "_language.py", "__init__.py"}  # plots have a test below
+# What is drawn is English (plots have a test below), and so is the help of the command line.
+NOT_MESSAGES = {"plots.py", "_gradient_picture.py", "_progress.py", "_language.py", "__init__.py"}
+EXEMPT = ("say", "tell", "ArgumentParser", "add_argument", "compile")
+MARKERS = {"YOUR ANSWER HERE"}
 SOURCES = [
     path
     for path in sorted(FOLDER.glob("*.py"))
@@ -45,7 +48,7 @@ def test_both_languages_put_in_the_same_values(english):
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_no_message_is_english_only(path):
-    assert list(sentences_in(path, ("say", "tell"))) == []
+    assert [found for found in sentences_in(path, EXEMPT) if found[1] not in MARKERS] == []
 
 
 def test_plots_raise_in_both_languages_and_draw_in_english():

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from ._hand_in_text import say
+
 GUARD = (
     "HW4_CLEAN_RUN"  # set while a notebook is run here, so that its last cell does not do it again
 )
@@ -68,7 +70,7 @@ def follow(process: subprocess.Popen, progress: Callable[[int, int], None]) -> C
             return CleanRun(**message["found"])
         progress(message["cell"], message["cells"])
     last = process.stderr.read().strip().splitlines()[-1:]
-    return CleanRun(trouble=last[0][:LONGEST_MESSAGE] if last else "it ended without a word")
+    return CleanRun(trouble=last[0][:LONGEST_MESSAGE] if last else say("it ended without a word"))
 
 
 # ------------------------------------------------------------------------- the process of its own

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from ._hand_in_text import say
+
 FILE = "_handout.json"
 STUB = re.compile(r"^\s*raise NotImplementedError\(\)\s*$|= None\b.*YOUR ANSWER HERE", re.MULTILINE)
 UNWRITTEN = ("", "YOUR ANSWER HERE")
@@ -90,7 +92,7 @@ def read_cells(path: Path) -> list[Cell]:
     """
     notebook = json.loads(path.read_text(encoding="utf-8-sig"))
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise ValueError("it is not a notebook")
+        raise ValueError(say("it is not a notebook"))
     return [as_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
 
 

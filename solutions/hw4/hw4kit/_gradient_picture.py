@@ -10,6 +10,7 @@ import numpy as np
 
 from ._derivatives import FLOAT64_EPS, LEAST_SIZE
 from ._differences import as_float, describe_form
+from ._words import tell
 from .gradients import GradientReport, loss_value, numerical_gradient
 from .plots import _style, finish
 
@@ -32,7 +33,9 @@ def plot_gradient_error(report: GradientReport) -> Figure:
     loss, point, grads = report.source
     size = sum(array.size for array in point.values())
     if size > MOST_ENTRIES:
-        raise ValueError(f"{size} entries are too many for a picture: take a smaller network")
+        raise ValueError(
+            tell("{size} entries are too many for a picture: take a smaller network", size=size)
+        )
     noise = 16 * FLOAT64_EPS * max(abs(loss_value(loss, point)), LEAST_SIZE) / STEP
     with _style():
         figure, axes = _panels(point)

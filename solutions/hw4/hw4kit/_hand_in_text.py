@@ -7,6 +7,8 @@ from ._language import Phrases
 THAI = {
     "Not handed in: run this cell by hand.": "ยังไม่ได้ส่งงาน: ให้คุณรันเซลล์นี้ด้วยตัวเอง",
     "Nothing has been written.": "ยังไม่ได้สร้างไฟล์ส่งงาน",
+    "it ended without a word": "โปรแกรมจบลงโดยไม่มีข้อความใด ๆ",
+    "it is not a notebook": "ไม่ใช่ไฟล์โน้ตบุ๊ก",
     "{name} is ready. In it: {names}.": "สร้าง {name} แล้ว ในไฟล์มี: {names}",
     "Look at the lines with ! first. If all is as you want it, upload the zip.": (
         "ดูบรรทัดที่มี ! ก่อน ถ้าทุกอย่างเป็นไปตามที่ต้องการแล้ว จึงอัปโหลดไฟล์ zip"

@@ -5,6 +5,9 @@ those of the homework's glossary.
 """
 
 THAI: dict[str, str] = {
+    "{size} entries are too many for a picture: take a smaller network": (
+        "สมาชิก {size} ตัวมากเกินไปสำหรับภาพ ให้ใช้โครงข่ายที่เล็กลง"
+    ),
     # --------------------------------------------------------------------------- reports
     "not started yet.": "ยังไม่ได้เริ่มทำ",
     "waiting for {name}, which is not started yet.": "รอ {name} ซึ่งยังไม่ได้เริ่มทำ",
