@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from selenium import webdriver
+from browser import chromium_browser
 
 from autograder.course import Course
 from autograder.demo import STUDENTS, SampleStudent, write_class
@@ -41,15 +41,8 @@ def chromium() -> str:
 
 @pytest.fixture
 def browser(chromium: str, tmp_path: Path):
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking"):
-        options.add_argument(f"--{flag}")
-    options.add_argument(f"--user-data-dir={tmp_path / 'chromium'}")
-    options.add_argument("--window-size=1280,800")
-    driver = webdriver.Chrome(options, webdriver.ChromeService(need("chromedriver")))
-    yield driver
-    driver.quit()
+    with chromium_browser(chromium, need("chromedriver"), tmp_path / "chromium") as driver:
+        yield driver
 
 
 def make_course(root: Path) -> Course:

@@ -6,16 +6,13 @@ import base64
 import csv
 import io
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
+from browser import lab_server, until
 from conftest import make_course, need
 from matplotlib.figure import Figure
 from PIL import Image
@@ -67,39 +64,9 @@ def course(tmp_path: Path) -> Course:
 @pytest.fixture
 def jupyter(course: Course):
     """JupyterLab's server, started in the course's folder; its address."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [f"--port={port}", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
-    environment = {**os.environ, "AUTOGRADER_CLASS": str(course.class_dir)}
     log = course.root / "jupyter.log"
-    with log.open("w") as file:
-        server = subprocess.Popen(
-            command, cwd=course.root, env=environment, stdout=file, stderr=subprocess.STDOUT
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until(lambda: answers(f"{address}/api"), 60, lambda: log.read_text()[-3000:])
+    with lab_server(course.root, log, AUTOGRADER_CLASS=str(course.class_dir)) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def until(condition, seconds: float, what=lambda: "") -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, what()
-        time.sleep(0.2)
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5) as reply:
-            return reply.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def press(browser, jupyter: str, button: str) -> None:
