@@ -36,7 +36,8 @@ from benchmarks.damages import DAMAGES, Damage, Files
 from benchmarks.random_damage import answered
 
 UNDAMAGED = "s000"
-REASON = re.compile(r"(?:[\w.]+\.)?\w*(?:Error|Exception|NotJSON\w*|MissingEntry)\b:?")
+REASON = re.compile(r"(?:[\w.]+\.)?\w*(?:Error|NotJSON\w*|MissingEntry)\b:?")
+LONGEST_REASON = 70  # characters
 STOCK_CONFIG = """
 c = get_config()
 c.CourseDirectory.source_directory = "solutions"
@@ -114,10 +115,9 @@ def stock(course: Course, students: list[str]) -> tuple[dict[str, dict[str, floa
 def reason_in(log: str) -> str:
     """Return the line of nbgrader's log that says what went wrong."""
     lines = [line.strip() for line in log.splitlines()]
-    errors = [
-        line for line in lines if "Error" in line and not line.startswith(("[", "File", "raise"))
-    ]
-    return (errors or lines or [""])[-1][:60]
+    raised = [line for line in lines if REASON.match(line)]
+    said = [line.partition("| ERROR] ")[2] for line in lines if "| ERROR] " in line]
+    return [*raised, *said, "?"][0][:LONGEST_REASON]
 
 
 def lost(damage: Damage, marks: dict[str, float], whole: dict[str, float]) -> float:
@@ -130,7 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.damage", description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
     jobs = parser.parse_args().jobs
-    console = Console(width=170, highlight=False)
+    console = Console(width=190, highlight=False)
     use_sandbox("process" if available() else "bubblewrap")
     root = find_course().root
     students = [UNDAMAGED, *(student_of(n) for n in range(1, len(DAMAGES) + 1))]

@@ -21,6 +21,7 @@ MOST_MEMBER_BYTES = 200 * MEBIBYTE
 MOST_RATIO = 300  # text such as a notebook full of zeros packs a hundred times
 RATIO_FROM_BYTES = 10 * MEBIBYTE
 DEEPEST = 3  # zips in zips in zips
+MOST_FOLDERS = 40
 LONGEST_NAME = 180  # bytes; file systems allow 255
 CHUNK = 1024 * 1024
 ENCRYPTED, UTF8 = 0x1, 0x800
@@ -155,6 +156,8 @@ def _trouble_with(member: zipfile.ZipInfo, name: str) -> str:
         return "has an absolute path"
     if ".." in path.parts or not path.parts:
         return "leads out of the archive (..)"
+    if len(path.parts) > MOST_FOLDERS:
+        return "lies too many folders deep"
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return "is a link" if kind == stat.S_IFLNK else "is a device or another special file"

@@ -150,15 +150,27 @@ class Sorter:
 
     def _holds_people(self, path: Path) -> bool:
         """Tell whether a folder holds several people's hand-ins, and is not one itself."""
-        owners = [self._known(inner.name) for inner in path.iterdir()]
-        return any(owner and (owner.strong or owner.id != path.name) for owner in owners)
+        return any(self._is_of_another(inner, path) for inner in path.iterdir())
+
+    def _is_of_another(self, inner: Path, folder: Path) -> bool:
+        """Tell whether what is in a folder is somebody's; a photograph may only be numbered so."""
+        owner = self._known(inner.name)
+        if owner is None or owner.strong:
+            return owner is not None
+        work = inner.is_dir() or inner.suffix.lower() in (".zip", ".ipynb")
+        return work and owner.id != folder.name
 
     def _is_a_submission(self, path: Path) -> bool:
-        """Tell whether a folder looks like one person's work."""
+        """Tell whether a folder looks like one person's work, be it in a folder of its own."""
         if (path / ASSIGNMENT).is_dir():
             return True
-        files = [inner for inner in path.iterdir() if inner.is_file()]
-        return any(f.suffix in (".ipynb", ".zip") for f in files) and not self._holds_people(path)
+        if self._holds_people(path):
+            return False
+        inside = [inner for inner in path.iterdir() if not is_junk(PurePosixPath(inner.name))]
+        folders = [inner for inner in inside if inner.is_dir() and not inner.is_symlink()]
+        if len(inside) == len(folders) == 1:
+            return self._is_a_submission(folders[0])
+        return any(inner.is_file() and inner.suffix in (".ipynb", ".zip") for inner in inside)
 
     # ---------------------------------------------------------------------------------- staging
 

@@ -105,6 +105,19 @@ def test_without_a_roster_the_sites_own_names_are_taken(course, tmp_path):
     }  # fmt: skip
 
 
+def test_work_in_a_folder_of_its_own_is_the_outer_folders(course, tmp_path):
+    files = {f"eve/my work/{name}": data for name, data in answered_files().items()}
+    results = run(course, lay_out(tmp_path / "d", {**files, "bob/hw4.zip": HW}))
+    assert {name: result.notebooks for name, result in results.items()} == {"eve": 2, "bob": 2}
+
+
+def test_a_photograph_called_by_its_date_is_nobody(course, tmp_path):
+    files = {**answered_files(), "20261124_101112.jpg": b"scan"}
+    folder = lay_out(tmp_path / "d", {f"6530000021/{name}": data for name, data in files.items()})
+    assert set(run(course, folder)) == {"6530000021"}
+    assert set(tree(course.submitted("6530000021"))) == set(files)
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 @pytest.mark.parametrize("name", ["สมชาย ใจดี", "José García", "García José", "GARCÍA, José"])
 def test_names_match_in_any_unicode_form(course, roster, tmp_path, name, form):
@@ -259,6 +272,7 @@ def odd_zip(name: str, mode: int = 0o100644, data: bytes = b"x") -> bytes:
         (odd_zip("evil", 0o120777, b"/etc/passwd"), "is a link"),
         (odd_zip("evil", 0o020644), "device"),
         (odd_zip("evil", 0o010644), "device"),
+        (odd_zip("evil/" + "a/" * 1500 + "x"), "too many folders"),
     ],
 )
 def test_what_leads_out_of_the_folder_is_refused_by_name(course, tmp_path, data, reason):
