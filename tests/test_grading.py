@@ -39,7 +39,7 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
     assert result.exit_code == 1
     said = " ".join(result.stderr.split())
     assert "s14-missing: 2_neural_network.ipynb is missing" in said
-    assert "s15-truncated: 2_neural_network.ipynb is broken JSON; 38 cells could be read" in said
+    assert "s15-truncated: 2_neural_network.ipynb is broken JSON;" in said
     assert "5 of 7 submissions marked completely" in result.stdout
 
 
@@ -220,7 +220,7 @@ def test_the_class_report_is_written_and_names_what_could_not_be_marked(graded, 
     assert result.exit_code == 0, result.stderr
     name = "report-anonymous.html" if option else "report.html"
     page = (course.class_dir / name).read_text(encoding="utf-8")
-    assert "2_neural_network.ipynb is not a notebook" in page
+    assert "2_neural_network.ipynb is broken JSON" in page
     assert ("s15-truncated" in page) is not bool(option)
     assert "<script" not in page
 

@@ -8,7 +8,7 @@ from autograder.intake.cells import Cell
 
 PROMPT = re.compile(r"^# In ?\[[ \d*]*\]:\s*$", re.MULTILINE)
 PERCENT = re.compile(r"^# ?%%(.*)$", re.MULTILINE)
-LIGHT = re.compile(r"^# [+-](?: .*)?$", re.MULTILINE)
+LIGHT = re.compile(r"^# (?:-|\+(?: (?:\{|\[|tags=).*)?)$", re.MULTILINE)  # a list has words
 CODE = re.compile(r"^(?:def \w+\(|import \w|from \w[\w.]* import |class \w|\w+ = )", re.MULTILINE)
 HEADER = re.compile(r"\A(?:#!.*\n)?(?:# -\*- coding.*\n)?(?:# coding:.*\n)?")
 JUPYTEXT = re.compile(r"\A\s*# ---\n(?:#.*\n)*?# ---\n")

@@ -206,6 +206,8 @@ def _hand_mark(score: Score | None) -> HandMark:
 def write_hand_mark(course: Course, student: str, cell: str, marks: float, comment: str) -> None:
     """Enter a hand-given mark and comment, as Formgrader does.
 
+    nbgrader has room for a comment at answers only, not at tests.
+
     Raises:
         nbgrader.api.MissingEntry: there is no such student or cell in the gradebook.
     """
@@ -218,6 +220,7 @@ def write_hand_mark(course: Course, student: str, cell: str, marks: float, comme
     with open_gradebook(course) as gradebook:
         grade = gradebook.find_grade(cell, notebook, ASSIGNMENT, student)
         grade.manual_score, grade.needs_manual_grade = marks, False
-        note = gradebook.find_comment(cell, notebook, ASSIGNMENT, student)
-        note.manual_comment = comment
+        with contextlib.suppress(MissingEntry):
+            note = gradebook.find_comment(cell, notebook, ASSIGNMENT, student)
+            note.manual_comment = comment
         gradebook.db.commit()

@@ -127,7 +127,7 @@ def test_whether_a_cell_is_python(source, good):
 
 
 def test_a_script_without_marks_is_read_as_code_and_text():
-    script = "import numpy as np\n\n# # A heading\n# and text\n\ndef f(x):\n    return x\n"
+    script = "import numpy as np\n\n# # A heading\n# - a list\n\n# +\ndef f(x):\n    return x\n"
     assert is_script(script)
     assert [cell.kind for cell in cells_of_script(script)] == ["code", "markdown", "code"]
 
