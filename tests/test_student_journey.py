@@ -6,19 +6,21 @@ With STUDENT_JOURNEY_PICTURES=FOLDER each step is also saved as a picture, in bo
 from __future__ import annotations
 
 import os
+import re
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
-from browser import chromium_browser, lab_server, until
+from browser import lab_server, until
+from commands import run
 from conftest import make_course, need
+from language import is_thai
 from selenium.webdriver import ActionChains, Keys
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
-from autograder.nbgrader_plugin.marking import mark_submission, save
 from autograder.release import build_zip
 from autograder.tasks import BASICS, NETWORK, TASKS
 
@@ -57,6 +59,9 @@ class Notebook:
         for cell, source in texts.items():
             self.script(text, cell, source)
 
+    def source(self, cell: str) -> str:
+        return self.script("return cellOf(arguments[0]).model.sharedModel.source", cell)
+
     def run(self, cell: str, seconds: float = 30) -> None:
         """Select a cell, press Shift + Enter, and wait until it is done."""
         self.script(
@@ -93,14 +98,17 @@ class Notebook:
         self.steps += 1
         for theme in ("Light", "Dark"):
             self.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+            until(lambda theme=theme: self.theme_is(theme), 20)
             self.script("return showCell(arguments[0])", cell)
-            until(lambda theme=theme: self.theme_is(theme), 10)
+            time.sleep(1)  # for the scrolling and the equations; in no run of the tests
             path = Path(PICTURES) / f"{self.steps}-{name}-{theme.lower()}.png"
             self.driver.save_screenshot(str(path))
 
     def theme_is(self, theme: str) -> bool:
+        """Tell whether a theme is there, and the screen between two themes gone."""
         light = self.script("return document.body.dataset.jpThemeLight")
-        return light == str(theme == "Light").lower()
+        splash = self.script("return document.getElementById('jupyterlab-splash') !== null")
+        return light == str(theme == "Light").lower() and not splash
 
 
 @pytest.fixture
@@ -117,15 +125,51 @@ def folder(course: Course, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def notebook(folder: Path, chromium: str, tmp_path: Path):
+def notebook(folder: Path, browser, tmp_path: Path):
     options = ("--LabApp.expose_app_in_browser=True",)
-    with (
-        lab_server(folder, tmp_path / "jupyter.log", *options) as address,
-        chromium_browser(
-            chromium, need("chromedriver"), tmp_path / "chromium", "1100,900"
-        ) as driver,
-    ):
-        yield Notebook(driver, address)
+    with lab_server(folder, tmp_path / "jupyter.log", *options) as address:
+        browser.set_window_size(1100, 900)
+        yield Notebook(browser, address)
+
+
+def solve_one_task(notebook: Notebook, right: str) -> None:
+    """Do C6 wrongly, read the hint in both languages, do it right, and see the check turn."""
+    task, check = "c6_decay_learning_rate", "test_c6_decay_learning_rate"
+    notebook.command("notebook:run-all-cells")
+    assert "not started yet" in notebook.text(check)
+    notebook.picture("open", check)
+    setup = notebook.source("setup")
+    for language in ("th", "en"):
+        notebook.write({"setup": setup.replace('"en"', f'"{language}"'), task: WRONG})
+        for cell in ("setup", task, check):
+            notebook.run(cell)
+        assert ("should be" in notebook.text(check)) == (language == "en")
+        assert is_thai(notebook.text(check)) == (language == "th")
+        notebook.picture(f"hint-{language}", check)
+    notebook.write({task: right})
+    notebook.run(task)
+    notebook.run(check)
+    assert re.search(r"all \d+ checks passed", notebook.text(check))
+    notebook.picture("solved", check)
+
+
+def train(notebook: Notebook) -> None:
+    """See the curves of a training run, and the picture of the gradients."""
+    notebook.command("notebook:run-all-cells")
+    assert re.search(r"step (\d+) of \1, .*validation accuracy", notebook.text("first_run"))
+    notebook.picture("training", "first_run")
+    notebook.picture("gradient", "see_c3_errors")
+
+
+def hand_in(notebook: Notebook) -> None:
+    """Write the student id, save, and make the zip."""
+    notebook.write({"hand_in": notebook.source("hand_in").replace('""', f'"{STUDENT}"')})
+    notebook.command("docmanager:save")
+    notebook.run("hand_in", 120)
+    notebook.picture("hand-in", "hand_in")
+    said = notebook.text("hand_in")
+    assert f"hw4_{STUDENT}.zip is ready" in said
+    assert "!" not in said
 
 
 def test_from_the_zip_to_the_marks(course, folder, notebook):
@@ -139,43 +183,14 @@ def test_from_the_zip_to_the_marks(course, folder, notebook):
     notebook.command("docmanager:save")
 
     notebook.open(NETWORK)
-    notebook.command("notebook:run-all-cells")
-    assert "not started yet" in notebook.text("test_c6_decay_learning_rate")
-    notebook.picture("open", "test_c6_decay_learning_rate")
-
-    notebook.write({"c6_decay_learning_rate": WRONG})
-    notebook.run("c6_decay_learning_rate")
-    notebook.run("test_c6_decay_learning_rate")
-    hint = notebook.text("test_c6_decay_learning_rate")
-    assert "checks passed" in hint
-    assert "should be" in hint
-    notebook.picture("hint", "test_c6_decay_learning_rate")
-
-    notebook.write({"c6_decay_learning_rate": key["c6_decay_learning_rate"]})
-    notebook.run("c6_decay_learning_rate")
-    notebook.run("test_c6_decay_learning_rate")
-    assert "checks passed" in notebook.text("test_c6_decay_learning_rate")
-    notebook.picture("solved", "test_c6_decay_learning_rate")
-
+    solve_one_task(notebook, key["c6_decay_learning_rate"])
     notebook.write(key)
-    notebook.command("notebook:run-all-cells")
-    assert "validation accuracy" in notebook.text("first_run")
-    assert "step 210 of 210" in notebook.text("first_run")
-    notebook.picture("training", "first_run")
-    notebook.picture("gradient", "see_c3_errors")
+    train(notebook)
+    hand_in(notebook)
 
-    last = notebook.script("return cellOf('hand_in').model.sharedModel.source")
-    notebook.write({"hand_in": last.replace('""', f'"{STUDENT}"')})
-    notebook.command("docmanager:save")
-    notebook.run("hand_in", 120)
-    said = notebook.text("hand_in")
-    notebook.picture("hand-in", "hand_in")
-    assert f"hw4_{STUDENT}.zip is ready" in said
-    assert "!" not in said
-
-    prepare_gradebook(course)
-    with zipfile.ZipFile(folder / f"hw4_{STUDENT}.zip") as archive:
-        archive.extractall(course.submitted(STUDENT))
-    save(course, mark_submission(course, STUDENT))
-    marks = {row.task: row.machine.marks for row in read_marks(course, [STUDENT]) if row.machine}
+    assert run(course, "collect", str(folder / f"hw4_{STUDENT}.zip")).exit_code == 0
+    assert run(course, "grade").exit_code == 0
+    (student,) = course.students()
+    assert STUDENT in student
+    marks = {row.task: row.machine.marks for row in read_marks(course, [student]) if row.machine}
     assert marks == {task.id: task.machine.marks for task in TASKS if task.machine}

@@ -4,6 +4,7 @@ Moodle      Full Name_123456_assignsubmission_file_/hw4.zip, or the same in one 
 Canvas      lastnamefirst_LATE_12345_67890_hw4-1.zip: person, file; -1 counts uploads
 nbgrader    username+hw4+2026-11-24 10:00:00 UTC+random/
 plain       6530123421_hw4.zip, or a folder 6530123421/, as MyCourseVille and many others do
+plain       hw4_6530123421.zip, as the students' toolkit writes it
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ EXCHANGE = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d \d\d[:_.]\d\d[:_.]\d\d(?:\.\d+)?)(?: ?[A-Z]{3,4})?(?:\+.*)?"
 )
 PLAIN = re.compile(r"(?P<id>[A-Za-z]{0,2}\d{5,13}[A-Za-z]?)(?![0-9A-Za-z])[ _.-]*(?P<file>.*)")
+HAND_IN = re.compile(
+    r"hw4_(?P<id>[A-Za-z]{0,2}\d{5,13}[A-Za-z]?)(?P<file>(?:[-_ ].*|\s*\(\d+\))?\.zip)", re.I
+)
 AGAIN = re.compile(r"(?:[-_ ]|[-_ ]?v|\s*\()(?P<number>\d{1,2})\)?$", re.IGNORECASE)
 
 
@@ -60,6 +64,9 @@ def whose(name: str) -> Owner | None:
         file, attempt = counted(match["file"])
         return Owner("Canvas", name=match["name"], number=match["number"], file=file,
                      attempt=attempt)  # fmt: skip
+    if match := HAND_IN.fullmatch(name):
+        file, attempt = counted(f"hw4{match['file']}")
+        return Owner("plain", id=match["id"], file=file, attempt=attempt)
     if match := PLAIN.match(name):
         file, attempt = counted(match["file"])
         return Owner("plain", id=match["id"], file=file, attempt=attempt)

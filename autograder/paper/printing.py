@@ -115,8 +115,8 @@ def page_setup(thai: str) -> str:
 ))
 #block(below: 0pt, text(size: 10pt)[Of the {REQUIRED_MARKS:g} marks of the homework, this paper is
 for those of the tasks printed here. Write into the boxes, in Thai or English; more paper is
-welcome. Scan or photograph each page, save it beside the notebooks under the name of its task
-(`T1.jpg`, `T4.pdf`), and write that name into the task's cell.])
+welcome. Scan or photograph each page and save it beside the notebooks under the name of its task
+(`T1.jpg`, `T4_page2.jpg`, `T2.pdf`).])
 """
 
 

@@ -15,8 +15,10 @@ import hw4kit._handout as handout
 import hw4kit._review as review
 import pytest
 from conftest import ROOT
-from hw4kit import submit
+from hw4kit import _scans, submit
 from hw4kit._language import language
+
+from autograder.intake.scans import tasks_named
 
 RELEASED = ROOT / "assignments" / "hw4"
 NETWORK = "2_neural_network.ipynb"
@@ -86,24 +88,41 @@ def test_an_untouched_homework_is_handed_in_with_its_open_tasks_named(tmp_path, 
     assert names_in(tmp_path) == list(submit.NOTEBOOKS)
 
 
-def test_scans_named_after_a_task_or_spoken_of_are_handed_in(folder, capsys):
-    for name in ("T1.jpg", "t4_page2.PNG", "OT1 (2).pdf", "my proof.jpg", "proof.jpg", "T12.jpg"):
+def test_all_pictures_are_handed_in_and_those_without_a_task_are_named(folder, capsys):
+    for name in ("T1.jpg", "t4_page2.PNG", "OT1 (2).pdf", "IMG_7.jpg", "proof.jpg", "notes.txt"):
         (folder / name).write_bytes(b"x")
     change(folder / NETWORK, {"t4_proof": "see proof.jpg"})
     status, said = hand_in(folder, capsys)
-    assert status == 0
-    assert sorted(names_in(folder)[2:]) == ["OT1 (2).pdf", "T1.jpg", "proof.jpg", "t4_page2.PNG"]
-    assert "Left out, since not named after a task: T12.jpg, my proof.jpg." in said
+    assert status == 1
+    scans = ["IMG_7.jpg", "OT1 (2).pdf", "T1.jpg", "proof.jpg", "t4_page2.PNG"]
+    assert sorted(names_in(folder)[2:]) == scans
+    assert "Nothing says which task this is for: IMG_7.jpg." in said
+    assert "With a scan: T1, T4, OT1." in said
 
 
-def test_a_scan_beside_an_untouched_cell_and_a_missing_scan_are_remarks(folder, capsys):
-    (folder / "T1.jpg").write_bytes(b"x")
-    change(folder / "1_the_basics.ipynb", {"t1_working": "YOUR ANSWER HERE"})
+def test_what_is_on_paper_is_not_open_and_a_missing_scan_is_a_remark(folder, capsys):
+    blank = json.loads((RELEASED / "1_the_basics.ipynb").read_text("utf-8"))
+    (folder / "1_the_basics.ipynb").write_text(json.dumps(blank), "utf-8")
+    (folder / "T1-T2.pdf").write_bytes(b"x")
     change(folder / NETWORK, {"t4_proof": "It is in T4.jpg."})
     status, said = hand_in(folder, capsys)
     assert status == 1
-    assert "T1: there is a scan. Also write in its cell which file it is." in said
+    assert "Open in 1_the_basics.ipynb: T3." in said
+    assert "T1: the written part" not in said
     assert "T4 speaks of T4.jpg, which is not here." in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "T4.jpg", "t4_2.png", "HW4 T4 page2.pdf", "T1-T3.pdf", "โจทย์ข้อ T4.jpg", "ข้อ ๔.jpg",
+        "OT1.heic", "IMG_1234.jpg", "hw4.pdf", "T12.jpg", "ＯＴ１.png", "task 2 (1).jpg",
+        "best4.jpg", "T2 to 4.pdf",
+    ],
+)  # fmt: skip
+def test_names_of_scans_are_read_as_the_marker_reads_them(name):
+    marker = tuple(task for task in tasks_named(name) if task in _scans.PAPER_TASKS)
+    assert _scans.tasks_of(Path(name)) == marker
 
 
 def test_deleted_changed_and_copied_cells_are_named(folder, capsys):

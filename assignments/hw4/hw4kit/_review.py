@@ -25,7 +25,8 @@ class Refused(Exception):
 class Review:
     """What was found: remarks that ask for a look, notes that do not, and the files to hand in.
 
-    open: the tasks that have not been done; optional: those of them that need not be.
+    open: the tasks that have not been done; optional: those of them that need not be; scanned:
+    the tasks that a scan is named after.
     """
 
     remarks: list[str] = field(default_factory=list)
@@ -33,6 +34,7 @@ class Review:
     files: list[Path] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
     optional: list[str] = field(default_factory=list)
+    scanned: set[str] = field(default_factory=set)
 
 
 def review_notebook(path: Path, review: Review) -> _handout.Comparison:
@@ -102,8 +104,9 @@ def unsaved_line(cells: list[_handout.Cell]) -> str:
 def review_cells(name: str, found: _handout.Comparison, review: Review) -> None:
     """Say which tasks are open and which cells are not as they were handed out."""
     review.open.update(found.open)
-    required = [task for task in found.open if not task.startswith(OPTIONAL)]
-    review.optional += [task for task in found.open if task.startswith(OPTIONAL)]
+    not_typed = [task for task in found.open if task not in review.scanned]
+    required = [task for task in not_typed if not task.startswith(OPTIONAL)]
+    review.optional += [task for task in not_typed if task.startswith(OPTIONAL)]
     if required:
         review.remarks.append(say("Open in {name}: {tasks}.", name=name, tasks=listed(required)))
     if found.missing:
@@ -129,34 +132,44 @@ def review_cells(name: str, found: _handout.Comparison, review: Review) -> None:
         )
 
 
-def review_scans(folder: Path, found: _handout.Comparison, review: Review) -> None:
-    """Choose the scans to hand in; say which are missing, and which written answers are open."""
-    scans, others, missing = _scans.sort_out(_scans.pictures(folder), found.written)
-    review.files += scans
-    scanned = {_scans.task_of(path) for path in scans}
+def find_scans(folder: Path, review: Review) -> list[Path]:
+    """Return the scans that lie beside the notebooks, and note which tasks they are for."""
+    files = _scans.pictures(folder)
+    for path in files:
+        review.scanned.update(_scans.tasks_of(path))
+    return files
+
+
+def review_written(found: _handout.Comparison, files: list[Path], review: Review) -> None:
+    """Say which written answers are open, and which scans are missing or carry no task's name."""
+    review.files += files
     for task in found.unwritten:
-        if task in scanned:
-            review.remarks.append(
-                say("{task}: there is a scan. Also write in its cell which file it is.", task=task)
-            )
-        elif task.startswith(OPTIONAL):
+        if task in review.scanned:
+            continue
+        if task.startswith(OPTIONAL):
             review.optional.append(task)
         else:
             review.remarks.append(
                 say("{task}: the written part is empty and there is no scan of it.", task=task)
             )
-    for task, name in missing:
+    for task, name in _scans.missing_files(files, found.written):
         review.remarks.append(
             say("{task} speaks of {name}, which is not here.", task=task, name=name)
         )
-    if others:
-        review.notes.append(
+    unnamed = [path.name for path in files if not _scans.tasks_of(path)]
+    spoken_of = {name for text in found.written.values() for name in _scans.named_in(text)}
+    unnamed = [name for name in unnamed if name not in spoken_of]
+    if unnamed:
+        review.remarks.append(
             say(
-                "Left out, since not named after a task: {names}. A scan should be named like "
-                "T4.jpg or T4_page2.jpg.",
-                names=listed(path.name for path in others),
+                "Nothing says which task this is for: {names}. Name it like T4.jpg or "
+                "T4_page2.jpg, or take it away.",
+                names=listed(unnamed),
             )
         )
+    on_paper = [task for task in _scans.PAPER_TASKS if task in review.scanned]
+    if on_paper:
+        review.notes.append(say("With a scan: {tasks}.", tasks=listed(on_paper)))
     if review.optional:
         tasks = listed(sorted(review.optional))
         review.notes.append(say("Open, but optional: {tasks}.", tasks=tasks))

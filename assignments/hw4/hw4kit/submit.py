@@ -22,10 +22,11 @@ from ._language import shown
 from ._review import (
     Refused,
     Review,
+    find_scans,
     review_notebook,
     review_run,
-    review_scans,
     review_size,
+    review_written,
 )
 
 NOTEBOOKS = ("1_the_basics.ipynb", "2_neural_network.ipynb")
@@ -85,12 +86,13 @@ def make_zip(student_id: str, folder: Path, run: bool, seconds: float) -> tuple[
     """
     student_id = checked_id(student_id)
     review = Review()
+    scans = find_scans(folder, review)
     found = Comparison()
     for name in NOTEBOOKS:
         part = review_notebook(folder / name, review)
         found.written |= part.written
         found.unwritten += part.unwritten
-    review_scans(folder, found, review)
+    review_written(found, scans, review)
     if run and can_run():
         run_notebooks(folder, seconds, review)
     elif run:

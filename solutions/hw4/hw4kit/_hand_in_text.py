@@ -49,17 +49,15 @@ THAI = {
         "มีเซลล์ซ้ำใน {name} และจะนับเพียงเซลล์เดียว: {cells}"
     ),
     "You changed cells of {name}: {cells}.": "คุณแก้เซลล์ของ {name}: {cells}",
-    "{task}: there is a scan. Also write in its cell which file it is.": (
-        "{task}: มีไฟล์สแกนแล้ว ให้เขียนในเซลล์คำตอบด้วยว่าเป็นไฟล์ใด"
-    ),
     "{task}: the written part is empty and there is no scan of it.": (
         "{task}: ส่วนที่ต้องเขียนยังว่างอยู่ และไม่มีไฟล์สแกน"
     ),
     "{task} speaks of {name}, which is not here.": "{task} กล่าวถึง {name} แต่ไม่พบไฟล์นี้",
-    "Left out, since not named after a task: {names}. A scan should be named like T4.jpg or "
-    "T4_page2.jpg.": (
-        "ไม่ได้รวมไว้ เพราะชื่อไฟล์ไม่ตรงกับข้อใด: {names} ให้ตั้งชื่อไฟล์สแกน เช่น T4.jpg หรือ T4_page2.jpg"
+    "Nothing says which task this is for: {names}. Name it like T4.jpg or T4_page2.jpg, or take it "
+    "away.": (
+        "ไม่มีสิ่งใดบอกว่าไฟล์นี้เป็นของข้อใด: {names} ให้ตั้งชื่อไฟล์ เช่น T4.jpg หรือ T4_page2.jpg หรือนำออกไป"
     ),
+    "With a scan: {tasks}.": "ข้อที่มีไฟล์สแกน: {tasks}",
     "{name} could not be run: {why}": "รัน {name} ไม่ได้: {why}",
     "{name} did not end within {seconds} seconds; it was in the cell {line}.": (
         "{name} รันไม่เสร็จภายใน {seconds} วินาที โดยค้างอยู่ที่เซลล์ {line}"

@@ -1,14 +1,27 @@
-"""The scans in a student's folder: which belong to which task, and which carry another name."""
+"""The scans in a student's folder: which tasks they are for, and which of them are missing."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-ENDINGS = (".jpg", ".jpeg", ".png", ".pdf", ".heic", ".webp", ".gif", ".tif", ".tiff")
-TASK_NAME = re.compile(r"^(OT1|T1|T4)(?![0-9])", re.IGNORECASE)
-FILE_NAME = re.compile(r"[^\s()<>\"'`*|:]+\.(?:jpe?g|png|pdf|heic|webp|gif|tiff?)\b", re.IGNORECASE)
+ENDINGS = (
+    ".jpg", ".jpeg", ".jfif", ".png", ".pdf", ".heic", ".heif", ".webp", ".gif", ".bmp", ".tif",
+    ".tiff",
+)  # fmt: skip
+PAPER_TASKS = ("T1", "T2", "T3", "T4", "OT1")
+# The marker reads names in the same way, so what is missed here is missed there.
+TASK = re.compile(r"(?<![A-Za-z])(OT|T)[\s._-]*([1-4])(?![0-9])", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"(?:task|problem|question|exercise|ข้อที่|ข้อ|โจทย์)[\s._-]*([1-4])(?![0-9])", re.IGNORECASE
+)
+RANGE = re.compile(r"(?<![A-Za-z])T([1-4])\s*(?:-|–|~|to|ถึง)\s*T?([1-4])(?![0-9])", re.IGNORECASE)
+THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+FILE_NAME = re.compile(
+    r"[^\s()<>\"'`*|:]+\.(?:jpe?g|jfif|png|pdf|hei[cf]|webp|gif|bmp|tiff?)\b", re.IGNORECASE
+)
 
 
 def pictures(folder: Path) -> list[Path]:
@@ -17,10 +30,20 @@ def pictures(folder: Path) -> list[Path]:
     return sorted(path for path in files if path.is_file() and not path.name.startswith("."))
 
 
-def task_of(path: Path) -> str:
-    """Return the task that a scan is named after, as in T4.jpg or "t4 page 2.png"; else empty."""
-    match = TASK_NAME.match(path.stem)
-    return match[1].upper() if match else ""
+def tasks_of(path: Path) -> tuple[str, ...]:
+    """Return the tasks that a scan is named after, as in T4.jpg, "T1-T3.pdf" or โจทย์ข้อ ๔.png."""
+    text = unicodedata.normalize("NFKC", path.name).translate(THAI_DIGITS)
+    text = RANGE.sub(spelt_out, text)
+    found = [f"{letter.upper()}{digit}" for letter, digit in TASK.findall(text)]
+    found = [name for name in found if name in PAPER_TASKS]
+    found = found or [f"T{digit}" for digit in NUMBERED.findall(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def spelt_out(match: re.Match) -> str:
+    """Return T1-T3 as T1 T2 T3."""
+    first, last = int(match[1]), int(match[2])
+    return " ".join(f"T{digit}" for digit in range(first, last + 1)) or match[0]
 
 
 def named_in(text: str) -> list[str]:
@@ -29,17 +52,11 @@ def named_in(text: str) -> list[str]:
     return [name for name in found if not name.startswith("attachment")]
 
 
-def sort_out(
-    files: Iterable[Path], written: Mapping[str, str]
-) -> tuple[list[Path], list[Path], list[tuple[str, str]]]:
-    """Return the scans to hand in, pictures of another name, and (task, name) of missing ones.
+def missing_files(files: Iterable[Path], written: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (task, name) of each file that a written answer speaks of and that is not there.
 
-    written: each written answer's text by task. A picture that an answer speaks of is handed in
-    whatever its name is.
+    written: each written answer's text by task.
     """
-    files = list(files)
-    spoken_of = {name: task for task, text in written.items() for name in named_in(text)}
-    scans = [path for path in files if task_of(path) or path.name in spoken_of]
     there = {path.name for path in files}
-    missing = [(task, name) for name, task in spoken_of.items() if name not in there]
-    return scans, [path for path in files if path not in scans], missing
+    spoken_of = [(task, name) for task, text in written.items() for name in named_in(text)]
+    return [(task, name) for task, name in spoken_of if name not in there]
