@@ -160,7 +160,8 @@ def sit_down(course: Course, port: int | None, browser: bool, say: Callable[[str
     Raises:
         UsageError: it could not be opened, or it ended by itself.
     """
-    signal.signal(signal.SIGTERM, _interrupt)  # `kill` ends the server too
+    for number in (signal.SIGINT, signal.SIGTERM):  # a script's background job ignores Ctrl+C
+        signal.signal(number, _interrupt)
     try:
         with open_desk(course, port) as desk:
             say(f"Formgrader: {desk.formgrader}")

@@ -11,8 +11,8 @@ from pathlib import Path
 from hw4kit._language import Text
 
 from autograder.course import NOTEBOOKS, Course, UsageError
+from autograder.intake import open_submission
 from autograder.marks import TaskMarks
-from autograder.nbgrader_plugin.conversion import sort_notebooks
 from autograder.nbgrader_plugin.gradebook import (
     autograded_cells,
     marked_students,
@@ -109,13 +109,12 @@ def _handed(course: Course, student: str, rows: list[TaskMarks]) -> Handed:
 
 
 def _troubles(course: Course, student: str) -> dict[str, Text]:
-    """Say of each notebook that was not marked why."""
-    unmarked = [n for n in NOTEBOOKS if not (course.autograded(student) / f"{n}.ipynb").is_file()]
-    if not unmarked:
-        return {}
-    _, problems = sort_notebooks(course.submitted(student))
-    reasons = dict(problem.split(".ipynb ", 1) for problem in problems)
-    return {name: trouble_with(name, reasons.get(name, "")) for name in unmarked}
+    """Say of each notebook that was not marked, or only in part, why."""
+    problems = open_submission(course, student).problems
+    reasons = dict(problem.split(".ipynb ", 1) for problem in problems if ".ipynb " in problem)
+    marked = {n for n in NOTEBOOKS if (course.autograded(student) / f"{n}.ipynb").is_file()}
+    troubled = [n for n in NOTEBOOKS if n in reasons or n not in marked]
+    return {name: trouble_with(name, reasons.get(name, "")) for name in troubled}
 
 
 def pictures(course: Course, student: str) -> PictureFinder:

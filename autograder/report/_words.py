@@ -88,6 +88,11 @@ THAI: dict[str, str] = {
     "`{notebook}` was not among the files that you handed in, so that its tasks have no marks.": (
         "ไม่มี `{notebook}` ในไฟล์ที่ส่ง ข้อต่าง ๆ ในโน้ตบุ๊กนี้จึงไม่มีคะแนน"
     ),
+    "Only a part of `{notebook}` could be read: the upload probably broke off. What could be read "
+    "has been marked. Ask your instructor whether you may hand it in again.": (
+        "อ่าน `{notebook}` ได้เพียงบางส่วน อาจเป็นเพราะอัปโหลดไม่สมบูรณ์ ส่วนที่อ่านได้ตรวจแล้ว "
+        "ลองถามผู้สอนว่าส่งใหม่ได้หรือไม่"
+    ),
     "`{notebook}` could not be opened as a notebook of this homework. Perhaps the upload broke "
     "off, or another file was handed in under its name. Ask your instructor whether you may hand "
     "it in again.": (

@@ -16,6 +16,12 @@ def trouble_with(notebook: str, reason: str) -> Text:
             "marks.",
             notebook=name,
         )
+    if reason.startswith("is broken JSON"):
+        return say(
+            "Only a part of `{notebook}` could be read: the upload probably broke off. What could "
+            "be read has been marked. Ask your instructor whether you may hand it in again.",
+            notebook=name,
+        )
     if reason:
         return say(
             "`{notebook}` could not be opened as a notebook of this homework. Perhaps the upload "

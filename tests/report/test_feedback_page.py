@@ -240,6 +240,7 @@ def test_how_a_task_ended_is_said_in_words(status, said):
     [
         ("is missing", "was not among the files that you handed in"),
         ("is not a notebook: {", "could not be opened as a notebook"),
+        ("is broken JSON; 40 cells could be read", "Only a part of"),
         ("", "a fault on our side, not yours"),
     ],
 )
