@@ -17,8 +17,7 @@ from pathlib import Path
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
-from autograder.nbgrader_plugin.preprocessors import SaveGrades
-from autograder.results import VERDICT_MIME, Status
+from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
 
 class SaveKeepingHandMarks(SaveGrades):
@@ -58,7 +57,7 @@ def digests_of(cells: Iterable) -> dict[str, str]:
     texts = [_seen(cell) for cell in cells if cell.cell_type == "markdown"]
     digests = {}
     for cell in filter(is_grade, cells):
-        seen = [_seen(cell)] if is_solution(cell) else texts if _on_paper(cell) else []
+        seen = [_seen(cell)] if is_solution(cell) else texts if waits(cell) else []
         text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         digests[cell.metadata["nbgrader"]["grade_id"]] = digest
@@ -67,11 +66,6 @@ def digests_of(cells: Iterable) -> dict[str, str]:
 
 def _seen(cell) -> list:
     return [cell.source, cell.get("attachments", {})]
-
-
-def _on_paper(cell) -> bool:
-    verdicts = [output.get("data", {}).get(VERDICT_MIME) for output in cell.get("outputs", [])]
-    return any(verdict and verdict["status"] == Status.NEEDS_MARKING for verdict in verdicts)
 
 
 def _file(records: Path, student: str) -> Path:

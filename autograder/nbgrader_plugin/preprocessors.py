@@ -102,7 +102,7 @@ class SaveGrades(SaveAutoGrades):
 
     def _add_score(self, cell, resources):
         super()._add_score(cell, resources)
-        if not _waits(cell):
+        if not waits(cell):
             return
         name = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(
@@ -112,7 +112,8 @@ class SaveGrades(SaveAutoGrades):
         self.gradebook.db.commit()
 
 
-def _waits(cell) -> bool:
+def waits(cell) -> bool:
+    """Tell whether a test cell's verdict waits for a person."""
     verdicts = [output.get("data", {}).get(VERDICT_MIME) for output in cell.get("outputs", [])]
     return any(v and v.get("status") == Status.NEEDS_MARKING for v in verdicts)
 
