@@ -23,7 +23,6 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from autograder.cli import mark_class, use_sandbox
 from autograder.course import CLASS_DIR_VARIABLE, Course, find_course
 from autograder.intake import collect
 from autograder.marks import TaskMarks
@@ -32,6 +31,7 @@ from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.sandbox import available
 from autograder.tasks import BY_ID
+from autograder.whole_class import mark_class, use_sandbox
 from benchmarks.damages import DAMAGES, Damage, Files
 from benchmarks.random_damage import answered
 

@@ -11,6 +11,7 @@ from autograder.demo.students import STUDENTS
 from autograder.demo.writing import write_class
 from autograder.sandbox import available
 from autograder.tasks import TASKS
+from autograder.whole_class import mark_class, tell_outcomes, use_sandbox
 
 MADE_BY_DEMO = ".made-by-demo"
 TABLE_WIDTH = 170
@@ -23,7 +24,6 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     Raises:
         UsageError: the folder holds something that no demo made.
     """
-    from autograder.cli import mark_class, tell_outcomes, use_sandbox
     from autograder.nbgrader_plugin.conversion import release
     from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
     from autograder.report import marks_table

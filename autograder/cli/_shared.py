@@ -1,0 +1,92 @@
+"""What several commands share: options, the course and its marks, and how errors end a command.
+
+A command imports what it works with when it runs, so that `autograder --help` starts at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.console import err, out
+from autograder.course import Course, UsageError, find_course
+
+if TYPE_CHECKING:
+    from autograder.marks import TaskMarks
+    from autograder.roster import Person
+
+ClassDir = Annotated[
+    Path | None,
+    typer.Option(
+        help="The class's folder (submitted, autograded, feedback, gradebook). "
+        "Default: the variable AUTOGRADER_CLASS, else class/.",
+        show_default=False,
+    ),
+]
+Jobs = Annotated[int, typer.Option(min=1, help="Submissions marked at the same time.")]
+
+
+Roster = Annotated[
+    Path | None,
+    typer.Option(
+        help="The class list: a CSV file with ids, names, e-mails; Moodle's or Canvas's own do."
+    ),
+]
+
+
+@contextlib.contextmanager
+def usage_errors() -> Iterator[None]:
+    """End the command with its message where a UsageError is raised."""
+    try:
+        yield
+    except UsageError as error:
+        err.print(f"autograder: {error}", markup=False, highlight=False)
+        raise typer.Exit(2) from error
+
+
+@contextlib.contextmanager
+def writing(what: str) -> Iterator[None]:
+    """End the command as well where `what` cannot be written."""
+    with usage_errors():
+        try:
+            yield
+        except OSError as error:
+            raise UsageError(f"{what} could not be written: {error}") from error
+
+
+def open_course(class_dir: Path | None) -> Course:
+    with usage_errors():
+        return find_course(class_dir)
+
+
+def open_class(class_dir: Path | None) -> tuple[Course, list[TaskMarks]]:
+    """Return the course and the marks of its class; ends the command if there are none."""
+    from autograder.nbgrader_plugin.gradebook import read_marks
+
+    course = open_course(class_dir)
+    with usage_errors():
+        rows = read_marks(course)
+        if not rows:
+            raise UsageError("there are no marks yet: run `autograder grade` first.")
+    return course, rows
+
+
+def class_list(roster: Path | None) -> dict[str, Person]:
+    """Return the people of the class list by student; nobody without a list."""
+    from autograder.roster import read_roster
+
+    with usage_errors():
+        return read_roster(roster) if roster else {}
+
+
+def short(path: Path, course: Course) -> str:
+    """Return a path as people read it: within the course's folder without that."""
+    return str(path.relative_to(course.root) if path.is_relative_to(course.root) else path)
+
+
+def tell_written(path: Path, course: Course) -> None:
+    out.print(f"Wrote {short(path, course)}.", highlight=False, soft_wrap=True)

@@ -1,0 +1,66 @@
+"""`autograder collect`: downloads become submissions, or are given back as they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from autograder.cli._shared import ClassDir, open_course, usage_errors
+from autograder.console import err, out
+from autograder.course import Course, UsageError
+from autograder.pipeline import alone
+
+
+def collect(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="The web site's zips, folders, or single students' files."),
+    ] = None,
+    class_dir: ClassDir = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="A CSV of id, name, email, or Moodle's or Canvas's own export."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+    undo: Annotated[
+        list[str] | None,
+        typer.Option(help="Give back this student's files as they came; may be given again."),
+    ] = None,
+) -> None:
+    """Sort downloads into submitted/<student>/hw4/, mended, with a list of what was mended."""
+    from autograder import intake
+    from autograder.intake.summary import print_summary
+
+    course = open_course(class_dir)
+    with usage_errors():
+        if bool(paths) == bool(undo):
+            raise UsageError("name what to collect, or the students to --undo.")
+    with usage_errors(), alone(course):
+        for student in undo or ():
+            _give_back(course, student)
+        if paths:
+            people = intake.read_roster(roster) if roster else None
+            results = _follow(intake.collect(course, paths, people, dry_run))
+            raise typer.Exit(print_summary(results, course, out, dry_run))
+
+
+def _give_back(course: Course, student: str) -> None:
+    from autograder import intake
+
+    names = ", ".join(intake.undo(course, student)) or "nothing had changed"
+    out.print(f"{student}: given back as it came: {names}.", markup=False, highlight=False)
+
+
+def _follow(results: Iterator) -> list:
+    """Show progress on results, of which the first is their number."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err) as progress:
+        bar = progress.add_task("Sorting the downloads", total=None)
+        progress.update(bar, total=next(results))
+        return list(progress.track(results, task_id=bar, description="Collecting"))

@@ -1,0 +1,49 @@
+"""`autograder grade`: mark what is new or changed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from autograder.cli._shared import ClassDir, Jobs, open_course, short, usage_errors
+from autograder.course import UsageError
+from autograder.tasks import ASSIGNMENT
+from autograder.whole_class import keep_marks, mark_class, tell_outcomes, use_sandbox
+
+
+class SandboxName(StrEnum):
+    bubblewrap = "bubblewrap"
+    process = "process"
+
+
+Sandbox = Annotated[
+    SandboxName,
+    typer.Option(
+        help="What contains students' code. process: a process of its own with limits, which can "
+        "read and write all that you can; only for code that you trust."
+    ),
+]
+
+
+def grade(
+    class_dir: ClassDir = None,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Mark only this student; may be given again.")
+    ] = None,
+    jobs: Jobs = 1,
+    force: Annotated[bool, typer.Option("--force", help="Mark again what is unchanged.")] = False,
+    sandbox: Sandbox = SandboxName.bubblewrap,
+) -> None:
+    """Mark what is new or changed in submitted/. Can be stopped and run again."""
+    course = open_course(class_dir)
+    with usage_errors():
+        use_sandbox(sandbox)
+        keep_marks(course)
+        outcomes = mark_class(course, student or None, jobs, force)
+        keep_marks(course)
+        if not outcomes:
+            where = f"{short(course.class_dir, course)}/submitted/<student>/{ASSIGNMENT}/"
+            raise UsageError(f"nothing to mark: put submissions in {where}.")
+    raise typer.Exit(tell_outcomes(outcomes))

@@ -1,0 +1,41 @@
+"""`autograder release`: what students get."""
+
+from __future__ import annotations
+
+import typer
+
+from autograder.cli._shared import ClassDir, open_course, short
+from autograder.console import err, out
+from autograder.course import Course
+from autograder.tasks import ASSIGNMENT
+
+
+def release(class_dir: ClassDir = None) -> None:
+    """Make assignments/, dist/hw4.zip and dist/hw4.pdf for the students from solutions/."""
+    from autograder.nbgrader_plugin.conversion import ConversionError
+    from autograder.nbgrader_plugin.conversion import release as generate
+    from autograder.release import build_zip
+
+    course = open_course(class_dir)
+    try:
+        folder = generate(course)
+    except ConversionError as error:
+        err.print(f"autograder: the release was not made: {error}", markup=False)
+        raise typer.Exit(2) from error
+    archive = build_zip(course)
+    out.print(f"Released {short(folder, course)} and {short(archive, course)}.", highlight=False)
+    _print_on_paper(course)
+
+
+def _print_on_paper(course: Course) -> None:
+    """Make the written tasks as a PDF, or say why there is none; the release counts without it."""
+    from autograder.paper import PaperError, build_pdf
+
+    try:
+        sheets, remark = build_pdf(course)
+    except PaperError as error:
+        err.print(f"autograder: no {ASSIGNMENT}.pdf was made: {error}.", markup=False)
+        return
+    out.print(f"The written tasks on paper: {short(sheets, course)}.", highlight=False)
+    if remark:
+        err.print(f"autograder: {remark}.", markup=False)

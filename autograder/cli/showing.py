@@ -1,0 +1,85 @@
+"""`autograder marks`: the marks, or what changed in them, as a table, as CSV or as JSON."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.cli._shared import ClassDir, open_class, usage_errors
+from autograder.console import out
+from autograder.course import Course, UsageError
+
+if TYPE_CHECKING:
+    from autograder.marks import TaskMarks
+
+NARROWEST_TABLE = 150  # columns
+
+
+class Format(StrEnum):
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def marks(
+    class_dir: ClassDir = None,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Show only this student; may be given again.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Print whose marks changed since they were kept, why.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(help="With --compare: the kept marks to compare with, such as 2026-11-24."),
+    ] = None,
+) -> None:
+    """Print the marks of every student and task, or what changed in them."""
+    course, rows = open_class(class_dir)
+    if student:
+        rows = _only(rows, student)
+    if compare or since:
+        _print_comparison(course, rows, student, since, format)
+    else:
+        _print_marks(rows, format)
+
+
+def _only(rows: list[TaskMarks], students: list[str]) -> list[TaskMarks]:
+    unknown = sorted(set(students) - {row.student for row in rows})
+    with usage_errors():
+        if unknown:
+            raise UsageError(f"no marks of {', '.join(unknown)}.")
+    return [row for row in rows if row.student in students]
+
+
+def _print_marks(rows: list[TaskMarks], format: Format) -> None:
+    from autograder.report import marks_as_csv, marks_as_json, marks_table
+
+    if format is Format.table:
+        Console(width=max(out.width, NARROWEST_TABLE)).print(marks_table(rows))
+    else:
+        text = marks_as_json(rows) + "\n" if format is Format.json else marks_as_csv(rows)
+        typer.echo(text, nl=False)
+
+
+def _print_comparison(
+    course: Course,
+    rows: list[TaskMarks],
+    students: list[str] | None,
+    since: str | None,
+    format: Format,
+) -> None:
+    from autograder.history import compare
+    from autograder.report import comparison_as_csv, comparison_as_json, comparison_table
+
+    with usage_errors():
+        comparison = compare(course, rows, since, students)
+    if format is Format.table:
+        out.print(comparison_table(comparison))
+    else:
+        as_text = comparison_as_json if format is Format.json else comparison_as_csv
+        typer.echo(as_text(comparison), nl=False)

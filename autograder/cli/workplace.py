@@ -1,0 +1,56 @@
+"""`autograder desk`, `doctor` and `demo`: where marking is done, with what, and a class to try."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli._shared import ClassDir, Jobs, open_course, usage_errors
+from autograder.console import out
+from autograder.course import find_course
+
+
+def desk(
+    class_dir: ClassDir = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Default: the first free one from 8888 on.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open Formgrader in a browser.")
+    ] = True,
+) -> None:
+    """Start JupyterLab with Formgrader, to mark written answers; Ctrl+C ends it."""
+    from autograder.desk import sit_down
+
+    course = open_course(class_dir)
+    with usage_errors():
+        sit_down(course, port, browser, typer.echo)
+
+
+def doctor() -> None:
+    """Say what this machine offers for marking, and what to install."""
+    from autograder.sandbox.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        sign = "[green]ok[/]  " if finding.good else "[red]no[/]  "
+        out.print(sign, end="")
+        out.print(f"{finding.what}: {finding.text}", markup=False, highlight=False)
+    raise typer.Exit(0 if all(f.good or not f.needed for f in findings) else 2)
+
+
+def demo(
+    class_dir: Annotated[
+        Path | None, typer.Option(help="Where to make the class. Default: class-demo/.")
+    ] = None,
+    jobs: Jobs = 2,
+) -> None:
+    """Make a small class (right, wrong, blank, damaged, hostile), mark it, print its marks."""
+    from autograder.demo import run_demo
+
+    with usage_errors():
+        course = find_course()
+        course = find_course(class_dir or course.root / "class-demo")
+        run_demo(course, jobs, out)
