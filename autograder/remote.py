@@ -6,7 +6,10 @@ already; the command only hands work out, and what comes back are plain records.
 
 from __future__ import annotations
 
+from functools import cache
+
 from autograder.course import Course
+from autograder.history import changed_since_last_snapshot
 from autograder.pipeline import MarkedSubmission, OneWorker
 
 
@@ -18,9 +21,26 @@ def mark(course: Course, student: str) -> MarkedSubmission:
 
 
 def _save(course: Course, marked: MarkedSubmission) -> None:
-    from autograder.nbgrader_plugin.marking import save
+    _saver(course).save(marked)
 
-    save(course, marked)
+
+@cache
+def _saver(course: Course):
+    """Return what saves here until this process ends."""
+    from multiprocessing.util import Finalize
+
+    from autograder.nbgrader_plugin.saving import Saver
+
+    saver = Saver(course)
+    Finalize(None, saver.close, exitpriority=10)  # pool workers never get to atexit
+    return saver
+
+
+def _keep_marks(course: Course) -> None:
+    from autograder.history import take_snapshot
+    from autograder.nbgrader_plugin.gradebook import read_marks
+
+    take_snapshot(course, read_marks(course))
 
 
 def _prepare(course: Course) -> None:
@@ -39,3 +59,8 @@ class Writer(OneWorker):
     def save(self, course: Course, marked: MarkedSubmission) -> None:
         """Write a marked submission's files and marks."""
         self.run(_save, course, marked)
+
+    def keep_marks(self, course: Course) -> None:
+        """Take a snapshot of the marks, unless nothing was written since the last one."""
+        if changed_since_last_snapshot(course):
+            self.run(_keep_marks, course)

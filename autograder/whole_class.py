@@ -5,7 +5,9 @@ The process that does this imports neither nbgrader nor a database: see `remote`
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 
 from autograder.console import err, out, progress_bar
 from autograder.course import Course, UsageError
@@ -31,6 +33,8 @@ def mark_class(
 ) -> list[tuple[Outcome, bool]]:
     """Mark a class with a progress bar; return the outcomes, each with "from this run".
 
+    The marks from before and those of this run are kept for comparison (`history`).
+
     Raises:
         UsageError: marking ended for a reason that the user can mend.
     """
@@ -42,21 +46,27 @@ def mark_class(
     if count == 0:
         return []
     outcomes = []
-    with progress_bar() as progress, Writer() as writer:
+    with progress_bar() as progress, Writer() as writer, _usage_errors(course):
         bar = progress.add_task("Marking", total=count)
-        try:
-            writer.prepare(course)
-            for outcome in grade_all(course, mark, writer.save, students, jobs=jobs, force=force):
-                outcomes.append(outcome)
-                progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
-        except UsageError:
-            raise
-        except Exception as error:
-            told = _usage_error(course, error)
-            if told is None:
-                raise
-            raise told from error
+        writer.keep_marks(course)
+        writer.prepare(course)
+        for outcome in grade_all(course, mark, writer.save, students, jobs=jobs, force=force):
+            outcomes.append(outcome)
+            progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
+        writer.keep_marks(course)
     return outcomes
+
+
+@contextlib.contextmanager
+def _usage_errors(course: Course) -> Iterator[None]:
+    """Turn an error that ended marking into a UsageError, if it is not a fault of ours."""
+    try:
+        yield
+    except Exception as error:
+        told = _usage_error(course, error)
+        if told is None:
+            raise
+        raise told from error
 
 
 def _usage_error(course: Course, error: Exception) -> UsageError | None:
@@ -74,22 +84,6 @@ def _usage_error(course: Course, error: Exception) -> UsageError | None:
     if isinstance(error, (OSError, SQLAlchemyError)):
         return UsageError(_not_written(course, error))
     return None
-
-
-def keep_marks(course: Course) -> None:
-    """Take a snapshot of the marks, unless nothing was written since the last one.
-
-    Raises:
-        UsageError: the snapshot cannot be written.
-    """
-    from autograder.history import changed_since_last_snapshot, take_snapshot
-    from autograder.nbgrader_plugin.gradebook import read_marks
-
-    if changed_since_last_snapshot(course):
-        try:
-            take_snapshot(course, read_marks(course))
-        except OSError as error:
-            raise UsageError(_not_written(course, error)) from error
 
 
 def _not_written(course: Course, error: Exception) -> str:

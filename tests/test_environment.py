@@ -54,12 +54,11 @@ LAYERS = {
         "sandbox",
         "tasks",
     },
-    "remote": {"course", "nbgrader_plugin", "pipeline"},
+    "remote": {"course", "history", "nbgrader_plugin", "pipeline"},
     "console": set(),
     "whole_class": {
         "console",
         "course",
-        "history",
         "nbgrader_plugin",
         "pipeline",
         "remote",

@@ -25,7 +25,8 @@ from autograder.demo.writing import key_answers, write_submission
 from autograder.desk import open_desk
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
-from autograder.nbgrader_plugin.marking import mark_submission, save
+from autograder.nbgrader_plugin.marking import mark_submission
+from autograder.nbgrader_plugin.saving import save
 from autograder.report.export import export
 from autograder.results import Status
 from autograder.tasks import NETWORK, TASKS

@@ -18,7 +18,7 @@ from autograder.nbgrader_plugin.gradebook import (
     write_hand_mark,
 )
 from autograder.nbgrader_plugin.hand_marks import digests_of, read_digests
-from autograder.nbgrader_plugin.marking import save
+from autograder.nbgrader_plugin.saving import save
 from autograder.pipeline import MarkedSubmission, Outcome
 from autograder.results import Status, Verdict
 from autograder.tasks import NETWORK
@@ -96,7 +96,7 @@ def test_killed_before_the_digests_were_written_a_changed_answer_still_waits(mar
     hand_in(marked, t4_proof="Another proof.")
     with monkeypatch.context() as patch:
         patch.setattr(
-            "autograder.nbgrader_plugin.marking.write_digests", lambda *_: 1 / 0, raising=True
+            "autograder.nbgrader_plugin.saving.write_digests", lambda *_: 1 / 0, raising=True
         )
         with pytest.raises(ZeroDivisionError):
             mark(marked)

@@ -18,7 +18,8 @@ from autograder.course import NOTEBOOKS, Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
-from autograder.nbgrader_plugin.marking import mark_submission, save
+from autograder.nbgrader_plugin.marking import mark_submission
+from autograder.nbgrader_plugin.saving import save
 from autograder.tasks import TASKS
 
 

@@ -10,7 +10,7 @@ import typer
 from autograder.cli._shared import ClassDir, Jobs, open_course, short, usage_errors
 from autograder.course import UsageError
 from autograder.tasks import ASSIGNMENT
-from autograder.whole_class import keep_marks, mark_class, tell_outcomes, use_sandbox
+from autograder.whole_class import mark_class, tell_outcomes, use_sandbox
 
 
 class SandboxName(StrEnum):
@@ -40,9 +40,7 @@ def grade(
     course = open_course(class_dir)
     with usage_errors():
         use_sandbox(sandbox)
-        keep_marks(course)
         outcomes = mark_class(course, student or None, jobs, force)
-        keep_marks(course)
         if not outcomes:
             where = f"{short(course.class_dir, course)}/submitted/<student>/{ASSIGNMENT}/"
             raise UsageError(f"nothing to mark: put submissions in {where}.")

@@ -128,9 +128,10 @@ def _autograde_notebook(course: Course, student: str, name: str, first: bool) ->
 
 
 def make_writable(folder: Path) -> None:
-    """Undo nbgrader's read-only permissions, so that a folder can be removed."""
+    """Undo nbgrader's read-only permissions of folders, so that all in them can be removed."""
     for path in (folder, *folder.rglob("*")):
-        path.chmod(path.stat().st_mode | 0o200)
+        if path.is_dir():
+            path.chmod(path.stat().st_mode | 0o200)
 
 
 def _api(course: Course, extra: Config) -> NbGraderAPI:

@@ -28,8 +28,12 @@ class Score:
     needs_manual_grade: bool
 
 
+def gradebook_url(course: Course) -> str:
+    return f"sqlite:///{course.gradebook}?timeout=60"
+
+
 def open_gradebook(course: Course) -> Gradebook:
-    return Gradebook(f"sqlite:///{course.gradebook}?timeout=60")
+    return Gradebook(gradebook_url(course))
 
 
 def has_assignment(course: Course) -> bool:

@@ -63,6 +63,7 @@ class Sandbox:
         self._process: subprocess.Popen | Forked | None = None
         self._count = 0
         self._next_look = 0.0
+        self._received = bytearray()  # read from the pipe and not yet asked for
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
         try:
@@ -190,26 +191,26 @@ class Sandbox:
     def _send(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
         while view:
-            self._wait([], [self._to_child], deadline)
             try:
                 view = view[os.write(self._to_child, view) :]
             except BlockingIOError:
-                continue
+                self._wait([], [self._to_child], deadline)
             except BrokenPipeError as error:
                 raise self._gone() from error
 
     def _receive(self, count: int, deadline: float) -> bytes:
-        chunks = bytearray()
-        while len(chunks) < count:
+        while len(self._received) < count:
             self._wait([self._from_child], [], deadline)
             try:
-                chunk = os.read(self._from_child, min(count - len(chunks), MIB))
+                chunk = os.read(self._from_child, MIB)
             except BlockingIOError:
                 continue
             if not chunk:
                 raise self._gone()
-            chunks += chunk
-        return bytes(chunks)
+            self._received += chunk
+        data = bytes(self._received[:count])
+        del self._received[:count]
+        return data
 
     def _wait(self, readers: list[int], writers: list[int], deadline: float) -> None:
         """Wait until a pipe is ready, looking after the process from time to time.

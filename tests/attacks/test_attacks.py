@@ -27,7 +27,8 @@ from autograder.demo.writing import key_answers, write_submission
 from autograder.judge import notebook as judging
 from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
-from autograder.nbgrader_plugin.marking import mark_submission, save
+from autograder.nbgrader_plugin.marking import mark_submission
+from autograder.nbgrader_plugin.saving import save
 from autograder.sandbox import SPARE
 from autograder.tasks import NETWORK, TASKS
 

@@ -24,7 +24,8 @@ from autograder.intake.placing import answered_on_paper, place_scans
 from autograder.intake.scans import Page, decode, read_scans, scan_files, tasks_named
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
-from autograder.nbgrader_plugin.marking import mark_submission, save
+from autograder.nbgrader_plugin.marking import mark_submission
+from autograder.nbgrader_plugin.saving import save
 from autograder.tasks import BASICS, NETWORK
 
 pillow_heif.register_heif_opener()

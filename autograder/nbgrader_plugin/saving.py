@@ -1,0 +1,248 @@
+"""Write marked submissions: files first, each folder at once, then the marks in one transaction.
+
+Killed at any moment, the next run does the submission again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+from nbgrader.api import BaseCell, Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+from traitlets.config import Config
+
+from autograder.course import Course
+from autograder.intake import record_marked
+from autograder.nbgrader_plugin.configuration import configure
+from autograder.nbgrader_plugin.conversion import make_writable
+from autograder.nbgrader_plugin.gradebook import gradebook_url, open_gradebook
+from autograder.nbgrader_plugin.hand_marks import (
+    SaveKeepingHandMarks,
+    digests_of,
+    read_digests,
+    write_digests,
+)
+from autograder.nbgrader_plugin.marking import resources_for
+from autograder.pipeline import MarkedSubmission
+from autograder.tasks import ASSIGNMENT
+
+LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
+
+
+class Saver:
+    """Writes the marked submissions of a class, one after the other.
+
+    The gradebook stays open: nbgrader looks through all its tables whenever it opens one. The
+    homework's own files are copied once, and linked into each submission's folder.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._gradebook: Gradebook | None = None
+        self._copies: tempfile.TemporaryDirectory | None = None
+
+    def __enter__(self) -> Saver:
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.close()
+
+    def save(self, marked: MarkedSubmission) -> None:
+        """Write a marked submission's files and marks.
+
+        Raises:
+            OSError, sqlalchemy.exc.SQLAlchemyError: the disk is full or may not be written; what
+                was there before is unchanged or will be written again by the next run.
+        """
+        _write_files(self._course, marked, self._homework())
+        record_marked(self._course, marked.outcome.student, marked.repairs)
+        self._gradebook = self._gradebook or open_gradebook(self._course)
+        try:
+            _write_marks(self._course, self._gradebook, marked)
+        except BaseException:
+            self.close()
+            raise
+
+    def _homework(self) -> Path:
+        """Return a folder with read-only copies of the homework's own files but its notebooks."""
+        course = self._course
+        if self._copies is None:
+            self._copies = tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL)
+            skip = shutil.ignore_patterns(*LEFT_BEHIND)
+            shutil.copytree(course.source, self._copies.name, ignore=skip, dirs_exist_ok=True)
+            _make_read_only(Path(self._copies.name))
+        return Path(self._copies.name)
+
+    def close(self) -> None:
+        """Close the gradebook; what was not committed is undone."""
+        if self._copies is not None:
+            self._copies.cleanup()
+            self._copies = None
+        if self._gradebook is not None:
+            self._gradebook.close()
+            self._gradebook.engine.dispose()
+            self._gradebook = None
+
+
+def save(course: Course, marked: MarkedSubmission) -> None:
+    """Write one marked submission, as `Saver.save` does."""
+    with Saver(course) as saver:
+        saver.save(marked)
+
+
+def _write_files(course: Course, marked: MarkedSubmission, homework: Path) -> None:
+    student = marked.outcome.student
+    final = course.autograded(student)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
+        new, old = Path(folder) / "new", Path(folder) / "old"
+        shutil.copytree(course.submitted(student), new, ignore=_only_students_own(course, student))
+        for name, text in marked.notebooks.items():
+            (new / f"{name}.ipynb").write_text(text, encoding="utf-8")
+        _make_read_only(new)
+        shutil.copytree(homework, new, copy_function=_link, dirs_exist_ok=True)
+        if final.exists():
+            final.rename(old)
+        new.rename(final)
+        if old.exists():
+            make_writable(old)
+
+
+def _make_read_only(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+
+
+def _link(source: str, target: str) -> None:
+    """Give a file a second name, which is much faster than to make another; or else copy it."""
+    try:
+        os.link(source, target)
+    except OSError:  # not every file system can
+        shutil.copy2(source, target)
+
+
+def _only_students_own(course: Course, student: str) -> Callable:
+    """Leave behind what the homework's own files replace, and what is neither file nor folder.
+
+    Links and pipes lead out of the submission, or nowhere.
+    """
+    submitted, skip = course.submitted(student), shutil.ignore_patterns(*LEFT_BEHIND)
+
+    def ignore(folder: str, names: list[str]) -> set[str]:
+        paths = {name: Path(folder) / name for name in names}
+        odd = {n for n, p in paths.items() if p.is_symlink() or not (p.is_file() or p.is_dir())}
+        ours = course.source / Path(folder).relative_to(submitted)
+        replaced = {n for n, p in paths.items() if p.is_file() and (ours / n).is_file()}
+        return odd | replaced | set(skip(folder, names))
+
+    return ignore
+
+
+def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission) -> None:
+    student = marked.outcome.student
+    records = course.record(student).parent
+    known = read_digests(records, student)
+    notebooks = [
+        (nbformat.v4.reads(text), resources_for(student, name, gradebook_url(course)))
+        for name, text in marked.notebooks.items()
+    ]
+    with _one_transaction(gradebook):
+        gradebook.update_or_create_student(student)
+        gradebook.update_or_create_submission(ASSIGNMENT, student, **_timestamp(course, student))
+        _give_missing_notebooks_zero(gradebook, course, marked)
+        rows = OneSubmission(gradebook, student)
+        for notebook, resources in notebooks:
+            SaveTogether(rows, known).preprocess(notebook, resources)
+    for notebook, _ in notebooks:
+        known |= digests_of(notebook.cells)
+    write_digests(records, student, known)
+    if rows.late:
+        config = configure(Config(), course)
+        for notebook, resources in notebooks:
+            AssignLatePenalties(config=config).preprocess(notebook, resources)
+
+
+@contextlib.contextmanager
+def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
+    """Commit at the end, all or nothing, whatever nbgrader commits meanwhile."""
+    commit = gradebook.db.commit
+    gradebook.db.commit = gradebook.db.flush
+    try:
+        yield
+        commit()
+    finally:
+        gradebook.db.commit = commit
+        gradebook.db.remove()
+
+
+def _timestamp(course: Course, student: str) -> dict:
+    """Return when the submission was handed in, if its timestamp.txt says so."""
+    try:
+        text = (course.submitted(student) / "timestamp.txt").read_text(encoding="utf-8").strip()
+        return {"timestamp": parse_utc(text)} if text else {}
+    except (OSError, ValueError, OverflowError):
+        return {}
+
+
+def _give_missing_notebooks_zero(
+    gradebook: Gradebook, course: Course, marked: MarkedSubmission
+) -> None:
+    student = marked.outcome.student
+    for notebook in gradebook.find_assignment(ASSIGNMENT).notebooks:
+        there = (course.submitted(student) / f"{notebook.name}.ipynb").exists()
+        if notebook.name not in marked.notebooks and not there:
+            submitted = gradebook.find_submission_notebook(notebook.name, ASSIGNMENT, student)
+            for grade in submitted.grades:
+                grade.auto_score, grade.needs_manual_grade = 0, False
+
+
+class OneSubmission:
+    """As much of a gradebook as the steps need, for one submission, read at once."""
+
+    def __init__(self, gradebook: Gradebook, student: str) -> None:
+        cells = gradebook.db.query(BaseCell).all()  # at once, not each when its name is asked for
+        submission = gradebook.find_submission(ASSIGNMENT, student)
+        self.late = submission.total_seconds_late > 0
+        self.db = SimpleNamespace(commit=lambda: None)
+        self._grades = {(n.name, g.name): g for n in submission.notebooks for g in n.grades}
+        self._comments = {(n.name, c.name): c for n in submission.notebooks for c in n.comments}
+        del cells
+
+    def find_grade(self, cell: str, notebook: str, *_) -> object:
+        """Return what nbgrader's `Gradebook.find_grade` does."""
+        return self._find(self._grades, cell, notebook)
+
+    def find_comment(self, cell: str, notebook: str, *_) -> object:
+        """Return what nbgrader's `Gradebook.find_comment` does."""
+        return self._find(self._comments, cell, notebook)
+
+    def _find(self, rows: dict, cell: str, notebook: str) -> object:
+        if (notebook, cell) not in rows:
+            raise MissingEntry(f"the gradebook has no cell {cell} in {notebook}")
+        return rows[notebook, cell]
+
+
+class SaveTogether(SaveKeepingHandMarks):
+    """The step on rows that have been read; `known` are the digests from before."""
+
+    def __init__(self, rows: OneSubmission, known: dict[str, str]) -> None:
+        super().__init__()
+        self.gradebook, self.known = rows, known
+
+    def preprocess(self, nb, resources):
+        where = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = where["notebook"], where["assignment"]
+        self.student_id = where["student"]
+        self.digests = digests_of(nb.cells)
+        for index, cell in enumerate(nb.cells):
+            self.preprocess_cell(cell, resources, index)
+        return nb, resources
