@@ -29,6 +29,13 @@ def _prepare(course: Course) -> None:
     prepare_gradebook(course)
 
 
+def _keep(course: Course) -> None:
+    from autograder.history import take_snapshot
+    from autograder.nbgrader_plugin.gradebook import read_marks
+
+    take_snapshot(course, read_marks(course))
+
+
 class Writer(OneWorker):
     """The one process that writes to the gradebook; what fails there is raised here."""
 
@@ -39,3 +46,7 @@ class Writer(OneWorker):
     def save(self, course: Course, marked: MarkedSubmission) -> None:
         """Write a marked submission's files and marks."""
         self.run(_save, course, marked)
+
+    def keep_marks(self, course: Course) -> None:
+        """Take a snapshot of the marks."""
+        self.run(_keep, course)

@@ -5,11 +5,15 @@ The process that does this imports neither nbgrader nor a database: see `remote`
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 
 from autograder.console import err, out, progress_bar
 from autograder.course import Course, UsageError
 from autograder.pipeline import Outcome, warm_up
+
+MARKING = "autograder.nbgrader_plugin.marking"  # workers have it; this process need not import it
 
 
 def use_sandbox(name: str) -> None:
@@ -34,7 +38,7 @@ def mark_class(
     Raises:
         UsageError: marking ended for a reason that the user can mend.
     """
-    warm_up("autograder.nbgrader_plugin.marking")  # this process need not import that
+    warm_up(MARKING)
     from autograder.pipeline import grade as grade_all
     from autograder.remote import Writer, mark
 
@@ -42,21 +46,25 @@ def mark_class(
     if count == 0:
         return []
     outcomes = []
-    with progress_bar() as progress, Writer() as writer:
+    with progress_bar() as progress, Writer() as writer, _told(course):
         bar = progress.add_task("Marking", total=count)
-        try:
-            writer.prepare(course)
-            for outcome in grade_all(course, mark, writer.save, students, jobs=jobs, force=force):
-                outcomes.append(outcome)
-                progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
-        except UsageError:
-            raise
-        except Exception as error:
-            told = _usage_error(course, error)
-            if told is None:
-                raise
-            raise told from error
+        writer.prepare(course)
+        for outcome in grade_all(course, mark, writer.save, students, jobs=jobs, force=force):
+            outcomes.append(outcome)
+            progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
     return outcomes
+
+
+@contextlib.contextmanager
+def _told(course: Course) -> Iterator[None]:
+    """Turn an error that ended marking into a UsageError, if it is not a fault of ours."""
+    try:
+        yield
+    except Exception as error:
+        told = _usage_error(course, error)
+        if told is None:
+            raise
+        raise told from error
 
 
 def _usage_error(course: Course, error: Exception) -> UsageError | None:
@@ -82,14 +90,14 @@ def keep_marks(course: Course) -> None:
     Raises:
         UsageError: the snapshot cannot be written.
     """
-    from autograder.history import changed_since_last_snapshot, take_snapshot
-    from autograder.nbgrader_plugin.gradebook import read_marks
+    from autograder.history import changed_since_last_snapshot
+    from autograder.remote import Writer
 
-    if changed_since_last_snapshot(course):
-        try:
-            take_snapshot(course, read_marks(course))
-        except OSError as error:
-            raise UsageError(_not_written(course, error)) from error
+    if not changed_since_last_snapshot(course):
+        return
+    warm_up(MARKING)
+    with Writer() as writer, _told(course):
+        writer.keep_marks(course)
 
 
 def _not_written(course: Course, error: Exception) -> str:

@@ -54,7 +54,7 @@ LAYERS = {
         "sandbox",
         "tasks",
     },
-    "remote": {"course", "nbgrader_plugin", "pipeline"},
+    "remote": {"course", "history", "nbgrader_plugin", "pipeline"},
     "console": set(),
     "whole_class": {
         "console",
