@@ -7,10 +7,14 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from commands import run
+from conftest import need
 
 from autograder.course import Course
+from autograder.demo.writing import write_submission
+from autograder.history import snapshots
 from autograder.nbgrader_plugin.conversion import ConversionError
+from autograder.nbgrader_plugin.gradebook import marked_students
 from autograder.pipeline import MarkedSubmission, OneWorker, Outcome
 from autograder.remote import Writer
 
@@ -37,16 +41,35 @@ def test_a_source_that_cannot_be_released_is_told(tmp_path):
         writer.prepare(Course(tmp_path, tmp_path / "class"))
 
 
-def test_the_command_imports_nothing_of_nbgrader(tmp_path):
-    """It takes longer to import than a submission to mark."""
-    program = (
-        "import sys\nfrom pathlib import Path\nimport autograder.cli, autograder.remote\n"
-        "from autograder.course import Course\n"
-        "from autograder.whole_class import mark_class, use_sandbox\n"
-        "use_sandbox('process')\n"
-        "mark_class(Course(*map(Path, sys.argv[1:])), None, 1, False)\n"
-        "print([name for name in sys.modules if name.split('.')[0] in ('nbgrader', 'sqlalchemy')])"
-    )
-    command = [sys.executable, "-c", program, ROOT, tmp_path]
+COMMAND = """
+import sys
+from pathlib import Path
+from autograder import cli
+from autograder.course import Course
+from autograder.whole_class import mark_class, use_sandbox
+
+course = Course(*map(Path, sys.argv[1:]))
+use_sandbox("process")
+[(outcome, _)] = mark_class(course, None, 1, force=False)
+assert outcome.complete, outcome.problems
+print([name for name in sys.modules if name.split(".")[0] in ("nbgrader", "sqlalchemy")])
+"""
+
+
+def test_the_command_imports_nothing_of_nbgrader(course):
+    """It takes longer to import than a submission to mark, or the marks to keep."""
+    write_submission(course, "ann", {})
+    command = [sys.executable, "-c", COMMAND, course.root, course.class_dir]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+    assert len(snapshots(course)) == 1
+
+
+def test_marks_that_cannot_be_kept_are_told(course):
+    need("bwrap")
+    write_submission(course, "ann", {})
+    (course.class_dir / "history").touch()
+    result = run(course, "grade")
+    assert result.exit_code == 2
+    assert "could not be written" in " ".join(result.stderr.split())
+    assert marked_students(course) == ["ann"]
