@@ -1,0 +1,126 @@
+"""Saving: what lies in an autograded folder, and one gradebook for many submissions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import make_course
+from sqlalchemy.exc import OperationalError
+
+from autograder.course import NOTEBOOKS, Course
+from autograder.demo.writing import key_answers, write_submission
+from autograder.nbgrader_plugin import saving
+from autograder.nbgrader_plugin.conversion import prepare_gradebook
+from autograder.nbgrader_plugin.gradebook import marked_students, read_marks
+from autograder.nbgrader_plugin.saving import Saver, save
+from autograder.pipeline import MarkedSubmission, Outcome
+
+STUDENTS = ("ann", "bob", "cai")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Course:
+    """Three submissions and a gradebook that knows the homework; making it takes seconds."""
+    course = make_course(tmp_path_factory.mktemp("prepared"))
+    for student in STUDENTS:
+        write_submission(course, student, key_answers(course))
+    prepare_gradebook(course)
+    return course
+
+
+@pytest.fixture
+def course(prepared: Course, tmp_path: Path) -> Course:
+    shutil.copytree(prepared.root, tmp_path / "course")
+    return Course(tmp_path / "course", tmp_path / "course" / "class")
+
+
+def marked(course: Course, student: str) -> MarkedSubmission:
+    """Return a submission as marked; its cells were not run, which earns full marks."""
+    notebooks = {
+        name: (course.submitted(student) / f"{name}.ipynb").read_text(encoding="utf-8")
+        for name in NOTEBOOKS
+    }
+    return MarkedSubmission(Outcome(student, True), notebooks)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the files below a folder, by their paths in it."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def test_a_gradebook_that_stays_open_gives_the_same_marks_as_one_for_each(course, tmp_path):
+    apart = Course(course.root, tmp_path / "apart")
+    shutil.copytree(course.class_dir, apart.class_dir)
+    with Saver(course) as saver:
+        for student in STUDENTS:
+            saver.save(marked(course, student))
+    for student in STUDENTS:
+        save(apart, marked(apart, student))
+    assert marked_students(course) == list(STUDENTS)
+    assert read_marks(course) == read_marks(apart)
+    assert files(course.autograded("cai")) == files(apart.autograded("cai"))
+
+
+def test_the_homeworks_own_files_replace_what_a_student_made_of_them(course):
+    submitted = course.submitted("ann")
+    (submitted / "hw4kit" / "checks.py").write_text("raise SystemExit", encoding="utf-8")
+    (submitted / "notes.txt").write_text("mine", encoding="utf-8")
+    save(course, marked(course, "ann"))
+    there = files(course.autograded("ann"))
+    assert there["hw4kit/checks.py"] == (course.source / "hw4kit" / "checks.py").read_bytes()
+    assert there["notes.txt"] == b"mine"
+    assert {f"{name}.ipynb" for name in NOTEBOOKS} <= set(there)
+
+
+def test_links_and_pipes_of_a_student_are_left_behind(course):
+    submitted = course.submitted("ann")
+    os.symlink("/etc/hostname", submitted / "a_link")
+    os.mkfifo(submitted / "a_pipe")
+    save(course, marked(course, "ann"))
+    assert not {"a_link", "a_pipe"} & set(os.listdir(course.autograded("ann")))
+
+
+def test_everything_is_read_only_and_the_source_is_not(course):
+    before = {path: path.stat().st_mode for path in course.source.rglob("*")}
+    save(course, marked(course, "ann"))
+    there = [path for path in course.autograded("ann").rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in there} == {0o444}
+    assert {path: path.stat().st_mode for path in course.source.rglob("*")} == before
+
+
+def test_where_files_cannot_be_linked_they_are_copied(course, monkeypatch):
+    def refuse(*_):
+        raise PermissionError("this file system has no links")
+
+    monkeypatch.setattr(os, "link", refuse)
+    save(course, marked(course, "ann"))
+    there = files(course.autograded("ann"))
+    assert there["hw4kit/checks.py"] == (course.source / "hw4kit" / "checks.py").read_bytes()
+
+
+def test_saving_again_leaves_one_submission_and_nothing_half_done(course):
+    for _ in range(2):
+        save(course, marked(course, "ann"))
+    assert marked_students(course) == ["ann"]
+    assert not list(course.class_dir.glob(f"{course.PARTIAL}*"))
+
+
+def test_after_a_failure_the_next_submission_is_saved(course, monkeypatch):
+    """The failed one leaves no row behind; a later attempt writes it."""
+
+    def fail(*_):
+        raise OperationalError("INSERT", {}, Exception("disk I/O error"))
+
+    with Saver(course) as saver:
+        with monkeypatch.context() as patch:
+            patch.setattr(saving.SaveTogether, "preprocess", fail)
+            with pytest.raises(OperationalError):
+                saver.save(marked(course, "ann"))
+        saver.save(marked(course, "bob"))
+        assert marked_students(course) == ["bob"]
+        saver.save(marked(course, "ann"))
+    assert marked_students(course) == ["ann", "bob"]
