@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from copy import deepcopy
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import make_course
+from nbgrader.preprocessors import OverwriteKernelspec
 from sqlalchemy.exc import OperationalError
 
 from autograder.course import NOTEBOOKS, Course
@@ -15,8 +18,10 @@ from autograder.demo.writing import key_answers, write_submission
 from autograder.nbgrader_plugin import saving
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import marked_students, read_marks
+from autograder.nbgrader_plugin.key_cells import KernelFromKey
 from autograder.nbgrader_plugin.saving import Saver, save
 from autograder.pipeline import MarkedSubmission, Outcome
+from autograder.tasks import ASSIGNMENT
 
 STUDENTS = ("ann", "bob", "cai")
 
@@ -124,3 +129,16 @@ def test_after_a_failure_the_next_submission_is_saved(course, monkeypatch):
         assert marked_students(course) == ["bob"]
         saver.save(marked(course, "ann"))
     assert marked_students(course) == ["ann", "bob"]
+
+
+def test_a_kernel_that_the_student_chose_is_replaced_by_the_homeworks(course):
+    """As nbgrader's own step does it, with the notebooks that the release was made from."""
+    where = {"notebook": NOTEBOOKS[0], "assignment": ASSIGNMENT}
+    where["db_url"] = f"sqlite:///{course.key_gradebook}"
+    odd = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "julia-1.10", "display_name": "Julia"}}
+    )
+    stock, _ = OverwriteKernelspec().preprocess(deepcopy(odd), {"nbgrader": where})
+    ours, _ = KernelFromKey().preprocess(deepcopy(odd), {"nbgrader": where})
+    assert ours.metadata.kernelspec == stock.metadata.kernelspec
+    assert ours.metadata.kernelspec["name"] == "python3"

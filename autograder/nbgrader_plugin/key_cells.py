@@ -5,6 +5,7 @@ nbgrader's own steps ask the gradebook for each cell anew, which took longer tha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ class KeyCells:
     def __init__(self, where: Mapping[str, str]) -> None:
         with Gradebook(where["db_url"]) as gradebook:
             notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
+            self.kernelspec = json.loads(notebook.kernelspec or "{}")
             self.source_cells = _copies(notebook.source_cells, SOURCE)
             self.solution_cells = _copies(notebook.solution_cells, ("name",))
             self.grade_cells = _copies(notebook.grade_cells, ("name", "max_score"))
@@ -72,4 +74,13 @@ class OverwriteFromKey(OverwriteCells):
         if self.add_missing_cells:
             nb, resources = self.add_missing_grade_cells(nb, resources)
             nb, resources = self.add_missing_task_cells(nb, resources)
+        return nb, resources
+
+
+class KernelFromKey(NbGraderPreprocessor):
+    """nbgrader's `OverwriteKernelspec`, on what is known already."""
+
+    def preprocess(self, nb, resources):
+        if kernelspec := key_cells(resources["nbgrader"]).kernelspec:
+            nb.metadata["kernelspec"] = dict(kernelspec)
         return nb, resources

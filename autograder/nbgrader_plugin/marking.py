@@ -15,7 +15,6 @@ from nbgrader.preprocessors import (
     DeduplicateIds,
     IgnorePattern,
     LimitOutput,
-    OverwriteKernelspec,
 )
 from traitlets.config import Config
 
@@ -23,7 +22,7 @@ from autograder.course import Course
 from autograder.intake import open_submission
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
-from autograder.nbgrader_plugin.key_cells import OverwriteFromKey
+from autograder.nbgrader_plugin.key_cells import KernelFromKey, OverwriteFromKey
 from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells, WaitForScans
 from autograder.pipeline.submission import MarkedSubmission, Outcome
 from autograder.tasks import ASSIGNMENT
@@ -32,7 +31,7 @@ SANITIZE = (
     KeepKnownCells,
     ClearOutput,
     DeduplicateIds,
-    OverwriteKernelspec,
+    KernelFromKey,
     OverwriteFromKey,
     CheckMetadata,
 )
