@@ -15,17 +15,29 @@ from language import glossary, is_thai, tables_of_the_kit
 
 from autograder import words
 from autograder.checks._thai import THAI
-from autograder.tasks import BY_ID
+from autograder.misconceptions import BY_ID as MISTAKES
+from autograder.tasks import BY_ID as TASKS
 
 TERMS = glossary("Terms")
 ALL_TERMS = [*TERMS, *glossary("Words that depend on the sentence")]
 LONGEST_FIRST = sorted(TERMS, key=lambda term: -len(term[0]))
-CODE_NAMES = {"label", "mask", "score", "velocity"}  # arrays too, which keep their names in Thai
+CODE_NAMES = {
+    "label",
+    "mask",
+    "momentum",
+    "score",
+    "velocity",
+}  # arrays too, which keep their names in Thai
 PAIRS = {
     **THAI,
     **tables_of_the_kit(),
-    **{BY_ID[id].title: thai for id, thai in words.TITLES.items()},
+    **{TASKS[id].title: thai for id, thai in words.TITLES.items()},
     **words.CHECKS,
+    **{
+        str(text): text.th
+        for entry in MISTAKES.values()
+        for text in (entry.title, entry.hint, entry.read)
+    },
 }
 
 
@@ -59,7 +71,7 @@ def rivals_in(text: str) -> list[str]:
 
 def missing_terms(english: str, thai: str) -> list[str]:
     """Return the terms of the English sentence whose Thai form the Thai sentence lacks."""
-    english = re.sub(r"`[^`]*`|\{[^}]*\}|\$[^$]*\$", " ", english)
+    english = re.sub(r"`[^`]*`|\{[^}]*\}|\$[^$]*\$|“[^”]*”", " ", english)
     missing = []
     for term, form, _ in LONGEST_FIRST:
         stem = re.escape(term).removesuffix("y") if term.endswith("y") else re.escape(term)

@@ -11,14 +11,24 @@ from autograder.misconceptions.chain import ABSENT, Chain, Function
 from autograder.misconceptions.entry import Entries
 from autograder.misconceptions.forward import READ_C1, relu, softmax
 
-READ = Text("the heading “C3 · Backward pass” in notebook 2", "หัวข้อ “C3 · Backward pass” ในโน้ตบุ๊ก 2")
+READ = Text(
+    "the heading “C3 · Backward pass” in notebook 2", "หัวข้อ “C3 · Backward pass” ในโน้ตบุ๊กที่ 2"
+)
 READ_T4 = Text(
     "the heading “T4 · The gradient of softmax with cross-entropy” in notebook 2",
-    "หัวข้อ “T4 · The gradient of softmax with cross-entropy” ในโน้ตบุ๊ก 2",
+    "หัวข้อ “T4 · The gradient of softmax with cross-entropy” ในโน้ตบุ๊กที่ 2",
 )
 READ_LOSS = Text(
     "the heading “C2 · Loss” in notebook 2: the equation of L",
-    "หัวข้อ “C2 · Loss” ในโน้ตบุ๊ก 2: สมการของ L",
+    "หัวข้อ “C2 · Loss” ในโน้ตบุ๊กที่ 2: สมการของ L",
+)
+READ_CLASSES = Text(
+    "the heading “C2 · Loss” in notebook 2: the list below the equation",
+    "หัวข้อ “C2 · Loss” ในโน้ตบุ๊กที่ 2: รายการใต้สมการ",
+)
+READ_SOFTMAX = Text(
+    "the heading “The network” in notebook 2: the equation of P",
+    "หัวข้อ “The network” ในโน้ตบุ๊กที่ 2: สมการของ P",
 )
 C3 = Entries("C3", READ)
 NAMES = ("W1", "b1", "W2", "b2")
@@ -57,12 +67,11 @@ STEPS = {
 # ------------------------------------------------------------------------------- its ReLU
 
 MASK_HINT = (
-    "W2 and b2 are right, so the mistake comes after them, at the ReLU. Which entries did "
-    "the ReLU "
-    "cut on the way forward, and how much does the loss change when such an entry moves a "
+    "W2 and b2 are right, so the mistake comes after them, at the ReLU. Which entries did the "
+    "ReLU cut on the way forward, and how much does the loss change when such an entry moves a "
     "little?",
-    "W2 และ b2 ถูกต้อง ข้อผิดพลาดจึงอยู่ถัดไปที่ ReLU ขาไป ReLU ตัดค่าใดทิ้งบ้าง และถ้าค่าที่ถูกตัดขยับเล็กน้อย "
-    "ค่าสูญเสียเปลี่ยนเท่าใด",
+    "W2 และ b2 ถูกต้อง ที่ผิดจึงอยู่ถัดจากนั้น ที่ ReLU ขาไป ReLU ตัดสมาชิกใดทิ้งบ้าง "
+    "และถ้าสมาชิกที่ถูกตัดขยับเล็กน้อย ค่าสูญเสียเปลี่ยนเท่าใด",
 )
 C3(
     "no-relu-mask",
@@ -92,10 +101,10 @@ C3(
 )
 C3(
     "wrong-mask",
-    ("masked by another array than the ReLU's input", "ใช้มาสก์จากอาร์เรย์อื่นที่ไม่ใช่อินพุตของ ReLU"),
+    ("the ReLU's mask is made without b1", "สร้างมาสก์ของ ReLU โดยไม่มี b1"),
     (
-        "Your mask forgets b1. What exactly goes into the ReLU on the way forward?",
-        "มาสก์ของคุณลืม b1 ขาไปมีอะไรเข้าสู่ ReLU กันแน่",
+        "Which array goes into the ReLU on the way forward, and which one does your mask look at?",
+        "ขาไปอาร์เรย์ใดเข้าสู่ ReLU และมาสก์ของคุณดูจากอาร์เรย์ใด",
     ),
     {"mask": lambda X, W1: X @ W1 > 0},
 )
@@ -163,11 +172,13 @@ C3(
 )
 C3(
     "label-in-whole-columns",
-    ("the label is subtracted in whole columns, not at one entry of each row",
-     "ลบป้ายกำกับออกทั้งคอลัมน์ ไม่ใช่หนึ่งค่าต่อแถว"),
+    (
+        "the label is subtracted in whole columns, not at one entry of each row",
+        "ลบป้ายกำกับออกทั้งคอลัมน์ ไม่ใช่ที่สมาชิกหนึ่งตัวต่อแถว",
+    ),
     (
         "How many entries of the probabilities should change for a batch of N rows?",
-        "แบตช์ที่มี N แถว ควรมีความน่าจะเป็นกี่ค่าที่เปลี่ยน",
+        "แบตช์ที่มี N แถว ควรมีสมาชิกของความน่าจะเป็นกี่ตัวที่เปลี่ยน",
     ),
     {"target": lambda scores, y: np.broadcast_to(
         np.isin(np.arange(scores.shape[1]), y), scores.shape)},
@@ -197,7 +208,7 @@ C3(
     "scores-for-probabilities",
     ("the scores in place of the probabilities", "ใช้สกอร์แทนความน่าจะเป็น"),
     (
-        "In T4 the label is subtracted from P. What makes P out of the scores?",
+        "In T4 the label is subtracted from P. What turns the scores into P?",
         "ใน T4 ลบป้ายกำกับออกจาก P อะไรเปลี่ยนสกอร์เป็น P",
     ),
     {"probs": lambda scores: scores},
@@ -205,9 +216,10 @@ C3(
 )
 C3(
     "no-exponential",
-    ("a softmax without the exponential", "softmax ที่ไม่มีเลขชี้กำลัง"),
+    ("a softmax without the exponential", "softmax ที่ไม่มีฟังก์ชันเอ็กซ์โพเนนเชียล"),
     (
-        "Scores may be negative, probabilities not. What makes a positive number of any score?",
+        "Scores may be negative, probabilities may not. What turns every score into a positive "
+        "number?",
         "สกอร์เป็นลบได้ ความน่าจะเป็นเป็นลบไม่ได้ อะไรทำให้สกอร์ทุกค่ากลายเป็นจำนวนบวก",
     ),
     {"probs": lambda scores: scores / scores.sum(axis=1, keepdims=True)},
@@ -222,7 +234,7 @@ C3(
         "ความน่าจะเป็นของคุณกลุ่มใดรวมกันได้ 1 ในแถวเดียวกันหรือในคอลัมน์เดียวกัน และควรเป็นแบบใด",
     ),
     {"probs": lambda scores: softmax(scores, axis=0)},
-    read=READ_T4,
+    read=READ_SOFTMAX,
 )
 C3(
     "softmax-over-everything",
@@ -232,12 +244,11 @@ C3(
         "ความน่าจะเป็นทั้งหมดของคุณรวมกันได้ 1 อะไรควรรวมกันได้ 1",
     ),
     {"probs": lambda scores: softmax(scores, axis=None)},
-    read=READ_T4,
+    read=READ_SOFTMAX,
 )
 C3(
     "maximum-without-its-axis",
-    ("the rows' maxima meet the wrong direction of the scores",
-     "ค่ามากที่สุดของแถวไปจับคู่กับทิศทางที่ผิดของสกอร์"),
+    ("the rows' maxima are subtracted along the wrong axis", "ลบค่ามากที่สุดของแถวผิดแกน"),
     (
         "The maxima of N rows are N numbers without a second axis. Which shape must they have to "
         "be subtracted row by row?",
@@ -247,8 +258,10 @@ C3(
 )  # fmt: skip
 C3(
     "sums-without-their-axis",
-    ("the rows' sums meet the wrong direction of the probabilities",
-     "ผลรวมของแถวไปจับคู่กับทิศทางที่ผิดของความน่าจะเป็น"),
+    (
+        "the exponentials are divided by the rows' sums along the wrong axis",
+        "หารด้วยผลรวมของแถวผิดแกน",
+    ),
     (
         "The sums of N rows are N numbers without a second axis. Which shape must they have to "
         "divide row by row?",
@@ -279,13 +292,13 @@ C3(
     ),
     {"target": lambda y: np.eye(y.max() + 1)[y]},
     {"target": lambda y: np.eye(len(np.unique(y)))[y]},
-    read=READ_LOSS,
+    read=READ_CLASSES,
 )  # fmt: skip
 C3(
     "three-classes",
     ("three classes are hard-coded", "กำหนดจำนวนคลาสไว้ตายตัวเป็นสาม"),
     (
-        "Your function works for one number of classes. Which array knows how many there are?",
+        "Your function works for only one number of classes. Which array knows how many there are?",
         "ฟังก์ชันของคุณใช้ได้กับจำนวนคลาสเดียว อาร์เรย์ใดรู้ว่ามีกี่คลาส",
     ),
     {"target": lambda y: np.eye(3)[y]},
@@ -337,10 +350,10 @@ C3(
 )  # fmt: skip
 C3(
     "mean-over-entries",
-    ("a mean over all N·C entries", "เฉลี่ยจากทุกค่า N·C ค่า"),
+    ("a mean over all N·C entries", "เฉลี่ยจากสมาชิกทั้งหมด N·C ตัว"),
     (
         "What is the mean of the loss taken over: the examples, or all entries of the scores?",
-        "ค่าเฉลี่ยในค่าสูญเสียคิดจากอะไร จากตัวอย่างหรือจากทุกค่าของสกอร์",
+        "ค่าเฉลี่ยในค่าสูญเสียคิดจากอะไร จากตัวอย่างหรือจากสมาชิกทุกตัวของสกอร์",
     ),
     {"count": lambda scores: scores.size},
     read=READ_LOSS,
@@ -363,6 +376,14 @@ def _about_bias(name: str) -> tuple:
         "scores already: is it in what you add up for this bias?",
         f"ผิดเฉพาะ {name} โดยต่างกัน N เท่า 1/N ของค่าเฉลี่ยอยู่ในเกรเดียนต์ของสกอร์แล้ว "
         "อยู่ในสิ่งที่คุณรวมสำหรับไบแอสนี้หรือไม่",
+    )
+
+
+def _about_another_mean(name: str) -> tuple:
+    return (
+        "The 1/N of the mean is in the gradient of the scores already. Where does another one "
+        f"come into the gradient of {name}?",
+        f"1/N ของค่าเฉลี่ยอยู่ในเกรเดียนต์ของสกอร์แล้ว อีกตัวหนึ่งเข้ามาในเกรเดียนต์ของ {name} ตรงไหน",
     )
 
 
@@ -394,34 +415,33 @@ C3(
 )  # fmt: skip
 C3(
     "b1-averaged-twice",
-    ("b1's gradient is averaged over the rows, not summed up",
-     "เกรเดียนต์ของ b1 ถูกเฉลี่ยตามแถว ไม่ได้รวม"),
     (
-        "It is 1/N of what it should be. The bias takes part in every row, so the rows' parts "
-        "add up; the 1/N of the loss is in them already.",
-        "ได้ 1/N ของที่ควรเป็น ไบแอสมีส่วนในทุกแถว ส่วนของแต่ละแถวจึงรวมกัน และ 1/N ของค่าสูญเสียอยู่ในนั้นแล้ว",
+        "b1's gradient is averaged twice: 1/N of what it should be",
+        "เฉลี่ยเกรเดียนต์ของ b1 สองครั้ง: ได้ 1/N ของที่ควรเป็น",
     ),
+    _about_another_mean("b1"),
     _mean_b1,
-)  # fmt: skip
+)
 C3(
     "b2-averaged-twice",
-    ("b2's gradient is averaged over the rows, not summed up",
-     "เกรเดียนต์ของ b2 ถูกเฉลี่ยตามแถว ไม่ได้รวม"),
     (
-        "It is 1/N of what it should be. The bias takes part in every row, so the rows' parts "
-        "add up; the 1/N of the loss is in them already.",
-        "ได้ 1/N ของที่ควรเป็น ไบแอสมีส่วนในทุกแถว ส่วนของแต่ละแถวจึงรวมกัน และ 1/N ของค่าสูญเสียอยู่ในนั้นแล้ว",
+        "b2's gradient is averaged twice: 1/N of what it should be",
+        "เฉลี่ยเกรเดียนต์ของ b2 สองครั้ง: ได้ 1/N ของที่ควรเป็น",
     ),
+    _about_another_mean("b2"),
     _mean_b2,
-)  # fmt: skip
+)
 C3(
     "biases-averaged-twice",
-    ("the biases' gradients are averaged over the rows, not summed up",
-     "เกรเดียนต์ของไบแอสถูกเฉลี่ยตามแถว ไม่ได้รวม"),
     (
-        "They are 1/N of what they should be. A bias takes part in every row, so the rows' parts "
-        "add up; the 1/N of the loss is in them already.",
-        "ได้ 1/N ของที่ควรเป็น ไบแอสมีส่วนในทุกแถว ส่วนของแต่ละแถวจึงรวมกัน และ 1/N ของค่าสูญเสียอยู่ในนั้นแล้ว",
+        "the biases' gradients are averaged twice: 1/N of what they should be",
+        "เฉลี่ยเกรเดียนต์ของไบแอสสองครั้ง: ได้ 1/N ของที่ควรเป็น",
+    ),
+    (
+        "The weights' gradients have the 1/N of the mean once. It is in the gradient of the "
+        "scores already: where does another one come into the biases' gradients?",
+        "เกรเดียนต์ของน้ำหนักมี 1/N ของค่าเฉลี่ยหนึ่งครั้ง 1/N นี้อยู่ในเกรเดียนต์ของสกอร์แล้ว "
+        "อีกตัวหนึ่งเข้ามาในเกรเดียนต์ของไบแอสตรงไหน",
     ),
     {**_mean_b1, **_mean_b2},
 )  # fmt: skip
@@ -434,7 +454,7 @@ C3(
     (
         "The loss depends on the biases, too. Which entries of the dictionary are missing or "
         "always zero?",
-        "ค่าสูญเสียขึ้นกับไบแอสด้วย ค่าใดในดิกชันนารีหายไปหรือเป็นศูนย์เสมอ",
+        "ค่าสูญเสียขึ้นกับไบแอสด้วย รายการใดในดิกชันนารีหายไปหรือเป็นศูนย์เสมอ",
     ),
     {"given_b1": lambda: ABSENT, "given_b2": lambda: ABSENT},
     {"db1": lambda b1: np.zeros_like(b1), "db2": lambda b2: np.zeros_like(b2)},
@@ -489,7 +509,10 @@ C3(
 )  # fmt: skip
 C3(
     "biases-as-one-number",
-    ("one number for all entries of a bias's gradient", "ใช้จำนวนเดียวสำหรับเกรเดียนต์ทุกค่าของไบแอส"),
+    (
+        "one number for all entries of a bias's gradient",
+        "ใช้จำนวนเดียวสำหรับสมาชิกทุกตัวในเกรเดียนต์ของไบแอส",
+    ),
     (
         "Each neuron has a bias of its own. How many derivatives does that make?",
         "แต่ละนิวรอนมีไบแอสของตัวเอง จึงมีอนุพันธ์กี่ค่า",
@@ -518,8 +541,8 @@ C3(
     "b1-regularised",
     ("b1 is regularised, too", "ทำเรกูลาไรเซชันกับ b1 ด้วย"),
     (
-        "The regulariser of the loss does not hold the biases. What does it add to their gradient?",
-        "พจน์เรกูลาไรเซชันในค่าสูญเสียไม่มีไบแอส แล้วเพิ่มอะไรให้เกรเดียนต์ของไบแอส",
+        "The regulariser of the loss does not hold b1. What does it add to the gradient of b1?",
+        "พจน์เรกูลาไรเซชันในค่าสูญเสียไม่มี b1 แล้วเพิ่มอะไรให้เกรเดียนต์ของ b1",
     ),
     {"penalty_b1": lambda strength, b1: strength * b1},
     read=READ_LOSS,
@@ -528,15 +551,15 @@ C3(
     "b2-regularised",
     ("b2 is regularised, too", "ทำเรกูลาไรเซชันกับ b2 ด้วย"),
     (
-        "The regulariser of the loss does not hold the biases. What does it add to their gradient?",
-        "พจน์เรกูลาไรเซชันในค่าสูญเสียไม่มีไบแอส แล้วเพิ่มอะไรให้เกรเดียนต์ของไบแอส",
+        "The regulariser of the loss does not hold b2. What does it add to the gradient of b2?",
+        "พจน์เรกูลาไรเซชันในค่าสูญเสียไม่มี b2 แล้วเพิ่มอะไรให้เกรเดียนต์ของ b2",
     ),
     {"penalty_b2": lambda strength, b2: strength * b2},
     read=READ_LOSS,
 )
 C3(
     "regulariser-doubled",
-    ("the regulariser's part is counted twice", "นับพจน์เรกูลาไรเซชันสองครั้ง"),
+    ("the regulariser's part is counted twice", "นับส่วนของพจน์เรกูลาไรเซชันสองครั้ง"),
     (
         "The loss has a factor of one half. What is left of it after taking the derivative of a "
         "square?",
@@ -547,7 +570,7 @@ C3(
 )
 C3(
     "regulariser-halved",
-    ("the regulariser's part is half as large", "พจน์เรกูลาไรเซชันเล็กลงครึ่งหนึ่ง"),
+    ("the regulariser's part is half as large", "ส่วนของพจน์เรกูลาไรเซชันเหลือเพียงครึ่งเดียว"),
     (
         "The loss has a factor of one half. What becomes of it when you take the derivative of a "
         "square?",
@@ -558,7 +581,7 @@ C3(
 )
 C3(
     "regulariser-left-out",
-    ("the regulariser's part is left out", "ไม่มีพจน์เรกูลาไรเซชัน"),
+    ("the regulariser's part is left out", "ขาดส่วนของพจน์เรกูลาไรเซชัน"),
     (
         "Your gradient is the same for every reg. The loss has two parts: which have you gone "
         "back through?",
@@ -569,20 +592,28 @@ C3(
 )
 C3(
     "regulariser-left-out-of-w1",
-    ("the regulariser's part is left out of W1's gradient", "ไม่มีพจน์เรกูลาไรเซชันในเกรเดียนต์ของ W1"),
     (
-        "W2 has its part of the regulariser. How many arrays does the loss hold there?",
-        "W2 มีส่วนของพจน์เรกูลาไรเซชันแล้ว ในค่าสูญเสียมีกี่อาร์เรย์ตรงนั้น",
+        "the regulariser's part is left out of W1's gradient",
+        "ขาดส่วนของพจน์เรกูลาไรเซชันในเกรเดียนต์ของ W1",
+    ),
+    (
+        "W2 has its part of the regulariser. Which arrays stand in the two sums of the "
+        "regulariser?",
+        "W2 มีส่วนของพจน์เรกูลาไรเซชันแล้ว อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน",
     ),
     {"penalty_W1": lambda: 0.0},
     read=READ_LOSS,
 )
 C3(
     "regulariser-left-out-of-w2",
-    ("the regulariser's part is left out of W2's gradient", "ไม่มีพจน์เรกูลาไรเซชันในเกรเดียนต์ของ W2"),
     (
-        "W1 has its part of the regulariser. How many arrays does the loss hold there?",
-        "W1 มีส่วนของพจน์เรกูลาไรเซชันแล้ว ในค่าสูญเสียมีกี่อาร์เรย์ตรงนั้น",
+        "the regulariser's part is left out of W2's gradient",
+        "ขาดส่วนของพจน์เรกูลาไรเซชันในเกรเดียนต์ของ W2",
+    ),
+    (
+        "W1 has its part of the regulariser. Which arrays stand in the two sums of the "
+        "regulariser?",
+        "W1 มีส่วนของพจน์เรกูลาไรเซชันแล้ว อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน",
     ),
     {"penalty_W2": lambda: 0.0},
     read=READ_LOSS,
@@ -621,9 +652,9 @@ C3(
 )
 C3(
     "regulariser-sign",
-    ("the regulariser's part is of the wrong sign", "พจน์เรกูลาไรเซชันมีเครื่องหมายผิด"),
+    ("the regulariser's part is of the wrong sign", "ส่วนของพจน์เรกูลาไรเซชันผิดเครื่องหมาย"),
     (
-        "Should a step make large weights smaller or larger still?",
+        "Should a step make large weights smaller, or even larger?",
         "หนึ่งก้าวควรทำให้น้ำหนักที่มีค่ามากเล็กลงหรือใหญ่ขึ้นอีก",
     ),
     {"strength": lambda reg: -reg},
@@ -635,7 +666,7 @@ C3(
     (
         "You add the same number to every entry. What is the derivative of a sum of squares with "
         "respect to one of its terms?",
-        "คุณบวกจำนวนเดียวกันให้ทุกค่า อนุพันธ์ของผลรวมกำลังสองเทียบกับพจน์หนึ่งคืออะไร",
+        "คุณบวกจำนวนเดียวกันให้สมาชิกทุกตัว อนุพันธ์ของผลรวมกำลังสองเทียบกับพจน์หนึ่งคืออะไร",
     ),
     {f"penalty_{name}": rule for name, rule in {
         "W1": lambda reg, W1: 0.5 * reg * np.sum(W1**2),
@@ -665,8 +696,10 @@ C3(
 
 C3(
     "every-sign",
-    ("every sign is the wrong way round: uphill in place of downhill",
-     "เครื่องหมายกลับด้านทุกตัว: ขึ้นเนินแทนลงเนิน"),
+    (
+        "every sign is the wrong way round: uphill in place of downhill",
+        "เครื่องหมายกลับด้านทุกตัว: ขึ้นเขาแทนลงเขา",
+    ),
     (
         "All four arrays have the factor −1, the regulariser's part as well. The minus of "
         "gradient "
@@ -680,8 +713,8 @@ C3(
     "w1-transposed",
     ("W1's gradient is transposed", "เกรเดียนต์ของ W1 ถูกทรานสโพส"),
     (
-        "A gradient has the shape of its parameter. Which order of the two factors gives that?",
-        "เกรเดียนต์มีรูปร่างเดียวกับพารามิเตอร์ของมัน ลำดับใดของสองตัวคูณให้รูปร่างนั้น",
+        "The gradient of W1 has the shape of W1. Which order of the two factors gives that?",
+        "เกรเดียนต์ของ W1 มีรูปร่างเดียวกับ W1 ลำดับใดของสองตัวคูณให้รูปร่างนั้น",
     ),
     {"given_W1": lambda grad_W1: grad_W1.T},
 )
@@ -689,8 +722,8 @@ C3(
     "w2-transposed",
     ("W2's gradient is transposed", "เกรเดียนต์ของ W2 ถูกทรานสโพส"),
     (
-        "A gradient has the shape of its parameter. Which order of the two factors gives that?",
-        "เกรเดียนต์มีรูปร่างเดียวกับพารามิเตอร์ของมัน ลำดับใดของสองตัวคูณให้รูปร่างนั้น",
+        "The gradient of W2 has the shape of W2. Which order of the two factors gives that?",
+        "เกรเดียนต์ของ W2 มีรูปร่างเดียวกับ W2 ลำดับใดของสองตัวคูณให้รูปร่างนั้น",
     ),
     {"given_W2": lambda grad_W2: grad_W2.T},
 )
@@ -706,8 +739,8 @@ C3(
 )  # fmt: skip
 
 OWN_FORWARD = (
-    "the gradient's own forward pass: {}",
-    "การคำนวณไปข้างหน้าภายในเกรเดียนต์: {}",
+    "in backward, the scores are wrong: {}",
+    "ใน backward สกอร์ผิด: {}",
 )
 _OWN = (
     ("b1-left-out", "b1 is not added", "ไม่ได้บวก b1",
@@ -718,7 +751,7 @@ _OWN = (
      {"scores": lambda hidden, W2: hidden @ W2}),
     ("b2-twice", "b2 is added twice", "บวก b2 สองครั้ง",
      {"scores": lambda hidden, W2, b2: hidden @ W2 + 2 * b2}),
-    ("no-relu", "the ReLU is missing", "ไม่มี ReLU",
+    ("no-relu", "the ReLU is missing", "ไม่ได้ใช้ ReLU",
      {"hidden": lambda before_relu: before_relu}),
     ("relu-on-scores", "a ReLU is applied to the scores, too", "ใช้ ReLU กับสกอร์ด้วย",
      {"scores": lambda hidden, W2, b2: relu(hidden @ W2 + b2)}),
@@ -728,9 +761,10 @@ for _name, _english, _thai, _way in _OWN:
         f"own-forward-{_name}",
         (OWN_FORWARD[0].format(_english), OWN_FORWARD[1].format(_thai)),
         (
-            "The way back is right for another network than yours. Compare the scores inside "
-            "this function with what C1 asks for.",
-            "ขากลับถูกต้องสำหรับโครงข่ายอื่นที่ไม่ใช่ของคุณ เปรียบเทียบสกอร์ภายในฟังก์ชันนี้กับที่ C1 ต้องการ",
+            "The way back itself is right. Print the scores inside backward and those of forward "
+            "for X_toy: at which step do they begin to differ? If they agree, mend C1 first.",
+            "ขากลับเองถูกต้องแล้ว ใช้ print แสดงสกอร์ใน backward และสกอร์จาก forward สำหรับ X_toy "
+            "ทั้งสองเริ่มต่างกันที่ขั้นใด ถ้าตรงกัน ให้แก้ C1 ก่อน",
         ),
         _way,
         read=READ_C1,

@@ -70,8 +70,9 @@ T4(
     "same-one-minus",
     ("1 − P for j = i: a factor is lost", "ได้ 1 − P เมื่อ j = i: ตัวคูณหายไปหนึ่งตัว"),
     (
-        "That is the derivative of the logarithm of P. What has the chain rule to say?",
-        "นั่นคืออนุพันธ์ของลอการิทึมของ P กฎลูกโซ่บอกว่าอย่างไร",
+        "1 − P is the derivative of log P. By the chain rule, how does it come from the "
+        "derivative of P?",
+        "1 − P คืออนุพันธ์ของ log P ตามกฎลูกโซ่ อนุพันธ์นี้ได้มาจากอนุพันธ์ของ P อย่างไร",
     ),
     {"same": lambda P, i: 1 - P[i]},
 )
@@ -88,8 +89,9 @@ T4(
     "both-signs",
     ("the sign of both cases is turned round", "เครื่องหมายกลับด้านทั้งสองกรณี"),
     (
-        "If the score of a class rises, does its own probability rise or fall?",
-        "ถ้าสกอร์ของคลาสหนึ่งเพิ่มขึ้น ความน่าจะเป็นของคลาสนั้นเพิ่มหรือลด",
+        "If the score of one class rises, which probability should rise with it, and which should "
+        "fall?",
+        "ถ้าสกอร์ของคลาสหนึ่งเพิ่มขึ้น ความน่าจะเป็นตัวใดควรเพิ่มตาม และตัวใดควรลดลง",
     ),
     {"sign": lambda: -1.0},
 )
@@ -106,8 +108,9 @@ T4(
     "label-missing",
     ("the label is missing: P alone", "ไม่มีป้ายกำกับ: มีแต่ P"),
     (
-        "Your derivative does not depend on the label. Which term of the sum over j did you lose?",
-        "อนุพันธ์ของคุณไม่ขึ้นกับป้ายกำกับ พจน์ใดในผลรวมของ j หายไป",
+        "Your result does not depend on the label. In the sum over j, has the case j = i its own "
+        "form of the derivative?",
+        "ผลของคุณไม่ขึ้นกับป้ายกำกับ ในผลรวมตาม j กรณี j = i ใช้อนุพันธ์ในรูปของกรณีนั้นเองหรือไม่",
     ),
     {"loss_slope": lambda P, i: P[i]},
 )
@@ -122,7 +125,7 @@ T4(
 )
 T4(
     "derivative-by-p",
-    ("the derivative by P, not by h", "เป็นอนุพันธ์เทียบกับ P ไม่ใช่เทียบกับ h"),
+    ("the derivative with respect to P, not to h", "เป็นอนุพันธ์เทียบกับ P ไม่ใช่เทียบกับ h"),
     (
         "You have done the first factor of the chain rule. Which one is missing?",
         "คุณทำตัวคูณแรกของกฎลูกโซ่แล้ว ยังขาดตัวใด",
@@ -149,10 +152,10 @@ T4(
 )
 T4(
     "label-in-place-of-index",
-    ("the label is subtracted as a whole, not its entry", "ลบป้ายกำกับทั้งเวกเตอร์ ไม่ใช่ค่าเดียว"),
+    ("the label is subtracted as a whole, not its entry", "ลบป้ายกำกับทั้งเวกเตอร์ ไม่ใช่สมาชิกตัวเดียว"),
     (
         "The result should be one number. Which entry of the one-hot label belongs to class i?",
-        "ผลควรเป็นจำนวนเดียว ค่าใดของป้ายกำกับแบบ one-hot เป็นของคลาส i",
+        "ผลควรเป็นจำนวนเดียว สมาชิกใดของป้ายกำกับแบบ one-hot เป็นของคลาส i",
     ),
     {"loss_slope": lambda P, y, i: P[i] - y},
     {"loss_slope": lambda P, y: P - y},

@@ -13,7 +13,7 @@ from autograder.misconceptions.compare import agree, numbers
 from autograder.misconceptions.entry import Entries, Evidence, Observation
 
 READ = Text(
-    "the heading “OT3 · Inverted dropout” in notebook 2", "หัวข้อ “OT3 · Inverted dropout” ในโน้ตบุ๊ก 2"
+    "the heading “OT3 · Inverted dropout” in notebook 2", "หัวข้อ “OT3 · Inverted dropout” ในโน้ตบุ๊กที่ 2"
 )
 TRAINING, EVALUATION, BACKWARD = "training", "evaluation", "backward"
 RANDOM = "random, inputs unchanged"
@@ -102,17 +102,17 @@ OT3(
     ("training and evaluation are swapped", "สลับระหว่างตอนฝึกและตอนใช้งาน"),
     (
         "Your function drops entries when training is false. When should a network lose neurons?",
-        "ฟังก์ชันของคุณตัดค่าทิ้งเมื่อ training เป็น false โครงข่ายควรสูญเสียนิวรอนเมื่อใด",
+        "ฟังก์ชันของคุณตัดสมาชิกทิ้งเมื่อ training เป็น false โครงข่ายควรสูญเสียนิวรอนเมื่อใด",
     ),
     shows=_both(_when(True, _unchanged), _when(False, lambda d: not d.kept.all())),
     checks=(TRAINING, EVALUATION, RANDOM),
 )
 OT3(
     "never-dropped",
-    ("nothing is dropped in training", "ไม่ตัดค่าใดเลยตอนฝึก"),
+    ("nothing is dropped in training", "ไม่ตัดสมาชิกใดเลยตอนฝึก"),
     (
         "With drop_prob = 0.5 your output is A. What should happen to half of its entries?",
-        "เมื่อ drop_prob = 0.5 ผลของคุณคือ A ครึ่งหนึ่งของค่าควรเป็นอย่างไร",
+        "เมื่อ drop_prob = 0.5 เอาต์พุตของคุณคือ A สมาชิกครึ่งหนึ่งควรเป็นอย่างไร",
     ),
     shows=_when(True, _unchanged),
     checks=(TRAINING, RANDOM),
@@ -141,7 +141,7 @@ OT3(
 )
 OT3(
     "not-scaled",
-    ("the survivors are not made larger", "ไม่ได้ขยายค่าที่รอด"),
+    ("the survivors are not made larger", "ไม่ได้ขยายสมาชิกที่รอด"),
     (
         "With p = 0.5 half of a sum is gone. What must happen to the rest so that the mean stays?",
         "เมื่อ p = 0.5 ผลรวมหายไปครึ่งหนึ่ง ส่วนที่เหลือต้องเป็นอย่างไรค่าเฉลี่ยจึงคงเดิม",
@@ -151,17 +151,21 @@ OT3(
 )
 OT3(
     "scaled-by-drop-probability",
-    ("the survivors are divided by the probability of dropping", "หารค่าที่รอดด้วยความน่าจะเป็นที่จะถูกตัด"),
     (
-        "If one entry of ten is dropped, should the others become a little larger or ten times?",
-        "ถ้าสิบค่าถูกตัดหนึ่งค่า ค่าที่เหลือควรใหญ่ขึ้นเล็กน้อยหรือสิบเท่า",
+        "the survivors are divided by the probability of dropping",
+        "หารสมาชิกที่รอดด้วยความน่าจะเป็นที่จะถูกตัด",
+    ),
+    (
+        "If one entry of ten is dropped, should the others become a little larger, or ten times "
+        "as large?",
+        "ถ้าสมาชิกสิบตัวถูกตัดหนึ่งตัว ตัวที่เหลือควรใหญ่ขึ้นเล็กน้อยหรือสิบเท่า",
     ),
     shows=_when(True, lambda d: _right_share(d) and d.scaled_by(1 / d.drop_prob)),
     checks=(TRAINING,),
 )
 OT3(
     "multiplied-by-keep-probability",
-    ("the survivors are made smaller, not larger", "ค่าที่รอดถูกทำให้เล็กลง ไม่ใช่ใหญ่ขึ้น"),
+    ("the survivors are made smaller, not larger", "สมาชิกที่รอดถูกทำให้เล็กลง ไม่ใช่ใหญ่ขึ้น"),
     (
         "Part of the sum is gone already. Should the rest shrink, too?",
         "ผลรวมหายไปส่วนหนึ่งแล้ว ส่วนที่เหลือควรเล็กลงอีกหรือไม่",
@@ -174,19 +178,18 @@ OT3(
     ("the probabilities of keeping and dropping are swapped", "สลับความน่าจะเป็นของการเก็บกับการตัด"),
     (
         "With p = 0.2, is one fifth of the entries lost or kept?",
-        "เมื่อ p = 0.2 ค่าหนึ่งในห้าหายไปหรือถูกเก็บไว้",
+        "เมื่อ p = 0.2 สมาชิกหนึ่งในห้าหายไปหรือถูกเก็บไว้",
     ),
     shows=_when(True, lambda d: _swapped_share(d) and d.scaled_by(1 / d.drop_prob)),
     checks=(TRAINING,),
 )
 OT3(
     "complement-dropped",
-    ("1 − p of the entries are dropped, not p", "ตัดค่าไป 1 − p ของทั้งหมด ไม่ใช่ p"),
+    ("1 − p of the entries are dropped, not p", "ตัดสมาชิกไป 1 − p ของทั้งหมด ไม่ใช่ p"),
     (
-        "The survivors have the right size, but there are too few or too many of them. Which "
-        "side "
-        "of p survives?",
-        "ค่าที่รอดมีขนาดถูกต้อง แต่มีน้อยหรือมากเกินไป ด้านใดของ p ที่รอด",
+        "The survivors have the right size, but there are too few or too many of them. Is p the "
+        "probability to be dropped, or to survive?",
+        "สมาชิกที่รอดมีค่าถูกต้อง แต่มีน้อยหรือมากเกินไป p คือความน่าจะเป็นที่จะถูกตัด หรือที่จะรอด",
     ),
     shows=_when(True, lambda d: _swapped_share(d) and d.scaled_by(1 / (1 - d.drop_prob))),
     checks=(TRAINING,),
@@ -196,7 +199,7 @@ OT3(
     ("a half is dropped, whatever drop_prob is", "ตัดครึ่งหนึ่งเสมอไม่ว่า drop_prob เป็นเท่าใด"),
     (
         "Your output is the same for every drop_prob. Who decides how much is dropped?",
-        "ผลของคุณเหมือนกันสำหรับทุก drop_prob ใครเป็นผู้กำหนดว่าตัดเท่าใด",
+        "เอาต์พุตของคุณเหมือนกันสำหรับทุก drop_prob ใครเป็นผู้กำหนดว่าตัดเท่าใด",
     ),
     shows=_both(
         _when(True, lambda d: d.keeps(0.5) and d.scaled_by(2.0)),
@@ -220,22 +223,22 @@ def _right_count(drop: Dropped) -> bool:
 
 OT3(
     "fixed-number-a-row",
-    ("the same number of entries is dropped in each row", "ตัดจำนวนค่าเท่ากันในทุกแถว"),
+    ("the same number of entries is dropped in each row", "จำนวนสมาชิกที่ถูกตัดเท่ากันในทุกแถว"),
     (
-        "Each entry decides for itself, as with a coin of its own. Must each row lose "
-        "equally many?",
-        "แต่ละค่าตัดสินเองเหมือนโยนเหรียญของตัวเอง ทุกแถวต้องเสียเท่ากันหรือไม่",
+        "Each entry decides for itself, as with a coin of its own. Must each row lose equally "
+        "many?",
+        "สมาชิกแต่ละตัวตัดสินเองเหมือนโยนเหรียญของตัวเอง ทุกแถวต้องเสียเท่ากันหรือไม่",
     ),
     shows=_when(True, _same_in_each_row),
     checks=(TRAINING,),
 )
 OT3(
     "fixed-number",
-    ("the same number of entries is dropped every time", "ตัดจำนวนค่าเท่าเดิมทุกครั้ง"),
+    ("the same number of entries is dropped every time", "จำนวนสมาชิกที่ถูกตัดเท่าเดิมทุกครั้ง"),
     (
         "Each entry decides for itself, as with a coin of its own. Is the number of heads always "
         "the same?",
-        "แต่ละค่าตัดสินเองเหมือนโยนเหรียญของตัวเอง จำนวนครั้งที่ออกหัวเท่าเดิมเสมอหรือไม่",
+        "สมาชิกแต่ละตัวตัดสินเองเหมือนโยนเหรียญของตัวเอง จำนวนครั้งที่ออกหัวเท่าเดิมเสมอหรือไม่",
     ),
     shows=lambda evidence: (
         len(drops(evidence, True)) >= 6
@@ -249,18 +252,18 @@ OT3(
 )
 OT3(
     "scaled-at-test-time",
-    ("the output is scaled when not training", "ผลลัพธ์ถูกปรับขนาดตอนใช้งาน"),
+    ("the output is scaled when not training", "เอาต์พุตถูกปรับขนาดตอนใช้งาน"),
     (
         "The survivors grow in training, so that nothing needs doing later. What is the output "
         "when training is false?",
-        "ค่าที่รอดถูกขยายตอนฝึกแล้ว ภายหลังจึงไม่ต้องทำอะไร เมื่อ training เป็น false ผลควรเป็นอะไร",
+        "สมาชิกที่รอดถูกขยายตอนฝึกแล้ว ภายหลังจึงไม่ต้องทำอะไร เมื่อ training เป็น false เอาต์พุตควรเป็นอะไร",
     ),
     shows=_when(False, lambda d: d.kept.all() and not _unchanged(d) and d.scale is not None),
     checks=(EVALUATION,),
 )
 OT3(
     "dropped-at-test-time",
-    ("entries are dropped when not training as well", "ตัดค่าตอนใช้งานด้วย"),
+    ("entries are dropped when not training as well", "ตัดสมาชิกตอนใช้งานด้วย"),
     (
         "A network that is used should have all its neurons. What is training for?",
         "โครงข่ายที่นำไปใช้ควรมีนิวรอนครบ training มีไว้ทำอะไร",
@@ -293,7 +296,7 @@ OT3(
     ("the mask has ones in place of its scale", "มาสก์มีค่าเป็นหนึ่งแทนที่จะมีตัวขยาย"),
     (
         "The output is right, the mask is not what A was multiplied with.",
-        "ผลลัพธ์ถูกต้อง แต่มาสก์ไม่ใช่สิ่งที่คูณกับ A",
+        "เอาต์พุตถูกต้อง แต่มาสก์ไม่ใช่สิ่งที่คูณกับ A",
     ),
     shows=_when(
         True,
@@ -317,7 +320,7 @@ def _turned_round(evidence: Evidence) -> bool:
 
 OT3(
     "pair-turned-round",
-    ("the mask comes first, the output second", "มาสก์มาก่อน ผลลัพธ์มาทีหลัง"),
+    ("the mask comes first, the output second", "มาสก์มาก่อน เอาต์พุตมาทีหลัง"),
     ("In which order does the task want the two?", "โจทย์ต้องการสองสิ่งนี้ตามลำดับใด"),
     shows=_turned_round,
 )
@@ -333,10 +336,10 @@ def _alone(evidence: Evidence) -> bool:
 
 OT3(
     "output-without-mask",
-    ("the output is returned without its mask", "คืนผลลัพธ์โดยไม่มีมาสก์"),
+    ("the output is returned without its mask", "คืนเอาต์พุตโดยไม่มีมาสก์"),
     (
         "dropout_backward must know which entries survived. Who tells it?",
-        "dropout_backward ต้องรู้ว่าค่าใดรอด ใครเป็นผู้บอก",
+        "dropout_backward ต้องรู้ว่าสมาชิกใดรอด ใครเป็นผู้บอก",
     ),
     shows=_alone,
 )
@@ -367,7 +370,7 @@ OT3(
     ("the way back does not use the mask", "ขากลับไม่ใช้มาสก์"),
     (
         "An entry that was dropped has no influence on the loss. What is its gradient?",
-        "ค่าที่ถูกตัดไม่มีผลต่อค่าสูญเสีย เกรเดียนต์ของมันคือเท่าใด",
+        "สมาชิกที่ถูกตัดไม่มีผลต่อค่าสูญเสีย เกรเดียนต์ของมันคือเท่าใด",
     ),
     shows=_back(lambda dout, mask: dout),
     checks=(BACKWARD,),
@@ -377,14 +380,14 @@ OT3(
     ("the way back forgets the mask's scale", "ขากลับลืมตัวขยายในมาสก์"),
     (
         "The right entries survive. By how much were they made larger on the way forward?",
-        "ค่าที่รอดถูกต้องแล้ว ขาไปค่าเหล่านี้ถูกขยายเท่าใด",
+        "สมาชิกที่รอดถูกต้องแล้ว ขาไปสมาชิกเหล่านี้ถูกขยายเท่าใด",
     ),
     shows=_back(lambda dout, mask: dout * (mask > 0)),
     checks=(BACKWARD,),
 )
 OT3(
     "backward-turned-round",
-    ("the way back takes the entries that were dropped", "ขากลับใช้ค่าที่ถูกตัด"),
+    ("the way back takes the entries that were dropped", "ขากลับใช้สมาชิกที่ถูกตัด"),
     (
         "Your gradient goes through where nothing came through on the way forward.",
         "เกรเดียนต์ของคุณผ่านตรงที่ขาไปไม่มีอะไรผ่าน",
@@ -396,8 +399,8 @@ OT3(
     "backward-divided",
     ("the way back divides by the mask", "ขากลับหารด้วยมาสก์"),
     (
-        "If the output is A times a number, what is the derivative by A?",
-        "ถ้าผลลัพธ์คือ A คูณจำนวนหนึ่ง อนุพันธ์เทียบกับ A คืออะไร",
+        "If the output is A times a number, what is its derivative with respect to A?",
+        "ถ้าเอาต์พุตคือ A คูณจำนวนหนึ่ง อนุพันธ์เทียบกับ A คืออะไร",
     ),
     shows=_back(lambda dout, mask: np.where(mask > 0, dout / np.where(mask > 0, mask, 1), 0)),
     checks=(BACKWARD,),
@@ -466,9 +469,8 @@ OT3(
     ("the same mask every time", "ได้มาสก์เดิมทุกครั้ง"),
     (
         "Two calls in a row drop the same entries. Where does your function get its random "
-        "numbers "
-        "from, and is a seed set inside?",
-        "การเรียกสองครั้งติดกันตัดค่าเดียวกัน ฟังก์ชันของคุณได้เลขสุ่มจากไหน และตั้งซีดไว้ข้างในหรือไม่",
+        "numbers from, and is a seed set inside?",
+        "การเรียกสองครั้งติดกันตัดสมาชิกเดียวกัน ฟังก์ชันของคุณได้เลขสุ่มจากไหน และตั้งซีดไว้ข้างในหรือไม่",
     ),
     shows=_same_mask,
     checks=(RANDOM,),

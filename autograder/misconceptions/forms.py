@@ -1,16 +1,16 @@
-"""Mistakes of form that every task knows: nothing returned, inputs changed, telling exceptions.
+"""Mistakes of form that every task knows: nothing returned, inputs changed, another type.
 
 They are facts about the calls and not computations, so nothing else need be compared.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
 from hw4kit._language import Text
 
+from autograder.misconceptions import exceptions
 from autograder.misconceptions.compare import numbers
 from autograder.misconceptions.entry import Entries, Evidence, Observation
 
@@ -29,6 +29,31 @@ CONDUCT = {  # task: function that it is about, its check of good conduct, the i
 RETURNS = ("C1", "C2", "C3", "C4", "C6", "C7", "C8", "OT3")
 FUNCTIONS = {**{task: (about[0],) for task, about in CONDUCT.items()}, "T4": ("dP_dh", "dL_dh")}
 FUNCTIONS["OT3"] = ("dropout_forward", "dropout_backward")
+INPUT_CHANGED = (
+    ("an input is changed by the call", "การเรียกฟังก์ชันเปลี่ยนอินพุต"),
+    (
+        "The caller goes on using its arrays. Which line of yours writes into one of them instead "
+        "of making a new one?",
+        "ผู้เรียกยังใช้อาร์เรย์ของตนต่อ บรรทัดใดของคุณเขียนทับอาร์เรย์นั้นแทนที่จะสร้างใหม่",
+    ),
+)
+GRADS_CHANGED = ("grads is changed by the call", "การเรียกฟังก์ชันเปลี่ยน grads")
+CHANGED = {  # title and hint where some of the arguments must be written into
+    "C5": (
+        GRADS_CHANGED,
+        (
+            "Only params may change here. Which line of yours writes into grads?",
+            "ข้อนี้เปลี่ยนได้เฉพาะ params บรรทัดใดของคุณเขียนทับ grads",
+        ),
+    ),
+    "OT2": (
+        GRADS_CHANGED,
+        (
+            "Only params and velocity may change here. Which line of yours writes into grads?",
+            "ข้อนี้เปลี่ยนได้เฉพาะ params และ velocity บรรทัดใดของคุณเขียนทับ grads",
+        ),
+    ),
+}
 
 
 def entries(task: str, read: Text) -> Entries:
@@ -37,7 +62,7 @@ def entries(task: str, read: Text) -> Entries:
     if task in CONDUCT:
         _of_values(form, *CONDUCT[task])
     if task in FUNCTIONS:
-        _of_exceptions(form)
+        exceptions.add(form, FUNCTIONS[task])
     return form
 
 
@@ -59,7 +84,7 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
             (
                 "Printing a result shows it to you; the caller gets what stands after return. Is "
                 "the last line a return statement?",
-                "การพิมพ์ทำให้คุณเห็นผล แต่ผู้เรียกได้เฉพาะสิ่งที่อยู่หลัง return บรรทัดสุดท้ายเป็นคำสั่ง return หรือไม่",
+                "print ทำให้คุณเห็นผล แต่ผู้เรียกได้เฉพาะสิ่งที่อยู่หลัง return บรรทัดสุดท้ายเป็นคำสั่ง return หรือไม่",
             ),
             shows=every(lambda call: call.value is None),
         )
@@ -78,8 +103,9 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
             "text-returned",
             (f"{function} returns text, not a number", f"{function} คืนข้อความ ไม่ใช่ตัวเลข"),
             (
-                "A text can be printed but not added or multiplied. What is the number inside it?",
-                "ข้อความพิมพ์ได้แต่บวกหรือคูณไม่ได้ ตัวเลขในข้อความนั้นคืออะไร",
+                "Nobody can calculate with a text. Where in your function is the number before it "
+                "becomes a text?",
+                "คำนวณกับข้อความไม่ได้ ในฟังก์ชันของคุณ ตัวเลขอยู่ตรงไหนก่อนจะกลายเป็นข้อความ",
             ),
             shows=every(lambda call: isinstance(call.value, str)),
         )
@@ -100,23 +126,18 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
     if form.task in ("C5", "OT2"):
         form(
             "entries-lost",
-            ("an entry of params is lost or is no array", "ค่าใน params หายไปหรือไม่ใช่อาร์เรย์"),
+            ("an entry of params is lost or is no array", "รายการใน params หายไปหรือไม่ใช่อาร์เรย์"),
             (
-                "After the step the caller's dictionary must hold the same four arrays.",
-                "หลังหนึ่งก้าว ดิกชันนารีของผู้เรียกต้องมีอาร์เรย์ทั้งสี่เหมือนเดิม",
+                "After the step each of the four keys must still hold an array. Print params "
+                "after a call: which key does not?",
+                "หลังหนึ่งก้าว คีย์ทั้งสี่ต้องยังเก็บอาร์เรย์อยู่ ใช้ print แสดง params หลังการเรียก คีย์ใดไม่เป็นเช่นนั้น",
             ),
             shows=every(lambda call: not _has_all(call.after[0])),
         )
     if kept:
         form(
             "inputs-changed",
-            ("an input is changed by the call", "การเรียกฟังก์ชันเปลี่ยนอินพุต"),
-            (
-                "The caller goes on using its arrays. Which line of yours writes into one of "
-                "them "
-                "in place of making a new one?",
-                "ผู้เรียกยังใช้อาร์เรย์ของตนต่อ บรรทัดใดของคุณเขียนทับอาร์เรย์นั้นแทนที่จะสร้างใหม่",
-            ),
+            *CHANGED.get(form.task, INPUT_CHANGED),
             shows=lambda evidence: any(
                 _changed(call, kept) for name in FUNCTIONS[form.task] for call in evidence.of(name)
             ),
@@ -129,7 +150,7 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
              "ตัวเลขถูกต้องแต่ชนิดหรือรูปร่างไม่ตรงกับที่ต้องการ"),
             (
                 "Compare the type and the shape of what you return with the task's docstring.",
-                "เปรียบเทียบชนิดและรูปร่างของสิ่งที่คุณคืนกับคำอธิบายในโจทย์",
+                "เปรียบเทียบชนิดและรูปร่างของสิ่งที่คุณคืนกับ docstring ในโจทย์",
             ),
             shows=lambda evidence: evidence.failed == {conduct} and not any(
                 call.error or _changed(call, kept) for call in evidence.of(function)),
@@ -204,135 +225,3 @@ def _same(before: object, after: object) -> bool:
         both = isinstance(after, np.ndarray) and before.shape == after.shape
         return both and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
     return True
-
-
-# --------------------------------------------------------------------------------- exceptions
-
-EXCEPTIONS = (
-    (
-        "truth-value",
-        r"truth value of an array",
-        ("one truth value is wanted of a whole array, as with Python's own max",
-         "ต้องการค่าจริงเท็จค่าเดียวจากทั้งอาร์เรย์ เช่นเมื่อใช้ max ของ Python"),
-        (
-            "Python's own comparisons and max know single numbers only. Which function of numpy "
-            "compares entry by entry?",
-            "การเปรียบเทียบและ max ของ Python ใช้กับจำนวนเดียวเท่านั้น ฟังก์ชันใดของ numpy เปรียบเทียบทีละค่า",
-        ),
-    ),
-    (
-        "one-argument",
-        r"(maximum|minimum)\(\) takes from 2 to 3 positional arguments but 1 (was|were) given",
-        ("a function that compares two things got one argument",
-         "ฟังก์ชันที่เปรียบเทียบสองสิ่งได้รับอาร์กิวเมนต์เดียว"),
-        (
-            "What should each entry be compared with?",
-            "แต่ละค่าควรถูกเปรียบเทียบกับอะไร",
-        ),
-    ),
-    (
-        "array-for-axis",
-        r"only integer scalar arrays can be converted|only (length-1|0-dimensional) arrays can be|"
-        r"only size-1 arrays can be",
-        ("an array stands where a function wants one whole number, such as the axis of a sum",
-         "มีอาร์เรย์อยู่ตรงที่ฟังก์ชันต้องการจำนวนเต็มจำนวนเดียว เช่นแกนของผลรวม"),
-        (
-            "The second argument of a sum is not added. What does it mean?",
-            "อาร์กิวเมนต์ที่สองของผลรวมไม่ได้ถูกบวก มันหมายถึงอะไร",
-        ),
-    ),
-    (
-        "shapes-of-a-product",
-        r"matmul: |shapes .* not aligned",
-        ("the shapes of a matrix product do not fit", "รูปร่างในการคูณเมทริกซ์ไม่เข้ากัน"),
-        (
-            "Write the shapes of both factors below each other: the last number of the first "
-            "must "
-            "be the first of the second.",
-            "เขียนรูปร่างของตัวคูณทั้งสองไว้ด้วยกัน จำนวนสุดท้ายของตัวแรกต้องเท่ากับจำนวนแรกของตัวที่สอง",
-        ),
-    ),
-    (
-        "shapes-do-not-fit",
-        r"could not be broadcast|could not broadcast|shape mismatch",
-        ("the shapes of two arrays do not fit together", "รูปร่างของสองอาร์เรย์ไม่เข้ากัน"),
-        (
-            "Print the two shapes just before that line. Which axis does each number belong to?",
-            "พิมพ์รูปร่างทั้งสองก่อนบรรทัดนั้น แต่ละจำนวนเป็นของแกนใด",
-        ),
-    ),
-    (
-        "index-beyond",
-        r"out of bounds for axis",
-        ("an index lies beyond the end of an axis", "ดัชนีเลยท้ายของแกน"),
-        (
-            "Which axis do your indices count along, and how long is it? Do you count from 0?",
-            "ดัชนีของคุณนับตามแกนใด แกนนั้นยาวเท่าใด และนับจาก 0 หรือไม่",
-        ),
-    ),
-    (
-        "axis-missing",
-        r"is out of bounds for array of dimension",
-        ("an axis is asked for that the array does not have", "ขอแกนที่อาร์เรย์ไม่มี"),
-        (
-            "Print the shape of the array just before that line. Which step before it has lost "
-            "an axis?",
-            "พิมพ์รูปร่างของอาร์เรย์ก่อนบรรทัดนั้น ขั้นตอนใดก่อนหน้าที่ทำให้แกนหายไป",
-        ),
-    ),
-    (
-        "index-not-whole",
-        r"arrays used as indices must be of integer|only integers, slices",
-        ("an index that is not a whole number", "ดัชนีที่ไม่ใช่จำนวนเต็ม"),
-        (
-            "Print the dtype of your index just before that line. Are whole numbers still whole?",
-            "พิมพ์ dtype ของดัชนีก่อนบรรทัดนั้น จำนวนเต็มยังเป็นจำนวนเต็มหรือไม่",
-        ),
-    ),
-    (
-        "key-missing",
-        r"KeyError",
-        ("a dictionary is asked for a key that it does not have", "ขอคีย์ที่ไม่มีในดิกชันนารี"),
-        (
-            "Compare the key in the message with those of params, letter by letter.",
-            "เปรียบเทียบคีย์ในข้อความกับคีย์ของ params ทีละตัวอักษร",
-        ),
-    ),
-    (
-        "name-unknown",
-        r"NameError|UnboundLocalError",
-        ("a name that is not defined", "ชื่อที่ยังไม่ได้กำหนด"),
-        (
-            "Restart the kernel and run all cells: is the name still defined before this "
-            "function "
-            "uses it?",
-            "รีสตาร์ตเคอร์เนลแล้วรันทุกเซลล์ ชื่อนี้ถูกกำหนดก่อนที่ฟังก์ชันจะใช้หรือไม่",
-        ),
-    ),
-    (
-        "arguments",
-        r"^TypeError: \w+\(\) (takes|missing|got)",
-        ("a function is called, or defined, with other arguments than it has",
-         "เรียกหรือกำหนดฟังก์ชันด้วยอาร์กิวเมนต์ที่ไม่ตรงกัน"),
-        (
-            "Compare the arguments in the message with the line of the definition in the task.",
-            "เปรียบเทียบอาร์กิวเมนต์ในข้อความกับบรรทัดที่กำหนดฟังก์ชันในโจทย์",
-        ),
-    ),
-)  # fmt: skip
-
-
-def _of_exceptions(form: Entries) -> None:
-    for name, pattern, title, hint in EXCEPTIONS:
-        form(f"error-{name}", title, hint, shows=_raises(form.task, re.compile(pattern)))
-
-
-def _raises(task: str, pattern: re.Pattern):
-    """Return the predicate that every call of the task's functions ended in such an error."""
-
-    def shows(evidence: Evidence) -> bool:
-        calls = [call for function in FUNCTIONS[task] for call in evidence.of(function)]
-        errors = [f"{call.error}: {call.text}" for call in calls if call.error]
-        return bool(calls) and len(errors) == len(calls) and all(map(pattern.search, errors))
-
-    return shows

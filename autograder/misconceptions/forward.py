@@ -11,9 +11,9 @@ from autograder.misconceptions.entry import Entries
 
 READ_C1 = Text(
     "the heading “C1 · Forward pass” in notebook 2, and the figure of the network above it",
-    "หัวข้อ “C1 · Forward pass” ในโน้ตบุ๊ก 2 และรูปโครงข่ายที่อยู่ก่อนหน้า",
+    "หัวข้อ “C1 · Forward pass” ในโน้ตบุ๊กที่ 2 และรูปโครงข่ายที่อยู่ก่อนหน้า",
 )
-READ_C7 = Text("the heading “C7 · Prediction” in notebook 2", "หัวข้อ “C7 · Prediction” ในโน้ตบุ๊ก 2")
+READ_C7 = Text("the heading “C7 · Prediction” in notebook 2", "หัวข้อ “C7 · Prediction” ในโน้ตบุ๊กที่ 2")
 
 
 def softmax(scores: np.ndarray, axis: int | None = 1) -> np.ndarray:
@@ -41,9 +41,9 @@ NETWORK_MISTAKES = (
         "b1-left-out",
         ("b1 is not added", "ไม่ได้บวก b1"),
         (
-            "With all biases zero your scores are right. What else does a hidden neuron add to "
-            "its weighted sum?",
-            "เมื่อไบแอสเป็นศูนย์ทั้งหมด สกอร์ของคุณถูกต้อง นิวรอนในชั้นซ่อนบวกอะไรเข้ากับผลรวมถ่วงน้ำหนักอีก",
+            "With all biases zero your result is right. What else does a hidden neuron add to its "
+            "weighted sum?",
+            "เมื่อไบแอสเป็นศูนย์ทั้งหมด ผลของคุณถูกต้อง นิวรอนในชั้นซ่อนบวกอะไรเข้ากับผลรวมถ่วงน้ำหนักอีก",
         ),
         {"before_relu": lambda X, W1: X @ W1},
     ),
@@ -51,14 +51,14 @@ NETWORK_MISTAKES = (
         "b1-twice",
         ("b1 is added twice", "บวก b1 สองครั้ง"),
         (
-            "Count on paper how often each bias enters the sum of a hidden neuron.",
+            "Count on paper how many times each bias enters the sum of a hidden neuron.",
             "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในผลรวมของนิวรอนในชั้นซ่อนกี่ครั้ง",
         ),
         {"before_relu": lambda X, W1, b1: X @ W1 + 2 * b1},
     ),
     (
         "b1-sign",
-        ("b1 is subtracted", "ลบ b1 แทนที่จะบวก"),
+        ("b1 is subtracted", "b1 ถูกลบ"),
         ("Look at the sign of the bias in the equation for A.", "ดูเครื่องหมายของไบแอสในสมการของ A"),
         {"before_relu": lambda X, W1, b1: X @ W1 - b1},
     ),
@@ -78,8 +78,8 @@ NETWORK_MISTAKES = (
         "b2-left-out",
         ("b2 is not added", "ไม่ได้บวก b2"),
         (
-            "With all biases zero your scores are right. Does the second layer have a bias, too?",
-            "เมื่อไบแอสเป็นศูนย์ทั้งหมด สกอร์ของคุณถูกต้อง ชั้นที่สองมีไบแอสด้วยหรือไม่",
+            "With all biases zero your result is right. Does the second layer have a bias, too?",
+            "เมื่อไบแอสเป็นศูนย์ทั้งหมด ผลของคุณถูกต้อง ชั้นที่สองมีไบแอสด้วยหรือไม่",
         ),
         {"bias_added": lambda second: second},
     ),
@@ -87,20 +87,20 @@ NETWORK_MISTAKES = (
         "b2-twice",
         ("b2 is added twice", "บวก b2 สองครั้ง"),
         (
-            "Count on paper how often each bias enters the score of a class.",
+            "Count on paper how many times each bias enters the score of a class.",
             "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในสกอร์ของคลาสกี่ครั้ง",
         ),
         {"bias_added": lambda second, b2: second + 2 * b2},
     ),
     (
         "b2-sign",
-        ("b2 is subtracted", "ลบ b2 แทนที่จะบวก"),
+        ("b2 is subtracted", "b2 ถูกลบ"),
         ("Look at the sign of the bias in the equation for S.", "ดูเครื่องหมายของไบแอสในสมการของ S"),
         {"bias_added": lambda second, b2: second - b2},
     ),
     (
         "no-relu",
-        ("the ReLU is missing", "ไม่มี ReLU"),
+        ("the ReLU is missing", "ไม่ได้ใช้ ReLU"),
         (
             "Your two layers are one affine map after another. What stands between them in the "
             "figure, and what does it do to negative numbers?",
@@ -127,9 +127,9 @@ NETWORK_MISTAKES = (
         "sigmoid",
         ("a sigmoid in place of the ReLU", "ใช้ซิกมอยด์แทน ReLU"),
         (
-            "Which activation function does the task ask for? What does it give for 2, and what "
+            "Which activation function does the network have? What does it give for 2, and what "
             "for −2?",
-            "โจทย์ต้องการฟังก์ชันกระตุ้นตัวใด ให้ค่าอะไรที่ 2 และที่ −2",
+            "โครงข่ายใช้ฟังก์ชันกระตุ้นตัวใด ฟังก์ชันนี้ให้ค่าอะไรที่ 2 และที่ −2",
         ),
         {"hidden": lambda before_relu: 1 / (1 + np.exp(-before_relu))},
     ),
@@ -137,8 +137,8 @@ NETWORK_MISTAKES = (
         "tanh",
         ("tanh in place of the ReLU", "ใช้ tanh แทน ReLU"),
         (
-            "Which activation function does the task ask for? Can its value be larger than 1?",
-            "โจทย์ต้องการฟังก์ชันกระตุ้นตัวใด ค่าของมันมากกว่า 1 ได้หรือไม่",
+            "Which activation function does the network have? Can its value be larger than 1?",
+            "โครงข่ายใช้ฟังก์ชันกระตุ้นตัวใด ค่าของฟังก์ชันนี้มากกว่า 1 ได้หรือไม่",
         ),
         {"hidden": lambda before_relu: np.tanh(before_relu)},
     ),
@@ -158,7 +158,7 @@ NETWORK_MISTAKES = (
         ("the hidden layer is clipped at 1 as well", "ชั้นซ่อนถูกตัดที่ 1 ด้วย"),
         (
             "Your hidden layer has a floor and a ceiling. Which of them does the ReLU have?",
-            "ชั้นซ่อนของคุณมีทั้งพื้นและเพดาน ReLU มีอย่างใด",
+            "ชั้นซ่อนของคุณมีทั้งพื้นและเพดาน ReLU มีสิ่งใดในสองสิ่งนี้",
         ),
         {"hidden": lambda before_relu: np.clip(before_relu, 0, 1)},
     ),
@@ -171,7 +171,7 @@ NETWORK_MISTAKES = (
         (
             "One function finds the largest number along an axis, another compares entry by "
             "entry. Which of them keeps the shape of the hidden layer?",
-            "ฟังก์ชันหนึ่งหาค่ามากที่สุดตามแกน อีกฟังก์ชันหนึ่งเปรียบเทียบทีละค่า ตัวใดคงรูปร่างของชั้นซ่อนไว้",
+            "ฟังก์ชันหนึ่งหาค่ามากที่สุดตามแกน อีกฟังก์ชันหนึ่งเปรียบเทียบทีละสมาชิก ตัวใดคงรูปร่างของชั้นซ่อนไว้",
         ),
         {"hidden": lambda before_relu: np.max(before_relu, 0)},
     ),
@@ -192,11 +192,11 @@ for name, title, hint, *ways in NETWORK_MISTAKES:
 
 C1(
     "shifted",
-    ("each row is shifted by its maximum", "แต่ละแถวถูกเลื่อนด้วยค่ามากที่สุดของแถว"),
+    ("each row is shifted by its largest score", "แต่ละแถวถูกเลื่อนด้วยสกอร์ที่มากที่สุดของแถว"),
     (
-        "The shift that keeps the softmax from overflowing belongs to the loss. Return the "
-        "scores before any shift.",
-        "การเลื่อนที่ป้องกันค่าล้นใน softmax เป็นเรื่องของค่าสูญเสีย ให้คืนสกอร์ก่อนการเลื่อนใด ๆ",
+        "The shift that keeps the softmax from overflowing belongs to another task. At which "
+        "point of the figure are the scores taken?",
+        "การเลื่อนที่ป้องกันค่าล้นใน softmax เป็นเรื่องของอีกข้อหนึ่ง สกอร์อยู่ที่จุดใดในรูป",
     ),
     {"returned": lambda scores: scores - scores.max(axis=1, keepdims=True)},
 )
@@ -229,8 +229,8 @@ C1(
     "hidden-returned",
     ("the hidden layer is returned", "คืนชั้นซ่อนแทนสกอร์"),
     (
-        "Your result has one column for each hidden neuron. What should it have columns for?",
-        "ผลของคุณมีหนึ่งคอลัมน์ต่อหนึ่งนิวรอนในชั้นซ่อน ควรมีคอลัมน์สำหรับอะไร",
+        "Your result has one column for each hidden neuron. What should each column stand for?",
+        "ผลของคุณมีหนึ่งคอลัมน์ต่อหนึ่งนิวรอนในชั้นซ่อน แต่ละคอลัมน์ควรแทนอะไร",
     ),
     {"returned": lambda hidden: hidden},
 )
@@ -255,7 +255,7 @@ C1(
     "three-classes",
     ("three classes are hard-coded", "กำหนดจำนวนคลาสไว้ตายตัวเป็นสาม"),
     (
-        "Your function works for one number of classes. Which array knows how many there are?",
+        "Your function works for only one number of classes. Which array knows how many there are?",
         "ฟังก์ชันของคุณใช้ได้กับจำนวนคลาสเดียว อาร์เรย์ใดรู้ว่ามีกี่คลาส",
     ),
     {"returned": _only_three},
@@ -291,7 +291,7 @@ C7(
     ("one label for the whole batch", "ได้ป้ายกำกับเดียวสำหรับทั้งแบตช์"),
     (
         "Your result is one number, the place in the flattened scores. How many answers does a "
-        "batch of N rows want?",
+        "batch of N rows need?",
         "ผลของคุณเป็นจำนวนเดียว คือตำแหน่งในสกอร์ที่คลี่ออกเป็นเส้นเดียว แบตช์ที่มี N แถวต้องการกี่คำตอบ",
     ),
     {"labels": lambda scores: scores.argmax()},
@@ -309,8 +309,9 @@ C7(
     "score-for-class",
     ("the highest score in place of its class", "คืนสกอร์สูงสุดแทนที่จะคืนคลาส"),
     (
-        "Return the index of the highest score and not its value.",
-        "ให้คืนดัชนีของสกอร์ที่สูงที่สุด ไม่ใช่ค่าของมัน",
+        "You say how high the best score is. Does the task ask how high it is, or where in the "
+        "row it stands?",
+        "คุณบอกว่าสกอร์ที่ดีที่สุดสูงเท่าใด โจทย์ถามว่าสูงเท่าใด หรือถามว่าอยู่ที่ใดในแถว",
     ),
     {"labels": lambda scores: scores.max(axis=1)},
 )
@@ -327,8 +328,9 @@ C7(
     "scores-returned",
     ("the scores in place of the labels", "คืนสกอร์แทนป้ายกำกับ"),
     (
-        "Which entry of each row is the largest? Return that.",
-        "ค่าใดในแต่ละแถวมากที่สุด ให้คืนสิ่งนั้น",
+        "You return C numbers for each row. The caller needs a single one: which class is the "
+        "answer for each row?",
+        "คุณคืน C จำนวนต่อแถว ผู้เรียกต้องการจำนวนเดียว คลาสใดคือคำตอบของแต่ละแถว",
     ),
     {"labels": lambda scores: scores},
     {"labels": lambda scores: softmax(scores)},
@@ -362,7 +364,7 @@ C7(
 )
 C7(
     "softmax-over-rows",
-    ("a softmax over the wrong axis comes first", "ทำ softmax ผิดแกนก่อน"),
+    ("a softmax over the wrong axis comes first", "ทำ softmax ผิดแกนก่อนหาคลาส"),
     (
         "The softmax compares the classes of one row, and the prediction does not even need it. "
         "What do your probabilities add up to along each row?",
@@ -375,8 +377,8 @@ C7(
     "first-row",
     ("the first row's label only", "ได้ป้ายกำกับของแถวแรกเท่านั้น"),
     (
-        "Every row wants a label of its own.",
-        "ทุกแถวต้องมีป้ายกำกับของตัวเอง",
+        "Every row needs a label of its own. Which row do all of yours come from?",
+        "ทุกแถวต้องมีป้ายกำกับของตัวเอง ป้ายกำกับของคุณมาจากแถวใด",
     ),
     {"labels": lambda scores: scores[:1].argmax(axis=1)},
     {"labels": lambda scores: np.full(len(scores), scores[0].argmax())},
@@ -388,7 +390,7 @@ C7(
     (
         "One function finds the largest number along an axis, another compares entry by entry. "
         "Which of them keeps the shape of the hidden layer?",
-        "ฟังก์ชันหนึ่งหาค่ามากที่สุดตามแกน อีกฟังก์ชันหนึ่งเปรียบเทียบทีละค่า ตัวใดคงรูปร่างของชั้นซ่อนไว้",
+        "ฟังก์ชันหนึ่งหาค่ามากที่สุดตามแกน อีกฟังก์ชันหนึ่งเปรียบเทียบทีละสมาชิก ตัวใดคงรูปร่างของชั้นซ่อนไว้",
     ),
     {"hidden": lambda before_relu: np.broadcast_to(before_relu.max(axis=0), before_relu.shape)},
     {"hidden": lambda before_relu: np.max(before_relu, 0),

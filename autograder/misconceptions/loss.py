@@ -10,7 +10,7 @@ from autograder.misconceptions.compare import numbers
 from autograder.misconceptions.entry import Entries, Evidence, Observation
 from autograder.misconceptions.forward import softmax
 
-READ = Text("the heading “C2 · Loss” in notebook 2", "หัวข้อ “C2 · Loss” ในโน้ตบุ๊ก 2")
+READ = Text("the heading “C2 · Loss” in notebook 2", "หัวข้อ “C2 · Loss” ในโน้ตบุ๊กที่ 2")
 STABLE = "stable for large scores"
 C2 = Entries("C2", READ)
 STEPS = {
@@ -84,8 +84,8 @@ C2(
     "regulariser-halved",
     ("the regulariser is half as large", "พจน์เรกูลาไรเซชันเล็กลงครึ่งหนึ่ง"),
     (
-        "What reg adds is exactly half of what it should be. How often does the one half stand "
-        "in the task?",
+        "What reg adds is exactly half of what it should be. How many times does the one half "
+        "stand in the task?",
         "ส่วนที่ reg เพิ่มเข้ามาเป็นครึ่งหนึ่งพอดีของที่ควรเป็น ในโจทย์มีหนึ่งส่วนสองอยู่กี่ครั้ง",
     ),
     {"half": lambda: 0.25},
@@ -132,7 +132,7 @@ C2(
     "w1-missing",
     ("W1 is missing from the regulariser", "ไม่มี W1 ในพจน์เรกูลาไรเซชัน"),
     (
-        "Large weights cost something in every layer. Which layer is free in your loss?",
+        "Large weights cost something in every layer. Which layer costs nothing in your loss?",
         "น้ำหนักที่มีค่ามากต้องเสียในทุกชั้น ในค่าสูญเสียของคุณชั้นใดไม่เสีย",
     ),
     {"squares_W1": lambda: 0.0},
@@ -170,8 +170,8 @@ C2(
     "sums-not-squared",
     ("the plain sums of the weights, not of their squares", "ผลรวมของน้ำหนักเฉย ๆ ไม่ใช่ของกำลังสอง"),
     (
-        "May a negative weight make the loss smaller?",
-        "น้ำหนักที่เป็นลบทำให้ค่าสูญเสียน้อยลงได้หรือไม่",
+        "Can a negative weight make your loss smaller? Should it?",
+        "น้ำหนักที่เป็นลบทำให้ค่าสูญเสียของคุณน้อยลงได้หรือไม่ และควรเป็นเช่นนั้นหรือไม่",
     ),
     {"squares_W1": lambda W1: W1.sum(), "squares_W2": lambda W2: W2.sum()},
 )
@@ -218,7 +218,7 @@ C2(
 )  # fmt: skip
 C2(
     "mean-over-entries",
-    ("a mean over all N·C entries", "เฉลี่ยจากทุกค่า N·C ค่า"),
+    ("a mean over all N·C entries", "เฉลี่ยจากสมาชิกทั้งหมด N·C ตัว"),
     (
         "Each example has one term in the sum, that of its true class. How many terms do you "
         "divide by?",
@@ -230,8 +230,9 @@ C2(
     "averaged-twice",
     ("divided by the batch size twice", "หารด้วยขนาดแบตช์สองครั้ง"),
     (
-        "The cross-entropy part is 1/N of what it should be. Is the mean taken once?",
-        "ส่วนของ cross-entropy เป็น 1/N ของที่ควรเป็น หาค่าเฉลี่ยเพียงครั้งเดียวหรือไม่",
+        "The cross-entropy part is 1/N of what it should be. In how many places do you divide or "
+        "take a mean?",
+        "ส่วนของ cross-entropy เป็น 1/N ของที่ควรเป็น คุณหารหรือหาค่าเฉลี่ยกี่แห่ง",
     ),
     {"count": lambda y: len(y) ** 2},
 )
@@ -250,7 +251,7 @@ C2(
     ("a logarithm to base 10", "ใช้ลอการิทึมฐาน 10"),
     (
         "Which logarithm undoes the exponential of the softmax?",
-        "ลอการิทึมฐานใดที่หักล้างกับเลขชี้กำลังใน softmax",
+        "ลอการิทึมฐานใดหักล้างกับฟังก์ชันเอ็กซ์โพเนนเชียลใน softmax",
     ),
     {"row_losses": lambda picked: -picked / np.log(10)},
 )
@@ -259,7 +260,7 @@ C2(
     ("a logarithm to base 2", "ใช้ลอการิทึมฐาน 2"),
     (
         "Which logarithm undoes the exponential of the softmax?",
-        "ลอการิทึมฐานใดที่หักล้างกับเลขชี้กำลังใน softmax",
+        "ลอการิทึมฐานใดหักล้างกับฟังก์ชันเอ็กซ์โพเนนเชียลใน softmax",
     ),
     {"row_losses": lambda picked: -picked / np.log(2)},
 )
@@ -275,9 +276,10 @@ C2(
 )
 C2(
     "no-exponential",
-    ("a softmax without the exponential", "softmax ที่ไม่มีเลขชี้กำลัง"),
+    ("a softmax without the exponential", "softmax ที่ไม่มีฟังก์ชันเอ็กซ์โพเนนเชียล"),
     (
-        "Scores may be negative, probabilities not. What makes a positive number of any score?",
+        "Scores may be negative, probabilities may not. What turns every score into a positive "
+        "number?",
         "สกอร์เป็นลบได้ ความน่าจะเป็นเป็นลบไม่ได้ อะไรทำให้สกอร์ทุกค่ากลายเป็นจำนวนบวก",
     ),
     {"log_probs": lambda scores: np.log(scores / scores.sum(axis=1, keepdims=True))},
@@ -305,8 +307,7 @@ C2(
 )
 C2(
     "maximum-without-its-axis",
-    ("the rows' maxima meet the wrong direction of the scores",
-     "ค่ามากที่สุดของแถวไปจับคู่กับทิศทางที่ผิดของสกอร์"),
+    ("the rows' maxima are subtracted along the wrong axis", "ลบค่ามากที่สุดของแถวผิดแกน"),
     (
         "The maxima of N rows are N numbers without a second axis. Which shape must they have to "
         "be subtracted row by row?",
@@ -317,8 +318,10 @@ C2(
 )  # fmt: skip
 C2(
     "sums-without-their-axis",
-    ("the rows' sums meet the wrong direction of the probabilities",
-     "ผลรวมของแถวไปจับคู่กับทิศทางที่ผิดของความน่าจะเป็น"),
+    (
+        "the exponentials are divided by the rows' sums along the wrong axis",
+        "หารด้วยผลรวมของแถวผิดแกน",
+    ),
     (
         "The sums of N rows are N numbers without a second axis. Which shape must they have to "
         "divide row by row?",
@@ -328,7 +331,7 @@ C2(
 )  # fmt: skip
 C2(
     "whole-columns-picked",
-    ("whole columns are picked, not one entry of each row", "เลือกทั้งคอลัมน์ ไม่ใช่หนึ่งค่าต่อแถว"),
+    ("whole columns are picked, not one entry of each row", "เลือกทั้งคอลัมน์ ไม่ใช่สมาชิกหนึ่งตัวต่อแถว"),
     (
         "Each row has one true class, so N numbers should be left. How many are left in yours?",
         "แต่ละแถวมีคลาสที่ถูกต้องคลาสเดียว จึงควรเหลือ N จำนวน ของคุณเหลือกี่จำนวน",
@@ -358,19 +361,21 @@ C2(
     "squared-error",
     ("a squared error in place of the cross-entropy", "ใช้ค่าคลาดเคลื่อนกำลังสองแทน cross-entropy"),
     (
-        "Squared errors are for numbers, not for classes. Read the definition of L again.",
-        "ค่าคลาดเคลื่อนกำลังสองใช้กับตัวเลข ไม่ใช่กับคลาส อ่านนิยามของ L อีกครั้ง",
+        "With reg = 0 your loss is never more than 2. How large should it become when the true "
+        "class gets a probability near 0? Read the definition of L again.",
+        "เมื่อ reg = 0 ค่าสูญเสียของคุณไม่เคยเกิน 2 เมื่อคลาสที่ถูกต้องได้ความน่าจะเป็นใกล้ 0 ค่าสูญเสียควรมากเท่าใด "
+        "อ่านนิยามของ L อีกครั้ง",
     ),
     {"row_losses": lambda scores, y: ((softmax(scores) - _one_hot(scores, y)) ** 2).sum(axis=1)},
     {"row_losses": lambda scores, y: ((softmax(scores) - _one_hot(scores, y)) ** 2).mean(axis=1)},
 )
 C2(
     "hinge-loss",
-    ("a hinge loss in place of the cross-entropy", "ใช้ hinge loss แทน cross-entropy"),
+    ("a hinge loss in place of the cross-entropy", "ใช้ค่าสูญเสียแบบ hinge แทน cross-entropy"),
     (
-        "That is the loss of another classifier, with a margin of 1. Read the definition of "
-        "L again.",
-        "นั่นคือค่าสูญเสียของตัวจำแนกอีกแบบหนึ่งที่มีขอบ 1 อ่านนิยามของ L อีกครั้ง",
+        "That is the loss of another classifier, with a margin of 1. Read the definition of L "
+        "again.",
+        "นั่นคือค่าสูญเสียของตัวจำแนกอีกแบบหนึ่งที่มีระยะขอบ (margin) เท่ากับ 1 อ่านนิยามของ L อีกครั้ง",
     ),
     {"row_losses": lambda scores, y: _hinge(scores, y)},
 )  # fmt: skip
@@ -401,7 +406,7 @@ C2(
     "three-classes",
     ("three classes are hard-coded", "กำหนดจำนวนคลาสไว้ตายตัวเป็นสาม"),
     (
-        "Your function works for one number of classes. Which array knows how many there are?",
+        "Your function works for only one number of classes. Which array knows how many there are?",
         "ฟังก์ชันของคุณใช้ได้กับจำนวนคลาสเดียว อาร์เรย์ใดรู้ว่ามีกี่คลาส",
     ),
     {"row_losses": lambda log_probs, y: -(np.eye(3)[y] * log_probs).sum(axis=1)},
@@ -439,15 +444,15 @@ C2(
 # ---------------------------------------------------------------------------------- stability
 
 SHIFT = (
-    "For scores near 1000 the exponential is more than a float can hold. Which number can be "
-    "taken from all scores of a row without changing its probabilities?",
-    "เมื่อสกอร์ใกล้ 1000 เลขชี้กำลังมีค่าเกินกว่าที่ float เก็บได้ "
-    "จำนวนใดที่ลบออกจากทุกสกอร์ในแถวได้โดยที่ความน่าจะเป็นไม่เปลี่ยน",
+    "For scores near 1000 the exponential is more than a float can hold. What can you subtract "
+    "from all scores of a row so that its probabilities stay and no exponential is large?",
+    "เมื่อสกอร์ใกล้ 1000 ค่า e ยกกำลังสกอร์ใหญ่เกินกว่าที่ float เก็บได้ ลบอะไรออกจากทุกสกอร์ในแถวได้ "
+    "โดยที่ความน่าจะเป็นไม่เปลี่ยนและไม่มีค่า e ยกกำลังใดใหญ่เกินไป",
 )
 _log_of_probs = {"log_probs": lambda exponentials, row_sums: np.log(exponentials / row_sums)}
 C2(
     "overflow",
-    ("the exponentials overflow for large scores", "เลขชี้กำลังเกิดค่าล้นเมื่อสกอร์มีค่ามาก"),
+    ("the exponentials overflow for large scores", "ค่า e ยกกำลังสกอร์เกิดค่าล้นเมื่อสกอร์มีค่ามาก"),
     SHIFT,
     {"row_max": lambda: 0.0},
     {"row_max": lambda: 0.0, **_log_of_probs},
@@ -457,7 +462,7 @@ C2(
 )  # fmt: skip
 C2(
     "one-maximum",
-    ("one maximum is subtracted from all rows", "ลบค่ามากที่สุดค่าเดียวออกจากทุกแถว"),
+    ("the largest score of all is subtracted from every row", "ลบสกอร์ที่มากที่สุดของทั้งหมดออกจากทุกแถว"),
     (
         "If one row has scores near 1000 and another near −1000, what is left of the second row "
         "after your shift?",
@@ -471,9 +476,9 @@ C2(
     "log-of-zero",
     ("the logarithm of a probability that has become 0", "ลอการิทึมของความน่าจะเป็นที่กลายเป็น 0"),
     (
-        "The shift is there. But a probability below 10⁻³²⁰ becomes 0 before its logarithm is "
-        "taken. Simplify the logarithm of the fraction on paper first.",
-        "มีการเลื่อนแล้ว แต่ความน่าจะเป็นที่ต่ำกว่า 10⁻³²⁰ กลายเป็น 0 ก่อนหาลอการิทึม "
+        "The shift is there. But a very small probability, such as e⁻¹⁰⁰⁰, becomes 0 before its "
+        "logarithm is taken. Simplify the logarithm of the fraction on paper first.",
+        "มีการเลื่อนแล้ว แต่ความน่าจะเป็นที่เล็กมาก เช่น e⁻¹⁰⁰⁰ กลายเป็น 0 ก่อนหาลอการิทึม "
         "ลองจัดรูปลอการิทึมของเศษส่วนบนกระดาษก่อน",
     ),
     _log_of_probs,
@@ -511,7 +516,7 @@ C2(
     (
         "Somewhere a number becomes too large for a float, or a probability becomes 0 before its "
         "logarithm is taken. Try one row with scores of 1000 and look at each step.",
-        "มีบางขั้นที่จำนวนใหญ่เกินกว่า float หรือความน่าจะเป็นกลายเป็น 0 ก่อนหาลอการิทึม ลองแถวเดียวที่มีสกอร์ "
+        "มีบางขั้นที่จำนวนใหญ่เกินกว่าที่ float เก็บได้ หรือความน่าจะเป็นกลายเป็น 0 ก่อนหาลอการิทึม ลองแถวเดียวที่มีสกอร์ "
         "1000 แล้วดูทีละขั้น",
     ),
     shows=_for_large_scores(lambda value: not np.isfinite(value).all()),

@@ -12,7 +12,7 @@ from hw4kit._language import Text
 from autograder.misconceptions.compare import numbers
 from autograder.misconceptions.entry import Entries, Evidence, Observation
 
-READ = Text("the heading “C4 · Mini-batches” in notebook 2", "หัวข้อ “C4 · Mini-batches” ในโน้ตบุ๊ก 2")
+READ = Text("the heading “C4 · Mini-batches” in notebook 2", "หัวข้อ “C4 · Mini-batches” ในโน้ตบุ๊กที่ 2")
 LABELS, SIZE, RANDOM = "rows keep their labels", "batch size", "random rows"
 LARGE, REPEATABLE = "batch larger than the data", "repeatable, inputs unchanged"
 ENOUGH = 8  # batches, to say what they have in common
@@ -122,14 +122,20 @@ C4(
 C4(
     "one-row-too-few",
     ("one row too few", "ขาดไปหนึ่งแถว"),
-    ("Count the rows of a batch of size 5.", "ลองนับแถวของแบตช์ขนาด 5"),
+    (
+        "Ask for a batch of size 1 and print its shape. Where is its only row lost?",
+        "ลองขอแบตช์ขนาด 1 แล้วใช้ print แสดงรูปร่าง แถวเดียวที่ควรมีหายไปตรงไหน",
+    ),
     shows=_all(lambda batch: len(batch.rows) == batch.size - 1),
     checks=(SIZE, LARGE),
 )
 C4(
     "one-row-too-many",
     ("one row too many", "เกินมาหนึ่งแถว"),
-    ("Count the rows of a batch of size 5.", "ลองนับแถวของแบตช์ขนาด 5"),
+    (
+        "Ask for a batch of size 1 and print its shape. Where does the second row come from?",
+        "ลองขอแบตช์ขนาด 1 แล้วใช้ print แสดงรูปร่าง แถวที่สองมาจากไหน",
+    ),
     shows=_all(lambda batch: len(batch.rows) == batch.size + 1),
     checks=(SIZE, LARGE),
 )
@@ -166,12 +172,14 @@ def _refuses_large(evidence: Evidence) -> bool:
 
 C4(
     "without-replacement",
-    ("drawn without replacement, which ends in an error when batch_size is larger than the data",
-     "สุ่มแบบไม่ใส่คืน ซึ่งเกิดข้อผิดพลาดเมื่อ batch_size มากกว่าข้อมูล"),
     (
-        "Sampling without replacement is fine, until more rows are wanted than there are. What "
+        "drawn without replacement, which ends in an error when batch_size is larger than the data",
+        "สุ่มแบบไม่คืนที่ ซึ่งเกิดข้อผิดพลาดเมื่อ batch_size มากกว่าจำนวนแถว",
+    ),
+    (
+        "Sampling without replacement is fine, until more rows are asked for than there are. What "
         "does the task allow then?",
-        "การสุ่มแบบไม่ใส่คืนใช้ได้ จนกว่าจะต้องการแถวมากกว่าที่มี กรณีนี้โจทย์ยอมให้ทำอย่างไร",
+        "การสุ่มแบบไม่คืนที่ใช้ได้ จนกว่าจะต้องการแถวมากกว่าที่มี กรณีนี้โจทย์ยอมให้ทำอย่างไร",
     ),
     shows=_refuses_large,
     checks=(LARGE,),
@@ -199,8 +207,8 @@ def _rows_of_zeros(call: Observation) -> bool:
 C4(
     "filled-up-with-zeros",
     (
-        "rows of zeros when batch_size is larger than the data",
-        "มีแถวของศูนย์เมื่อ batch_size มากกว่าข้อมูล",
+        "rows filled with 0 when batch_size is larger than the data",
+        "มีแถวที่เติมด้วย 0 เมื่อ batch_size มากกว่าข้อมูล",
     ),
     (
         "Every row of a batch must be a row of X. What does the task allow when there are too few?",
@@ -231,8 +239,8 @@ C4(
     "row-numbers",
     ("the rows' numbers in place of the rows", "คืนหมายเลขแถวแทนตัวแถว"),
     (
-        "You have drawn which rows to take. Now take them, from X and from y.",
-        "คุณสุ่มแล้วว่าจะเอาแถวใด ต่อไปให้หยิบแถวเหล่านั้นจาก X และจาก y",
+        "You have drawn the numbers of the rows. What should the caller get for each number?",
+        "คุณสุ่มได้หมายเลขแถวแล้ว ผู้เรียกควรได้อะไรสำหรับแต่ละหมายเลข",
     ),
     shows=_values(lambda call: isinstance(call.value, np.ndarray) and call.value.ndim == 1),
 )
@@ -281,9 +289,9 @@ C4(
     "labels-sorted",
     ("the labels are sorted apart from their rows", "ป้ายกำกับถูกเรียงลำดับแยกจากแถว"),
     (
-        "The labels are the right ones, in another order. What happens to a row that is "
-        "sorted alone?",
-        "ป้ายกำกับถูกชุดแต่ผิดลำดับ เกิดอะไรขึ้นเมื่อเรียงลำดับเพียงอย่างเดียว",
+        "You have the right labels, but in another order than the rows. What happens to the pairs "
+        "when only one side is sorted?",
+        "ป้ายกำกับถูกชุดแต่เรียงไม่ตรงกับแถว เกิดอะไรขึ้นกับแต่ละคู่เมื่อเรียงลำดับเพียงด้านเดียว",
     ),
     shows=_mislabelled(lambda batch: list(batch.labels) == sorted(batch.rows)),
     checks=(LABELS, LARGE),
@@ -292,8 +300,9 @@ C4(
     "labels-of-neighbours",
     ("each row has the label of its neighbour", "แต่ละแถวได้ป้ายกำกับของแถวข้างเคียง"),
     (
-        "Every label is that of the row before or after. Where does the counting start?",
-        "ป้ายกำกับทุกตัวเป็นของแถวก่อนหน้าหรือแถวถัดไป เริ่มนับจากไหน",
+        "Every label is that of the row before or after. With which indices do you take X, and "
+        "with which y?",
+        "ป้ายกำกับทุกตัวเป็นของแถวก่อนหน้าหรือแถวถัดไป คุณหยิบ X ด้วยดัชนีใด และหยิบ y ด้วยดัชนีใด",
     ),
     shows=_mislabelled(
         lambda batch: (
@@ -307,8 +316,8 @@ C4(
     "labels-apart",
     ("rows and labels are drawn apart", "สุ่มแถวและป้ายกำกับแยกกัน"),
     (
-        "A picture of a 3 must keep its 3. How often do you draw in one call?",
-        "รูปเลข 3 ต้องได้ป้ายกำกับ 3 ในการเรียกหนึ่งครั้งคุณสุ่มกี่ครั้ง",
+        "A picture of a 3 must keep its 3. How many times do you draw in one call?",
+        "ภาพเลข 3 ต้องได้ป้ายกำกับ 3 ในการเรียกหนึ่งครั้งคุณสุ่มกี่ครั้ง",
     ),
     shows=_mislabelled(lambda batch: True),
     checks=(LABELS, LARGE),
@@ -343,8 +352,8 @@ C4(
     "first-rows",
     ("the first rows, every time", "ได้แถวแรก ๆ ทุกครั้ง"),
     (
-        "Every batch begins with row 0. What has rng got to do in your function?",
-        "ทุกแบตช์เริ่มจากแถว 0 ในฟังก์ชันของคุณ rng มีหน้าที่อะไร",
+        "Every batch begins with row 0. Where does your function use rng?",
+        "ทุกแบตช์เริ่มจากแถว 0 ฟังก์ชันของคุณใช้ rng ตรงไหน",
     ),
     shows=_all(lambda batch: batch.rows == tuple(range(len(batch.rows))), _have_rows),
     checks=(RANDOM,),
@@ -353,7 +362,7 @@ C4(
     "first-rows-shuffled",
     ("the first rows, shuffled", "ได้แถวแรก ๆ ที่สลับลำดับ"),
     (
-        "A batch of 5 holds rows 0 to 4 only. From how many rows should be drawn?",
+        "A batch of 5 holds rows 0 to 4 only. From how many rows should you draw?",
         "แบตช์ขนาด 5 มีเฉพาะแถว 0 ถึง 4 ควรสุ่มจากกี่แถว",
     ),
     shows=_all(lambda batch: max(batch.rows) < batch.size, _have_rows),
@@ -375,8 +384,8 @@ C4(
     "one-row-repeated",
     ("one row many times", "ได้แถวเดียวซ้ำหลายครั้ง"),
     (
-        "Each row of the batch wants a draw of its own.",
-        "แต่ละแถวของแบตช์ต้องสุ่มแยกกัน",
+        "How many random numbers do you draw in one call, and how many rows are needed?",
+        "ในการเรียกหนึ่งครั้งคุณสุ่มกี่จำนวน และต้องการกี่แถว",
     ),
     shows=_all(lambda batch: len(set(batch.rows)) == 1, _have_rows),
     checks=(RANDOM,),

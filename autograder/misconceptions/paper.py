@@ -13,15 +13,15 @@ from autograder.misconceptions.entry import Entries, Evidence
 
 READ_T1 = Text(
     "the heading “T1 · Forward and backward by hand” in notebook 1, with its figure",
-    "หัวข้อ “T1 · Forward and backward by hand” ในโน้ตบุ๊ก 1 พร้อมรูป",
+    "หัวข้อ “T1 · Forward and backward by hand” ในโน้ตบุ๊กที่ 1 พร้อมรูป",
 )
 READ_T2 = Text(
     "the heading “T2 · Sizes of the outputs” in notebook 1",
-    "หัวข้อ “T2 · Sizes of the outputs” ในโน้ตบุ๊ก 1",
+    "หัวข้อ “T2 · Sizes of the outputs” ในโน้ตบุ๊กที่ 1",
 )
 READ_T3 = Text(
     "the heading “T3 · Learnable parameters” in notebook 1",
-    "หัวข้อ “T3 · Learnable parameters” ในโน้ตบุ๊ก 1",
+    "หัวข้อ “T3 · Learnable parameters” ในโน้ตบุ๊กที่ 1",
 )
 NEAR = 5e-4
 
@@ -102,8 +102,8 @@ _slip(
     "sign-of-one-term",
     ("a sign slip in one of y1's two terms", "เครื่องหมายผิดในพจน์หนึ่งของ y1"),
     (
-        "Both w1 and b1 are negative. What is a positive number times a negative one?",
-        "ทั้ง w1 และ b1 เป็นลบ จำนวนบวกคูณจำนวนลบได้อะไร",
+        "w1 and b1 are both negative. Which sign has each of the two terms?",
+        "ทั้ง w1 และ b1 เป็นลบ แต่ละพจน์มีเครื่องหมายอะไร",
     ),
     y1=lambda k: -k["x1"] * k["w1"] + k["b1"],
 )
@@ -143,26 +143,26 @@ _slip(
     "z-without-b1",
     ("z is taken from a y1 without b1", "หา z จาก y1 ที่ไม่มี b1"),
     (
-        "z does not follow from your y1. Add y1 and x0 once more, then the ReLU.",
-        "z ไม่ได้ตามมาจาก y1 ของคุณ ลองบวก y1 กับ x0 อีกครั้ง แล้วจึงผ่าน ReLU",
+        "z does not follow from your y1. Which y1 did you use for z?",
+        "z ไม่ได้ตามมาจาก y1 ของคุณ คุณใช้ y1 ค่าใดในการหา z",
     ),
     z=lambda k: k["x1"] * k["w1"] + k["x0"],
 )
 _slip(
     "w0-for-x0",
-    ("w0 in place of x0 in ∂z/∂w0", "ใช้ w0 แทน x0 ใน ∂z/∂w0"),
+    ("w0 itself is a factor of ∂z/∂w0", "ใช้ w0 เองเป็นตัวคูณใน ∂z/∂w0"),
     (
-        "The derivative of a product by one factor is the other factor. Which one is x0·w0's?",
-        "อนุพันธ์ของผลคูณเทียบกับตัวคูณหนึ่งคืออีกตัวหนึ่ง ของ x0·w0 คือตัวใด",
+        "If w0 grows by 0.01, by how much does x0·w0 grow? Which number decides that?",
+        "ถ้า w0 เพิ่มขึ้น 0.01 แล้ว x0·w0 เพิ่มขึ้นเท่าใด จำนวนใดเป็นตัวกำหนด",
     ),
     dz_dw0=lambda k: k["w1"] * k["w0"],
 )
 _slip(
     "w1-for-x1",
-    ("w1 in place of x1 in ∂z/∂w1", "ใช้ w1 แทน x1 ใน ∂z/∂w1"),
+    ("w1 itself is given as ∂z/∂w1", "ตอบ w1 เองเป็น ∂z/∂w1"),
     (
-        "The derivative of a product by one factor is the other factor. Which one is x1·w1's?",
-        "อนุพันธ์ของผลคูณเทียบกับตัวคูณหนึ่งคืออีกตัวหนึ่ง ของ x1·w1 คือตัวใด",
+        "If w1 grows by 0.01, by how much does x1·w1 grow? Which number decides that?",
+        "ถ้า w1 เพิ่มขึ้น 0.01 แล้ว x1·w1 เพิ่มขึ้นเท่าใด จำนวนใดเป็นตัวกำหนด",
     ),
     dz_dw1=lambda k: k["w1"],
 )
@@ -178,7 +178,7 @@ _slip(
 )
 _slip(
     "path-through-w1",
-    ("the path through w1 is left out", "ลืมเส้นทางที่ผ่าน w1"),
+    ("a multiplication is left out on the way back", "ลืมการคูณหนึ่งครั้งในขากลับ"),
     (
         "Between b0 and z lies a multiplication. Which factor does the chain rule take along?",
         "ระหว่าง b0 กับ z มีการคูณ กฎลูกโซ่เก็บตัวคูณใดไปด้วย",
@@ -188,7 +188,7 @@ _slip(
 )
 _slip(
     "biases-are-constants",
-    ("the derivatives by the biases are taken for 0", "ถือว่าอนุพันธ์เทียบกับไบแอสเป็น 0"),
+    ("the derivatives with respect to the biases are set to 0", "ถือว่าอนุพันธ์เทียบกับไบแอสเป็น 0"),
     (
         "A bias is learnt like a weight. If it grows by 0.01, by how much does z change?",
         "ไบแอสเรียนรู้ได้เหมือนน้ำหนัก ถ้าไบแอสเพิ่ม 0.01 แล้ว z เปลี่ยนเท่าใด",
@@ -198,9 +198,9 @@ _slip(
 )
 _slip(
     "derivative-is-the-bias",
-    ("the bias itself in place of the derivative by it", "ใช้ตัวไบแอสเองแทนอนุพันธ์เทียบกับไบแอส"),
+    ("the bias itself, not the derivative with respect to it", "ใช้ตัวไบแอสเองแทนอนุพันธ์เทียบกับไบแอส"),
     (
-        "What is the derivative of a sum by one of its terms?",
+        "What is the derivative of a sum with respect to one of its terms?",
         "อนุพันธ์ของผลบวกเทียบกับพจน์หนึ่งคืออะไร",
     ),
     dz_db0=lambda k: k["b0"],
@@ -208,10 +208,10 @@ _slip(
 )
 _slip(
     "rounded",
-    ("rounded to one digit", "ปัดเศษเหลือหนึ่งตำแหน่ง"),
+    ("rounded to one decimal", "ปัดเศษเหลือทศนิยมหนึ่งตำแหน่ง"),
     (
-        "The exact numbers have two decimals at most. Go on with all of them.",
-        "ค่าที่แน่นอนมีทศนิยมไม่เกินสองตำแหน่ง ให้ใช้ครบทุกตำแหน่ง",
+        "The exact numbers have two decimals at most. Keep all decimals in every step.",
+        "ค่าที่แน่นอนมีทศนิยมไม่เกินสองตำแหน่ง ให้ใช้ทศนิยมครบทุกตำแหน่งในทุกขั้น",
     ),
     x1=lambda k: round(k["x0"] * k["w0"] + k["b0"], 1),
     y1=lambda k: round(k["x1"] * k["w1"] + k["b1"], 1),
@@ -264,15 +264,15 @@ _sizes(
     "batch-forgotten",
     ("the sizes of one example, without the mini-batch", "ขนาดของตัวอย่างเดียว ไม่มีมินิแบตช์"),
     (
-        "32 examples go through at once. How many rows does each output have?",
-        "มี 32 ตัวอย่างผ่านพร้อมกัน ผลลัพธ์แต่ละตัวมีกี่แถว",
+        "How many examples go through at once? Where is that number in each size?",
+        "มีกี่ตัวอย่างผ่านพร้อมกัน จำนวนนั้นอยู่ที่ใดในแต่ละขนาด",
     ),
     {"A": (1024,), "B": (512,), "C": (1,)},
     {"A": (1, 1024), "B": (1, 512), "C": (1, 1)},
 )
 _sizes(
     "weights",
-    ("the sizes of the weights, not of the outputs", "ขนาดของน้ำหนัก ไม่ใช่ของผลลัพธ์"),
+    ("the sizes of the weights, not of the outputs", "ขนาดของน้ำหนัก ไม่ใช่ของเอาต์พุต"),
     (
         "Your numbers belong to the arrows between the layers. What comes out of a layer?",
         "ตัวเลขของคุณเป็นของเส้นเชื่อมระหว่างชั้น สิ่งที่ออกมาจากชั้นคืออะไร",
@@ -283,8 +283,8 @@ _sizes(
     "layer-early",
     ("each size is that of one layer earlier", "แต่ละขนาดเป็นของชั้นก่อนหน้า"),
     (
-        "A is what the first layer gives, not what it gets.",
-        "A คือสิ่งที่ชั้นแรกให้ออกมา ไม่ใช่สิ่งที่รับเข้าไป",
+        "Each of your sizes is that of what goes into a layer. What comes out of it?",
+        "แต่ละขนาดของคุณเป็นของสิ่งที่เข้าสู่ชั้น แล้วสิ่งที่ออกมาจากชั้นมีขนาดเท่าใด",
     ),
     {"A": (32, 30), "B": (32, 1024), "C": (32, 512)},
 )
@@ -305,28 +305,31 @@ _sizes(
 )
 _sizes(
     "features-for-batch",
-    ("the number of features in place of the number of examples", "ใช้จำนวนฟีเจอร์แทนจำนวนตัวอย่าง"),
+    ("the number of features stands in every size", "ใช้จำนวนฟีเจอร์ในทุกขนาด"),
     (
-        "The features are used up by the first layer. What goes through the network unchanged?",
-        "ฟีเจอร์ถูกใช้หมดในชั้นแรก อะไรผ่านโครงข่ายโดยไม่เปลี่ยน",
+        "Layer 1 turns the 30 features into other numbers. Which number is the same in front of "
+        "and behind every layer?",
+        "ชั้นที่ 1 เปลี่ยน 30 ฟีเจอร์เป็นค่าอื่น จำนวนใดเท่ากันทั้งก่อนและหลังทุกชั้น",
     ),
     {"A": (30, 1024), "B": (30, 512), "C": (30, 1)},
 )
 _sizes(
     "products",
-    ("numbers of entries in place of sizes", "ใช้จำนวนค่าทั้งหมดแทนขนาด"),
+    ("numbers of entries in place of sizes", "ใช้จำนวนสมาชิกทั้งหมดแทนขนาด"),
     (
-        "A size is two numbers: rows and columns. Leave the product unmultiplied.",
-        "ขนาดคือสองจำนวน แถวและคอลัมน์ ไม่ต้องคูณกัน",
+        "Your number says how many entries the output has. In how many rows and columns do they "
+        "stand?",
+        "จำนวนของคุณบอกว่าเอาต์พุตมีสมาชิกกี่ตัว สมาชิกเหล่านั้นเรียงเป็นกี่แถวและกี่คอลัมน์",
     ),
     {"A": (32 * 1024,), "B": (32 * 512,), "C": (32,)},
 )
 _sizes(
     "axis-missing",
-    ("the last output without its second axis", "ผลลัพธ์สุดท้ายไม่มีแกนที่สอง"),
+    ("the last output without its second axis", "เอาต์พุตสุดท้ายไม่มีแกนที่สอง"),
     (
-        "One neuron gives one number for each example. That is still a table, of how many columns?",
-        "หนึ่งนิวรอนให้หนึ่งจำนวนต่อตัวอย่าง ยังคงเป็นตาราง มีกี่คอลัมน์",
+        "One neuron gives one number for each example. How many axes does a table have, even if "
+        "one of them is short?",
+        "หนึ่งนิวรอนให้หนึ่งจำนวนต่อหนึ่งตัวอย่าง ตารางมีกี่แกน แม้แกนหนึ่งจะสั้น",
     ),
     {"C": (32,)},
 )
@@ -363,7 +366,7 @@ _count(
     ("the biases are not counted", "ไม่ได้นับไบแอส"),
     (
         "The weights are right. What else does each neuron learn?",
-        "น้ำหนักถูกต้องแล้ว แต่ละนิวรอนเรียนรู้อะไรอีก",
+        "จำนวนน้ำหนักถูกต้องแล้ว แต่ละนิวรอนยังเรียนรู้ค่าอะไรอีกบ้าง",
     ),
     PLAIN,
 )
@@ -379,17 +382,17 @@ _count(
 )
 _count(
     "last-bias-forgotten",
-    ("the last neuron's bias is not counted", "ไม่ได้นับไบแอสของนิวรอนสุดท้าย"),
-    ("Has the last neuron a bias of its own?", "นิวรอนสุดท้ายมีไบแอสของตัวเองหรือไม่"),
+    ("one bias is not counted", "นับไบแอสขาดไปหนึ่งตัว"),
+    (
+        "Count the biases layer by layer. Does every neuron have one?",
+        "ลองนับไบแอสทีละชั้น นิวรอนทุกตัวมีไบแอสหรือไม่",
+    ),
     ALL - 1,
 )
 _count(
     "neurons",
     ("the neurons are counted, not their parameters", "นับนิวรอน ไม่ใช่พารามิเตอร์"),
-    (
-        "How many weights has one neuron of the first layer?",
-        "นิวรอนหนึ่งตัวในชั้นแรกมีน้ำหนักกี่ตัว",
-    ),
+    ("How many weights does one neuron of the first layer have?", "นิวรอนหนึ่งตัวในชั้นแรกมีน้ำหนักกี่ตัว"),
     1024 + 512 + 1,
 )
 _count(
@@ -401,10 +404,7 @@ _count(
 )
 _count(
     "batch-for-features",
-    (
-        "32 inputs in place of 30: the mini-batch for the features",
-        "ใช้อินพุต 32 แทน 30: สับสนมินิแบตช์กับฟีเจอร์",
-    ),
+    ("the mini-batch is taken for the features", "สับสนมินิแบตช์กับฟีเจอร์"),
     (
         "Does the network grow when more examples go through it?",
         "โครงข่ายใหญ่ขึ้นหรือไม่เมื่อมีตัวอย่างผ่านมากขึ้น",
@@ -444,14 +444,17 @@ _count(
     "bias-for-each-input",
     ("a bias for each input, not for each neuron", "นับไบแอสต่ออินพุต ไม่ใช่ต่อนิวรอน"),
     (
-        "Who has a bias: the one that gives a number, or the one that gets it?",
-        "ใครมีไบแอส ผู้ส่งค่าหรือผู้รับค่า",
+        "A bias is added to a weighted sum. How many such sums does a layer make for one example?",
+        "ไบแอสถูกบวกเข้ากับผลรวมถ่วงน้ำหนัก สำหรับหนึ่งตัวอย่าง หนึ่งชั้นมีผลรวมเช่นนี้กี่ตัว",
     ),
     PLAIN + 30 + 1024 + 512,
 )
 _count(
     "negative",
     ("the right number with a minus", "จำนวนถูกต้องแต่ติดลบ"),
-    ("Can there be fewer than no parameters?", "จำนวนพารามิเตอร์น้อยกว่าศูนย์ได้หรือไม่"),
+    (
+        "A count is never negative. Where does the minus come from?",
+        "จำนวนนับไม่เป็นลบ เครื่องหมายลบมาจากไหน",
+    ),
     -ALL,
 )

@@ -14,7 +14,11 @@ from autograder.misconceptions.entry import Entries, Evidence
 
 READ = Text(
     "the heading “C8 · Hyperparameter search” in notebook 2",
-    "หัวข้อ “C8 · Hyperparameter search” ในโน้ตบุ๊ก 2",
+    "หัวข้อ “C8 · Hyperparameter search” ในโน้ตบุ๊กที่ 2",
+)
+READ_SHAPES = Text(
+    "the heading “The network” in notebook 2: the table of shapes",
+    "หัวข้อ “The network” ในโน้ตบุ๊กที่ 2: ตารางรูปร่าง",
 )
 FORM, SETTINGS, FAIR, BETTER, ACCURATE = (
     "trained parameters",
@@ -172,7 +176,7 @@ C8(
 )
 C8(
     "settings-alone",
-    ("only the settings are returned", "คืนเฉพาะค่าที่ตั้ง"),
+    ("only the settings are returned", "คืนเฉพาะค่าตั้ง"),
     (
         "The result is a pair. Where is the trained network?",
         "ผลคือคู่ของสองสิ่ง โครงข่ายที่ฝึกแล้วอยู่ที่ไหน",
@@ -181,7 +185,7 @@ C8(
 )
 C8(
     "pair-turned-round",
-    ("the settings come first, the parameters second", "ค่าที่ตั้งมาก่อน พารามิเตอร์มาทีหลัง"),
+    ("the settings come first, the parameters second", "ค่าตั้งมาก่อน พารามิเตอร์มาทีหลัง"),
     ("In which order does the task want the two?", "โจทย์ต้องการสองสิ่งนี้ตามลำดับใด"),
     shows=_turned_round,
 )
@@ -189,10 +193,11 @@ C8(
     "weights-transposed",
     ("the weights are transposed", "น้ำหนักถูกทรานสโพส"),
     (
-        "Compare the shapes of your arrays with the table of letters above the network.",
-        "เปรียบเทียบรูปร่างของอาร์เรย์ของคุณกับตารางตัวอักษรที่หัวข้อโครงข่าย",
+        "Compare the shapes of your arrays with the table under the heading “The network”.",
+        "เปรียบเทียบรูปร่างของอาร์เรย์ของคุณกับตารางใต้หัวข้อ “The network”",
     ),
     shows=_transposed,
+    read=READ_SHAPES,
 )
 C8(
     "diverged",
@@ -207,29 +212,28 @@ C8(
 )
 C8(
     "settings-incomplete",
-    ("the settings are incomplete", "ค่าที่ตั้งไม่ครบ"),
+    ("the settings are incomplete", "ค่าตั้งไม่ครบ"),
     (
         "The task names two entries that best_settings must hold.",
-        "โจทย์ระบุสองค่าที่ best_settings ต้องมี",
+        "โจทย์ระบุสองรายการที่ best_settings ต้องมี",
     ),
     shows=_incomplete,
     checks=(SETTINGS,),
 )
 C8(
     "settings-of-another-run",
-    ("the settings are those of another run", "ค่าที่ตั้งเป็นของรอบอื่น"),
+    ("the settings are those of another run", "ค่าตั้งเป็นของรอบอื่น"),
     (
         "The hidden layer of your network has another size than your settings say. Are both "
-        "stored "
-        "at the same moment?",
-        "ชั้นซ่อนของโครงข่ายของคุณมีขนาดไม่ตรงกับค่าที่ตั้ง ทั้งสองอย่างถูกเก็บในเวลาเดียวกันหรือไม่",
+        "stored at the same moment?",
+        "ชั้นซ่อนของโครงข่ายของคุณมีขนาดไม่ตรงกับค่าตั้ง ทั้งสองอย่างถูกเก็บในเวลาเดียวกันหรือไม่",
     ),
     shows=_other_hidden_dim,
     checks=(SETTINGS,),
 )
 C8(
     "starting-settings",
-    ("the starting settings are returned", "คืนค่าเริ่มต้น"),
+    ("the starting settings are returned", "ค่าที่คืนคือค่าตั้งต้น (STARTING_SETTINGS)"),
     (
         "They are nothing special. Which settings has your search tried, and how were they ranked?",
         "ค่าเหล่านี้ไม่ได้พิเศษอะไร การค้นหาของคุณลองค่าใดบ้าง และจัดลำดับอย่างไร",
@@ -241,44 +245,44 @@ C8(
     "untrained",
     ("the parameters are untrained: all biases are zero", "พารามิเตอร์ยังไม่ได้ฝึก: ไบแอสเป็นศูนย์ทั้งหมด"),
     (
-        "You found good settings. Which network has been trained with them, and is it the "
-        "one that "
-        "you return?",
-        "คุณพบค่าที่ดีแล้ว โครงข่ายใดถูกฝึกด้วยค่านั้น และเป็นตัวที่คุณคืนหรือไม่",
+        "Which network has been trained with your settings, and is it the one that you return?",
+        "โครงข่ายใดถูกฝึกด้วยค่าตั้งของคุณ และเป็นตัวที่คุณคืนหรือไม่",
     ),
     shows=_untrained,
     checks=(BETTER, ACCURATE, FAIR),
 )
 C8(
     "other-images",
-    ("trained on other images than the ones given", "ฝึกด้วยรูปอื่นที่ไม่ใช่รูปที่ให้มา"),
+    ("trained on other images than the ones given", "ฝึกด้วยภาพอื่นที่ไม่ใช่ภาพที่ให้มา"),
     (
-        "Your network reads the public digits, not the images in X_train. What tune needs to "
-        "know "
+        "Your network reads the public digits, not the images in X_train. What tune needs to know "
         "is in its arguments.",
-        "โครงข่ายของคุณอ่านตัวเลขชุดสาธารณะได้ แต่อ่านรูปใน X_train ไม่ได้ สิ่งที่ tune ต้องรู้อยู่ในอาร์กิวเมนต์",
+        "โครงข่ายของคุณอ่านตัวเลขชุดสาธารณะได้ แต่อ่านภาพใน X_train ไม่ได้ สิ่งที่ tune ต้องรู้อยู่ในอาร์กิวเมนต์",
     ),
     shows=_public,
     checks=(BETTER, ACCURATE, FAIR),
 )
 C8(
     "rescaled-inside",
-    ("the images are rescaled inside, so the parameters fit no image as it comes",
-     "ปรับขนาดค่ารูปภายในฟังก์ชัน พารามิเตอร์จึงไม่เข้ากับรูปตามที่ให้มา"),
+    (
+        "the images are rescaled inside tune, so the parameters do not fit images as they are "
+        "given",
+        "ปรับสเกลภาพภายใน tune พารามิเตอร์จึงไม่เข้ากับภาพตามที่ให้มา",
+    ),
     (
         "Your network is good, but only for rescaled images. Who would rescale the new ones?",
-        "โครงข่ายของคุณดี แต่เฉพาะกับรูปที่ปรับขนาดค่าแล้ว ใครจะปรับรูปใหม่ให้",
+        "โครงข่ายของคุณดี แต่เฉพาะกับภาพที่ปรับสเกลแล้ว ใครจะปรับสเกลภาพใหม่ให้",
     ),
     shows=_rescaled,
     checks=(BETTER, ACCURATE, FAIR),
 )  # fmt: skip
 C8(
     "guessing",
-    ("the network has learnt nothing from the training images", "โครงข่ายไม่ได้เรียนรู้อะไรจากรูปในชุดฝึก"),
+    ("the network has learnt nothing from the training images", "โครงข่ายไม่ได้เรียนรู้อะไรจากภาพในชุดฝึก"),
     (
         "Even on its own training images it is hardly better than guessing. Do images and labels "
         "still belong together, and was the learning rate large enough?",
-        "แม้กับรูปในชุดฝึกเองก็แทบไม่ดีกว่าการเดา รูปและป้ายกำกับยังตรงกันหรือไม่ และอัตราการเรียนรู้มากพอหรือไม่",
+        "แม้กับภาพในชุดฝึกเองก็แทบไม่ดีกว่าการเดา ภาพและป้ายกำกับยังตรงกันหรือไม่ และอัตราการเรียนรู้มากพอหรือไม่",
     ),
     shows=_guessing,
     checks=(BETTER, ACCURATE, FAIR),

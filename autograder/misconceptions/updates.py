@@ -12,13 +12,13 @@ from autograder.misconceptions.entry import Entries
 
 READ_C5 = Text(
     "the heading “C5 · The gradient descent step” in notebook 2",
-    "หัวข้อ “C5 · The gradient descent step” ในโน้ตบุ๊ก 2",
+    "หัวข้อ “C5 · The gradient descent step” ในโน้ตบุ๊กที่ 2",
 )
 READ_C6 = Text(
     "the heading “C6 · Learning rate decay” in notebook 2",
-    "หัวข้อ “C6 · Learning rate decay” ในโน้ตบุ๊ก 2",
+    "หัวข้อ “C6 · Learning rate decay” ในโน้ตบุ๊กที่ 2",
 )
-READ_OT2 = Text("the heading “OT2 · Momentum” in notebook 2", "หัวข้อ “OT2 · Momentum” ในโน้ตบุ๊ก 2")
+READ_OT2 = Text("the heading “OT2 · Momentum” in notebook 2", "หัวข้อ “OT2 · Momentum” ในโน้ตบุ๊กที่ 2")
 NAMES = ("W1", "b1", "W2", "b2")
 WEIGHTS, BIASES = ("W1", "W2"), ("b1", "b2")
 
@@ -58,8 +58,8 @@ C5(
     "b1-not-moved",
     ("b1 is not moved", "b1 ไม่ขยับ"),
     (
-        "After a step three arrays have moved. How many learn?",
-        "หลังหนึ่งก้าวมีสามอาร์เรย์ที่ขยับ มีกี่อาร์เรย์ที่เรียนรู้",
+        "After a step three arrays have moved. Does the first layer learn with all of its arrays?",
+        "หลังหนึ่งก้าวมีสามอาร์เรย์ที่ขยับ ชั้นแรกเรียนรู้ครบทุกอาร์เรย์หรือไม่",
     ),
     {"moving": lambda: ("W1", "W2", "b2")},
 )
@@ -67,8 +67,8 @@ C5(
     "b2-not-moved",
     ("b2 is not moved", "b2 ไม่ขยับ"),
     (
-        "After a step three arrays have moved. How many learn?",
-        "หลังหนึ่งก้าวมีสามอาร์เรย์ที่ขยับ มีกี่อาร์เรย์ที่เรียนรู้",
+        "After a step three arrays have moved. Does the second layer learn with all of its arrays?",
+        "หลังหนึ่งก้าวมีสามอาร์เรย์ที่ขยับ ชั้นที่สองเรียนรู้ครบทุกอาร์เรย์หรือไม่",
     ),
     {"moving": lambda: ("W1", "b1", "W2")},
 )
@@ -96,8 +96,9 @@ C5(
     "weights-moved-twice",
     ("the weights are moved twice", "ขยับน้ำหนักสองครั้ง"),
     (
-        "The weights have gone twice as far as the biases. How often does each array's turn come?",
-        "น้ำหนักไปไกลเป็นสองเท่าของไบแอส แต่ละอาร์เรย์ถึงคิวกี่ครั้ง",
+        "The weights have gone twice as far as the biases. How many times does your code move "
+        "each array?",
+        "น้ำหนักไปไกลเป็นสองเท่าของไบแอส โค้ดของคุณขยับแต่ละอาร์เรย์กี่ครั้ง",
     ),
     {"signs": lambda: {name: -2.0 if name in WEIGHTS else -1.0 for name in NAMES}},
 )
@@ -105,14 +106,14 @@ C5(
     "moved-twice",
     ("every array is moved twice", "ขยับทุกอาร์เรย์สองครั้ง"),
     (
-        "The step is twice as long as it should be. How often does each array's turn come?",
-        "ก้าวยาวเป็นสองเท่าของที่ควรเป็น แต่ละอาร์เรย์ถึงคิวกี่ครั้ง",
+        "The step is twice as long as it should be. How many times does your code move each array?",
+        "ก้าวยาวเป็นสองเท่าของที่ควรเป็น โค้ดของคุณขยับแต่ละอาร์เรย์กี่ครั้ง",
     ),
     {"signs": lambda: dict.fromkeys(NAMES, -2.0)},
 )
 C5(
     "uphill",
-    ("the step goes uphill", "ก้าวขึ้นเนิน"),
+    ("the step goes uphill", "ก้าวขึ้นเขา"),
     (
         "The gradient points to where the loss grows. Which way do you want to go?",
         "เกรเดียนต์ชี้ไปทางที่ค่าสูญเสียเพิ่มขึ้น คุณต้องการไปทางใด",
@@ -121,10 +122,10 @@ C5(
 )
 C5(
     "biases-uphill",
-    ("the biases' step goes uphill", "ก้าวของไบแอสขึ้นเนิน"),
+    ("the biases' step goes uphill", "ก้าวของไบแอสขึ้นเขา"),
     (
         "The weights go downhill, the biases uphill. Compare the two signs.",
-        "น้ำหนักลงเนินแต่ไบแอสขึ้นเนิน เปรียบเทียบเครื่องหมายทั้งสอง",
+        "น้ำหนักลงเขาแต่ไบแอสขึ้นเขา เปรียบเทียบเครื่องหมายทั้งสอง",
     ),
     {"signs": lambda: {name: 1.0 if name in BIASES else -1.0 for name in NAMES}},
 )
@@ -139,7 +140,7 @@ C5(
 )
 C5(
     "fixed-learning-rate",
-    ("a fixed number in place of the learning rate", "ใช้ค่าคงที่แทนอัตราการเรียนรู้"),
+    ("a fixed number instead of the learning rate", "ใช้ค่าคงที่แทนอัตราการเรียนรู้"),
     (
         "Your step is the same for every learning rate. Who decides how long it is?",
         "ก้าวของคุณเท่ากันสำหรับทุกอัตราการเรียนรู้ ใครเป็นผู้กำหนดความยาว",
@@ -150,8 +151,8 @@ C5(
     "learning-rate-twice",
     ("the learning rate is applied twice", "ใช้อัตราการเรียนรู้สองครั้ง"),
     (
-        "For a rate of 1 your step is right, for 0.1 it is ten times too short. How often does "
-        "the rate come in?",
+        "For a rate of 1 your step is right, for 0.1 it is ten times too short. How many times "
+        "does the rate come in?",
         "เมื่ออัตราเป็น 1 ก้าวของคุณถูกต้อง แต่เมื่อเป็น 0.1 สั้นไปสิบเท่า อัตราการเรียนรู้เข้ามากี่ครั้ง",
     ),
     {"rate": lambda learning_rate: learning_rate**2},
@@ -176,7 +177,7 @@ C5(
 )
 C5(
     "step-in-place-of-parameters",
-    ("the step itself is stored in place of the moved parameters", "เก็บตัวก้าวแทนพารามิเตอร์ที่ขยับแล้ว"),
+    ("the step itself is stored instead of the moved parameters", "เก็บตัวก้าวแทนพารามิเตอร์ที่ขยับแล้ว"),
     (
         "After your step the old values are gone. Where does a step begin?",
         "หลังก้าวของคุณค่าเดิมหายไป ก้าวเริ่มต้นจากที่ใด",
@@ -188,8 +189,9 @@ C5(
     "sign-of-gradient",
     ("only the sign of the gradient is used", "ใช้เฉพาะเครื่องหมายของเกรเดียนต์"),
     (
-        "All entries move equally far. Should a steep direction count no more than a flat one?",
-        "ทุกค่าขยับไกลเท่ากัน ทิศที่ชันไม่ควรมีผลมากกว่าทิศที่ราบหรือ",
+        "All entries move equally far. Should an entry on a steep slope move further than one on "
+        "a flat slope?",
+        "สมาชิกทุกตัวขยับไกลเท่ากัน สมาชิกที่ความชันมากควรขยับไกลกว่าสมาชิกที่ความชันน้อยหรือไม่",
     ),
     {"change": lambda rate, grads: _by_name(lambda n: rate * np.sign(grads[n]))},
 )
@@ -204,11 +206,14 @@ C5(
 )
 C5(
     "nothing-moves",
-    ("params did not change: the step is not made in place", "params ไม่เปลี่ยน: ไม่ได้ก้าวในที่เดิม"),
     (
-        "The caller's dictionary is as it was. Do you change what it holds, or only a copy, or a "
-        "name of your own?",
-        "ดิกชันนารีของผู้เรียกยังเหมือนเดิม คุณเปลี่ยนสิ่งที่อยู่ในนั้น หรือเปลี่ยนเพียงสำเนา หรือชื่อของคุณเอง",
+        "params did not change: the step is not made in place",
+        "params ไม่เปลี่ยน: ไม่ได้เปลี่ยนค่าเดิมโดยตรง (in place)",
+    ),
+    (
+        "The caller's dictionary is as it was. Do you change what it holds, or only a copy or a "
+        "variable inside the function?",
+        "ดิกชันนารีของผู้เรียกยังเหมือนเดิม คุณเปลี่ยนสิ่งที่อยู่ในนั้น หรือเปลี่ยนเพียงสำเนาหรือตัวแปรในฟังก์ชัน",
     ),
     {"new": lambda params: params},
 )
@@ -227,7 +232,7 @@ _decays(
     "twice",
     ("the factor is applied twice", "คูณตัวคูณสองครั้ง"),
     (
-        "One call is one epoch. How often does the factor come in?",
+        "One call is one epoch. How many times does the factor come in?",
         "การเรียกหนึ่งครั้งคือหนึ่งอีพ็อก ตัวคูณเข้ามากี่ครั้ง",
     ),
     lambda learning_rate, decay: learning_rate * decay**2,
@@ -252,7 +257,7 @@ _decays(
 )
 _decays(
     "exponential-of-decay",
-    ("decay of another kind: with an exponential function", "การลดแบบอื่น: ใช้ฟังก์ชันเลขชี้กำลัง"),
+    ("decay of another kind: with an exponential function", "การลดแบบอื่น: ใช้ฟังก์ชันเอ็กซ์โพเนนเชียล"),
     (
         "“Exponential” says that the same factor is applied after every epoch; is there an e in "
         "the task's equation?",
@@ -327,7 +332,7 @@ _decays(
     "every-step",
     ("the decay of many steps in one call", "ลดหลายก้าวในการเรียกครั้งเดียว"),
     (
-        "The training loop calls the function once an epoch. What need not be counted then?",
+        "The training loop calls the function once an epoch. What do you not have to count then?",
         "ลูปการฝึกเรียกฟังก์ชันนี้อีพ็อกละครั้ง ดังนั้นอะไรที่ไม่ต้องนับ",
     ),
     *(lambda learning_rate, decay, n=n: learning_rate * decay**n for n in (3, 10, 100)),
@@ -392,7 +397,7 @@ OT2(
 )
 OT2(
     "uphill",
-    ("the push goes uphill", "แรงผลักขึ้นเนิน"),
+    ("the push goes uphill", "แรงผลักขึ้นเขา"),
     (
         "The gradient points to where the loss grows. With which sign does it enter the velocity?",
         "เกรเดียนต์ชี้ไปทางที่ค่าสูญเสียเพิ่มขึ้น มันเข้าสู่ความเร็วด้วยเครื่องหมายใด",
@@ -465,10 +470,9 @@ OT2(
         "ใช้อัตราการเรียนรู้กับความเร็ว ไม่ใช่กับเกรเดียนต์",
     ),
     (
-        "That is another book's form. In which of the task's two equations does the learning "
-        "rate "
-        "stand?",
-        "นั่นเป็นรูปแบบของตำราอื่น ในโจทย์อัตราการเรียนรู้อยู่ในสมการใดจากสองสมการ",
+        "Some books write it like that. In which of the task's two equations does the learning "
+        "rate stand?",
+        "บางตำราเขียนแบบนั้น ในโจทย์อัตราการเรียนรู้อยู่ในสมการใดจากสองสมการ",
     ),
     {
         "rate": lambda: 1.0,
@@ -514,7 +518,7 @@ OT2(
 )
 OT2(
     "fixed-momentum",
-    ("a fixed number in place of momentum", "ใช้ค่าคงที่แทน momentum"),
+    ("a fixed number instead of momentum", "ใช้ค่าคงที่แทน momentum"),
     (
         "Your velocity does not depend on momentum. Who decides how much is remembered?",
         "ความเร็วของคุณไม่ขึ้นกับ momentum ใครเป็นผู้กำหนดว่าจำไว้เท่าใด",
@@ -534,7 +538,7 @@ OT2(
     "nothing-moves",
     (
         "neither params nor velocity changes: the step is not made in place",
-        "ทั้ง params และ velocity ไม่เปลี่ยน: ไม่ได้ก้าวในที่เดิม",
+        "ทั้ง params และ velocity ไม่เปลี่ยน: ไม่ได้เปลี่ยนค่าเดิมโดยตรง (in place)",
     ),
     (
         "The caller's dictionaries are as they were. Do you change what they hold, or only copies?",

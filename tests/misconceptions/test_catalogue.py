@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 from conftest import ROOT
 from hw4kit import _differences, examples
+from language import tables_of_the_kit
 
 from autograder import reference
 from autograder.checks import CHECKS, _exam
+from autograder.checks._thai import THAI as THAI_OF_THE_CHECKS
 from autograder.misconceptions import BY_ID, ENTRIES, compare, explain, read_name
 from autograder.misconceptions.catalogue import matchers
 from autograder.misconceptions.chain import Case
@@ -27,6 +29,17 @@ THAI = re.compile(r"[\u0E00-\u0E7F]")
 SIGNS = ("@", ".T", "**", "+=", "-=", "*=", "==", ">=", "<=", "[:", "axis=", "len(", "def ")
 WORDS = ("np.", "keepdims", "params[", "grads[", "arange", "argmax", "maximum", "lambda", "zeros")
 CODE = (*SIGNS, *WORDS)
+SAME_HINT = {  # entries of one task that share a hint, and why that is good enough
+    ("c2-base-10", "c2-base-2"): "one question for both bases; the title names the base",
+    (
+        "c3-own-forward-b1-left-out",
+        "c3-own-forward-b1-twice",
+        "c3-own-forward-b2-left-out",
+        "c3-own-forward-b2-twice",
+        "c3-own-forward-no-relu",
+        "c3-own-forward-relu-on-scores",
+    ): "one comparison finds any slip of the forward pass; the title names it",
+}
 
 
 def test_ids_are_unique_and_tell_the_task():
@@ -78,21 +91,37 @@ def fragments() -> set[str]:
     return found
 
 
-def test_no_hint_holds_a_fragment_of_the_key():
+def test_no_title_or_hint_holds_a_fragment_of_the_key():
     known = fragments()
     assert len(known) > 300
     for entry in ALL:
-        for text in (entry.hint, entry.hint.th):
+        for text in (entry.title, entry.title.th, entry.hint, entry.hint.th):
             squeezed = re.sub(r"\s", "", text)
             held = [part for part in known if part in squeezed and not part.startswith("1/")]
             assert held == [], (entry.id, held, text)
 
 
 @pytest.mark.parametrize("entry", ALL, ids=BY_ID)
-def test_no_hint_looks_like_code(entry):
-    for text in (entry.hint, entry.hint.th):
+def test_no_title_or_hint_looks_like_code(entry):
+    for text in (entry.title, entry.title.th, entry.hint, entry.hint.th):
         assert [sign for sign in CODE if sign in text] == []
         assert "`" not in text
+
+
+@pytest.mark.parametrize("task", ENTRIES)
+def test_two_entries_of_one_task_share_a_hint_only_for_a_reason(task):
+    for language in (str, lambda text: text.th):
+        by_hint: dict[str, list[str]] = {}
+        for entry in ENTRIES[task]:
+            by_hint.setdefault(language(entry.hint), []).append(entry.id)
+        shared = {tuple(ids) for ids in by_hint.values() if len(ids) > 1}
+        assert shared == {ids for ids in SAME_HINT if BY_ID[ids[0]].task == task}
+
+
+@pytest.mark.parametrize("task", ENTRIES)
+def test_no_two_entries_of_one_task_share_a_title(task):
+    for titles in ([e.title for e in ENTRIES[task]], [e.title.th for e in ENTRIES[task]]):
+        assert sorted(titles) == sorted(set(titles))
 
 
 MATCHERS = [matcher for task in ENTRIES for matcher in matchers(task)]
@@ -142,6 +171,14 @@ def test_the_kit_uses_the_same_words():
     }
     assert len(parts) == 4
     assert slips | parts <= titles
+
+
+def test_one_english_sentence_has_one_thai_one():
+    """In the catalogue, in the kit and in the checks: what is said twice is said alike."""
+    said = [text for entry in ALL for text in (entry.title, entry.hint, entry.read)]
+    thai = {**THAI_OF_THE_CHECKS, **tables_of_the_kit()}
+    for text in said:
+        assert thai.setdefault(str(text), text.th) == text.th
 
 
 def test_tolerance_is_that_of_the_checks():
