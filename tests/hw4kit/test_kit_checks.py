@@ -255,7 +255,7 @@ def softmax(scores):
         (forward_like(relu=lambda A: A), "the ReLU is missing"),
         (forward_like(after=lambda s: np.maximum(s, 0)), "ReLU is applied to the scores"),
         (forward_like(after=softmax), "probabilities"),
-        (forward_like(after=lambda s: s - s.max(axis=1, keepdims=True)), "before any shift"),
+        (forward_like(after=lambda s: s - s.max(axis=1, keepdims=True)), "point of the figure"),
         (forward_like(after=lambda s: s[:, :3]), "shape (4, 5)"),
         (forward_like(after=lambda s: s.T), "shape (5, 4)"),
         (forward_like(after=lambda s: None), "return statement missing"),
@@ -718,7 +718,7 @@ def test_negative_labels_are_taken_for_scores():
     def highest(params, X):
         return STUDENT["forward"](params, X).max(axis=1)
 
-    rejects(highest, "index of the highest score")
+    rejects(highest, "where in the row it stands")
 
 
 # --------------------------------------------------------------------------- answers on paper

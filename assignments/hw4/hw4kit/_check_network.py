@@ -52,9 +52,14 @@ def scores_look_like(scores: np.ndarray) -> str:
             return say("It looks as if {slip}.", slip=text)
     difference = scores - examples.NETWORK_SCORES
     if np.allclose(scores.sum(axis=1), 1, atol=1e-4):
-        return say("Each row adds up to 1: are these probabilities? Return the scores themselves.")
+        return say(
+            "Each row adds up to 1: are these probabilities? At which point of the figure are the "
+            "scores taken?"
+        )
     if np.allclose(difference, difference[:, :1], atol=1e-4):
-        return say("Each row is shifted by a constant: return the scores before any shift.")
+        return say(
+            "Each row is shifted by a constant. At which point of the figure are the scores taken?"
+        )
     return ""
 
 
@@ -99,7 +104,7 @@ def compare_labels(received: object, expected: np.ndarray) -> None:
         raise Problem(
             say(
                 "labels should have shape {shape}, one class for each row, but has {found}. "
-                "Which entry of each row is the largest?",
+                "Which class is the answer for each row?",
                 shape=expected.shape,
                 found=labels.shape,
             )
@@ -109,7 +114,7 @@ def compare_labels(received: object, expected: np.ndarray) -> None:
         raise Problem(
             say(
                 "labels should be whole numbers from 0 (classes), but are {found}. "
-                "Return the index of the highest score and not its value.",
+                "Does the task ask how high the best score is, or where in the row it stands?",
                 found=labels.tolist(),
             )
         )

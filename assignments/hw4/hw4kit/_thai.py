@@ -135,22 +135,26 @@ THAI: dict[str, str] = {
     "both biases are not added": "ไม่ได้บวกไบแอสทั้งสองตัว",
     "the ReLU is missing": "ไม่ได้ใช้ ReLU",
     "a ReLU is applied to the scores, too": "ใช้ ReLU กับสกอร์ด้วย",
-    "Each row adds up to 1: are these probabilities? Return the scores themselves.": (
-        "แต่ละแถวรวมกันได้ 1: เป็นความน่าจะเป็นหรือไม่ ให้คืนสกอร์เอง"
-    ),
-    "Each row is shifted by a constant: return the scores before any shift.": (
-        "แต่ละแถวเลื่อนไปด้วยค่าคงที่: ให้คืนสกอร์ก่อนการเลื่อนใด ๆ"
+    (
+        "Each row adds up to 1: are these probabilities? At which point of the figure are the "
+        "scores taken?"
+    ): "แต่ละแถวรวมกันได้ 1: เป็นความน่าจะเป็นหรือไม่ สกอร์อยู่ที่จุดใดในรูป",
+    "Each row is shifted by a constant. At which point of the figure are the scores taken?": (
+        "แต่ละแถวเลื่อนไปด้วยค่าคงที่ สกอร์อยู่ที่จุดใดในรูป"
     ),
     "Labels of the worked example": "ป้ายกำกับของโจทย์ตัวอย่าง",
     "The labels are a numpy array of whole numbers": "ป้ายกำกับเป็นอาร์เรย์จำนวนเต็มของ numpy",
     (
-        "labels should have shape {shape}, one class for each row, but has {found}. Which entry "
-        "of each row is the largest?"
-    ): ("ป้ายกำกับควรมีรูปร่าง {shape} คือแถวละหนึ่งคลาส แต่มีรูปร่าง {found} สมาชิกตัวใดของแต่ละแถวมีค่ามากที่สุด"),
+        "labels should have shape {shape}, one class for each row, but has {found}. Which class "
+        "is the answer for each row?"
+    ): ("ป้ายกำกับควรมีรูปร่าง {shape} คือแถวละหนึ่งคลาส แต่มีรูปร่าง {found} คลาสใดคือคำตอบของแต่ละแถว"),
     (
-        "labels should be whole numbers from 0 (classes), but are {found}. Return the index of "
-        "the highest score and not its value."
-    ): ("ป้ายกำกับควรเป็นจำนวนเต็มตั้งแต่ 0 (คลาส) แต่เป็น {found} ให้คืนตำแหน่งของสกอร์ที่สูงที่สุด ไม่ใช่ค่าของสกอร์"),
+        "labels should be whole numbers from 0 (classes), but are {found}. Does the task ask how "
+        "high the best score is, or where in the row it stands?"
+    ): (
+        "ป้ายกำกับควรเป็นจำนวนเต็มตั้งแต่ 0 (คลาส) แต่เป็น {found} "
+        "โจทย์ถามว่าสกอร์ที่ดีที่สุดสูงเท่าใด หรือถามว่าอยู่ที่ใดในแถว"
+    ),
     "labels should be {expected}, but are {found}.": "ป้ายกำกับควรเป็น {expected} แต่เป็น {found}",
     "labels should be whole numbers, but have dtype {dtype}.": (
         "ป้ายกำกับควรเป็นจำนวนเต็ม แต่มี dtype {dtype}"
@@ -193,12 +197,12 @@ THAI: dict[str, str] = {
     ),
     (
         "For scores of 1000 and -1000 the loss should be {expected}, but is {found}. exp(1000) is "
-        "too large for a computer and log(0) is not finite: which number may be taken from every "
-        "score of a row without a change of its probabilities?"
+        "too large for a computer and log(0) is not finite: what can you subtract from all scores "
+        "of a row so that its probabilities stay and no exponential is large?"
     ): (
         "เมื่อสกอร์เป็น 1000 และ -1000 ค่าสูญเสียควรเป็น {expected} แต่เป็น {found} "
         "exp(1000) ใหญ่เกินกว่าที่คอมพิวเตอร์เก็บได้ และ log(0) ไม่ใช่ค่าจำกัด: "
-        "ลบจำนวนใดออกจากทุกสกอร์ในแถวได้โดยที่ความน่าจะเป็นไม่เปลี่ยน"
+        "ลบอะไรออกจากทุกสกอร์ในแถวได้ โดยที่ความน่าจะเป็นไม่เปลี่ยนและไม่มีค่า e ยกกำลังใดใหญ่เกินไป"
     ),
     # -------------------------------------------------------------------------------- C3
     "Names, types and shapes of the gradients": "ชื่อ ชนิด และรูปร่างของเกรเดียนต์",

@@ -65,8 +65,9 @@ def compute_loss_items(compute_loss: Callable) -> Items:
         raise Problem(
             say(
                 "For scores of 1000 and -1000 the loss should be {expected}, but is {found}. "
-                "exp(1000) is too large for a computer and log(0) is not finite: which number "
-                "may be taken from every score of a row without a change of its probabilities?",
+                "exp(1000) is too large for a computer and log(0) is not finite: what can "
+                "you subtract from all scores of a row so that its probabilities stay and no "
+                "exponential is large?",
                 expected=number(expected),
                 found=number(loss),
             )
