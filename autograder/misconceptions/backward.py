@@ -119,14 +119,13 @@ C3(
 )
 C3(
     "activation-for-mask",
-    ("multiplied by the hidden layer in place of the ReLU's derivative",
-     "คูณด้วยชั้นซ่อนแทนอนุพันธ์ของ ReLU"),
+    ("multiplied by the hidden layer at the ReLU, on the way back", "คูณด้วยชั้นซ่อนที่ ReLU ในขากลับ"),
     (
         "What is the slope of the ReLU at 3, and what is its value there?",
         "ความชันของ ReLU ที่ 3 เป็นเท่าใด และค่าของมันที่นั่นเป็นเท่าใด",
     ),
     {"mask": lambda hidden: hidden},
-)  # fmt: skip
+)
 C3(
     "masked-too-late",
     ("W1's gradient is taken before the ReLU's mask", "หาเกรเดียนต์ของ W1 ก่อนใช้มาสก์ของ ReLU"),
@@ -172,10 +171,7 @@ C3(
 )
 C3(
     "label-in-whole-columns",
-    (
-        "the label is subtracted in whole columns, not at one entry of each row",
-        "ลบป้ายกำกับออกทั้งคอลัมน์ ไม่ใช่ที่สมาชิกหนึ่งตัวต่อแถว",
-    ),
+    ("the label is subtracted in whole columns", "ลบป้ายกำกับออกทั้งคอลัมน์"),
     (
         "How many entries of the probabilities should change for a batch of N rows?",
         "แบตช์ที่มี N แถว ควรมีสมาชิกของความน่าจะเป็นกี่ตัวที่เปลี่ยน",
@@ -255,7 +251,7 @@ C3(
         "ค่ามากที่สุดของ N แถวคือ N จำนวนที่ไม่มีแกนที่สอง ต้องมีรูปร่างใดจึงจะลบออกทีละแถวได้",
     ),
     {"probs": lambda scores: softmax(scores - scores.max(axis=1))},
-)  # fmt: skip
+)
 C3(
     "sums-without-their-axis",
     (
@@ -268,7 +264,7 @@ C3(
         "ผลรวมของ N แถวคือ N จำนวนที่ไม่มีแกนที่สอง ต้องมีรูปร่างใดจึงจะหารทีละแถวได้",
     ),
     {"probs": lambda scores: np.exp(scores) / np.exp(scores).sum(axis=1)},
-)  # fmt: skip
+)
 C3(
     "label-minus-probability",
     ("label minus probability: the sign is the wrong way round",
@@ -339,15 +335,14 @@ C3(
 )
 C3(
     "mean-over-classes",
-    ("divided by the number of classes in place of the batch size",
-     "หารด้วยจำนวนคลาสแทนขนาดแบตช์"),
+    ("divided by the number of classes", "หารด้วยจำนวนคลาส"),
     (
         "What is the mean of the loss taken over: the examples or the classes?",
         "ค่าเฉลี่ยในค่าสูญเสียคิดจากอะไร จากตัวอย่างหรือจากคลาส",
     ),
     {"count": lambda scores: scores.shape[1]},
     read=READ_LOSS,
-)  # fmt: skip
+)
 C3(
     "mean-over-entries",
     ("a mean over all N·C entries", "เฉลี่ยจากสมาชิกทั้งหมด N·C ตัว"),
@@ -444,7 +439,7 @@ C3(
         "อีกตัวหนึ่งเข้ามาในเกรเดียนต์ของไบแอสตรงไหน",
     ),
     {**_mean_b1, **_mean_b2},
-)  # fmt: skip
+)
 
 # ------------------------------------------------------------------------------- its biases
 

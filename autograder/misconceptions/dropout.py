@@ -198,8 +198,9 @@ OT3(
     "always-a-half",
     ("a half is dropped, whatever drop_prob is", "ตัดครึ่งหนึ่งเสมอไม่ว่า drop_prob เป็นเท่าใด"),
     (
-        "Your output is the same for every drop_prob. Who decides how much is dropped?",
-        "เอาต์พุตของคุณเหมือนกันสำหรับทุก drop_prob ใครเป็นผู้กำหนดว่าตัดเท่าใด",
+        "Your function drops equally many entries for every drop_prob. Who decides how many are "
+        "dropped?",
+        "ฟังก์ชันของคุณตัดสมาชิกมากเท่ากันสำหรับทุก drop_prob ใครเป็นผู้กำหนดว่าตัดเท่าใด",
     ),
     shows=_both(
         _when(True, lambda d: d.keeps(0.5) and d.scaled_by(2.0)),

@@ -277,15 +277,14 @@ for name, (english, thai), hint, *ways in NETWORK_MISTAKES:
 
 C7(
     "wrong-axis",
-    ("the best row of each class, not the best class of each row",
-     "หาแถวที่ดีที่สุดของแต่ละคลาส ไม่ใช่คลาสที่ดีที่สุดของแต่ละแถว"),
+    ("the best row of each class", "หาแถวที่ดีที่สุดของแต่ละคลาส"),
     (
         "You have one label for each class. Along which direction of the scores do the classes "
         "lie?",
         "คุณได้หนึ่งป้ายกำกับต่อหนึ่งคลาส คลาสเรียงอยู่ตามทิศทางใดของสกอร์",
     ),
     {"labels": lambda scores: scores.argmax(axis=0)},
-)  # fmt: skip
+)
 C7(
     "no-axis",
     ("one label for the whole batch", "ได้ป้ายกำกับเดียวสำหรับทั้งแบตช์"),

@@ -205,17 +205,16 @@ C2(
         "ส่วนของ cross-entropy ใหญ่เป็น N เท่า แบตช์ 200 ตัวอย่างควรมีค่าสูญเสียมากกว่าแบตช์ 20 หรือไม่",
     ),
     {"count": lambda: 1},
-)  # fmt: skip
+)
 C2(
     "mean-over-classes",
-    ("divided by the number of classes in place of the batch size",
-     "หารด้วยจำนวนคลาสแทนขนาดแบตช์"),
+    ("divided by the number of classes", "หารด้วยจำนวนคลาส"),
     (
         "What is the mean taken over: the examples or the classes?",
         "ค่าเฉลี่ยคิดจากอะไร จากตัวอย่างหรือจากคลาส",
     ),
     {"count": lambda scores: scores.shape[1]},
-)  # fmt: skip
+)
 C2(
     "mean-over-entries",
     ("a mean over all N·C entries", "เฉลี่ยจากสมาชิกทั้งหมด N·C ตัว"),
@@ -245,7 +244,7 @@ C2(
         "ความน่าจะเป็นมีค่าไม่เกิน 1 ลอการิทึมของมันมีเครื่องหมายอะไร และค่าสูญเสียควรมีเครื่องหมายอะไร",
     ),
     {"row_losses": lambda picked: picked},
-)  # fmt: skip
+)
 C2(
     "base-10",
     ("a logarithm to base 10", "ใช้ลอการิทึมฐาน 10"),
@@ -315,7 +314,7 @@ C2(
     ),
     {"row_max": lambda scores: scores.max(axis=1)},
     {"log_probs": lambda scores: _log_softmax(scores - scores.max(axis=1))},
-)  # fmt: skip
+)
 C2(
     "sums-without-their-axis",
     (
@@ -328,10 +327,10 @@ C2(
         "ผลรวมของ N แถวคือ N จำนวนที่ไม่มีแกนที่สอง ต้องมีรูปร่างใดจึงจะหารทีละแถวได้",
     ),
     {"row_sums": lambda exponentials: exponentials.sum(axis=1)},
-)  # fmt: skip
+)
 C2(
     "whole-columns-picked",
-    ("whole columns are picked, not one entry of each row", "เลือกทั้งคอลัมน์ ไม่ใช่สมาชิกหนึ่งตัวต่อแถว"),
+    ("whole columns are picked", "เลือกทั้งคอลัมน์"),
     (
         "Each row has one true class, so N numbers should be left. How many are left in yours?",
         "แต่ละแถวมีคลาสที่ถูกต้องคลาสเดียว จึงควรเหลือ N จำนวน ของคุณเหลือกี่จำนวน",
@@ -378,7 +377,7 @@ C2(
         "นั่นคือค่าสูญเสียของตัวจำแนกอีกแบบหนึ่งที่มีระยะขอบ (margin) เท่ากับ 1 อ่านนิยามของ L อีกครั้ง",
     ),
     {"row_losses": lambda scores, y: _hinge(scores, y)},
-)  # fmt: skip
+)
 C2(
     "one-hot-labels-expected",
     ("labels in one-hot form are expected", "คาดว่าป้ายกำกับเป็นแบบ one-hot"),

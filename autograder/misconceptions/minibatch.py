@@ -183,7 +183,7 @@ C4(
     ),
     shows=_refuses_large,
     checks=(LARGE,),
-)  # fmt: skip
+)
 
 
 def _filled_up(evidence: Evidence) -> bool:
@@ -235,6 +235,17 @@ C4(
     ),
     shows=_values(lambda call: isinstance(call.value, np.ndarray) and call.value.ndim == 2),
 )
+
+
+def _row_numbers(evidence: Evidence) -> bool:
+    """One axis in every call, and somewhere a number that is no label."""
+    calls = evidence.of("sample_minibatch")
+    one_axis = _values(lambda call: isinstance(call.value, np.ndarray) and call.value.ndim == 1)
+    return one_axis(evidence) and not all(
+        np.isin(call.value, call.given[1]).all() for call in calls
+    )
+
+
 C4(
     "row-numbers",
     ("the rows' numbers in place of the rows", "คืนหมายเลขแถวแทนตัวแถว"),
@@ -242,7 +253,7 @@ C4(
         "You have drawn the numbers of the rows. What should the caller get for each number?",
         "คุณสุ่มได้หมายเลขแถวแล้ว ผู้เรียกควรได้อะไรสำหรับแต่ละหมายเลข",
     ),
-    shows=_values(lambda call: isinstance(call.value, np.ndarray) and call.value.ndim == 1),
+    shows=_row_numbers,
 )
 C4(
     "columns-for-rows",

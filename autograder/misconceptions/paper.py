@@ -317,7 +317,7 @@ _sizes(
     "products",
     ("numbers of entries in place of sizes", "ใช้จำนวนสมาชิกทั้งหมดแทนขนาด"),
     (
-        "Your number says how many entries the output has. In how many rows and columns do they "
+        "Your numbers say how many entries each output has. In how many rows and columns do they "
         "stand?",
         "จำนวนของคุณบอกว่าเอาต์พุตมีสมาชิกกี่ตัว สมาชิกเหล่านั้นเรียงเป็นกี่แถวและกี่คอลัมน์",
     ),
@@ -442,7 +442,7 @@ _count(
 )
 _count(
     "bias-for-each-input",
-    ("a bias for each input, not for each neuron", "นับไบแอสต่ออินพุต ไม่ใช่ต่อนิวรอน"),
+    ("a bias for each input", "นับไบแอสหนึ่งตัวต่ออินพุตหนึ่งตัว"),
     (
         "A bias is added to a weighted sum. How many such sums does a layer make for one example?",
         "ไบแอสถูกบวกเข้ากับผลรวมถ่วงน้ำหนัก สำหรับหนึ่งตัวอย่าง หนึ่งชั้นมีผลรวมเช่นนี้กี่ตัว",

@@ -275,7 +275,7 @@ C8(
     ),
     shows=_rescaled,
     checks=(BETTER, ACCURATE, FAIR),
-)  # fmt: skip
+)
 C8(
     "guessing",
     ("the network has learnt nothing from the training images", "โครงข่ายไม่ได้เรียนรู้อะไรจากภาพในชุดฝึก"),

@@ -86,8 +86,8 @@ C5(
     "one-array-only",
     ("only one of the four arrays is moved", "ขยับเพียงอาร์เรย์เดียวจากสี่อาร์เรย์"),
     (
-        "Does your loop reach its second round?",
-        "ลูปของคุณไปถึงรอบที่สองหรือไม่",
+        "How many times does the line that moves an array run in one call?",
+        "ในการเรียกหนึ่งครั้ง บรรทัดที่ขยับอาร์เรย์ทำงานกี่ครั้ง",
     ),
     {"moving": lambda: ("W1",)},
     {"moving": lambda: ("b2",)},

@@ -159,6 +159,13 @@ def test_a_sample_of_mutants_gets_no_false_name():
     assert [name for name, detail in outcomes.items() if detail.startswith(FALSE)] == []
 
 
+def test_labels_alone_are_not_taken_for_row_numbers():
+    def labels_alone(X, y, batch_size, rng):
+        return y[rng.integers(len(X), size=batch_size)]
+
+    assert names_in(mark("C4", key_names() | {"sample_minibatch": labels_alone})) == [None]
+
+
 # --------------------------------------------------------------------------------- exceptions
 
 
