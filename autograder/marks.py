@@ -47,7 +47,8 @@ class HandMark:
 class TaskMarks:
     """One student's marks for one task; a part still waiting counts as 0 in `marks`.
 
-    `comments` are what people wrote about it.
+    `comments` are what people wrote about it. `late_penalty` is what nbgrader takes off the sum of
+    the student's whole submission; each of its rows says so.
     """
 
     student: str
@@ -60,6 +61,7 @@ class TaskMarks:
     machine: MachineMark | None
     hand: HandMark | None
     comments: tuple[str, ...] = ()
+    late_penalty: float = 0.0
 
     @property
     def unmarked(self) -> bool:
@@ -73,7 +75,8 @@ class TaskMarks:
         return self.status is Status.NEEDS_MARKING or bool(self.hand and self.hand.waiting)
 
     def to_dict(self) -> dict:
-        """Return the row of `autograder marks --format json`."""
+        """Return the row of `autograder marks --format json`; a penalty only where there is one."""
+        late = {"late_penalty": self.late_penalty} if self.late_penalty else {}
         return {
             "student": self.student,
             "task": self.task,
@@ -84,21 +87,30 @@ class TaskMarks:
             "findings": [asdict(finding) for finding in self.findings],
             "stand_ins": list(self.machine.stand_ins) if self.machine else [],
             "comments": list(self.comments),
+            **late,
         }
 
 
 @dataclass(frozen=True)
 class Total:
-    """One student's sums, in marks, and the homework's per cent; `waiting` marks are open."""
+    """One student's sums, in marks, and the homework's per cent; `waiting` marks are open.
+
+    `required` and `optional` are what was earned; `marks` and `per_cent` are less `late_penalty`.
+    """
 
     student: str
     required: float
     optional: float
     waiting: float
+    late_penalty: float = 0.0
+
+    @property
+    def marks(self) -> float:
+        return max(0.0, self.required + self.optional - self.late_penalty)
 
     @property
     def per_cent(self) -> float:
-        return per_cent(self.required, self.optional)
+        return max(0.0, per_cent(self.required, self.optional - self.late_penalty))
 
 
 def combine(
@@ -107,6 +119,7 @@ def combine(
     machine: MachineMark | None,
     hand: HandMark | None,
     comments: tuple[str, ...] = (),
+    late_penalty: float = 0.0,
 ) -> TaskMarks:
     """Put the machine's and the person's part of `task` together."""
     marks = (machine.marks if machine else 0.0) + ((hand.marks or 0.0) if hand else 0.0)
@@ -123,6 +136,7 @@ def combine(
         machine,
         hand,
         comments,
+        late_penalty,
     )
 
 
@@ -157,6 +171,7 @@ def _total(student: str, rows: list[TaskMarks]) -> Total:
         required=sum(row.marks for row in rows if not row.optional),
         optional=sum(row.marks for row in rows if row.optional),
         waiting=sum(map(_waiting, rows)),
+        late_penalty=rows[0].late_penalty,
     )
 
 

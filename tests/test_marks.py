@@ -56,6 +56,22 @@ def test_totals_keep_required_optional_and_waiting_apart():
     assert (bob.student, bob.required) == ("bob", 6)
 
 
+def test_a_late_penalty_lowers_the_total_and_the_per_cent_but_not_below_0():
+    def total(late, earned=10):
+        rows = [combine("ann", BY_ID[id], MachineMark(earned, Status.PASSED, []), None, (), late)
+                for id in ("C1", "OT2")]  # fmt: skip
+        return totals(rows)[0]
+
+    assert (total(4).required, total(4).optional, total(4).late_penalty) == (10, 10, 4)
+    assert (total(4).marks, total(4).per_cent) == (16, pytest.approx(100 * 16 / 120))
+    assert (total(30).marks, total(30).per_cent) == (0, 0)
+
+
+def test_a_late_penalty_is_taken_off_before_the_per_cent_is_capped():
+    rows = [combine("ann", BY_ID["C1"], MachineMark(135, Status.PASSED, []), None, (), 10)]
+    assert totals(rows)[0].per_cent == 100
+
+
 def test_a_row_as_json_is_the_contract():
     finding = Finding("first bias", False, "no", None, 0, 2)
     row = combine("ann", BY_ID["C1"], MachineMark(8, Status.PARTIAL, [finding]), None).to_dict()
@@ -72,6 +88,12 @@ def test_a_row_as_json_is_the_contract():
     ]
     assert set(row["findings"][0]) >= {"check", "passed", "message", "misconception"}
     assert row["status"] == "partial"
+
+
+def test_a_row_as_json_names_a_late_penalty_only_where_there_is_one():
+    machine = MachineMark(8, Status.PARTIAL, [])
+    assert "late_penalty" not in combine("ann", BY_ID["C1"], machine, None).to_dict()
+    assert combine("ann", BY_ID["C1"], machine, None, (), 2.0).to_dict()["late_penalty"] == 2
 
 
 def test_a_verdict_survives_its_way_through_a_notebook():

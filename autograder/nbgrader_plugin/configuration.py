@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbgrader
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.checks.tuning import BUDGET_SECONDS
-from autograder.course import Course
+from autograder.course import CLASS_DIR_VARIABLE, Course, UsageError
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.pages import markdown_to_safe_html
@@ -28,6 +31,7 @@ from autograder.sandbox import SANDBOX_VARIABLE
 
 TEMPLATES = Path(__file__).parent / "templates"  # parts of Formgrader's pages, in place of its own
 NBGRADERS_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"
+CONFIG_FILE = "nbgrader_config.py"
 PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
 CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its budget
 DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
@@ -81,6 +85,32 @@ def configure(config: Config, course: Course) -> Config:
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config
+
+
+def course_config(course: Course) -> Config:
+    """Return what nbgrader's own commands are told: `nbgrader_config.py`, the course's changes too.
+
+    Raises:
+        UsageError: the file cannot be run.
+    """
+    with _class_dir_in_environment(course):
+        try:
+            return PyFileConfigLoader(CONFIG_FILE, str(course.root)).load_config()
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise UsageError(f"{course.root / CONFIG_FILE} cannot be run: {reason}") from error
+
+
+@contextlib.contextmanager
+def _class_dir_in_environment(course: Course) -> Iterator[None]:
+    before = os.environ.get(CLASS_DIR_VARIABLE)
+    os.environ[CLASS_DIR_VARIABLE] = str(course.class_dir)
+    try:
+        yield
+    finally:
+        del os.environ[CLASS_DIR_VARIABLE]
+        if before is not None:
+            os.environ[CLASS_DIR_VARIABLE] = before
 
 
 def _put_on_path(folder: Path) -> None:

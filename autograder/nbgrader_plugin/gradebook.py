@@ -28,6 +28,18 @@ class Score:
     needs_manual_grade: bool
 
 
+@dataclass(frozen=True)
+class Entered:
+    """What the gradebook holds of one submission: scores and people's comments by cell.
+
+    `late_penalty` is in marks, for all notebooks together, as nbgrader's own export has it.
+    """
+
+    scores: dict[str, Score]
+    comments: dict[str, str]
+    late_penalty: float
+
+
 def gradebook_url(course: Course) -> str:
     return f"sqlite:///{course.gradebook}?timeout=60"
 
@@ -73,12 +85,12 @@ def marks_by_student(
     students = None if students is None else list(students)
     with open_gradebook(course) as gradebook:
         known = {
-            submission.student.id: (_scores(submission), _comments(submission))
+            submission.student.id: _entered(submission)
             for submission in _submissions(gradebook, students)
         }
     for student in sorted(known) if students is None else students:
         if student in known:
-            yield student, _marks_of(course, student, *known[student])
+            yield student, _marks_of(course, student, known[student])
 
 
 def _submissions(gradebook: Gradebook, students: list[str] | None) -> Iterator:
@@ -89,6 +101,11 @@ def _submissions(gradebook: Gradebook, students: list[str] | None) -> Iterator:
     for student in students:
         with contextlib.suppress(MissingEntry):
             yield gradebook.find_submission(ASSIGNMENT, student)
+
+
+def _entered(submission) -> Entered:
+    penalties = (notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
+    return Entered(_scores(submission), _comments(submission), sum(penalties))
 
 
 def _scores(submission) -> dict[str, Score]:
@@ -109,21 +126,19 @@ def _comments(submission) -> dict[str, str]:
     }
 
 
-def _marks_of(
-    course: Course, student: str, scores: dict[str, Score], comments: dict[str, str]
-) -> list[TaskMarks]:
+def _marks_of(course: Course, student: str, entered: Entered) -> list[TaskMarks]:
     cells = autograded_cells(course.autograded(student))
     rows = []
     for task in TASKS:
         machine = hand = None
         if task.machine:
             cell = task.machine.cell
-            machine = _machine_mark(task.id, scores.get(cell), cells.get(cell))
+            machine = _machine_mark(task.id, entered.scores.get(cell), cells.get(cell))
         if task.hand:
-            hand = _hand_mark(scores.get(task.hand.cell))
+            hand = _hand_mark(entered.scores.get(task.hand.cell))
         parts = (task.answer, task.hand.cell if task.hand else None)
-        said = tuple(comments[cell] for cell in parts if cell in comments)
-        rows.append(combine(student, task, machine, hand, said))
+        said = tuple(entered.comments[cell] for cell in parts if cell in entered.comments)
+        rows.append(combine(student, task, machine, hand, said, entered.late_penalty))
     return rows
 
 

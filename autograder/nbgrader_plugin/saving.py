@@ -17,11 +17,10 @@ import nbformat
 from nbgrader.api import BaseCell, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.intake import record_marked
-from autograder.nbgrader_plugin.configuration import configure
+from autograder.nbgrader_plugin.configuration import course_config
 from autograder.nbgrader_plugin.conversion import make_writable
 from autograder.nbgrader_plugin.gradebook import gradebook_url, open_gradebook
 from autograder.nbgrader_plugin.hand_marks import (
@@ -166,7 +165,7 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
         known |= digests_of(notebook.cells)
     write_digests(records, student, known)
     if rows.late:
-        config = configure(Config(), course)
+        config = course_config(course)
         for notebook, resources in notebooks:
             AssignLatePenalties(config=config).preprocess(notebook, resources)
 
@@ -205,13 +204,19 @@ def _give_missing_notebooks_zero(
                 grade.auto_score, grade.needs_manual_grade = 0, False
 
 
+def _is_late(submission) -> bool:
+    """Tell whether a penalty may have to be given, or to be taken back."""
+    penalties = (notebook.late_submission_penalty for notebook in submission.notebooks)
+    return submission.total_seconds_late > 0 or any(penalties)
+
+
 class OneSubmission:
     """As much of a gradebook as the steps need, for one submission, read at once."""
 
     def __init__(self, gradebook: Gradebook, student: str) -> None:
         cells = gradebook.db.query(BaseCell).all()  # at once, not each when its name is asked for
         submission = gradebook.find_submission(ASSIGNMENT, student)
-        self.late = submission.total_seconds_late > 0
+        self.late = _is_late(submission)
         self.db = SimpleNamespace(commit=lambda: None)
         self._grades = {(n.name, g.name): g for n in submission.notebooks for g in n.grades}
         self._comments = {(n.name, c.name): c for n in submission.notebooks for c in n.comments}

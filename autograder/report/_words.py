@@ -26,6 +26,10 @@ THAI: dict[str, str] = {
     "Up to {marks} more marks wait for a person; until then they count as 0.": (
         "อีกไม่เกิน {marks} คะแนนรอผู้สอนตรวจ ระหว่างนี้นับเป็น 0"
     ),
+    "Per cent = (required + optional − {late}) / {required}, and not more than 100.": (
+        "ร้อยละ = (คะแนนข้อบังคับ + คะแนนข้อเสริม − {late}) / {required} และไม่เกิน 100"
+    ),
+    "Handed in late: {marks} marks are taken off.": "ส่งช้ากว่ากำหนด: หัก {marks} คะแนน",
     "The per cent is of the whole homework.": "ร้อยละคิดจากการบ้านทั้งหมด",
     # ----------------------------------------------------------------------------- the summary
     "What is right": "สิ่งที่ทำได้ถูกต้อง",

@@ -64,6 +64,7 @@ def class_report(facts: ClassFacts, made: datetime, hiding: Hiding | None = None
         median=statistics.median(total.per_cent for total in sums),
         spread=_spread(sums),
         open_students=[t.student for t in sums if t.waiting or t.student in unmarked],
+        late_students=[t.student for t in sums if t.late_penalty],
         distribution=_distribution(sums, set(unmarked)),
         tasks=analysed,
         items=plots.difficulty_and_discrimination(analysed) if _drawable(analysed) else "",

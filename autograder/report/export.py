@@ -103,15 +103,21 @@ def plain_marks(
     people: Mapping[str, Person],
     final: Iterable[Mark],
 ) -> str:
-    """Return a line per student: marks per task, sums, and the per cent if it is final."""
+    """Return a line per student: marks per task, sums, and the per cent if it is final.
+
+    The penalty for a late hand-in, if any was given, is taken off the total.
+    """
+    sums = list(sums)
+    late = any(total.late_penalty for total in sums)
     cells = {(row.student, row.task): row for row in rows}
     ids = [task.id for task in TASKS]
-    header = ["student", "name", "email", *ids, "required", "optional", "total", "per_cent", "open"]
+    titles = ["required", "optional", *["late_penalty"] * late, "total", "per_cent", "open"]
+    header = ["student", "name", "email", *ids, *titles]
     lines = []
     for total, mark in zip(sums, final, strict=True):
         person = people.get(total.student, Person(total.student))
         marks = [f"{cells[total.student, id].marks:g}" for id in ids]
-        parts = (total.required, total.optional, total.required + total.optional)
+        parts = (total.required, total.optional, *[total.late_penalty] * late, total.marks)
         per_cent = "" if mark.per_cent is None else f"{mark.per_cent:.2f}"
         unmarked = [id for id in ids if cells[total.student, id].unmarked]
         waits = [f"{total.waiting:g} marks wait"] if total.waiting else []

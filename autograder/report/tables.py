@@ -41,15 +41,17 @@ def marks_table(rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = Non
     table.add_column("student", no_wrap=True)
     for task in TASKS:
         table.add_column(task.id, justify="right", no_wrap=True)
-    for title in ("required", "optional", "per cent"):
+    sums = totals(rows)
+    late = any(total.late_penalty for total in sums)
+    for title in ("required", "optional", *["late"] * late, "per cent"):
         table.add_column(title, justify="right", no_wrap=True)
     if notes is not None:
         table.add_column("note", overflow="fold")
     cells = {(row.student, row.task): row for row in rows}
-    for total in totals(rows):
+    for total in sums:
         line = [mark_in_table(cells[total.student, task.id]) for task in TASKS]
         extra = [notes.get(total.student, "")] if notes is not None else []
-        table.add_row(Text(total.student), *line, *_sums(total), *map(Text, extra))
+        table.add_row(Text(total.student), *line, *_sums(total, late), *map(Text, extra))
     return table
 
 
@@ -68,10 +70,12 @@ def mark_in_table(row: TaskMarks) -> Text:
     return Text("+".join(parts), style=COLOURS[row.status])
 
 
-def _sums(total: Total) -> list[str]:
+def _sums(total: Total, late: bool) -> list[str]:
+    penalty = f"−{total.late_penalty:g}" if total.late_penalty else ""
     return [
         f"{total.required:g}/{REQUIRED_MARKS:g}",
         f"{total.optional:g}",
+        *[penalty] * late,
         f"{total.per_cent:.1f}",
     ]
 
@@ -85,24 +89,26 @@ def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
     """Return one line per student: marks per task, sums, per cent, and what is still open.
 
     `waiting_for_a_person` is in marks, `not_marked` the number of tasks that could not be marked.
+    `late_penalty` is there if any was given.
     """
     rows = list(rows)
+    sums = totals(rows)
+    late = any(total.late_penalty for total in sums)
     cells = {(row.student, row.task): row for row in rows}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     ids = [task.id for task in TASKS]
-    writer.writerow(
-        ["student", *ids, "required", "optional", "per_cent", "waiting_for_a_person", "not_marked"]
-    )
-    for total in totals(rows):
+    titles = ["required", "optional", *["late_penalty"] * late, "per_cent"]
+    writer.writerow(["student", *ids, *titles, "waiting_for_a_person", "not_marked"])
+    for total in sums:
         marks = [f"{cells[total.student, id].marks:g}" for id in ids]
-        sums = [f"{value:g}" for value in (total.required, total.optional)]
+        parts = (total.required, total.optional, *[total.late_penalty] * late)
         unmarked = sum(cells[total.student, id].unmarked for id in ids)
         writer.writerow(
             [
                 harmless(total.student),
                 *marks,
-                *sums,
+                *(f"{part:g}" for part in parts),
                 f"{total.per_cent:.2f}",
                 f"{total.waiting:g}",
                 unmarked,

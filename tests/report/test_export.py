@@ -41,7 +41,7 @@ def course(tmp_path) -> Course:
     return Course(tmp_path, tmp_path / "class")
 
 
-def rows_of(student, waiting=False, unmarked=(), share=1.0):
+def rows_of(student, waiting=False, unmarked=(), share=1.0, late=0.0):
     rows = []
     for task in TASKS:
         machine = hand = None
@@ -51,7 +51,7 @@ def rows_of(student, waiting=False, unmarked=(), share=1.0):
             machine = MachineMark(0, Status.STUDENT_ERROR, [UNMARKED])
         if task.hand:
             hand = HandMark(None if waiting else share * task.hand.marks, waiting, attempted=True)
-        rows.append(combine(student, task, machine, hand))
+        rows.append(combine(student, task, machine, hand, late_penalty=late))
     return rows
 
 
@@ -181,6 +181,22 @@ def test_marks_are_exported_with_sums_and_the_per_cent_of_the_homework(course):
     assert (said["per_cent"], said["T1"], said["open"]) == ("100.00", "10", "")
     assert exported(course, "marks_moodle.csv")[1][-1] == "100.00"
     assert exported(course, "marks_canvas.csv")[2][-1] == "100.00"
+
+
+def test_a_late_penalty_is_named_and_taken_off_everywhere(course):
+    export(course, [*rows_of("6501", late=27), *rows_of("6502")], PEOPLE)
+    [header, late, punctual] = exported(course, "marks_plain.csv")
+    said = dict(zip(header, late, strict=True))
+    assert (said["required"], said["optional"], said["late_penalty"]) == ("120", "15", "27")
+    assert (said["total"], said["per_cent"]) == ("108", "90.00")
+    assert dict(zip(header, punctual, strict=True))["late_penalty"] == "0"
+    assert [line[-1] for line in exported(course, "marks_moodle.csv")[1:]] == ["90.00", "100.00"]
+    assert [line[-1] for line in exported(course, "marks_canvas.csv")[2:]] == ["90.00", "100.00"]
+
+
+def test_without_a_late_penalty_there_is_no_column_for_one(course):
+    export(course, rows_of("6501"), PEOPLE)
+    assert "late_penalty" not in exported(course, "marks_plain.csv")[0]
 
 
 def test_a_result_that_is_not_final_is_left_out_and_named(course):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hw4kit._language import Text
@@ -76,6 +76,19 @@ def test_the_marks_are_those_of_the_rows():
     assert "112 of 120 marks" in words(page)
     for row in student.rows:
         assert f"{row.marks:g} / {row.max_marks:g}" in words(section(page, row.task))
+
+
+def test_a_late_penalty_is_said_and_counted_in_both_languages():
+    rows = [replace(row, late_penalty=27) for row in handed().rows]
+    page = feedback_page(Handed("s1", rows))
+    assert "90.0 %" in words(page)
+    assert "Handed in late: 27 marks are taken off." in words(page)
+    assert "Per cent = (required + optional − 27) / 120" in words(page)
+    assert "หัก 27 คะแนน" in words(page, "th")
+
+
+def test_who_handed_in_in_time_reads_nothing_of_penalties():
+    assert "late" not in words(feedback_page(handed()))
 
 
 def test_a_mark_that_a_person_gave_and_the_comment_are_shown():
