@@ -34,6 +34,12 @@ def need_package(name: str) -> None:
         pytest.fail(reason) if IN_CI else pytest.skip(reason)
 
 
+def without_rights(forking_command: list[str]) -> list[str]:
+    """Return the fork server's command as on a machine that refuses namespaces in namespaces."""
+    rights = ("--cap-add", "CAP_SYS_ADMIN", "CAP_SETFCAP")
+    return [part for part in forking_command if part not in rights]
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     return need("chromium")

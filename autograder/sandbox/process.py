@@ -289,7 +289,7 @@ class Spare:
         self._key: tuple | None = None
         self._waiting: list[Sandbox] = []
         self._server: ForkServer | None = None
-        self._forking = True  # until it turns out that this machine cannot
+        self.forking = True  # until it turns out that this machine cannot
 
     def take(self, *arguments) -> Sandbox:
         """Return a new process made with `arguments`, and start others like it."""
@@ -307,13 +307,13 @@ class Spare:
     def _start(self) -> Sandbox:
         """Start a process: fork it where that works, or else make it from nothing."""
         backend, kit, *_ = (*self._key, None)
-        if backend == "bubblewrap" and self._forking:
+        if backend == "bubblewrap" and self.forking:
             try:
                 if self._server is None:
                     self._server = ForkServer(kit)
                 return Sandbox(*self._key, self._server)
             except NoForkServer:
-                self._forking = False
+                self.forking = False
                 self._end_server()
         return Sandbox(*self._key)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import hashlib
+import importlib
 import json
 import os
 import socket
@@ -20,7 +21,7 @@ from attacks_forging import FORGING, ONE_PROCESS
 from attacks_oracle import ORACLE
 from attacks_outside import LEAVING, READING, WRITING
 from attacks_wire import WIRE
-from conftest import ROOT, make_course, need
+from conftest import ROOT, make_course, need, without_rights
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
@@ -29,10 +30,11 @@ from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gr
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
-from autograder.sandbox import SPARE
+from autograder.sandbox import SPARE, backends
 from autograder.tasks import NETWORK, TASKS
 
 ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE, *ORACLE]
+STARTED_ANEW = [*READING, *WRITING, *LEAVING, *WIRE]  # what depends on how a process begins
 SECRET = "planted-secret-5d1f0c"
 OF_THE_KEY = ("from autograder import mark", "def check_tune", "submitted_assignment")
 SHORT_SECONDS = 2.0
@@ -122,6 +124,7 @@ def _doors(folder: Path) -> list[socket.socket]:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     need("bwrap")
+    importlib.import_module("sklearn")  # sets variables of this process, once
     folder = tmp_path_factory.mktemp("hostile")
     course = make_course(folder / "course")
     prepare_gradebook(course)
@@ -239,11 +242,40 @@ def marks_in_gradebook(course: Course, student: str) -> dict[str, float]:
     return {row.task: row.to_dict()["marks"] for row in rows if row.task in FULL}
 
 
+def name_of(attack: Attack) -> str:
+    return f"{attack.family}-{attack.id}"
+
+
 # nbgrader adds a missing test cell without an id.
-@pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.family}-{attack.id}")
+pytestmark = pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=name_of)
 def test_an_attack_costs_its_own_marks_and_changes_nothing(place, short, attack):
-    place, _ = place
+    attempt(place[0], short, attack)
+    assert SPARE.forking
+
+
+@pytest.fixture(scope="module")
+def refused():
+    """Refuse the fork server what it needs, as some machines do: bubblewrap starts each process."""
+    SPARE.drop()
+    command = backends.forking_command
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backends, "forking_command", lambda kit: without_rights(command(kit)))
+        yield
+        SPARE.drop()
+    SPARE.forking = True
+
+
+@pytest.mark.parametrize("attack", STARTED_ANEW, ids=name_of)
+def test_where_nothing_can_be_forked_an_attack_gets_no_further(place, refused, short, attack):
+    attempt(place[0], short, attack)
+    assert not SPARE.forking
+
+
+def attempt(place: Place, short, attack: Attack) -> None:
+    """Mark the attack's submission, and look at the marks and at all that it may not touch."""
     place.hand_in(attack)
     if attack.short:
         short()

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, need
+from conftest import ROOT, need, without_rights
 
 from autograder.sandbox import Limits, Sandbox, backends, doctor, forked
 from autograder.sandbox.forked import ForkServer, NoForkServer
@@ -188,10 +188,6 @@ def test_a_child_that_cannot_be_shut_in_says_why(monkeypatch):
         server.fork(0, 1, 10**6)
     server.close()
     assert "not permitted" in doctor.trouble_with_forking()
-
-
-def without_rights(command: list[str]) -> list[str]:
-    return [part for part in command if part not in ("--cap-add", "CAP_SYS_ADMIN", "CAP_SETFCAP")]
 
 
 def test_doctor_finds_that_it_works():
