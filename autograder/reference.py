@@ -13,6 +13,16 @@ import numpy as np
 # ----------------------------------------------------------------------------- written tasks
 
 T1_INPUTS = {"x0": 1.0, "w0": 0.3, "w1": -0.2, "b0": 0.1, "b1": -0.3}
+T1_NAMES = {  # of a student's dictionary, and as people write them
+    "x1": "x1",
+    "y1": "y1",
+    "z": "z",
+    "dz_dw0": "∂z/∂w0",
+    "dz_dw1": "∂z/∂w1",
+    "dz_db0": "∂z/∂b0",
+    "dz_db1": "∂z/∂b1",
+}
+T1_TOLERANCE = 5e-4  # the exact answers have two decimals
 T2_ROWS = {"A": (32, 1024), "B": (32, 512), "C": (32, 1)}
 T3_PARAMETERS = (30 + 1) * 1024 + (1024 + 1) * 512 + (512 + 1) * 1
 T3_WITHOUT_BIASES = 30 * 1024 + 1024 * 512 + 512 * 1

@@ -12,17 +12,7 @@ from hw4kit._language import Text
 from autograder import reference
 from autograder.checks._exam import Exam, NotAttempted, Rejected, expect, expect_close, kind
 from autograder.checks._words import say
-
-T1_NAMES = {
-    "x1": "x1",
-    "y1": "y1",
-    "z": "z",
-    "dz_dw0": "∂z/∂w0",
-    "dz_dw1": "∂z/∂w1",
-    "dz_db0": "∂z/∂b0",
-    "dz_db1": "∂z/∂b1",
-}
-T1_TOLERANCE = 5e-4  # the exact answers have two decimals
+from autograder.misconceptions.paper import as_number, own_numbers
 
 
 def check_t1(exam: Exam) -> None:
@@ -33,39 +23,17 @@ def check_t1(exam: Exam) -> None:
     """
     key = reference.residual_block(**reference.T1_INPUTS)
     answers = exam.namespace.get("t1")
-    own = _numbers(answers) if isinstance(answers, Mapping) else {}
+    own = own_numbers(answers)
     carried = _carried_forward(own)
-    for name, title in T1_NAMES.items():
+    for name, title in reference.T1_NAMES.items():
         with exam.check(title):
             _require_number(answers, name, own)
-            right = abs(own[name] - key[name]) <= T1_TOLERANCE
-            follows = name in carried and abs(own[name] - carried[name]) <= T1_TOLERANCE
+            right = abs(own[name] - key[name]) <= reference.T1_TOLERANCE
+            follows = name in carried and abs(own[name] - carried[name]) <= reference.T1_TOLERANCE
             expect(
                 right or follows,
                 say("{title} = {value:g} is not right.", title=title, value=own[name]),
             )
-
-
-def _numbers(answers: Mapping) -> dict[str, float]:
-    own = {}
-    for name in T1_NAMES:
-        try:
-            own[name] = _as_number(answers.get(name))
-        except Exception:  # a student's object may raise anything when it is read
-            continue
-    return {name: value for name, value in own.items() if isfinite(value)}
-
-
-def _as_number(value: object) -> float:
-    """Return a number, also one in an array or tuple by itself (`x = 0.4,`) or in a string.
-
-    Raises:
-        Exception: it is something else; a student's object may raise anything when it is read.
-    """
-    if isinstance(value, str):
-        above, _, below = value.replace("\N{MINUS SIGN}", "-").partition("/")
-        return float(above) / float(below or 1)
-    return float(np.asarray(value).item())
 
 
 def _require_number(answers, name: str, own: dict[str, float]) -> None:
@@ -181,7 +149,7 @@ def _as_count(answer: object) -> tuple[int | None, Text | None]:
     if isinstance(answer, str):
         answer = re.sub(r"[\s,_]", "", answer)
     try:
-        value = _as_number(answer)
+        value = as_number(answer)
         if value == int(value):
             return int(value), None
         return None, say("`num_parameters` is not a whole number.")

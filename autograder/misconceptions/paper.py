@@ -10,6 +10,7 @@ from hw4kit._language import Text
 
 from autograder import reference
 from autograder.misconceptions.entry import Entries, Evidence
+from autograder.reference import T1_NAMES, T1_TOLERANCE
 
 READ_T1 = Text(
     "the heading “T1 · Forward and backward by hand” in notebook 1, with its figure",
@@ -23,20 +24,10 @@ READ_T3 = Text(
     "the heading “T3 · Learnable parameters” in notebook 1",
     "หัวข้อ “T3 · Learnable parameters” ในโน้ตบุ๊กที่ 1",
 )
-NEAR = 5e-4
 
 # ----------------------------------------------------------------------------------------- T1
 
 T1 = Entries("T1", READ_T1)
-T1_CHECKS = {
-    "x1": "x1",
-    "y1": "y1",
-    "z": "z",
-    "dz_dw0": "∂z/∂w0",
-    "dz_dw1": "∂z/∂w1",
-    "dz_db0": "∂z/∂b0",
-    "dz_db1": "∂z/∂b1",
-}
 
 
 def _slip(name: str, title: tuple, hint: tuple, must: str = "", **formulas: Callable) -> None:
@@ -48,30 +39,42 @@ def _slip(name: str, title: tuple, hint: tuple, must: str = "", **formulas: Call
     """
 
     def shows(evidence: Evidence) -> bool:
-        own = own_numbers(evidence)
-        wrong = {n: f for n, f in formulas.items() if T1_CHECKS[n] in evidence.failed and n in own}
+        own = own_numbers(evidence.names.get("t1"))
+        wrong = {n: f for n, f in formulas.items() if T1_NAMES[n] in evidence.failed and n in own}
         known = {**reference.T1_INPUTS, **own}
         try:
             return (
                 bool(wrong)
                 and must in ("", *wrong)
-                and all(abs(f(known) - own[n]) <= NEAR for n, f in wrong.items())
+                and all(abs(f(known) - own[n]) <= T1_TOLERANCE for n, f in wrong.items())
             )
         except KeyError:  # an earlier number is not there
             return False
 
-    T1(name, title, hint, shows=shows, checks=tuple(T1_CHECKS[n] for n in formulas))
+    T1(name, title, hint, shows=shows, checks=tuple(T1_NAMES[n] for n in formulas))
 
 
-def own_numbers(evidence: Evidence) -> dict[str, float]:
-    """Return the student's numbers, those that are numbers."""
-    answers, own = evidence.names.get("t1"), {}
-    for name in T1_CHECKS if isinstance(answers, Mapping) else ():
+def own_numbers(answers: object) -> dict[str, float]:
+    """Return those of T1's seven numbers that a student's dictionary holds as numbers."""
+    own = {}
+    for name in T1_NAMES if isinstance(answers, Mapping) else ():
         try:
-            own[name] = float(np.asarray(answers.get(name)).item())
+            own[name] = as_number(answers.get(name))
         except Exception:  # a student's object may raise anything when it is read
             continue
     return {name: value for name, value in own.items() if np.isfinite(value)}
+
+
+def as_number(value: object) -> float:
+    """Return a number, also one in an array or tuple by itself (`x = 0.4,`) or in a string.
+
+    Raises:
+        Exception: it is something else; a student's object may raise anything when it is read.
+    """
+    if isinstance(value, str):
+        above, _, below = value.replace("\N{MINUS SIGN}", "-").partition("/")
+        return float(above) / float(below or 1)
+    return float(np.asarray(value).item())
 
 
 _slip(
