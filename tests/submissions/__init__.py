@@ -1,7 +1,15 @@
 """Wrong and right answers to every task: the test data of the marker."""
 
-from .registry import Right, Wrong, key_names
+from .registry import FUNCTION_OF, Right, Wrong, key_names
 from .right import RIGHT, RIGHT_VALUES_WRONG_TYPE
 from .wrong import WRONG
 
-__all__ = ["RIGHT", "RIGHT_VALUES_WRONG_TYPE", "WRONG", "Right", "Wrong", "key_names"]
+__all__ = [
+    "FUNCTION_OF",
+    "RIGHT",
+    "RIGHT_VALUES_WRONG_TYPE",
+    "WRONG",
+    "Right",
+    "Wrong",
+    "key_names",
+]

@@ -6,6 +6,15 @@ import numpy as np
 
 WEIGHTS = ("W1", "W2")
 BIASES = ("b1", "b2")
+T1 = {
+    "x1": 0.4,
+    "y1": -0.38,
+    "z": 0.62,
+    "dz_dw0": -0.2,
+    "dz_dw1": 0.4,
+    "dz_db0": -0.2,
+    "dz_db1": 1.0,
+}
 
 
 def one_hot(y, classes):

@@ -7,21 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..blocks import T1
 from ..registry import Rights
 
 right = Rights()
 
 # ----------------------------------------------------------------------------------------- T1
-
-T1 = {
-    "x1": 0.4,
-    "y1": -0.38,
-    "z": 0.62,
-    "dz_dw0": -0.2,
-    "dz_dw1": 0.4,
-    "dz_db0": -0.2,
-    "dz_db1": 1.0,
-}
 
 
 def t1(identifier: str, way: str, answers: dict) -> None:

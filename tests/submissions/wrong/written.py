@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..blocks import T1
 from ..registry import Wrongs
 
 wrong = Wrongs()
 
 # ------------------------------------------------------------------------ T1: values by hand
 
-T1 = {
-    "x1": 0.4,
-    "y1": -0.38,
-    "z": 0.62,
-    "dz_dw0": -0.2,
-    "dz_dw1": 0.4,
-    "dz_db0": -0.2,
-    "dz_db1": 1.0,
-}
 BACKWARD = ("∂z/∂w0", "∂z/∂w1", "∂z/∂b0", "∂z/∂b1")
 
 
