@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from hw4kit._language import Text
 
+from autograder.misconceptions import slips
 from autograder.misconceptions.chain import ABSENT, Chain, Function
 from autograder.misconceptions.entry import Entries
 from autograder.misconceptions.forward import READ_C1, relu, softmax
@@ -211,58 +212,26 @@ C3(
     read=READ_T4,
 )
 C3(
-    "no-exponential",
-    ("a softmax without the exponential", "softmax ที่ไม่มีฟังก์ชันเอ็กซ์โพเนนเชียล"),
-    (
-        "Scores may be negative, probabilities may not. What turns every score into a positive "
-        "number?",
-        "สกอร์เป็นลบได้ ความน่าจะเป็นเป็นลบไม่ได้ อะไรทำให้สกอร์ทุกค่ากลายเป็นจำนวนบวก",
-    ),
+    *slips.NO_EXPONENTIAL,
     {"probs": lambda scores: scores / scores.sum(axis=1, keepdims=True)},
     read=READ_T4,
 )
 C3(
-    "softmax-over-rows",
-    ("a softmax over the wrong axis", "ทำ softmax ผิดแกน"),
-    (
-        "Which of your probabilities add up to 1: those of one row, or those of one column? "
-        "Which should?",
-        "ความน่าจะเป็นของคุณกลุ่มใดรวมกันได้ 1 ในแถวเดียวกันหรือในคอลัมน์เดียวกัน และควรเป็นแบบใด",
-    ),
+    *slips.SOFTMAX_OVER_ROWS,
     {"probs": lambda scores: softmax(scores, axis=0)},
     read=READ_SOFTMAX,
 )
 C3(
-    "softmax-over-everything",
-    ("one softmax over the whole batch", "ทำ softmax ครั้งเดียวกับทั้งแบตช์"),
-    (
-        "All your probabilities together add up to 1. What should add up to 1?",
-        "ความน่าจะเป็นทั้งหมดของคุณรวมกันได้ 1 อะไรควรรวมกันได้ 1",
-    ),
+    *slips.SOFTMAX_OVER_EVERYTHING,
     {"probs": lambda scores: softmax(scores, axis=None)},
     read=READ_SOFTMAX,
 )
 C3(
-    "maximum-without-its-axis",
-    ("the rows' maxima are subtracted along the wrong axis", "ลบค่ามากที่สุดของแถวผิดแกน"),
-    (
-        "The maxima of N rows are N numbers without a second axis. Which shape must they have to "
-        "be subtracted row by row?",
-        "ค่ามากที่สุดของ N แถวคือ N จำนวนที่ไม่มีแกนที่สอง ต้องมีรูปร่างใดจึงจะลบออกทีละแถวได้",
-    ),
+    *slips.MAXIMUM_WITHOUT_ITS_AXIS,
     {"probs": lambda scores: softmax(scores - scores.max(axis=1))},
 )
 C3(
-    "sums-without-their-axis",
-    (
-        "the exponentials are divided by the rows' sums along the wrong axis",
-        "หารด้วยผลรวมของแถวผิดแกน",
-    ),
-    (
-        "The sums of N rows are N numbers without a second axis. Which shape must they have to "
-        "divide row by row?",
-        "ผลรวมของ N แถวคือ N จำนวนที่ไม่มีแกนที่สอง ต้องมีรูปร่างใดจึงจะหารทีละแถวได้",
-    ),
+    *slips.SUMS_WITHOUT_THEIR_AXIS,
     {"probs": lambda scores: np.exp(scores) / np.exp(scores).sum(axis=1)},
 )
 C3(
