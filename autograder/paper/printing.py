@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -26,6 +27,7 @@ THAI_FONTS = (
     "Thonburi",
     "Tahoma",
 )
+DERIVATIVE = re.compile(r"d[a-zA-Z]\w*_d[a-zA-Z]\w*")
 NEW_PAGE = "\n#pagebreak(weak: true)\n"
 
 
@@ -88,12 +90,9 @@ def page_setup(thai: str) -> str:
 #set document(title: "Homework 4: Neural Networks, written tasks")
 #set page(
   paper: "a4", margin: (x: 20mm, top: 30mm, bottom: 18mm),
-  header: grid(
-    columns: (1fr, auto), align: (left + bottom, right + bottom),
-    [*Homework 4* · written tasks],
-    [student id #box(width: 36mm, stroke: 0.6pt, height: 7mm, baseline: 2mm)
-      #h(2mm) name #box(width: 48mm, stroke: (bottom: 0.6pt), height: 7mm, baseline: 2mm)],
-  ),
+  header: [*Homework 4* · written tasks #h(1fr)
+    student id #box(width: 36mm, stroke: 0.6pt, height: 7mm, baseline: 2mm)
+    #h(2mm) name #box(width: 48mm, stroke: (bottom: 0.6pt), height: 7mm, baseline: 2mm)],
   footer: align(center, context [page #counter(page).display() of #counter(page).final().first()]),
 )
 #set text(font: ({fonts},), size: 11pt, lang: "en")
@@ -105,14 +104,20 @@ def page_setup(thai: str) -> str:
   text(lang: "th", size: 10.5pt, body),
 )
 #let value(name) = box(inset: (y: 1mm), grid(
-  columns: (auto, 30mm), column-gutter: 2mm, align: (right + horizon, left),
-  raw(name), box(width: 30mm, height: 9mm, stroke: 0.8pt),
+  columns: (auto, 24mm), column-gutter: 2mm, align: (right + horizon, left),
+  raw(name), box(width: 24mm, height: 9mm, stroke: 0.8pt),
 ))
-#let values(..names) = block(above: 1em, below: 1em, names.pos().map(value).join(h(6mm)))
-#let room(marks) = block(width: 100%, height: 1fr, stroke: 0.8pt, inset: 2mm, align(
-  right + top, text(fill: gray.darken(30%), size: 9pt)[marks: #box(
+#let values(..names) = block(above: 1em, below: 1em, names.pos().map(value).join(h(4mm)))
+#let room(task, marks) = block(width: 100%, height: 1fr, stroke: 0.8pt, inset: 2mm, text(
+  fill: gray.darken(30%), size: 9pt)[#task #h(1fr) marks: #box(
     width: 9mm, height: 6mm, stroke: 0.5pt + gray, baseline: 2mm) of #marks],
-))
+)
+// A proof wants at least half a page: after a long prompt its room is the whole of the next one.
+#let with-room(task, marks, prompt) = context {{
+  prompt
+  if measure(block(width: 170mm, prompt)).height > 120mm {{ pagebreak() }}
+  room(task, marks)
+}}
 #block(below: 0pt, text(size: 10pt)[Of the {REQUIRED_MARKS:g} marks of the homework, this paper is
 for those of the tasks printed here. Write into the boxes, in Thai or English; more paper is
 welcome. Scan or photograph each page and save it beside the notebooks under the name of its task
@@ -122,19 +127,31 @@ welcome. Scan or photograph each page and save it beside the notebooks under the
 
 def sheet_as_typst(sheet: Sheet, setter, with_thai: bool) -> str:
     """Return a task's pages; where there is room to write, each part has a page of its own."""
-    parts = [prompt_as_typst(prompt, setter, with_thai) for prompt in sheet.parts]
+    parts = [prompt_as_typst(sheet.task.id, prompt, setter, with_thai) for prompt in sheet.parts]
     first = NEW_PAGE if sheet.task.hand else ""
     return first + NEW_PAGE.join(parts)
 
 
-def prompt_as_typst(prompt: Prompt, setter, with_thai: bool) -> str:
+def prompt_as_typst(task: str, prompt: Prompt, setter, with_thai: bool) -> str:
     """Return one prompt with the boxes after it; a large one takes the rest of its page."""
     lines = [setter.typst(prompt.english)]
     if prompt.thai and with_thai:
         lines.append(f"#thai[{setter.typst(prompt.thai)}]")
     if prompt.values:
-        names = ", ".join(f'"{name}"' for name in prompt.values)
-        lines.append(f"#values({names})")
+        for row in rows_of(prompt.values):
+            names = ", ".join(f'"{name}"' for name in row)
+            lines.append(f"#values({names})")
+    text = "\n\n".join(lines)
     if prompt.marks is not None:
-        lines.append(f"#room[{prompt.marks:g}]{NEW_PAGE}")
-    return "\n\n".join(lines) + "\n"
+        return f"#with-room[{task}][{prompt.marks:g}][\n{text}\n]{NEW_PAGE}\n"
+    return text + "\n"
+
+
+def rows_of(values: list[str]) -> list[list[str]]:
+    """Return the names of values in the rows that they are printed in: derivatives have their own.
+
+    A derivative is named like dz_dw0.
+    """
+    derivatives = [name for name in values if DERIVATIVE.fullmatch(name)]
+    others = [name for name in values if name not in derivatives]
+    return [row for row in (others, derivatives) if row]

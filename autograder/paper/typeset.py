@@ -18,6 +18,9 @@ VIEW_BOX = re.compile(r'viewBox="(\S+) (\S+) (\S+) (\S+)"')
 POINTS = 11.0  # the text's size; equations are set in the same
 TEXT_WIDTH = 480.0  # points, of an A4 page between its margins; wider equations are made smaller
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# What ziamath draws otherwise than a notebook does: a sign after = stands apart from its number,
+# and log close to what follows it.
+SPACING = ((re.compile(r"=\s*-"), r"= {-}"), (re.compile(r"\\log(?![a-zA-Z])\s*"), r"\\log\\, "))
 
 
 class Unprintable(Exception):
@@ -94,7 +97,7 @@ class Typesetter:
         """Draw an equation and return what shows it: on the line, or alone in the middle."""
         latex, display = self.equations[number]
         try:
-            drawing = ziamath.Latex(latex.strip(), size=POINTS, inline=not display).svg()
+            drawing = ziamath.Latex(well_spaced(latex), size=POINTS, inline=not display).svg()
         except Exception as error:
             raise Unprintable(f"the equation {latex.strip()!r}: {error}") from error
         _, top, width, height = map(float, VIEW_BOX.search(drawing).groups())
@@ -113,6 +116,13 @@ class Typesetter:
         name = f"picture-{source.name}"
         (self.folder / name).write_bytes(source.read_bytes())
         return f"#align(center, image({quoted(name)}, width: 80%));"
+
+
+def well_spaced(latex: str) -> str:
+    """Return an equation with the spaces that a notebook gives it."""
+    for pattern, instead in SPACING:
+        latex = pattern.sub(instead, latex)
+    return latex.strip()
 
 
 def is_alone(nodes: list[dict]) -> bool:

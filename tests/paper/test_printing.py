@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -39,6 +40,21 @@ def test_every_written_task_its_marks_and_the_student_id_stand_on_it(course):
     assert all("student id" in page and "name" in page for page in pages)
     assert "(3 of the 10 marks)" in text
     assert "YOUR ANSWER HERE" not in text
+
+
+def test_each_box_to_write_in_carries_its_task_and_fills_at_least_half_a_page(course):
+    pages = text_of(build_pdf(course)[0]).split("\f")[:-1]
+    boxes = [page for page in pages if re.search(r"marks: +of \d", page)]
+    assert [re.search(r"^ *(O?T\d) +marks: +of (\d)$", box, re.M).groups() for box in boxes] == [
+        ("T1", "3"), ("T4", "6"), ("OT1", "5"),
+    ]  # fmt: skip
+    assert all(len(box.splitlines()) < len(pages[0].splitlines()) / 2 for box in boxes)
+
+
+def test_derivatives_have_a_row_of_their_own():
+    values = ["x1", "dz_dw0", "z", "dz_db1", "delta"]
+    assert printing.rows_of(values) == [["x1", "z", "delta"], ["dz_dw0", "dz_db1"]]
+    assert printing.rows_of(["A_shape"]) == [["A_shape"]]
 
 
 def test_thai_text_is_printed_where_a_font_has_its_letters(course, monkeypatch):

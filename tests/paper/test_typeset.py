@@ -78,3 +78,18 @@ def test_what_cannot_be_printed_is_named(setter, markdown, reason):
 
     with pytest.raises(Unprintable, match=reason):
         setter.typst(markdown)
+
+
+@pytest.mark.parametrize(
+    ("latex", "spaced"),
+    [
+        ("w = -0.2", "w = {-}0.2"),
+        ("a - b = c", "a - b = c"),
+        (r"\log P", r"\log\, P"),
+        (r"\logical", r"\logical"),
+    ],
+)
+def test_a_sign_stands_by_its_number_and_log_apart(latex, spaced):
+    from autograder.paper.typeset import well_spaced
+
+    assert well_spaced(latex) == spaced
