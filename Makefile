@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants diagnosis bench scale kills damage clean
+.PHONY: help setup demo test lint release mutants diagnosis bench scale kills damage student clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -55,6 +55,10 @@ kills: $(READY) ## kill marking at 50 random moments and see whether anything is
 damage: $(READY) ## damaged submissions: our marks beside stock nbgrader's; 1,000 damaged at random
 	@$(BIN)/python -m benchmarks.damage
 	@$(BIN)/python -m benchmarks.random_damage
+
+student: $(READY) ## follow the students' page in a new environment without nbgrader
+	@$(BIN)/autograder release
+	@$(BIN)/python -m benchmarks.student_environment
 
 clean: ## remove .venv and everything generated but assignments/
 	rm -rf $(VENV) dist class-demo build *.egg-info .pytest_cache .ruff_cache

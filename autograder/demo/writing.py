@@ -43,6 +43,16 @@ def write_submission(course: Course, student: str, answers: Mapping[str, str]) -
     folder = course.submitted(student)
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(course.released, folder)
+    fill_in(folder, answers)
+    return folder
+
+
+def fill_in(folder: Path, answers: Mapping[str, str]) -> None:
+    """Put `answers` into the cells of the notebooks in `folder`, as a student would.
+
+    Raises:
+        KeyError: an answer is for a cell that the homework does not have.
+    """
     unused = set(answers)
     for name in NOTEBOOKS:
         path = folder / f"{name}.ipynb"
@@ -55,7 +65,6 @@ def write_submission(course: Course, student: str, answers: Mapping[str, str]) -
         nbformat.write(notebook, path)
     if unused:
         raise KeyError(f"the homework has no cell {', '.join(sorted(unused))}")
-    return folder
 
 
 def write_class(course: Course, students: Iterable[SampleStudent] = STUDENTS) -> None:
