@@ -2,7 +2,9 @@
 
 Prints medians of several runs, in seconds: the key from start to end, the released notebooks
 from start to end, each check on the key's functions, and one complete submission marked in
-portable mode (nbgrader's own autograding, the test cells in the student's kernel).
+portable mode (nbgrader's own autograding, the test cells in the student's kernel). Then come the
+students' own checks, as `benchmarks.instant_checks` times them; ends with status 1 if one of these
+takes longer than a second.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import argparse
 import os
 import shutil
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,6 +29,7 @@ from autograder.checks import CHECKS
 from autograder.course import NOTEBOOKS, Course, find_course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gradebook
+from benchmarks.instant_checks import measure_instant_checks, show_instant_checks
 
 
 def seconds(function: Callable[[], object], runs: int) -> list[float]:
@@ -94,7 +98,9 @@ def main() -> None:
         for what, times in measure():
             figures = (statistics.median(times), min(times), max(times))
             table.add_row(what, *(f"{value:.3f}" for value in figures))
-    Console().print(table)
+    instant = list(measure_instant_checks(course))
+    Console().print(table, show_instant_checks(instant))
+    sys.exit(1 if any(row.too_long for row in instant) else 0)
 
 
 if __name__ == "__main__":
