@@ -39,6 +39,7 @@ def saved(tmp_path_factory) -> Course:
     return course
 
 
+@pytest.mark.filterwarnings("ignore:Cell is missing an id:nbformat.warnings.MissingIDFieldWarning")
 @pytest.mark.parametrize("how", SAVES)
 def test_the_format_is_valid(saved, how):
     for name in NOTEBOOKS:
