@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -16,6 +17,8 @@ PARTS = {
     "items of lists": r"^(- |\d\. )",
     "code blocks": r"^```\n.*?^```\n",
 }
+FROM_PYTHON = ("No module named", "ModuleNotFoundError", "NameError", "python -m")
+EXAMPLE = re.compile(r"…|T4\.jpg|300|forward|compute_loss")  # what the kit puts in by itself
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -34,6 +37,27 @@ def _code(page: str) -> set[str]:
 
 def test_the_thai_page_names_the_same_code():
     assert _code(THAI) == _code(ENGLISH)
+
+
+def _kit_texts() -> str:
+    """Return every text in the kit's code, with the parts of a long one put together."""
+    return "\n".join(
+        node.value
+        for path in (ROOT / "solutions" / "hw4" / "hw4kit").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def test_what_the_page_quotes_from_the_kit_the_kit_says():
+    rows = re.findall(r"^\| (.+?) \|", ENGLISH, re.MULTILINE)
+    quotes = [text for row in rows for text in re.findall(r"`([^`]+)`", row) if " " in text]
+    of_the_kit = [text for text in quotes if not text.startswith(FROM_PYTHON)]
+    assert len(of_the_kit) > 10
+    said = _kit_texts()
+    for quote in of_the_kit:
+        parts = [part.strip() for part in EXAMPLE.split(quote)]
+        assert [part for part in parts if part not in said] == [], quote
 
 
 def test_each_heading_is_in_thai_and_each_link_within_the_page_leads_somewhere():

@@ -97,8 +97,8 @@ def test_a_kit_is_found_in_the_zip_one_folder_up(handed_out, cell, tmp_path):
 
 def test_a_kit_is_found_in_the_zip_that_colab_has_in_its_files_panel(handed_out, cell, tmp_path):
     content = put(handed_out, tmp_path / "content")
-    assert cell.count(f"\"{COLAB}") == 1
-    in_colab = cell.replace(f"\"{COLAB}", f"\"{content}/")
+    assert cell.count(f'"{COLAB}') == 1
+    in_colab = cell.replace(f'"{COLAB}', f'"{content}/')
     assert kit_found(in_colab, tmp_path / "elsewhere") == content / "hw4.zip" / "hw4" / "hw4kit"
 
 
