@@ -110,7 +110,8 @@ def draw(history: History, steps: int, seconds: float) -> str:
         f"<div style='width:{share:.1f}%;height:8px;border-radius:4px;background:{colour}'></div>"
         "</div>"
     )
-    return f"<div style='color:inherit;padding:6px 8px'>{bar}<div>{text}</div>{curves(history)}</div>"
+    inside = f"{bar}<div>{text}</div>{curves(history)}"
+    return f"<div style='color:inherit;padding:6px 8px'>{inside}</div>"
 
 
 def curves(history: History) -> str:
