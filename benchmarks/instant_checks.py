@@ -4,7 +4,9 @@ Each check cell of both notebooks is run as it stands there, its answer drawn as
 included: on the key's answers, on the notebooks as they were handed out, and, since finding out
 what a wrong answer looks like is what takes long, on faulty functions (mutants of the key). The
 gradient check of C3 and its picture, which the notebook draws on request, are timed as well.
-Prints median and maximum; ends with status 1 if any call takes longer than a second.
+Prints median and maximum; ends with status 1 if any call takes longer than a second. Leave the
+machine alone meanwhile: the threads of numpy's products wait for one another on a busy one, which
+makes C8's many small ones ten times slower and more.
 """
 
 from __future__ import annotations
