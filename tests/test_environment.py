@@ -29,7 +29,7 @@ LAYERS = {
     "words": {"tasks"},
     "judge": {"results", "sandbox", "tasks"},
     "pipeline": {"course"},
-    "intake": {"course", "sandbox", "tasks"},
+    "intake": {"course", "roster", "sandbox", "tasks"},
     "report": {
         "course",
         "history",

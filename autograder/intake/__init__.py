@@ -3,8 +3,8 @@
 from autograder.intake.collecting import Collected, collect, undo
 from autograder.intake.records import record_marked, repairs_of
 from autograder.intake.repairs import KINDS, Repair
-from autograder.intake.roster import Roster, read_roster
 from autograder.intake.submissions import open_submission, repair_notebook
+from autograder.roster import Roster, read_roster
 
 __all__ = [
     "KINDS",

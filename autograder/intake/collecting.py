@@ -21,8 +21,8 @@ from autograder.intake.homework import Homework, read_homework
 from autograder.intake.opening import open_folder
 from autograder.intake.records import Record, read_record, write_at_once, write_record
 from autograder.intake.repairs import Repair
-from autograder.intake.roster import Roster, folder_name
 from autograder.intake.scans import scan_files
+from autograder.roster import Roster, folder_name
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S UTC"
 NEW, CHANGED, SAME, OLDER = "new", "replaced", "unchanged", "older, kept aside"
@@ -30,7 +30,10 @@ NEW, CHANGED, SAME, OLDER = "new", "replaced", "unchanged", "older, kept aside"
 
 @dataclass
 class Collected:
-    """What became of one person's hand-ins, or of one that is nobody's (`student` is empty)."""
+    """What became of one person's hand-ins, or of one that is nobody's.
+
+    Then `student` is empty, `outcome` says why, and `to_do` what a person can do.
+    """
 
     student: str
     sources: list[str]
@@ -40,6 +43,7 @@ class Collected:
     refused: list[str] = field(default_factory=list)
     notebooks: int = 0
     scans: int = 0
+    to_do: str = ""
 
     @property
     def matched(self) -> bool:
@@ -75,13 +79,14 @@ def collect(
 
 def _keep_unmatched(course: Course, handin: HandIn, dry_run: bool) -> Collected:
     """Keep what is nobody's in `class/unmatched/`, with the reason beside it."""
-    outcome = Collected("", [handin.source], handin.trouble, refused=handin.refused)
+    outcome = Collected("", [handin.source], handin.trouble.what, refused=handin.refused)
+    outcome.to_do = handin.trouble.to_do
     name = folder_name(handin.source) or "hand-in"
     digest = hashlib.sha256(handin.source.encode()).hexdigest()[:6]
     folder = course.class_dir / "unmatched" / f"{name}-{digest}"
     if not dry_run:
         _replace(handin.folder, folder)
-        lines = [f"{handin.source}: {handin.trouble}", *handin.refused]
+        lines = [f"{handin.source}: {outcome.outcome}.", f"To do: {outcome.to_do}", *handin.refused]
         write_at_once(folder / "why.txt", ("\n".join(lines) + "\n").encode())
     return outcome
 

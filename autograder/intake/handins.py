@@ -25,11 +25,10 @@ from autograder.intake.archives import (
     other_archive,
     unpack,
 )
-from autograder.intake.roster import Roster, folder_name
-from autograder.intake.whose import Owner, whose
+from autograder.intake.recognising import Recogniser, Trouble, empty, refused
+from autograder.intake.whose import Owner
+from autograder.roster import Roster
 from autograder.tasks import ASSIGNMENT
-
-NO_NAME = "nobody's name or number is in its name"
 
 
 @dataclass
@@ -44,7 +43,7 @@ class HandIn:
     folder: Path
     owner: Owner
     student: str = ""
-    trouble: str = ""
+    trouble: Trouble | None = None
     refused: list[str] = field(default_factory=list)
 
     @property
@@ -76,7 +75,7 @@ class Sorter:
     """Walks through downloads and stages hand-ins below `staging`."""
 
     def __init__(self, staging: Path, roster: Roster | None) -> None:
-        self.staging, self.roster = staging, roster
+        self.staging, self.names = staging, Recogniser(roster)
 
     def sort(self, path: Path) -> Iterator[HandIn]:
         """Yield the hand-ins in a download: the web site's zip, a folder, or one student's file."""
@@ -86,10 +85,12 @@ class Sorter:
             yield from self._file(path, path.name, top=True)
 
     def _folder(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
-        owner = self._known(path.name)
-        if owner and (owner.strong or not self._holds_people(path)):
+        owner = self.names.known(path.name)
+        if owner and (owner.strong or not self.names.holds_people(path)):
             yield self._staged(owner, path, source)
-        elif not top and self._is_a_submission(path):
+        elif not top and self.names.is_nameless(path) and self.names.is_a_submission(path):
+            yield self._staged(Owner("none"), path, source, self.names.nobody(path))
+        elif not top and self.names.is_a_submission(path):
             plain = Owner("plain", id=path.name, name=path.name)
             yield self._staged(plain, path, source)
         else:
@@ -103,25 +104,26 @@ class Sorter:
                     yield from self._file(inner, where)
 
     def _file(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
-        owner = self._known(path.name)
+        owner = self.names.known(path.name)
         if owner and not (top and is_zip(path) and not owner.strong and self._is_of_a_class(path)):
             yield self._staged(owner, path, source)
         elif is_zip(path):
             yield from self._container(path, source)
         else:
-            yield self._staged(Owner("none"), path, source, NO_NAME)
+            yield self._staged(Owner("none"), path, source, self.names.nobody(path))
 
     def _container(self, path: Path, source: str) -> Iterator[HandIn]:
         """Unpack a zip that is no one person's and sort what is in it."""
         folder, budget = self._new_folder(), for_a_class()
         try:
             unpack(path, folder, budget, depth=99)
-        except Refused as refused:
-            yield self._staged(Owner("none"), path, source, str(refused))
+        except Refused as error:
+            yield self._staged(Owner("none"), path, source, refused(str(error)))
             return
         inside = list(self._folder(folder, source, top=True))
-        if inside and all(not one.student for one in inside) and not self._holds_people(folder):
-            yield self._staged(Owner("none"), path, source, NO_NAME)
+        nobodys = inside and not any(one.student for one in inside)
+        if nobodys and not self.names.holds_people(folder):
+            yield self._staged(Owner("none"), path, source, self.names.nobody(path))
             return
         if budget.refused and inside:
             inside[0].refused = [*budget.refused, *inside[0].refused]
@@ -133,63 +135,30 @@ class Sorter:
             unpack(path, folder, for_a_class(), depth=99)
         except Refused:
             return False
-        return self._holds_people(folder)
-
-    # ------------------------------------------------------------------------------ recognising
-
-    def _known(self, name: str) -> Owner | None:
-        """Return whose a name says it is; one that the roster knows is known as a whole."""
-        owner = whose(name)
-        if owner is not None or self.roster is None:
-            return owner
-        stem = name.rsplit(".", 1)[0]
-        for text in (name, stem, *stem.replace("_", " ").split()[:1]):
-            if len(self.roster.find(id=text) or self.roster.find(name=text)) == 1:
-                return Owner("plain", id=text, name=text, file=name)
-        return None
-
-    def _holds_people(self, path: Path) -> bool:
-        """Tell whether a folder holds several people's hand-ins, and is not one itself."""
-        return any(self._is_of_another(inner, path) for inner in path.iterdir())
-
-    def _is_of_another(self, inner: Path, folder: Path) -> bool:
-        """Tell whether what is in a folder is somebody's; a photograph may only be numbered so."""
-        owner = self._known(inner.name)
-        if owner is None or owner.strong:
-            return owner is not None
-        work = inner.is_dir() or inner.suffix.lower() in (".zip", ".ipynb")
-        return work and owner.id != folder.name
-
-    def _is_a_submission(self, path: Path) -> bool:
-        """Tell whether a folder looks like one person's work, be it in a folder of its own."""
-        if (path / ASSIGNMENT).is_dir():
-            return True
-        if self._holds_people(path):
-            return False
-        inside = [inner for inner in path.iterdir() if not is_junk(PurePosixPath(inner.name))]
-        folders = [inner for inner in inside if inner.is_dir() and not inner.is_symlink()]
-        if len(inside) == len(folders) == 1:
-            return self._is_a_submission(folders[0])
-        return any(inner.is_file() and inner.suffix in (".ipynb", ".zip") for inner in inside)
+        return self.names.holds_people(folder)
 
     # ---------------------------------------------------------------------------------- staging
 
     def _new_folder(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.staging))
 
-    def _staged(self, owner: Owner, path: Path, source: str, trouble: str = "") -> HandIn:
+    def _staged(
+        self, owner: Owner, path: Path, source: str, trouble: Trouble | None = None
+    ) -> HandIn:
         budget = Budget()
         handin = HandIn(source, self._new_folder(), owner, trouble=trouble)
         try:
             self._stage(path, handin, budget)
-        except Refused as refused:
-            handin.trouble = str(refused)
+        except Refused as error:
+            handin.trouble = refused(str(error))
             self._keep_as_it_came(path, handin)
         handin.refused += budget.refused
-        if not handin.trouble:
-            handin.student, handin.trouble = self._student(owner)
-        if not handin.trouble and not handin.files:
-            handin.student, handin.trouble = "", "holds no file that could be taken"
+        if handin.trouble is None:
+            student = self.names.student(owner, path) if handin.files else empty()
+            if isinstance(student, Trouble):
+                handin.trouble = student
+            else:
+                handin.student = student
         return handin
 
     def _stage(self, path: Path, handin: HandIn, budget: Budget) -> None:
@@ -210,16 +179,3 @@ class Sorter:
         handin.folder.mkdir()
         if path.is_file() and not path.is_symlink():
             shutil.copy2(path, handin.folder / path.name)
-
-    def _student(self, owner: Owner) -> tuple[str, str]:
-        """Return the student's id, and what is the matter if it is not known."""
-        if self.roster is None:
-            name = folder_name(owner.id or f"{owner.name}-{owner.number}")
-            return (name, "") if name else ("", NO_NAME)
-        found = self.roster.find(id=owner.id, name=owner.name, number=owner.number)
-        if len(found) == 1:
-            return found[0].id, ""
-        who = owner.id or owner.name
-        if found:
-            return "", f"“{who}” may be {' or '.join(person.id for person in found)}"
-        return "", f"“{who}” is not in the roster"

@@ -29,7 +29,8 @@ def print_summary(results: list[Collected], course: Course, out: Console, dry_ru
         for text in (*result.problems, *(f"left out: {text}" for text in result.refused)):
             _say(out, f"  {result.student}: {text}")
     for result in lost:
-        _say(out, f"  not matched: {result.sources[0]}: {result.outcome}")
+        _say(out, f"  not matched: {result.sources[0]}: {result.outcome}.")
+        _say(out, f"    to do: {result.to_do}")
         for text in result.refused:
             _say(out, f"    left out: {text}")
     if lost and not dry_run:

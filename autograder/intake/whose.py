@@ -4,7 +4,24 @@ Moodle      Full Name_123456_assignsubmission_file_/hw4.zip, or the same in one 
 Canvas      lastnamefirst_LATE_12345_67890_hw4-1.zip: person, file; -1 counts uploads
 nbgrader    username+hw4+2026-11-24 10:00:00 UTC+random/
 plain       6530123421_hw4.zip, or a folder 6530123421/, as MyCourseVille and many others do
-plain       hw4_6530123421.zip, as the students' toolkit writes it
+hand-in     hw4_6530123421.zip, hw4_ann.zip, as the students' toolkit writes it
+
+Source: Moodle, mod/assign/classes/downloader.php, `get_student_prefix` and
+`load_submissionplugin_filelist`, before Moodle 4.1 mod/assign/locallib.php,
+`download_submissions`. A folder is `<full name>_<number>_assignsubmission_<plugin>`, until 4.1 with
+`_` behind it; without folders that, `_` and the file's name make one name. `_` in a full name
+becomes a space, and where marking is blind the full name is "Participant", in the site's language.
+
+Source: Canvas, lib/content_zipper.rb, `get_filename` and `add_upload_submission`. A file is
+`<sortable name>_LATE_<user>_<attachment>_<file>`, the name in small letters without spaces and
+signs, `LATE` only if it was; where marking is anonymous it is `anon_<five signs>` (with `LATE_`
+before it) in place of name and user; what was typed into the site is `<name>_<user>_text.html` or
+`_link.html`. Attachments are numbered as they come. By app/models/attachment.rb,
+`make_unique_filename`, a file whose name the student used before gets `-1` to `-7` before its
+ending, and from then on a random UUID.
+
+Source: nbgrader 0.9, exchange/default/submit.py, `init_dest`. Source of the hand-in's own name:
+hw4kit/submit.py, `STUDENT_ID` and `make_zip`.
 """
 
 from __future__ import annotations
@@ -14,21 +31,44 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from autograder.tasks import ASSIGNMENT
+
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)"
 )
-CANVAS = re.compile(
-    r"(?P<name>[^_\d\W][^_]*?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<upload>\d+)_(?P<file>.+)"
+CANVAS_NAME = r"(?P<name>[^_\d\W][^_]*?(?:_[^_\d][^_]*?)*?)(?P<late>_LATE)?_(?P<number>\d+)"
+CANVAS = re.compile(CANVAS_NAME + r"_(?P<upload>\d+)_(?P<file>.+)")
+CANVAS_TYPED = re.compile(CANVAS_NAME + r"_(?P<file>(?:text|link)\.html)")
+CANVAS_ANONYMOUS = re.compile(
+    r"(?:LATE_)?(?P<name>anon_[0-9A-Za-z]{5})_(?P<upload>\d+)_(?P<file>.+)"
 )
 EXCHANGE = re.compile(
     r"(?P<id>.+)\+(?P<homework>[^+]+)\+"
     r"(?P<time>\d{4}-\d\d-\d\d \d\d[:_.]\d\d[:_.]\d\d(?:\.\d+)?)(?: ?[A-Z]{3,4})?(?:\+.*)?"
 )
-PLAIN = re.compile(r"(?P<id>[A-Za-z]{0,2}\d{5,13}[A-Za-z]?)(?![0-9A-Za-z])[ _.-]*(?P<file>.*)")
-HAND_IN = re.compile(
-    r"hw4_(?P<id>[A-Za-z]{0,2}\d{5,13}[A-Za-z]?)(?P<file>(?:[-_ ].*|\s*\(\d+\))?\.zip)", re.I
+NUMBER = r"(?P<id>[A-Za-z]{0,2}\d{5,13}[A-Za-z]?)"
+PLAIN = re.compile(NUMBER + r"(?![0-9A-Za-z])[ _.-]*(?P<file>.*)")
+NUMBERED_HAND_IN = re.compile(
+    rf"{ASSIGNMENT}_{NUMBER}(?P<file>(?:(?:[-_ ].*|\s*\(\d+\))?\.zip)?)", re.IGNORECASE
 )
-AGAIN = re.compile(r"(?:[-_ ]|[-_ ]?v|\s*\()(?P<number>\d{1,2})\)?$", re.IGNORECASE)
+HAND_IN = re.compile(  # or the folder that it was unpacked into
+    rf"{ASSIGNMENT}_(?:(?P<id>.+?)(?:\s*\((?P<again>\d+)\)|\s+-\s+copy)?\.zip|(?P<folder>[^.]+))",
+    re.IGNORECASE,
+)
+STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+AGAIN = re.compile(
+    r"(?:[-_ ]|[-_ ]?v|\s*\()(?P<number>\d{1,2})\)?$"
+    r"|-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    re.IGNORECASE,
+)
+NO_NUMBER = re.compile(r"\d{1,2}|(?:19|20|25)\d\d")  # a count, a year
+# What people add to a file's name; nobody's id, as far as a name alone can tell.
+NO_ID = re.compile(
+    r"(?:all|answers?|backup|class|completed?|copy|corrected|done|downloads?|draft|feedback|files"
+    r"|final|fixed|homework|hw|last|late|latest|new|notebooks?|old|resubmi(?:t|ssion)|revised|scans?"
+    r"|solutions?|students?|submi(?:t|tted|ssions?)|test|updated?|v|ver|version|work)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +76,7 @@ class Owner:
     """What a name tells of the person and the hand-in.
 
     `strong` layouts cannot be mistaken for anything else. `file` is what the student called it,
-    `attempt` counts uploads, `time` is when it was handed in, if the name says so.
+    `attempt` tells the later one of two uploads, `time` is when it was handed in, if the name says.
     """
 
     layout: str
@@ -49,7 +89,7 @@ class Owner:
 
     @property
     def strong(self) -> bool:
-        return self.layout != "plain"
+        return self.layout not in ("plain", "hand-in")
 
 
 def whose(name: str) -> Owner | None:
@@ -60,17 +100,62 @@ def whose(name: str) -> Owner | None:
         file, attempt = counted(match["file"])
         return Owner("Moodle", name=match["name"], number=match["number"], file=file,
                      attempt=attempt)  # fmt: skip
-    if match := CANVAS.fullmatch(name):
-        file, attempt = counted(match["file"])
-        return Owner("Canvas", name=match["name"], number=match["number"], file=file,
-                     attempt=attempt)  # fmt: skip
-    if match := HAND_IN.fullmatch(name):
-        file, attempt = counted(f"hw4{match['file']}")
+    if owner := _of_canvas(name):
+        return owner
+    if match := NUMBERED_HAND_IN.fullmatch(name):
+        file, attempt = counted(f"{ASSIGNMENT}{match['file']}")
         return Owner("plain", id=match["id"], file=file, attempt=attempt)
     if match := PLAIN.match(name):
         file, attempt = counted(match["file"])
         return Owner("plain", id=match["id"], file=file, attempt=attempt)
+    if (match := HAND_IN.fullmatch(name)) and not doubt(name):
+        again = int(match["again"] or 0)
+        id = match["id"] or match["folder"]
+        return Owner("hand-in", id=id, file=f"{ASSIGNMENT}.zip", attempt=again)
     return None
+
+
+def _of_canvas(name: str) -> Owner | None:
+    if match := CANVAS.fullmatch(name):
+        return Owner("Canvas", name=match["name"], number=match["number"],
+                     file=counted(match["file"])[0], attempt=int(match["upload"]))  # fmt: skip
+    if match := CANVAS_ANONYMOUS.fullmatch(name):
+        return Owner("Canvas", id=match["name"], file=counted(match["file"])[0],
+                     attempt=int(match["upload"]))  # fmt: skip
+    if match := CANVAS_TYPED.fullmatch(name):
+        return Owner("Canvas", name=match["name"], number=match["number"], file=match["file"])
+    return None
+
+
+def doubt(name: str) -> str:
+    """Say why a name of the hand-in's kind tells of nobody; empty if it does, or is none."""
+    match = HAND_IN.fullmatch(name)
+    if match is None or NUMBERED_HAND_IN.fullmatch(name):
+        return ""
+    id = match["id"] or match["folder"]
+    if not STUDENT_ID.fullmatch(id):
+        return f"“{id}” in its name is no student id"
+    words = re.findall(r"[A-Za-z]+", id)
+    if all(map(NO_ID.fullmatch, words)) and (words or NO_NUMBER.fullmatch(id)):
+        return f"“{id}” in its name may be a student, or only say which file it is"
+    if again := AGAIN.search(id):
+        before = id[: again.start()]
+        return f"it may be a hand-in of “{id}”, or another one of “{before}”"
+    return ""
+
+
+def beginnings(name: str) -> list[tuple[str, str]]:
+    """Return what a name may begin with, the longest first, each with the rest.
+
+    The toolkit's `hw4_` before it is passed over: a class list tells which of them is somebody.
+    """
+    match = HAND_IN.fullmatch(name)
+    path = PurePath(name)
+    stem = path.name[len(ASSIGNMENT) + 1 : -len(path.suffix)] if match else path.stem
+    ends = [len(stem), *(part.start() for part in reversed([*re.finditer(r"[-_ (]+", stem)]))]
+    own = ASSIGNMENT if match else ""
+    cut = [(stem[:end], f"{own}{stem[end:]}{path.suffix}".lstrip("-_ ")) for end in ends if end]
+    return cut if match else [(name, name), *cut]
 
 
 def counted(file: str) -> tuple[str, int]:
@@ -81,7 +166,7 @@ def counted(file: str) -> tuple[str, int]:
     match = AGAIN.search(path.stem)
     if match is None or match.start() == 0:
         return file, 0
-    return f"{path.stem[: match.start()]}{path.suffix}", int(match["number"])
+    return f"{path.stem[: match.start()]}{path.suffix}", int(match["number"] or 0)
 
 
 def _time(text: str) -> datetime | None:

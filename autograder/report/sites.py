@@ -61,7 +61,8 @@ def moodle_marks(marks: Iterable[Mark], people: Mapping[str, Person], column: st
     for mark in marks:
         if mark.per_cent is not None:
             person = people.get(mark.student, Person(mark.student))
-            lines.append([mark.student, person.name, person.email, f"{mark.per_cent:.2f}"])
+            id_number = person.id_number or mark.student
+            lines.append([id_number, person.name, person.email, f"{mark.per_cent:.2f}"])
     return table(["ID number", "Full name", "Email address", column], lines)
 
 

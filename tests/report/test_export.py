@@ -14,7 +14,7 @@ import zipfile
 
 import pytest
 
-from autograder.course import Course, UsageError
+from autograder.course import Course
 from autograder.marks import UNMARKED, HandMark, MachineMark, combine
 from autograder.report.export import export, read_origins
 from autograder.report.sites import (
@@ -27,7 +27,7 @@ from autograder.report.sites import (
     moodle_marks,
 )
 from autograder.results import Status
-from autograder.roster import Person, names_in, read_roster
+from autograder.roster import Person
 from autograder.tasks import TASKS
 
 ANN = Person("6501", "Ann Lee", "ann@example.org", "77", "6501", "ann", "Section 1")
@@ -71,6 +71,11 @@ def test_moodle_gets_a_column_to_know_students_by_and_a_grade_of_at_most_100():
     assert header == ["ID number", "Full name", "Email address", "Homework 4: Neural Networks"]
     assert line == ["6501", "Ann Lee", "ann@example.org", "93.33"]
     assert float(line[-1]) <= 100  # Moodle's default; it refuses the whole file otherwise
+
+
+def test_moodle_gets_the_id_number_as_the_class_list_writes_it():
+    people = {"65-01": Person("65-01", "Ann Lee", id_number="65/01")}
+    assert lines_of(moodle_marks([Mark("65-01", 50.0)], people, "HW"))[1][0] == "65/01"
 
 
 def moodle_would_accept(path: str) -> bool:
@@ -289,62 +294,3 @@ def test_no_name_is_a_formula_in_any_of_the_files(course, name):
         cells = [cell for line in exported(course, file) for cell in line]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert harmless(name) == f"'{name}"
-
-
-# -------------------------------------------------------------------------------------- class list
-
-
-def roster(tmp_path, text, encoding="utf-8"):
-    path = tmp_path / "roster.csv"
-    path.write_bytes(text.encode(encoding))
-    return read_roster(path)
-
-
-def test_a_class_list_of_ones_own_is_read_in_any_order(tmp_path):
-    people = roster(tmp_path, "Email,ID,Name\nann@example.org,6501,Ann Lee\n")
-    assert people == {"6501": Person("6501", "Ann Lee", "ann@example.org")}
-
-
-def test_moodles_export_is_read_as_it_is(tmp_path):
-    text = (
-        '"First name","Last name","ID number",Institution,"Email address","Quiz (Real)"\n'
-        "Ann,Lee,6501,,ann@example.org,7.00\n"
-    )
-    assert roster(tmp_path, text, "utf-8-sig")["6501"] == Person(
-        "6501", "Ann Lee", "ann@example.org"
-    )
-
-
-def test_canvas_export_is_read_as_it_is(tmp_path):
-    text = (
-        "Student,ID,SIS User ID,SIS Login ID,Section,Homework 4 (88)\n"
-        "    Points Possible,,,,,100\n"
-        '"Lee, Ann",77,6501,ann,Section 1,\n'
-    )
-    people = roster(tmp_path, text)
-    assert people == {"6501": Person("6501", "Lee, Ann", "", "77", "6501", "ann", "Section 1")}
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
-def test_thai_names_are_read_in_the_encodings_that_spreadsheets_write(tmp_path, encoding):
-    people = roster(tmp_path, "id,name\n6501,สมชาย ใจดี\n", encoding)
-    assert people["6501"].name == "สมชาย ใจดี"
-
-
-@pytest.mark.parametrize("text", ["", "colour,size\nred,3\n"])
-def test_a_file_that_is_no_class_list_is_refused_in_words(tmp_path, text):
-    with pytest.raises(UsageError, match=r"headings|student ids"):
-        roster(tmp_path, text)
-
-
-def test_a_class_list_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(UsageError, match="cannot be read"):
-        read_roster(tmp_path / "none.csv")
-
-
-def test_short_lines_and_lines_without_an_id_are_passed_over(tmp_path):
-    assert set(roster(tmp_path, "name,id,email\nAnn,6501\n\nBob\n")) == {"6501"}
-
-
-def test_names_are_known_whole_and_in_parts():
-    assert names_in([ANN]) == ["ann@example.org", "Ann Lee", "Ann", "Lee"]

@@ -1,0 +1,127 @@
+"""Whom downloads belong to, by their names and, if there is one, the class list.
+
+Without a class list a name must say it by itself. With one it may say it by any id, user name,
+e-mail or name in the list; what the list does not know is nobody's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from autograder.course import NOTEBOOKS
+from autograder.intake.archives import is_junk, is_zip
+from autograder.intake.whose import Owner, beginnings, counted, doubt, whose
+from autograder.roster import Roster, folder_name
+from autograder.tasks import ASSIGNMENT
+
+
+class Trouble(NamedTuple):
+    """Why a hand-in is nobody's or is not taken, and what a person can do."""
+
+    what: str
+    to_do: str
+
+
+def refused(what: str) -> Trouble:
+    return Trouble(what, "ask for a new zip of the two notebooks and the scans, and collect that.")
+
+
+def empty() -> Trouble:
+    return Trouble("holds no file that could be taken", "ask for it again.")
+
+
+class Recogniser:
+    """Tells by names whose files and folders are."""
+
+    def __init__(self, roster: Roster | None) -> None:
+        self.roster = roster
+
+    def known(self, name: str) -> Owner | None:
+        """Return whose a name says it is; one that the roster knows is known as a whole."""
+        owner = whose(name)
+        own_names = name.startswith(NOTEBOOKS)  # with an id 1 in the list "1_the_basics" is no one
+        if self.roster is None or own_names or (owner and owner.strong):
+            return owner
+        for text, rest in beginnings(name):
+            if self.roster.find(id=text) or self.roster.find(name=text):
+                file, attempt = counted(rest) if PurePosixPath(rest).stem else (name, 0)
+                return Owner("plain", id=text, name=text, file=file, attempt=attempt)
+        return owner
+
+    def nobody(self, path: Path) -> Trouble:
+        """Return what to say of a name that tells of nobody."""
+        what = doubt(path.name) if self.roster is None else ""
+        return Trouble(what or "nobody's name or number is in its name", self._rename(path))
+
+    def is_nameless(self, folder: Path) -> bool:
+        """Tell whether a folder is only called as the homework is, and not as somebody."""
+        return folder.name.lower() == ASSIGNMENT or bool(doubt(folder.name))
+
+    def student(self, owner: Owner, path: Path) -> str | Trouble:
+        """Return the student's id, or what is the matter if it is not known."""
+        if self.roster is None:
+            name = folder_name(owner.id or f"{owner.name}-{owner.number}")
+            return name or self.nobody(path)
+        found = self.roster.find(id=owner.id, name=owner.name, number=owner.number)
+        if len(found) == 1:
+            return found[0].student
+        who = owner.id or owner.name
+        if found:
+            them = " or ".join(person.student for person in found)
+            return Trouble(f"“{who}” may be {them}", self._rename(path))
+        to_do = f"add “{who}” to the roster, or if somebody else is meant: {self._rename(path)}"
+        return Trouble(f"“{who}” is not in the roster", to_do)
+
+    def _rename(self, path: Path) -> str:
+        """Say how a download must be called to be known."""
+        listed = " with an id of the roster" if self.roster is not None else ""
+        or_list = "" if self.roster is not None else ", or give a class list with --roster"
+        if path.is_dir():
+            new = "<student id>"
+        elif is_zip(path):
+            new = f"{ASSIGNMENT}_<student id>.zip"
+        else:
+            new = f"<student id>_{path.name}, or zip it as {ASSIGNMENT}_<student id>.zip,"
+        return f"rename it to {new}{listed} and collect it again{or_list}."
+
+    # -------------------------------------------------------------------------- what folders hold
+
+    def holds_people(self, path: Path) -> bool:
+        """Tell whether a folder holds several people's hand-ins, and is not one itself.
+
+        One lone hand-in whose id is no number may be a copy that its owner called somehow.
+        """
+        others = [other for inner in path.iterdir() if (other := self._other(inner, path))]
+        sure = any(other.layout != "hand-in" for other in others)
+        return sure or len({other.id for other in others}) > 1
+
+    def _other(self, inner: Path, folder: Path) -> Owner | None:
+        """Return who is not the folder's owner; a photograph may only be numbered like an id."""
+        owner = self.known(inner.name)
+        if owner is None or owner.strong:
+            return owner
+        work = inner.is_dir() or inner.suffix.lower() in (".zip", ".ipynb")
+        return owner if work and not self._same(owner, folder.name) else None
+
+    def _same(self, owner: Owner, name: str) -> bool:
+        if self.roster is None:
+            return owner.id == name
+        found = self.roster.find(id=owner.id, name=owner.name)
+        unknown = owner.layout == "hand-in" and not found
+        return unknown or owner.id == name or bool(found and found == self._found(name))
+
+    def _found(self, name: str) -> list:
+        return self.roster.find(id=name) or self.roster.find(name=name)
+
+    def is_a_submission(self, path: Path) -> bool:
+        """Tell whether a folder looks like one person's work, be it in a folder of its own."""
+        if (path / ASSIGNMENT).is_dir():
+            return True
+        if self.holds_people(path):
+            return False
+        inside = [inner for inner in path.iterdir() if not is_junk(PurePosixPath(inner.name))]
+        folders = [inner for inner in inside if inner.is_dir() and not inner.is_symlink()]
+        if len(inside) == len(folders) == 1:
+            return self.is_a_submission(folders[0])
+        return any(inner.is_file() and inner.suffix in (".ipynb", ".zip") for inner in inside)
