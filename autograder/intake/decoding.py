@@ -1,9 +1,10 @@
 """Turn one scan into pages of JPEG; run as a program of its own, with limits, see `scans`.
 
 Decoders of pictures and PDFs are large, and a crafted file may crash them or worse. So each file is
-decoded in a process that ends with it. Reads the file from standard input, writes one JSON object
-a line, a page each: {"jpeg": base64, "text": the page's own text, if it has any}, and at last
-{"error": why} if something could not be read. Imports nothing of ours.
+decoded in a process that ends with it and sees no other file (`sandbox.program`). Its arguments are
+the folders of libraries. Reads the file from standard input, writes one JSON object a line, a page
+each: {"jpeg": base64, "text": the page's own text, if it has any}, and at last {"error": why} if
+something could not be read. Imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def main() -> None:
         limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(what, (limit, limit))
     warnings.simplefilter("ignore")
+    sys.path += sys.argv[1:]
     try:
         for page in pages(sys.stdin.buffer.read()):
             print(json.dumps(page), flush=True)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from autograder.intake.opening import plain_files
-from autograder.sandbox import available
+from autograder.sandbox import run_program
 from autograder.tasks import BY_ID
 
 PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".tif", ".tiff", ".bmp", ".gif")
@@ -102,33 +97,12 @@ def decode(path: Path) -> tuple[list[dict], str]:
     try:
         if path.stat().st_size > MOST_BYTES:
             return [], f"is larger than {MOST_BYTES // 1024 // 1024} MiB"
-        with path.open("rb") as file, tempfile.TemporaryFile() as written:
-            ended = subprocess.run(
-                _command(),
-                stdin=file,
-                stdout=written,
-                stderr=subprocess.DEVNULL,
-                timeout=WALL_SECONDS,
-                check=False,
-                env={"LANG": "C.UTF-8"},
-            )
-            written.seek(0)
-            lines = written.read().splitlines()
-    except subprocess.TimeoutExpired:
+        status, written = run_program(DECODER, path.read_bytes(), WALL_SECONDS)
+    except TimeoutError:
         return [], "takes too long to decode"
     except OSError as error:
         return [], f"cannot be read: {error.strerror}"
-    return _pages(lines, ended.returncode)
-
-
-@cache
-def _command() -> list[str]:
-    """Return the decoder's command, in bubblewrap where that works: no network, nothing written."""
-    command = [sys.executable, "-I", str(DECODER)]
-    if available():
-        return command
-    walls = [shutil.which("bwrap"), "--unshare-all", "--die-with-parent", "--new-session"]
-    return [*walls, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *command]
+    return _pages(written.splitlines(), status)
 
 
 def _pages(lines: list[bytes], status: int) -> tuple[list[dict], str]:

@@ -14,6 +14,7 @@ each into namespaces of its own, unless a machine does not allow that: then bubb
 
 from autograder.sandbox.backends import SANDBOX_VARIABLE, SandboxMissing, available, choose
 from autograder.sandbox.process import SPARE, Ended, Limits, Sandbox
+from autograder.sandbox.program import run_program
 
 __all__ = [
     "SANDBOX_VARIABLE",
@@ -24,4 +25,5 @@ __all__ = [
     "SandboxMissing",
     "available",
     "choose",
+    "run_program",
 ]

@@ -66,11 +66,24 @@ def bubblewrap_command(kit: Path, tmp_bytes: int, filter_descriptor: int) -> lis
     The working folder is private, of limited size and empty but for `kit`, the hand-out's toolkit.
     bubblewrap reads the filter of system calls from `filter_descriptor`, which it must inherit.
     """
+    fonts = ENVIRONMENT["MPLCONFIGDIR"]
+    given = ["--dir", WORK, *_given(kit, f"{WORK}/hw4kit", fonts)]
+    return _nobodys_command(tmp_bytes, filter_descriptor, given)
+
+
+def program_command(program: Path, tmp_bytes: int, filter_descriptor: int) -> list[str]:
+    """Return bubblewrap's command up to the interpreter for a program of ours, found in GIVEN.
+
+    It reads a stranger's file, so it sees and may do no more than a student's process.
+    """
+    given = ["--dir", WORK, "--ro-bind", str(program), f"{GIVEN}/{program.name}"]
+    return _nobodys_command(tmp_bytes, filter_descriptor, given)
+
+
+def _nobodys_command(tmp_bytes: int, filter_descriptor: int, given: list[str]) -> list[str]:
     rights = ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
     if seccomp.program():
         rights += ["--seccomp", str(filter_descriptor)]
-    fonts = ENVIRONMENT["MPLCONFIGDIR"]
-    given = ["--dir", WORK, *_given(kit, f"{WORK}/hw4kit", fonts)]
     # /proc: as root's child it could change the kernel's settings.
     return _command(rights, tmp_bytes, given, ["/proc", "/dev", "/"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import socket
 import struct
 import zlib
 from pathlib import Path
@@ -13,13 +14,13 @@ import nbformat
 import pillow_heif
 import pypdfium2
 import pytest
-from conftest import need
+from conftest import ROOT, need
 from marked import answered_files, homework, write_files
 from PIL import Image, ImageDraw
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
-from autograder.intake import open_submission, repairs_of
+from autograder.intake import open_submission, repairs_of, scans
 from autograder.intake.placing import answered_on_paper, place_scans
 from autograder.intake.scans import Page, decode, read_scans, scan_files, tasks_named
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
@@ -197,6 +198,59 @@ def test_the_words_on_a_page_tell_the_task(tmp_path):
     )
     (tmp_path / "scan.pdf").write_bytes(body + b"trailer << /Root 1 0 R /Size 6 >>\n%%EOF")
     assert [page.tasks for page in read_scans(tmp_path).pages] == [("T4",)]
+
+
+SPY = """
+import json, os, socket, sys
+
+def trying(act):
+    try:
+        return repr(act())[:80]
+    except OSError:
+        return "refused"
+
+def written(path):
+    with open(path, "w") as file:
+        return file.write("x")
+
+sys.stdin.buffer.read()
+found = {path: trying(lambda: open(path, "rb").read(9)) for path in READ}
+found |= {path: trying(lambda: os.listdir(path)) for path in LIST}
+places = ("/new", "/usr/lib/new", "/proc/self/fd/0")
+found |= {path: trying(lambda: written(path)) for path in places}
+found["network"] = trying(lambda: socket.create_connection(("127.0.0.1", PORT), 1))
+print(json.dumps({"jpeg": "/9j/aaaa", "text": json.dumps(found)}))
+"""
+
+
+@pytest.fixture
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_decoder_in_a_strangers_hands_reads_writes_and_reaches_nothing(
+    course, tmp_path, monkeypatch, port
+):
+    need("bwrap")
+    course.class_dir.mkdir()
+    course.gradebook.write_bytes(b"marks of all")
+    scan = course.submitted("ann") / "T4.jpg"
+    write_files(scan.parent, {"T4.jpg": b"crafted"})
+    read = ["/etc/passwd", course.gradebook, course.source / f"{NETWORK}.ipynb", scan, __file__,
+            Path.home() / ".bashrc"]  # fmt: skip
+    folders = [course.class_dir, course.root, ROOT / "solutions", ROOT / "autograder", "/var"]
+    given = {"READ": list(map(str, read)), "LIST": list(map(str, folders)), "PORT": port}
+    spy = tmp_path / "spy.py"
+    spy.write_text("".join(f"{name} = {value!r}\n" for name, value in given.items()) + SPY)
+    monkeypatch.setattr(scans, "DECODER", spy)
+    ((page,), trouble) = decode(scan)
+    found = json.loads(page["text"])
+    assert set(map(str, [*read, *folders])) < set(found)
+    assert {path: what for path, what in found.items() if what != "refused"} == {
+        "/proc/self/fd/0": "1"  # the pipe, which nobody reads
+    }
+    assert (trouble, scan.read_bytes()) == ("", b"crafted")
 
 
 # ---------------------------------------------------------------------------------------- placing
