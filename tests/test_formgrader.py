@@ -212,6 +212,8 @@ def test_a_scanned_proof_is_shown_beside_its_marks(course, jupyter, browser, mon
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", scan)
     until(lambda: browser.execute_script("return arguments[0].naturalWidth", scan) == 1200, 20)
     assert scan.is_displayed()
+    assert 600 < scan.size["width"] < 800  # to be read, and most of a page at once
+    assert "255, 0, 0" not in scan.value_of_css_property("border-color")  # as in nbgrader's style
     browser.save_screenshot(str(course.root / "scan.png"))
     rows = {row.task: str(row.status) for row in read_marks(course, [STUDENT])}
     assert rows["T4"] == "needs_marking"

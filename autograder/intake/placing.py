@@ -16,6 +16,7 @@ from autograder.tasks import BY_ID, TASKS
 
 PASTED = re.compile(r"attachment:|data:image/|<img\b", re.IGNORECASE)
 FLAG = "autograder"  # the notebook's own metadata: {"scans": [task, ...]}
+STUB = "YOUR ANSWER HERE"
 LEAD = "*Scanned pages, handed in beside the notebook:*"
 POINTER = "*See the scanned pages at the top of this notebook.*"
 MAY_BE_ON_PAPER = ("T1", "T2", "T3", "T4", "OT1")
@@ -75,7 +76,8 @@ def _place(notebook: dict, task: str, pages: list[Page]) -> None:
     at = next(n for n, cell in enumerate(notebook["cells"]) if cell["id"] == wanted)
     if hand:
         cell = notebook["cells"][at]
-        cell["source"] = f"{cell['source']}\n\n{LEAD}"
+        typed = "" if _is_empty(cell) else f"{cell['source']}\n\n"
+        cell["source"] = f"{typed}{LEAD}"
     else:
         cell = _new_cell(f"scans-{task.lower()}", LEAD)
         notebook["cells"].insert(at + 1, cell)
@@ -89,8 +91,12 @@ def _place_on_top(notebook: dict, pages: list[Page]) -> None:
     for other in notebook["cells"]:
         marks = other["metadata"].get("nbgrader", {})
         written = marks.get("solution") and other["cell_type"] == "markdown"
-        if written and other["source"].strip() == "YOUR ANSWER HERE":
-            other["source"] = f"{other['source']}\n\n{POINTER}"
+        if written and _is_empty(other):
+            other["source"] = POINTER
+
+
+def _is_empty(cell: dict) -> bool:
+    return cell["source"].strip() in ("", STUB)
 
 
 def _new_cell(name: str, source: str) -> dict:

@@ -287,6 +287,17 @@ def test_a_scan_goes_into_the_written_answer_of_its_task():
     assert [repair.kind for repair in repairs] == ["scan"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "begins"), [("YOUR ANSWER HERE\n", "*Scanned"), ("By hand, see below.", "By hand")]
+)
+def test_a_scan_stands_in_the_place_of_the_stub_and_behind_what_was_typed(typed, begins):
+    def write(notebook: dict) -> None:
+        cell_of(notebook, "t4_proof")["source"] = typed
+
+    notebook, _ = placed(NETWORK, Page("T4.jpg", 1, JPEG, ("T4",)), change=write)
+    assert cell_of(notebook, "t4_proof")["source"].startswith(begins)
+
+
 def test_a_task_without_written_answer_gets_a_cell_behind_its_own():
     notebook, _ = placed(BASICS, Page("T2.jpg", 1, JPEG, ("T2",)))
     ids = [cell["id"] for cell in notebook["cells"]]
