@@ -12,6 +12,7 @@ from autograder.results import Finding
 from autograder.tasks import BY_ID, TASKS
 
 TOGETHER, EITHER = " + ", " | "  # join ids of misconceptions made together, or not told apart
+DEPENDS = "Counts once "  # so begins what a check says whose marks depend on another check
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ def misconceptions(rows: Iterable[TaskMarks]) -> list[Misconception]:
             for id in _ids(finding):
                 students[id][row.student] = None
                 tasks[id][row.task] = None
-                if id not in examples or (finding.message and not examples[id].message):
-                    examples[id] = finding
+                if id not in examples or not examples[id].message:
+                    examples[id] = _telling(finding, row.findings)
     found = [
         Misconception(id, *_explained(id), tuple(tasks[id]), tuple(those), examples[id])
         for id, those in students.items()
@@ -66,6 +67,14 @@ def _ids(finding: Finding) -> list[str]:
     if EITHER in finding.misconception:
         return [finding.misconception]
     return [id for id in finding.misconception.split(TOGETHER) if id]
+
+
+def _telling(finding: Finding, all_of_them: Iterable[Finding]) -> Finding:
+    """Return a finding, or one that says what was seen if it only says that another one failed."""
+    if not finding.message.startswith(DEPENDS):
+        return finding
+    others = (f for f in all_of_them if f.message and not f.passed)
+    return next((f for f in others if not f.message.startswith(DEPENDS)), finding)
 
 
 def _explained(id: str) -> tuple[str, str]:

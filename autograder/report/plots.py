@@ -26,6 +26,7 @@ STYLE = {
     "axes.axisbelow": True,
     "figure.constrained_layout.use": True,
 }
+POINTS_PER_INCH, LETTER_POINTS = 72, 6.2
 REFERENCE = re.compile(r'(\bid="|href="#|url\(#)')
 
 
@@ -58,9 +59,6 @@ def difficulty_and_discrimination(statistics: Sequence[TaskStatistics]) -> str:
         label = "optional" if optional else "required"
         points = ([s.difficulty for s in those], [s.discrimination for s in those])
         axes.scatter(*points, color=colour, marker=marker, label=label)
-    for s, offset in zip(shown, _label_offsets(shown), strict=True):
-        place = (s.difficulty, s.discrimination)
-        axes.annotate(s.task, place, offset, textcoords="offset points")
     low = min([0.0, *(s.discrimination for s in shown)])
     axes.set(
         xlabel="difficulty (1 − mean share of the marks)",
@@ -69,6 +67,7 @@ def difficulty_and_discrimination(statistics: Sequence[TaskStatistics]) -> str:
         ylim=(low - 0.05, 1),
     )
     axes.legend(frameon=False, loc="upper right")
+    _label_all(axes, shown)
     return _svg(
         figure, "items", "Tasks as points; difficulty to the right, discrimination upwards."
     )
@@ -86,20 +85,31 @@ def timings(seconds: Sequence[float]) -> str:
     return _svg(figure, "timings", "A histogram of the seconds that marking took; dashed: median.")
 
 
-def _label_offsets(shown: Sequence[TaskStatistics]) -> list[tuple[int, int]]:
-    """Return where labels stand, in points from theirs: above, or below if one is close."""
-    offsets: list[tuple[int, int]] = []
-    for number, s in enumerate(shown):
-        close = (
-            number > 0
-            and math.dist(
-                (s.difficulty, s.discrimination),
-                (shown[number - 1].difficulty, shown[number - 1].discrimination),
-            )
-            < 0.08
-        )
-        offsets.append((4, -10) if close and offsets[-1][1] > 0 else (4, 3))
-    return offsets
+def _label_all(axes, shown: Sequence[TaskStatistics]) -> None:
+    """Write the tasks' names beside their points, each where it covers the least.
+
+    A name lies above or below its point, to its right or left; its size is reckoned, in points.
+    """
+    axes.figure.draw_without_rendering()  # now the axes have their size
+    places = axes.transData.transform([(s.difficulty, s.discrimination) for s in shown])
+    places = places * POINTS_PER_INCH / axes.figure.dpi
+    taken = [(x - 3, y - 3, x + 3, y + 3) for x, y in places]
+    for s, (x, y) in zip(shown, places, strict=True):
+        width = LETTER_POINTS * len(s.task)
+        offsets = [(left, up) for left in (4, -width - 4) for up in (3, -10, -3)]
+        boxes = [(x + dx, y + dy, x + dx + width, y + dy + 7) for dx, dy in offsets]
+        covered = [sum(_overlap(box, other) for other in taken) for box in boxes]
+        best = covered.index(min(covered))
+        taken.append(boxes[best])
+        place = (s.difficulty, s.discrimination)
+        axes.annotate(s.task, place, offsets[best], textcoords="offset points")
+
+
+def _overlap(one: tuple, other: tuple) -> float:
+    """Return the area that two boxes (left, bottom, right, top) share."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return max(width, 0.0) * max(height, 0.0)
 
 
 def _title(axes, text: str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 
+from autograder.checks._thai import THAI
 from autograder.course import Course
 from autograder.marks import UNMARKED, HandMark, MachineMark, combine
 from autograder.pipeline import Outcome
@@ -16,7 +17,7 @@ from autograder.pipeline.submission import write_record
 from autograder.report.anonymous import hide_names, read_labels
 from autograder.report.class_report import Hiding, class_report, write_class_report
 from autograder.report.facts import ClassFacts, gather
-from autograder.report.findings import failed_checks, misconceptions
+from autograder.report.findings import DEPENDS, failed_checks, misconceptions
 from autograder.report.statistics import analyse
 from autograder.results import Finding, Status
 from autograder.roster import Person
@@ -130,6 +131,22 @@ def test_a_mistake_seen_by_several_checks_counts_once_for_a_student():
     seen = [Finding(check, False, "", "one", 0, 2) for check in ("W1", "b1")]
     [one] = misconceptions([row("ann", "C3", findings=seen)])
     assert one.students == ("ann",)
+
+
+def test_the_example_of_a_mistake_says_what_was_seen():
+    """A check may carry a mistake's name and only say that another check failed before it."""
+    waits = Finding("leak", False, "Counts once the search beats the start.", "start", 0, 2)
+    told = Finding("beats the start", False, "56% right, 80% asked for.", None, 0, 4)
+    [one] = misconceptions([row("ann", "C8", findings=[waits, told])])
+    assert one.example == told
+    [alone] = misconceptions([row("ann", "C8", findings=[waits])])
+    assert alone.example == waits
+
+
+def test_what_waits_for_another_check_begins_as_the_report_expects():
+    said = [text for text in THAI if "once" in text.split(" ")[:2]]
+    assert len(said) >= 4
+    assert all(text.startswith(DEPENDS) for text in said)
 
 
 def test_only_those_who_tried_count_in_failed_checks():
