@@ -86,7 +86,8 @@ class Sorter:
 
     def _folder(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
         owner = self.names.known(path.name)
-        if owner and (owner.strong or not self.names.holds_people(path)):
+        theirs = owner and (owner.strong or (self.names.is_listed(owner) and not top))
+        if theirs or (owner and not self.names.holds_people(path)):
             yield self._staged(owner, path, source)
         elif not top and self.names.is_nameless(path) and self.names.is_a_submission(path):
             yield self._staged(Owner("none"), path, source, self.names.nobody(path))

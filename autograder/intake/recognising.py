@@ -54,6 +54,13 @@ class Recogniser:
         what = doubt(path.name) if self.roster is None else ""
         return Trouble(what or "nobody's name or number is in its name", self._rename(path))
 
+    def is_listed(self, owner: Owner) -> bool:
+        """Tell whether the roster knows one such person: what is in their folder is theirs.
+
+        Otherwise they could hand in for somebody else, by a name inside of it.
+        """
+        return self.roster is not None and len(self.roster.find(id=owner.id, name=owner.name)) == 1
+
     def is_nameless(self, folder: Path) -> bool:
         """Tell whether a folder is only called as the homework is, and not as somebody."""
         return folder.name.lower() == ASSIGNMENT or bool(doubt(folder.name))

@@ -205,6 +205,16 @@ def test_with_a_roster_any_id_in_it_tells_whose_a_hand_in_is(course, tmp_path, n
     assert {key: (r.outcome, r.notebooks) for key, r in results.items()} == {student: ("new", 2)}
 
 
+@pytest.mark.parametrize("name", ["hw4_bob.o.zip", "633020123-4_hw4.zip", "bob.o/hw4.zip"])
+def test_nobody_hands_in_for_another_by_a_name_inside_their_own(course, tmp_path, name):
+    (tmp_path / "r.csv").write_text(IDS, "utf-8")
+    downloads = lay_out(tmp_path / "d", {f"6530000021/{name}": HW, "633020123-4/T4.jpg": b"scan"})
+    results = run(course, downloads, roster=read_roster(tmp_path / "r.csv"))
+    assert {student: result.notebooks for student, result in results.items()} == {
+        "6530000021": 2, "633020123-4": 0,
+    }  # fmt: skip
+
+
 def test_a_notebooks_own_number_is_no_students(course, tmp_path):
     (tmp_path / "r.csv").write_text(IDS, "utf-8")
     downloads = lay_out(tmp_path / "d", {f"section/{n}": d for n, d in answered_files().items()})
