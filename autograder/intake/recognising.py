@@ -15,6 +15,11 @@ from autograder.intake.whose import Owner, beginnings, counted, doubt, whose
 from autograder.roster import Roster, folder_name
 from autograder.tasks import ASSIGNMENT
 
+IN_A_FOLDER = (  # a hand-in's own name may leave doubt whatever the id is: ann-2
+    "put it into a folder called <student id> beside the others and collect them again, or give a "
+    "class list with --roster."
+)
+
 
 class Trouble(NamedTuple):
     """Why a hand-in is nobody's or is not taken, and what a person can do."""
@@ -52,7 +57,8 @@ class Recogniser:
     def nobody(self, path: Path) -> Trouble:
         """Return what to say of a name that tells of nobody."""
         what = doubt(path.name) if self.roster is None else ""
-        return Trouble(what or "nobody's name or number is in its name", self._rename(path))
+        to_do = IN_A_FOLDER if what and not path.is_dir() else self._rename(path)
+        return Trouble(what or "nobody's name or number is in its name", to_do)
 
     def is_listed(self, owner: Owner) -> bool:
         """Tell whether the roster knows one such person: what is in their folder is theirs.

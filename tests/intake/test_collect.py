@@ -245,11 +245,19 @@ def test_a_copy_in_a_students_folder_is_not_another_students(course, tmp_path, p
 @pytest.mark.parametrize(
     ("name", "what", "to_do"),
     [
-        ("hw4_final.zip", "may be a student", "hw4_<student id>.zip and collect it again, or give"),
-        ("hw4_ann-2.zip", "another one of “ann”", "hw4_<student id>.zip and collect it again"),
-        ("hw4_ann lee.zip", "no student id", "hw4_<student id>.zip and collect it again"),
+        (
+            "hw4_final.zip",
+            "may be a student",
+            "folder called <student id> beside the others",
+        ),
+        (
+            "hw4_ann-2.zip",
+            "another one of “ann”",
+            "folder called <student id> beside the others",
+        ),
+        ("hw4_ann lee.zip", "no student id", "into a folder called <student id> beside the others"),
         ("notes.txt", "nobody's name", "<student id>_notes.txt, or zip it as hw4_<student id>.zip"),
-        ("ann.zip", "nobody's name", "or give a class list with --roster"),
+        ("ann.zip", "nobody's name", "hw4_<student id>.zip and collect it again, or give a class"),
     ],
 )
 def test_what_is_not_matched_is_listed_with_what_to_do(course, tmp_path, name, what, to_do):
@@ -264,7 +272,7 @@ def test_what_is_not_matched_is_listed_with_what_to_do(course, tmp_path, name, w
 
 def test_what_to_do_is_possible(course, tmp_path):
     """Each of the names that the sentences propose is then known."""
-    files = {"hw4_x1.zip": HW, "6530000021_notes.txt": b"?", "folder-of-x2/hw4.zip": HW}
+    files = {"hw4_x1.zip": HW, "6530000021_notes.txt": b"?", "ann-2/hw4_ann-2.zip": HW}
     results = run(course, lay_out(tmp_path / "d", files))
     assert all(result.matched for result in results.values())
 
