@@ -24,6 +24,7 @@ T1_NAMES = {  # of a student's dictionary, and as people write them
 }
 T1_TOLERANCE = 5e-4  # the exact answers have two decimals
 T2_ROWS = {"A": (32, 1024), "B": (32, 512), "C": (32, 1)}
+T3_SIZES = (30, 1024, 512, 1)  # of the input and of each layer
 T3_PARAMETERS = (30 + 1) * 1024 + (1024 + 1) * 512 + (512 + 1) * 1
 T3_WITHOUT_BIASES = 30 * 1024 + 1024 * 512 + 512 * 1
 

@@ -69,6 +69,9 @@ THAI: dict[str, str] = {
     "The weights are right. What else does each neuron learn?": (
         "จำนวนน้ำหนักถูกต้องแล้ว แต่ละนิวรอนยังเรียนรู้ค่าอะไรอีกบ้าง"
     ),
+    "The weights are right. How many biases does each layer have?": (
+        "จำนวนน้ำหนักถูกต้องแล้ว แต่ละชั้นมีไบแอสกี่ตัว"
+    ),
     "Counts together with the weights.": "จะได้คะแนนเมื่อนับน้ำหนักถูกต้องด้วย",
     "`num_parameters` is not a whole number.": "`num_parameters` ไม่ใช่จำนวนเต็ม",
     "`num_parameters` should be one whole number, but is {kind}.": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import product
 from math import isfinite
 
 import numpy as np
@@ -125,14 +126,13 @@ def _about_shape(read: tuple, expected: tuple) -> Text:
 
 
 def check_t3(exam: Exam) -> None:
-    """Check the number of parameters; forgetting the biases costs half."""
+    """Check the number of parameters; a slip in counting the biases costs half."""
     answer = exam.namespace.get("num_parameters")
     count, trouble = _as_count(answer)
     with exam.check("weights counted"):
         _require_count(answer, trouble)
-        right = count in (reference.T3_PARAMETERS, reference.T3_WITHOUT_BIASES)
         expect(
-            right,
+            count is not None and count - reference.T3_WITHOUT_BIASES in _COUNTS_OF_BIASES,
             say(
                 "{count} is not right: go layer by layer and write each one's size down.",
                 count=count,
@@ -142,7 +142,28 @@ def check_t3(exam: Exam) -> None:
         _require_count(answer, trouble)
         if count == reference.T3_WITHOUT_BIASES:
             raise Rejected(say("The weights are right. What else does each neuron learn?"))
-        expect(count == reference.T3_PARAMETERS, say("Counts together with the weights."))
+        hint = say("Counts together with the weights.")
+        if exam.passed("weights counted"):
+            hint = say("The weights are right. How many biases does each layer have?")
+        expect(count == reference.T3_PARAMETERS, hint)
+
+
+def _counts_of_biases() -> frozenset[int]:
+    """Return how many biases somebody may have counted who counted all weights.
+
+    For each layer none, one or all of them, in any combination; all, and those of one layer once
+    more or those of input neurons; one for each input of a layer; one for each weight. What is
+    also the number without the last layer is not among them: that is forgotten more often.
+    """
+    inputs, outputs = reference.T3_SIZES[:-1], reference.T3_SIZES[1:]
+    by_layer = {sum(counts) for counts in product(*((0, 1, size) for size in outputs))}
+    too_many = {sum(outputs) + size for size in reference.T3_SIZES} | {2 * sum(outputs)}
+    last_layer_forgotten = sum(outputs[:-1]) - inputs[-1] * outputs[-1]
+    elsewhere = {sum(inputs), reference.T3_WITHOUT_BIASES}
+    return frozenset((by_layer | too_many | elsewhere) - {last_layer_forgotten})
+
+
+_COUNTS_OF_BIASES = _counts_of_biases()
 
 
 def _as_count(answer: object) -> tuple[int | None, Text | None]:

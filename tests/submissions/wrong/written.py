@@ -75,19 +75,29 @@ def t3(identifier: str, mistake: str, value: object, **expected: object) -> None
     wrong.add(f"T3_{identifier}", "T3", mistake, {"num_parameters": value}, **expected)
 
 
-t3("biases_forgotten", "biases forgotten: half marks", 30 * 1024 + 1024 * 512 + 512, marks=5.0,
-   fails=("biases counted",), passes=("weights counted",))  # fmt: skip
-t3("output_layer_forgotten", "the last layer forgotten", 31 * 1024 + 1025 * 512)
-t3("output_bias_forgotten", "the last bias forgotten", 557_056)
-t3("neurons", "neurons counted", 1024 + 512 + 1)
-t3("first_layer_only", "the first layer only", 31 * 1024)
-t3("batch_for_features", "32 inputs in place of 30", 33 * 1024 + 1025 * 512 + 513)
-t3("times_batch", "once for each example", 32 * 557_057)
-t3("one_bias_a_layer", "one bias a layer", 555_520 + 3)
-t3("bias_of_each_weight", "two of everything", 2 * 555_520)
-t3("bias_per_input", "a bias for each input", 555_520 + 30 + 1024 + 512)
+ALL, WEIGHTS = 557_057, 555_520
+HALF = {"marks": 5.0, "fails": ("biases counted",), "passes": ("weights counted",)}
+
+t3("biases_forgotten", "biases forgotten: half marks", WEIGHTS, **HALF)
+t3("output_bias_forgotten", "the last bias forgotten", ALL - 1, **HALF)
+t3("one_bias_a_layer", "one bias a layer", WEIGHTS + 3, **HALF)
+t3("one_bias", "one bias in all", WEIGHTS + 1, **HALF)
+t3("biases_of_layer_2_forgotten", "the second layer's biases forgotten", ALL - 512, **HALF)
+t3("biases_of_layer_1_forgotten", "the first layer's biases forgotten", ALL - 1024, **HALF)
+t3("biases_of_layer_1_twice", "the first layer's biases counted twice", ALL + 1024, **HALF)
+t3("biases_of_inputs_too", "biases of the input neurons as well", ALL + 30, **HALF)
+t3("bias_of_each_weight", "two of everything", 2 * WEIGHTS, **HALF)
+t3("bias_per_input", "a bias for each input", WEIGHTS + 30 + 1024 + 512, **HALF)
+t3("output_layer_forgotten", "the last layer forgotten", ALL - 513, marks=0.0)
+t3("output_layer_without_biases", "the last layer and biases forgotten", WEIGHTS - 512, marks=0.0)
+t3("neurons", "neurons counted", 1024 + 512 + 1, marks=0.0)
+t3("first_layer_only", "the first layer only", 31 * 1024, marks=0.0)
+t3("batch_for_features", "32 inputs in place of 30", ALL + 2 * 1024, marks=0.0)
+t3("batch_without_biases", "32 inputs, no biases", WEIGHTS + 2 * 1024, marks=0.0)
+t3("times_batch", "once for each example", 32 * ALL, marks=0.0)
+t3("nearly", "a slip in the addition", ALL - 10, marks=0.0)
 t3("text", "an expression in a string", "31 * 1024 + 1025 * 512 + 513")
-t3("negative", "a sign slip", -557_057)
+t3("negative", "a sign slip", -ALL)
 t3("nan", "not a number", float("nan"))
 
 # --------------------------------------------------------------------------- T4: derivatives
