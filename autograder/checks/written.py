@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from itertools import product
-from math import isfinite
 
 import numpy as np
 from hw4kit._language import Text
@@ -17,11 +17,7 @@ from autograder.misconceptions.paper import as_number, own_numbers
 
 
 def check_t1(exam: Exam) -> None:
-    """Check the seven numbers of T1; a value that follows from an earlier slip counts.
-
-    Two chains of answers are accepted for each number: the right one, and what the student's
-    own earlier numbers lead to.
-    """
+    """Check the seven numbers of T1: each is right, or follows from the student's earlier ones."""
     key = reference.residual_block(**reference.T1_INPUTS)
     answers = exam.namespace.get("t1")
     own = own_numbers(answers)
@@ -29,10 +25,8 @@ def check_t1(exam: Exam) -> None:
     for name, title in reference.T1_NAMES.items():
         with exam.check(title):
             _require_number(answers, name, own)
-            right = abs(own[name] - key[name]) <= reference.T1_TOLERANCE
-            follows = name in carried and abs(own[name] - carried[name]) <= reference.T1_TOLERANCE
             expect(
-                right or follows,
+                any(_is_near(own[name], value) for value in (key[name], *carried[name])),
                 say("{title} = {value:g} is not right.", title=title, value=own[name]),
             )
 
@@ -54,22 +48,46 @@ def _require_number(answers, name: str, own: dict[str, float]) -> None:
     )
 
 
-def _carried_forward(own: dict[str, float]) -> dict[str, float]:
-    """Return what the student's own earlier numbers lead to.
+def _carried_forward(own: dict[str, float]) -> dict[str, tuple[float, ...]]:
+    """Return what the student's own earlier numbers lead to, as with a red pen: a slip costs once.
 
-    A wrong x1 must not cost y1, z and ∂z/∂w1 as well, nor a wrong ∂z/∂b0 cost ∂z/∂w0.
+    A ReLU lets through what the student's own z and x1 say, or their ∂z/∂b1, which is the slope of
+    the second one. Unknown numbers are NaN, and so is what follows from them.
     """
     given = reference.T1_INPUTS
-    carried = {}
-    if "x1" in own:
-        carried["y1"] = own["x1"] * given["w1"] + given["b1"]
-    if "y1" in own:
-        carried["z"] = max(own["y1"] + given["x0"], 0.0)
-    if own.get("z", 0.0) > 0 and "x1" in own:
-        carried["dz_dw1"] = own["x1"]
-    if own.get("z", 0.0) > 0 and own.get("x1", 0.0) > 0 and "dz_db0" in own:
-        carried["dz_dw0"] = own["dz_db0"] * given["x0"]
-    return carried
+    x1, y1, z, _, _, db0, db1 = (own.get(name, math.nan) for name in reference.T1_NAMES)
+    forward = {"x1": (), "y1": (x1 * given["w1"] + given["b1"],), "z": (_relu(y1 + given["x0"]),)}
+    if not _has_worked(own, forward):
+        return dict.fromkeys(reference.T1_NAMES, ()) | forward
+    slopes = (_slope_of_relu(z), db1)
+    return forward | {
+        "dz_dw0": (db0 * given["x0"],),
+        "dz_dw1": tuple(slope * x1 for slope in slopes),
+        "dz_db0": tuple(slope * given["w1"] * _slope_of_relu(x1) for slope in slopes),
+        "dz_db1": (_slope_of_relu(z),),
+    }
+
+
+def _has_worked(own: dict[str, float], forward: dict[str, tuple[float, ...]]) -> bool:
+    """Tell whether y1 or z has been worked out, and not one number been written everywhere.
+
+    Zeros follow from zeros. Only behind a number that took some work is a 0 more than a blank.
+    """
+    key = reference.residual_block(**reference.T1_INPUTS)
+    worked = (_is_near(own.get(n, math.nan), v) for n in ("y1", "z") for v in (key[n], *forward[n]))
+    return len(set(own.values())) > 1 and any(worked)
+
+
+def _is_near(value: float, expected: float) -> bool:
+    return abs(value - expected) <= reference.T1_TOLERANCE
+
+
+def _relu(value: float) -> float:
+    return float(np.maximum(value, 0.0))
+
+
+def _slope_of_relu(value: float) -> float:
+    return float(np.heaviside(value, 0.0))
 
 
 # ----------------------------------------------------------------------------------------- T2
@@ -104,9 +122,9 @@ def _as_shape(value: object) -> tuple[int, ...] | None:
         numbers = [float(number) for number in np.asarray(value, dtype=float).ravel()]
     except Exception:  # a student's object may raise anything when it is read
         return None
-    if not all(number == int(number) for number in numbers if isfinite(number)):
+    if not all(number == int(number) for number in numbers if math.isfinite(number)):
         return None
-    return tuple(int(number) for number in numbers) if all(map(isfinite, numbers)) else None
+    return tuple(int(number) for number in numbers) if all(map(math.isfinite, numbers)) else None
 
 
 def _about_shape(read: tuple, expected: tuple) -> Text:

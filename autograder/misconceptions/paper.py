@@ -135,7 +135,7 @@ _slip(
         "x0 reaches z in two ways. What is added to y1 before the second ReLU?",
         "x0 ไปถึง z ได้สองทาง ก่อน ReLU ตัวที่สองมีอะไรบวกเข้ากับ y1",
     ),
-    must="dz_dw1",
+    must="z",
     z=lambda k: max(k["y1"], 0.0),
     dz_dw0=lambda k: 0.0,
     dz_dw1=lambda k: 0.0,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.reference import T1_NAMES
+
 from ..blocks import T1
 from ..registry import Wrongs
 
@@ -11,6 +13,7 @@ wrong = Wrongs()
 
 # ------------------------------------------------------------------------ T1: values by hand
 
+NOTHING = dict.fromkeys(("dz_dw0", "dz_dw1", "dz_db0", "dz_db1"), 0.0)
 BACKWARD = ("∂z/∂w0", "∂z/∂w1", "∂z/∂b0", "∂z/∂b1")
 
 
@@ -28,12 +31,16 @@ t1("signs_of_layer_0", "a sign slip carried on to w0", ("∂z/∂b0",), dz_dw0=0
 t1("sign_of_y1", "a sign slip in y1", ("y1",), y1=0.38)
 t1("b1_missing", "the second bias is missing", ("y1",), y1=-0.08, z=0.92)
 t1("b0_missing", "the first bias is missing", ("x1",), x1=0.3, y1=-0.36, z=0.64, dz_dw1=0.3)
-t1("residual_missing", "the residual connection is missing: the last ReLU is closed",
-   ("z", *BACKWARD), z=0.0, dz_dw0=0.0, dz_dw1=0.0, dz_db0=0.0, dz_db1=0.0)  # fmt: skip
+t1("residual_missing", "no residual connection, so the last ReLU is shut", ("z",), z=0.0, **NOTHING)
+t1("second_relu_shut", "the last ReLU judged shut", ("∂z/∂b1",), **NOTHING)
+t1("sign_of_x1", "a sign slip in x1: the first ReLU is shut", ("x1",), x1=0.0, y1=-0.3, z=0.7,
+   dz_dw0=0.0, dz_dw1=0.0, dz_db0=0.0)  # fmt: skip
+t1("slope_of_2", "∂z/∂b1 doubled and carried on", ("∂z/∂b1",), dz_db1=2.0, dz_dw1=0.8,
+   dz_db0=-0.4, dz_dw0=-0.4)  # fmt: skip
 t1("relu_on_y1", "a ReLU on y1", ("y1",), y1=0.0, z=1.0)
 t1("w0_for_x0", "the derivative by w0 is w0·w1", ("∂z/∂w0",), dz_dw0=-0.06)
 t1("w1_for_x1", "the derivative by w1 is w1", ("∂z/∂w1",), dz_dw1=-0.2)
-t1("bias_derivative_zero", "biases are constants", ("∂z/∂b0", "∂z/∂b1"), dz_db0=0.0, dz_db1=0.0)
+t1("bias_derivative_zero", "biases are constants", ("∂z/∂b1",), dz_db0=0.0, dz_db1=0.0)
 t1("bias_derivative_is_bias", "the derivative by a bias is the bias", ("∂z/∂b0", "∂z/∂b1"),
    dz_db0=0.1, dz_db1=-0.3)  # fmt: skip
 t1("b0_derivative_one", "the path through w1 is left out", ("∂z/∂b0",), dz_db0=1.0)
@@ -42,6 +49,12 @@ t1("one_open", "one value is still open", ("∂z/∂b1",), dz_db1=None)
 t1("text", "an expression in a string", ("x1",), x1="0.3 + 0.1")
 t1("y1_not_carried", "y1 right, z from another y1", ("z",), z=0.92)
 t1("nan", "not a number", ("z",), z=float("nan"))
+t1("zeros", "zeros for all", tuple(T1_NAMES.values()), **dict.fromkeys(T1_NAMES, 0.0))
+t1("zeros_after_x1", "zeros after x1", ("y1", "z", *BACKWARD), y1=0.0, z=0.0, **NOTHING)
+t1("one_number", "one number for all, y1 by chance", ("x1", "z", *BACKWARD),
+   **dict.fromkeys(T1_NAMES, -0.25))  # fmt: skip
+t1("copied", "x1 for all", ("y1", "z", "∂z/∂w0", "∂z/∂b0", "∂z/∂b1"),
+   **dict.fromkeys(T1_NAMES, 0.4))  # fmt: skip
 
 # --------------------------------------------------------------------------------- T2: sizes
 
