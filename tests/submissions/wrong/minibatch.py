@@ -72,7 +72,8 @@ def rows_beyond_the_data_left_open(X, y, batch_size, rng):
 # -------------------------------------------------------------------------- rows and labels
 
 
-@wrong("C4", "labels and rows shuffled apart", fails=(LABELS,), passes=(SIZE,), keeps=("C5", "C6"))
+@wrong("C4", "labels and rows shuffled apart", fails=(LABELS,), passes=(SIZE, LARGE), marks=7.0,
+       keeps=("C5", "C6"))  # fmt: skip
 def labels_drawn_apart(X, y, batch_size, rng):
     return X[rng.integers(len(X), size=batch_size)], y[rng.integers(len(X), size=batch_size)]
 
@@ -80,6 +81,17 @@ def labels_drawn_apart(X, y, batch_size, rng):
 @wrong("C4", "labels and rows shuffled apart by rng.choice", fails=(LABELS,))
 def labels_chosen_apart(X, y, batch_size, rng):
     return rng.choice(X, batch_size), rng.choice(y, batch_size)
+
+
+@wrong("C4", "labels and rows apart, no replacement", fails=(LABELS, LARGE), marks=5.0)
+def labels_chosen_apart_without_replacement(X, y, batch_size, rng):
+    return rng.choice(X, batch_size, replace=False), rng.choice(y, batch_size, replace=False)
+
+
+@wrong("C4", "labels apart when batch_size > N", fails=(LARGE,), passes=(LABELS,), marks=8.0)
+def labels_apart_beyond_the_data(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size)
+    return X[rows], y[rows if batch_size <= len(X) else rng.permutation(rows)]
 
 
 @wrong("C4", "labels of the first rows", fails=(LABELS,))
