@@ -35,9 +35,42 @@ def only_when_printing():
     return decay_learning_rate
 
 
-@wrong.fresh("C6", "decay with every call's power", fails=(SEVERAL,))
+@wrong.fresh("C6", "decay with every call's power", fails=(SEVERAL,), passes=(ONE,), marks=7.0)
 def growing_power():
     epoch = [0]
+
+    def decay_learning_rate(learning_rate, decay):
+        epoch[0] += 1
+        return learning_rate * decay ** epoch[0]
+
+    return decay_learning_rate
+
+
+@wrong.fresh("C6", "the power of calls before the marker's", fails=(SEVERAL,), passes=(ONE,))
+def power_that_has_grown():
+    epoch = [17]
+
+    def decay_learning_rate(learning_rate, decay):
+        epoch[0] += 1
+        return learning_rate * decay ** epoch[0]
+
+    return decay_learning_rate
+
+
+@wrong.fresh("C6", "a power that grows by two", fails=(ONE, SEVERAL), marks=0.0)
+def power_growing_by_two():
+    epoch = [0]
+
+    def decay_learning_rate(learning_rate, decay):
+        epoch[0] += 2
+        return learning_rate * decay ** epoch[0]
+
+    return decay_learning_rate
+
+
+@wrong.fresh("C6", "a power that begins with 0", fails=(ONE, SEVERAL), marks=0.0)
+def power_from_nothing():
+    epoch = [-1]
 
     def decay_learning_rate(learning_rate, decay):
         epoch[0] += 1
