@@ -100,7 +100,10 @@ def check_dropout(exam: Exam) -> None:
             expect_close(out, A, say("the output when not training"))
             expect_close(mask, np.ones_like(A), say("the mask when not training"))
     with exam.check("backward"):
-        for seed, (drop_prob, training) in enumerate(((0.4, True), (0.7, True), (0.4, False))):
+        settings = ((0.4, True), (0.7, True), (0.4, False))
+        if not exam.passed("evaluation"):  # then output and mask may not belong together
+            settings = settings[:2]
+        for seed, (drop_prob, training) in enumerate(settings):
             A, dout = _activations(seed, (9, 8)), _activations(seed + 10, (9, 8))
             out, mask = _dropout(exam, A, drop_prob, seed, training)
             dA = exam.call("dropout_backward", dout, mask).value

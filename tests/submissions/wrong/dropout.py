@@ -124,7 +124,32 @@ def never_dropped(A, drop_prob, rng, training):
     return A.copy(), np.ones_like(A)
 
 
-@dropout_wrong("no mask when not training", fails=(EVALUATION,))
+@dropout_wrong("output scaled at test time, mask right", fails=(EVALUATION,), marks=4.0)
+def output_scaled_at_test_time(A, drop_prob, rng, training):
+    mask = dropout_mask(A, drop_prob, rng) if training else np.ones_like(A)
+    return (A * mask if training else A * (1 - drop_prob)), mask
+
+
+@dropout_wrong("a random mask at test time, output right", fails=(EVALUATION,), marks=4.0)
+def random_mask_at_test_time(A, drop_prob, rng, training):
+    mask = dropout_mask(A, drop_prob, rng)
+    return (A * mask if training else A.copy()), mask
+
+
+wrong.add(
+    "OT3_random_mask_and_backward_without_mask",
+    "OT3",
+    "a random mask at test time, and backward without mask",
+    {
+        "dropout_forward": random_mask_at_test_time,
+        "dropout_backward": lambda dout, mask: dout.copy(),
+    },
+    fails=(EVALUATION, BACKWARD),
+    marks=3.0,
+)
+
+
+@dropout_wrong("no mask when not training", fails=(EVALUATION,), passes=(BACKWARD,), marks=4.0)
 def no_mask_at_test_time(A, drop_prob, rng, training):
     if not training:
         return A.copy(), None
