@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.checks import network, optional, training, tuning, written
+from autograder.checks import gradient, loss, network, optional, training, tuning, written
 from autograder.checks._diagnosis import diagnosed
 from autograder.checks._exam import Exam
 from autograder.checks._stand_ins import standing_in
@@ -28,8 +28,8 @@ CHECKS: dict[str, Callable[[Exam], None]] = {
     "T3": written.check_t3,
     "T4": written.check_t4,
     "C1": network.check_forward,
-    "C2": network.check_compute_loss,
-    "C3": network.check_backward,
+    "C2": loss.check_compute_loss,
+    "C3": gradient.check_backward,
     "C4": training.check_sample_minibatch,
     "C5": training.check_sgd_step,
     "C6": training.check_decay_learning_rate,
