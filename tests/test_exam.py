@@ -195,3 +195,10 @@ def test_conduct_counts_only_beside_a_passed_check():
     with exam.check("one number", conduct=True):
         pass
     assert exam.verdict().marks == 0
+
+
+def test_an_expectation_can_be_tried_without_a_finding():
+    exam = Exam("C6", KEY)
+    assert exam.holds(expect_close, 1.0, 1.0, "a number")
+    assert not exam.holds(expect_close, 1.0, 2.0, "a number")
+    assert not exam.passed("one epoch")

@@ -13,7 +13,7 @@ import copy
 import io
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,6 +137,14 @@ class Exam:
     def passed(self, name: str) -> bool:
         """Tell whether the check `name` has been run and passed."""
         return name in self._findings and self._findings[name].passed
+
+    def holds(self, expectation: Callable, *args, **options) -> bool:
+        """Tell whether an expectation is met, without recording anything."""
+        try:
+            expectation(*args, **options)
+        except Ending:
+            return False
+        return True
 
     def verdict(self) -> Verdict:
         """Return the verdict, with a finding for every check of the task in the table's order.

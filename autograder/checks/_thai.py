@@ -97,6 +97,8 @@ THAI: dict[str, str] = {
     "loss with reg = 0 ({case})": "ค่าสูญเสียเมื่อ reg = 0 ({case})",
     "loss with biases": "ค่าสูญเสียเมื่อมีไบแอส",
     "loss for scores of ±1000": "ค่าสูญเสียเมื่อสกอร์เป็น ±1000",
+    "The loss is 0.": "ค่าสูญเสียเป็น 0",
+    "what the weights add to the loss with reg = 0": "ส่วนที่น้ำหนักเพิ่มให้ค่าสูญเสียเมื่อ reg = 0",
     "what reg adds to the loss": "ส่วนที่ reg เพิ่มให้ค่าสูญเสีย",
     "Counts once `reg` makes a difference.": "จะได้คะแนนเมื่อค่า `reg` มีผลต่อค่าสูญเสีย",
     "Only the weights are regularised.": "เรกูลาไรเซชันคิดเฉพาะน้ำหนักเท่านั้น",

@@ -20,6 +20,7 @@ UNNAMED = {
     "T1_one_number", "T1_copied", "T2_one_open", "T2_three_dimensions", "T3_text", "T3_nan",
     "T3_nearly", "T3_one_bias", "T3_biases_of_layer_1_forgotten", "T3_biases_of_layer_2_forgotten",
     "T3_biases_of_layer_1_twice", "T3_biases_of_inputs_too", "C2_fixed_number_of_rows",
+    "C2_brackets_missing", "C2_reg_of_one_for_none", "C2_penalty_alone", "C2_constant_loss",
     "C3_one_entry_zero", "C3_rounded", "C3_coarse_numerical_gradient", "C4_noisy_rows",
     "C4_labels_apart_beyond_the_data", "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
     "OT2_one_velocity", "OT3_normal_numbers", "OT3_noise", "OT3_remembered_mask",

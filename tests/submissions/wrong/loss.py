@@ -92,6 +92,17 @@ def regulariser_subtracted(scores, y, params, reg):
     return blocks.cross_entropy(scores, y) - 0.5 * reg * blocks.squares(params)
 
 
+@wrong("C2", "brackets missing after ½·reg", fails=(REGULARISER,), marks=8.0)
+def brackets_missing(scores, y, params, reg):
+    W1, W2 = params["W1"], params["W2"]
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * np.sum(W1**2) + np.sum(W2**2)
+
+
+@wrong("C2", "regularised where reg = 0 as well", fails=(REGULARISER,), marks=8.0)
+def reg_of_one_for_none(scores, y, params, reg):
+    return blocks.compute_loss(scores, y, params, reg or 1.0)
+
+
 @wrong("C2", "reg hard-coded", fails=(REGULARISER,))
 def reg_hard_coded(scores, y, params, reg):
     return blocks.compute_loss(scores, y, params, 0.1)
@@ -100,9 +111,32 @@ def reg_hard_coded(scores, y, params, reg):
 # ----------------------------------------------------------------------------- cross-entropy
 
 
-@wrong("C2", "sum for mean", fails=(MEAN,), passes=(REGULARISER, BIASES), keeps=OTHERS)
+def losses_over_classes_of_the_batch(scores, y):
+    """Return each row's cross-entropy by one-hot labels, as wide as the largest label says."""
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -(np.eye(y.max() + 1)[y] * log_probs).sum(axis=1)
+
+
+@wrong("C2", "sum for mean", fails=(MEAN,), marks=6.0, keeps=OTHERS)
 def sum_for_mean(scores, y, params, reg):
     return blocks.row_losses(scores, y).sum() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "sum for mean, and classes from the batch", fails=(MEAN, BATCHES), marks=5.0)
+def sum_over_classes_from_the_batch(scores, y, params, reg):
+    losses = losses_over_classes_of_the_batch(scores, y)
+    return losses.sum() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "no cross-entropy at all", fails=(MEAN, BATCHES, STABLE))
+def penalty_alone(scores, y, params, reg):
+    return 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "a constant for the cross-entropy", fails=(MEAN, BATCHES, STABLE))
+def constant_loss(scores, y, params, reg):
+    return np.log(scores.shape[1]) + 0.5 * reg * blocks.squares(params)
 
 
 @wrong("C2", "mean over classes", fails=(MEAN,), keeps=OTHERS)
@@ -210,6 +244,13 @@ def one_hot_expected(scores, y, params, reg):
 def classes_from_the_batch(scores, y, params, reg):
     log_probs = np.log(blocks.softmax(scores))
     losses = -(np.eye(y.max() + 1)[y] * log_probs).sum(axis=1)
+    return losses.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "number of classes taken from the labels in the batch, stable", fails=(BATCHES,),
+       passes=(STABLE,), marks=9.0)  # fmt: skip
+def classes_from_the_batch_stable(scores, y, params, reg):
+    losses = losses_over_classes_of_the_batch(scores, y)
     return losses.mean() + 0.5 * reg * blocks.squares(params)
 
 
