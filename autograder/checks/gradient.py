@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from hw4kit import describe_difference, numerical_gradient
 from hw4kit._language import Text, joined, thai_of
@@ -17,6 +19,7 @@ from autograder.checks._exam import (
     expect_array,
     expect_close,
     expect_dict,
+    finite_numbers,
 )
 from autograder.checks._words import say
 
@@ -24,48 +27,90 @@ PARAMETERS = ("W1", "b1", "W2", "b2")
 
 
 def check_backward(exam: Exam) -> None:
-    """Hold each gradient against central differences of the loss, computed on the key's side."""
-    ordinary = [_with_gradient(case) for case in _cases.ordinary()]
-    special = [_with_gradient(case) for case in _cases.special()]
-    answers: dict[tuple, dict] = {}
+    """Hold each gradient against central differences of the loss, computed on the key's side.
 
-    def grads(case: Case, reg: float) -> dict:
-        key = (case.name, reg)
-        if key not in answers:
-            answers[key] = exam.call("backward", case.params, case.X, case.y, reg).value
-        return answers[key]
-
-    for name in ("W2", "b2", "W1", "b1"):
+    Gradients that are right up to one factor, such as a sum over the batch in place of the mean,
+    cost W2's marks alone. Batches are judged by the arrays that have been right so far.
+    """
+    ordinary, special = _cases.ordinary(), _cases.special()
+    gradients = _Gradients(exam)
+    with exam.check("W2"):
+        gradients.expect_right(ordinary, ["W2"])
+    scaled = not exam.passed("W2") and exam.holds(
+        gradients.expect_right, ordinary, PARAMETERS, scaled=True
+    )
+    for name in ("b2", "W1", "b1"):
         with exam.check(name):
-            for case, expected in ordinary:
-                received = expect_dict(grads(case, 0.0), [name], "grads")[name]
-                _expect_gradient(received, expected[name], name, case)
+            gradients.expect_right(ordinary, [name], scaled)
     with exam.check("regulariser"):
-        for (case, _), reg in zip(ordinary, (0.3, 2.0, 0.7), strict=True):
-            for name in PARAMETERS:
-                _expect_regulariser(grads(case, reg), grads(case, 0.0), case, reg, name)
+        as_asked = exam.holds(gradients.expect_regulariser, ordinary)
+        gradients.expect_regulariser(ordinary, scaled and not as_asked)
     with exam.check("every batch"):
-        for case, expected in special:
-            for name in PARAMETERS:
-                received = expect_dict(grads(case, 0.0), [name], "grads")[name]
-                _expect_gradient(received, expected[name], name, case)
+        right = [name for name in PARAMETERS if scaled or exam.passed(name)]
+        gradients.expect_right(special, right or PARAMETERS, scaled)
     with exam.check("shapes, types and inputs", conduct=True):
-        for case, _ in (*ordinary, *special):
+        for case in (*ordinary, *special):
             call = exam.call("backward", case.params, case.X, case.y, 0.1)
-            gradients = expect_dict(call.value, PARAMETERS, "grads")
+            received = expect_dict(call.value, PARAMETERS, "grads")
             for name in PARAMETERS:
-                expect_array(gradients[name], case.params[name].shape, f"grads[{name!r}]")
+                expect_array(received[name], case.params[name].shape, f"grads[{name!r}]")
             call.require_unchanged("params", "X", "y")
 
 
-_GRADIENTS: dict[str, dict] = {}
+class _Gradients:
+    """The student's gradients, each asked for once, held against the right ones."""
+
+    def __init__(self, exam: Exam) -> None:
+        self._exam = exam
+        self._received: dict[tuple, dict] = {}
+
+    def expect_right(self, cases: Iterable[Case], names: Iterable[str], scaled=False) -> None:
+        """Expect the gradients of the loss without regulariser, or their multiples."""
+        for case in cases:
+            factor = self._factor(case) if scaled else 1.0
+            for name in names:
+                received = expect_dict(self._ask(case, 0.0), [name], "grads")[name]
+                _expect_gradient(received, right_gradients(case)[name], name, case, factor)
+
+    def expect_regulariser(self, cases: Iterable[Case], scaled=False) -> None:
+        """Expect `reg` to add reg·W to the weights' gradients, or its multiple, and no more."""
+        for case, reg in zip(cases, (0.3, 2.0, 0.7), strict=True):
+            factor = self._factor(case) if scaled else 1.0
+            for name in PARAMETERS:
+                both = self._ask(case, reg), self._ask(case, 0.0)
+                _expect_regulariser(*both, case, factor * reg, name)
+
+    def _ask(self, case: Case, reg: float) -> dict:
+        key = (*_key(case), reg)
+        if key not in self._received:
+            call = self._exam.call("backward", case.params, case.X, case.y, reg)
+            self._received[key] = call.value
+        return self._received[key]
+
+    def _factor(self, case: Case) -> float:
+        """Return how many times too large W2's gradient is in another case of the same sizes."""
+        other = case.without("b1", "b2")
+        expected = right_gradients(other)["W2"]
+        received = expect_dict(self._ask(other, 0.0), ["W2"], "grads")["W2"]
+        received = finite_numbers(received, "grads['W2']")
+        _expect_size(received, expected, "W2")
+        factor = float(np.sum(received.reshape(expected.shape) * expected) / np.sum(expected**2))
+        expect(factor != 0.0, say("The gradient is 0."))
+        return factor
 
 
-def _with_gradient(case: Case) -> tuple[Case, dict]:
-    """Return the case with the numerical gradient of the key's loss without regulariser."""
-    if case.name not in _GRADIENTS:
-        _GRADIENTS[case.name] = {name: _numerical(case, name) for name in PARAMETERS}
-    return case, _GRADIENTS[case.name]
+_GRADIENTS: dict[tuple, dict] = {}
+
+
+def _key(case: Case) -> tuple[str, bool]:
+    return str(case.name), bool(np.any(case.params["b1"]))
+
+
+def right_gradients(case: Case) -> dict[str, np.ndarray]:
+    """Return the numerical gradient of the key's loss without regulariser."""
+    if _key(case) not in _GRADIENTS:
+        _GRADIENTS[_key(case)] = {name: _numerical(case, name) for name in PARAMETERS}
+    return _GRADIENTS[_key(case)]
 
 
 def _numerical(case: Case, name: str) -> np.ndarray:
@@ -76,9 +121,10 @@ def _numerical(case: Case, name: str) -> np.ndarray:
     return numerical_gradient(loss, case.params[name])
 
 
-def _expect_gradient(received, expected, name: str, case: Case) -> None:
+def _expect_gradient(received, right, name: str, case: Case, factor: float) -> None:
+    expected = factor * right
     try:
-        expect_close(received, expected, f"grads[{name!r}]", scale=1e-3)
+        expect_close(received, expected, f"grads[{name!r}]", scale=1e-3 * abs(factor))
     except Rejected as error:
         raise Rejected(joined(error.text, _looks_like(received, expected, case, name))) from error
 
@@ -102,9 +148,11 @@ def _expect_regulariser(with_reg, without, case: Case, reg: float, name: str) ->
     regularised = name.startswith("W")
     expected = reg * case.params[name] if regularised else np.zeros_like(case.params[name])
     arrays = [as_numbers(expect_dict(g, [name], "grads")[name], name) for g in (with_reg, without)]
-    expect(
-        arrays[0].size == arrays[1].size == expected.size,
-        say("grads[{name!r}] has a wrong size.", name=name),
-    )
+    for array in arrays:
+        _expect_size(array, expected, name)
     added = arrays[0].reshape(expected.shape) - arrays[1].reshape(expected.shape)
     expect_close(added, expected, say("what reg adds to grads[{name!r}]", name=name), scale=0.1)
+
+
+def _expect_size(received: np.ndarray, expected: np.ndarray, name: str) -> None:
+    expect(received.size == expected.size, say("grads[{name!r}] has a wrong size.", name=name))

@@ -8,7 +8,8 @@ from .. import blocks
 from ..registry import Wrongs
 
 wrong = Wrongs()
-REGULARISER = "regulariser"
+REGULARISER, BATCHES = "regulariser", "every batch"
+ALL = ("W1", "b1", "W2", "b2", BATCHES)
 OTHERS = ("C1", "C2", "C5")
 
 # --------------------------------------------------------------------------------- the biases
@@ -67,9 +68,15 @@ def bias_gradients_one_number(params, X, y, reg):
     return blocks.backward(params, X, y, reg) | {"b1": 0.0, "b2": 0.0}
 
 
-@wrong("C3", "b2's gradient without 1/N", fails=("b2",), passes=("W1", "W2", "b1"), keeps=OTHERS)
+@wrong("C3", "b2's gradient without 1/N", fails=("b2",), marks=9.0, keeps=OTHERS)
 def b2_not_averaged(params, X, y, reg):
     return with_scaled(["b2"], len(X), params, X, y, reg)
+
+
+@wrong("C3", "b2's gradient without 1/N, and one row taken for none", fails=("b2", BATCHES),
+       marks=8.0)  # fmt: skip
+def b2_not_averaged_and_one_row_forgotten(params, X, y, reg):
+    return with_scaled(["b2"] if len(X) > 1 else params, len(X) - 1.0, params, X, y, reg)
 
 
 @wrong("C3", "b1's gradient without 1/N", fails=("b1",), passes=("W1", "W2", "b2"))
@@ -87,14 +94,34 @@ def first_layer_not_averaged(params, X, y, reg):
     return with_scaled(["W1", "b1"], len(X), params, X, y, reg)
 
 
-@wrong("C3", "no gradient has its 1/N", fails=("W1", "b1", "W2", "b2"))
+@wrong("C3", "no gradient has its 1/N", fails=("W2",), marks=8.0)
 def nothing_averaged(params, X, y, reg):
     return with_scaled(params, len(X), params, X, y, reg)
 
 
-@wrong("C3", "averaged twice", fails=("W1", "b1", "W2", "b2"))
+@wrong("C3", "averaged twice", fails=("W2",), marks=8.0)
 def averaged_twice(params, X, y, reg):
     return with_scaled(params, 1 / len(X), params, X, y, reg)
+
+
+@wrong("C3", "no gradient has its 1/N, absent classes forgotten", fails=("W2", BATCHES), marks=7.0)
+def sums_without_absent_classes(params, X, y, reg):
+    grads = with_scaled(params, len(X), params, X, y, reg)
+    absent = np.setdiff1d(np.arange(len(params["b2"])), y)
+    grads["b2"][absent] = 0.0
+    return grads
+
+
+@wrong("C3", "gradients of length 1", fails=ALL, passes=(REGULARISER,), marks=3.0)
+def gradients_of_length_1(params, X, y, reg):
+    grads = blocks.backward(params, X, y, 0.0)
+    length = np.sqrt(sum(np.sum(grad**2) for grad in grads.values()))
+    return with_scaled(params, 1 / length, params, X, y, reg)
+
+
+@wrong("C3", "a factor of 0 for all gradients", fails=ALL, passes=(REGULARISER,), marks=3.0)
+def nothing_but_the_regulariser(params, X, y, reg):
+    return with_scaled(params, 0.0, params, X, y, reg)
 
 
 @wrong("C3", "biases' gradients averaged twice", fails=("b1", "b2"), passes=("W1", "W2"))
