@@ -38,6 +38,27 @@ class Case:
         params = {k: np.zeros_like(v) if k in biases else v for k, v in self.params.items()}
         return replace(self, params=params)
 
+    def with_input_for(self, bias: str) -> Case:
+        """Return the case with an input of 1 whose weights do what the bias named does.
+
+        b1 becomes its weights; b2 those of a hidden neuron that this input alone feeds, with 1.
+        """
+        D, H = self.params["W1"].shape
+        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        if bias == "b1":
+            changed = {"W1": np.vstack([W1, b1]), "b1": np.zeros(H)}
+        else:
+            W1 = np.block([[W1, np.zeros((D, 1))], [np.zeros((1, H)), np.ones((1, 1))]])
+            changed = {"W1": W1, "b1": np.append(b1, 0.0), "W2": np.vstack([W2, b2])}
+            changed["b2"] = np.zeros_like(b2)
+        X = np.hstack([self.X, np.ones((len(self.X), 1))])
+        return replace(self, params=self.params | changed, X=X)
+
+    def with_more_rows(self) -> Case:
+        """Return the case with rows below its own, far more than there are classes."""
+        more = np.random.default_rng(len(self.X)).normal(size=(29, self.X.shape[1]))
+        return replace(self, X=np.vstack([self.X, more]))
+
 
 def network(seed: int, N: int, D: int, H: int, C: int, *, name="", absent=(), reg=0.0) -> Case:
     """Return a random network with a batch whose labels leave out the classes `absent`."""

@@ -83,6 +83,13 @@ THAI: dict[str, str] = {
     "scores with {bias} ({case})": "สกอร์เมื่อมี {bias} ({case})",
     "the shift of the scores by b2": "ส่วนที่สกอร์เลื่อนไปเพราะ b2",
     "Counts once the scores depend on the inputs.": "จะได้คะแนนเมื่อสกอร์เปลี่ยนตามอินพุต",
+    "The scores do not depend on {bias}.": "สกอร์ไม่ขึ้นกับ {bias}",
+    "scores with {bias} (beside your scores with {bias} as weights of an input of 1)": (
+        "สกอร์เมื่อมี {bias} (เทียบกับสกอร์ของคุณเมื่อใช้ {bias} เป็นน้ำหนักของอินพุตที่เป็น 1)"
+    ),
+    "the result": "ผลลัพธ์",
+    "Each row should give a result of its own.": "แต่ละแถวควรได้ผลลัพธ์ของตัวเอง",
+    "{case}, beside the same rows in a larger batch": "{case} เทียบกับแถวเดียวกันในแบตช์ที่ใหญ่กว่า",
     "labels": "ป้ายกำกับ",
     "{count} rows should give {count} labels, not {shape}.": (
         "{count} แถวควรได้ป้ายกำกับ {count} ตัว ไม่ใช่ {shape}"

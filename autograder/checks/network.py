@@ -18,26 +18,30 @@ from autograder.checks._exam import (
 )
 from autograder.checks._words import say
 
+PLAIN = "scores without biases"
+
 # ----------------------------------------------------------------------------------------- C1
 
 
 def check_forward(exam: Exam) -> None:
-    """Check scores against the key; each bias counts by itself."""
+    """Check scores against the key; each bias counts by itself.
 
-    def compare(cases: Iterable[Case]) -> None:
-        for case in cases:
-            scores = exam.call("forward", case.params, case.X).value
-            expect_close(scores, case.scores, say("scores ({case})", case=case.name))
-
+    Once a check has failed, the next ones hold the student's scores against other scores of the
+    student's, where these have to agree whatever was wrong before.
+    """
     cases = _cases.ordinary()
-    with exam.check("scores without biases"):
-        compare(case.without("b1", "b2") for case in cases)
-    with exam.check("first bias"):
-        _expect_effect_of_bias(exam, "b1", cases)
-    with exam.check("second bias"):
-        _expect_effect_of_bias(exam, "b2", cases)
+    with exam.check(PLAIN):
+        _expect_scores(exam, (case.without("b1", "b2") for case in cases))
+    for check, bias, other in (("first bias", "b1", "b2"), ("second bias", "b2", "b1")):
+        with exam.check(check):
+            for case in cases:
+                _expect_effect_of_bias(exam, bias, case.without(other))
+    passed = [exam.passed(check) for check in (PLAIN, "first bias", "second bias")]
     with exam.check("every batch"):
-        compare(_cases.special())
+        if any(passed) and not all(passed):
+            _expect_rows_by_themselves(exam, "forward", _cases.special())
+        else:
+            _expect_scores(exam, _cases.special())
     with exam.check("shape, type and inputs", conduct=True):
         for case in (*cases, *_cases.special()):
             call = exam.call("forward", case.params, case.X)
@@ -45,33 +49,80 @@ def check_forward(exam: Exam) -> None:
             call.require_unchanged("params", "X")
 
 
-def _expect_effect_of_bias(exam: Exam, bias: str, cases: Iterable[Case]) -> None:
-    """Expect the scores with `bias` to be right, the other bias being zero.
+def _scores(exam: Exam, case: Case) -> np.ndarray:
+    return finite_numbers(exam.call("forward", case.params, case.X).value, say("scores"))
 
-    Where the scores without biases are wrong already, what counts is only that the second bias
-    shifts them by itself, so that one slip is not counted twice.
-    """
-    other = {"b1": "b2", "b2": "b1"}[bias]
+
+def _expect_scores(exam: Exam, cases: Iterable[Case]) -> None:
     for case in cases:
-        alone = case.without(other)
-        scores = exam.call("forward", alone.params, alone.X).value
-        if bias == "b2" and not exam.passed("scores without biases"):
-            bare = case.without("b1", "b2")
-            before = finite_numbers(exam.call("forward", bare.params, bare.X).value, say("scores"))
-            shift = finite_numbers(scores, say("scores")) - before
-            expected = np.broadcast_to(alone.params["b2"], alone.scores.shape)
-            expect(np.any(before), say("Counts once the scores depend on the inputs."))
-            expect_close(shift, expected, say("the shift of the scores by b2"))
-        else:
-            what = say("scores with {bias} ({case})", bias=bias, case=case.name)
-            expect_close(scores, alone.scores, what)
+        what = say("scores ({case})", case=case.name)
+        expect_close(_scores(exam, case), case.scores, what)
+
+
+def _expect_effect_of_bias(exam: Exam, bias: str, case: Case) -> None:
+    """Expect the scores with `bias`, the other bias being zero, to be right.
+
+    Where the scores without biases are wrong already, it counts that the bias does to those what
+    weights of an input of 1 do, so that one slip is not counted twice.
+    """
+    what = say("scores with {bias} ({case})", bias=bias, case=case.name)
+    scores = _scores(exam, case)
+    if exam.passed(PLAIN):
+        expect_close(scores, case.scores, what)
+    elif bias == "b1" or not exam.holds(_expect_shift, exam, scores, case):
+        _expect_like_weights(exam, bias, scores, case)
+
+
+def _expect_shift(exam: Exam, scores: np.ndarray, case: Case) -> None:
+    """Expect b2 to be added to scores that depend on the inputs."""
+    before = _scores(exam, case.without("b2"))
+    expected = np.broadcast_to(case.params["b2"], case.scores.shape)
+    expect(np.any(before), say("Counts once the scores depend on the inputs."))
+    expect_close(scores - before, expected, say("the shift of the scores by b2"))
+
+
+def _expect_like_weights(exam: Exam, bias: str, scores: np.ndarray, case: Case) -> None:
+    """Expect the bias to matter, and the scores to be those of an input of 1 with its values."""
+    before = _scores(exam, case.without(bias))
+    for received in (scores, before):
+        shape, found = case.scores.shape, received.shape
+        expect(
+            found == shape,
+            say("Expected shape {shape}, received {found}.", shape=shape, found=found),
+        )
+    expect(np.any(before), say("Counts once the scores depend on the inputs."))
+    expect(not np.allclose(scores, before), say("The scores do not depend on {bias}.", bias=bias))
+    what = say(
+        "scores with {bias} (beside your scores with {bias} as weights of an input of 1)", bias=bias
+    )
+    expect_close(scores, _scores(exam, case.with_input_for(bias)), what)
+
+
+def _expect_rows_by_themselves(exam: Exam, function: str, cases: Iterable[Case]) -> None:
+    """Expect each row of a batch to give what it gives in a larger batch.
+
+    So a slip that an earlier check has charged does not count again; one that depends on the size
+    of the batch or on the other rows does.
+    """
+    for case in cases:
+        more = case.with_more_rows()
+        few, many = (
+            finite_numbers(exam.call(function, one.params, one.X).value, say("the result"))
+            for one in (case, more)
+        )
+        expect(many.shape[:1] == (len(more.X),), say("Each row should give a result of its own."))
+        what = say("{case}, beside the same rows in a larger batch", case=case.name)
+        expect_close(few, many[: len(case.X)], what)
 
 
 # ----------------------------------------------------------------------------------------- C7
 
 
 def check_predict(exam: Exam) -> None:
-    """Check labels on many rows, some of them with no positive score."""
+    """Check labels on many rows, some of them with no positive score.
+
+    If labels are wrong either with or without biases, batches are judged by the student's own.
+    """
 
     def compare(cases: Iterable[Case], change: Callable[[Case], Case] = lambda case: case) -> None:
         for case in map(change, cases):
@@ -102,9 +153,12 @@ def check_predict(exam: Exam) -> None:
         compare(_cases.many_rows())
         compare(_cases.many_rows(), lambda case: case.without("b1"))
         compare(_cases.many_rows(), lambda case: case.without("b2"))
+    passed = [exam.passed(check) for check in ("labels without biases", "labels with biases")]
     with exam.check("every batch"):
-        compare(_cases.special())
-        compare(_cases.squares())
+        if any(passed) and not all(passed):
+            _expect_rows_by_themselves(exam, "predict", (*_cases.special(), *_cases.squares()))
+        else:
+            compare((*_cases.special(), *_cases.squares()))
     with exam.check("shape, type and inputs", conduct=True):
         for case in (*_cases.many_rows(), *_cases.special()):
             call = exam.call("predict", case.params, case.X)

@@ -9,12 +9,20 @@ from ..registry import Wrongs
 
 wrong = Wrongs()
 PLAIN, FIRST, SECOND = "scores without biases", "first bias", "second bias"
+BATCHES, TYPES = "every batch", "shape, type and inputs"
 OTHERS = ("C2", "C3", "C5")
 
 
 @wrong("C1", "b1 left out", fails=(FIRST,), passes=(PLAIN, SECOND), keeps=OTHERS)
 def b1_left_out(params, X):
     return np.maximum(X @ params["W1"], 0) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "b1 left out, and the scores turned round if as many rows as classes",
+       fails=(FIRST, BATCHES), marks=7.0)  # fmt: skip
+def b1_left_out_and_squares_transposed(params, X):
+    scores = b1_left_out(params, X)
+    return scores.T if len(X) == len(params["b2"]) else scores
 
 
 @wrong("C1", "b1 added twice", fails=(FIRST,), passes=(PLAIN, SECOND), keeps=OTHERS)
@@ -43,40 +51,66 @@ def both_biases_left_out(params, X):
     return np.maximum(X @ params["W1"], 0) @ params["W2"]
 
 
-@wrong("C1", "no ReLU", fails=(PLAIN,))
+@wrong("C1", "no ReLU", fails=(PLAIN,), marks=6.0)
 def no_relu(params, X):
     return blocks.layers(params, X)[0] @ params["W2"] + params["b2"]
 
 
-@wrong("C1", "ReLU on the scores", fails=(PLAIN,))
+@wrong("C1", "ReLU on the scores", fails=(PLAIN,), marks=6.0)
 def relu_on_the_scores(params, X):
     return np.maximum(blocks.forward(params, X), 0)
 
 
-@wrong("C1", "ReLU after the second layer instead of the first", fails=(PLAIN,))
+@wrong("C1", "ReLU after the second layer instead of the first", fails=(PLAIN,), marks=6.0)
 def relu_in_the_wrong_layer(params, X):
     before = X @ params["W1"] + params["b1"]
     return np.maximum(before @ params["W2"] + params["b2"], 0)
 
 
-@wrong("C1", "a sigmoid for the ReLU", fails=(PLAIN,))
+@wrong("C1", "no ReLU, and b1 left out", fails=(PLAIN, FIRST), marks=4.0)
+def no_relu_and_no_b1(params, X):
+    return X @ params["W1"] @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "ReLU on the scores, and b2 subtracted", fails=(PLAIN, SECOND), marks=4.0)
+def relu_on_the_scores_and_b2_subtracted(params, X):
+    return np.maximum(blocks.forward(params, X) - 2 * params["b2"], 0)
+
+
+@wrong("C1", "the batch's mean subtracted from the scores", fails=(PLAIN, SECOND, BATCHES))
+def batch_mean_subtracted(params, X):
+    scores = blocks.forward(params, X)
+    return scores - scores.mean(axis=0)
+
+
+@wrong("C1", "zeros of the right shape", marks=0.0)
+def zeros(params, X):
+    return np.zeros((len(X), len(params["b2"])))
+
+
+@wrong("C1", "inputs and parameters forgotten", marks=0.0)
+def ones_by_row(params, X):
+    return np.ones((len(X), len(params["b2"]))) * np.arange(1, len(X) + 1)[:, None]
+
+
+@wrong("C1", "a sigmoid for the ReLU", fails=(PLAIN,), marks=6.0)
 def sigmoid_for_relu(params, X):
     before = X @ params["W1"] + params["b1"]
     return 1 / (1 + np.exp(-before)) @ params["W2"] + params["b2"]
 
 
-@wrong("C1", "an absolute value for the ReLU", fails=(PLAIN,))
+@wrong("C1", "an absolute value for the ReLU", fails=(PLAIN,), marks=6.0)
 def absolute_value_for_relu(params, X):
     return np.abs(blocks.layers(params, X)[0]) @ params["W2"] + params["b2"]
 
 
-@wrong("C1", "a leaky ReLU", fails=(PLAIN,))
+@wrong("C1", "a leaky ReLU", fails=(PLAIN,), marks=6.0)
 def leaky_relu(params, X):
     before = blocks.layers(params, X)[0]
     return np.where(before > 0, before, 0.01 * before) @ params["W2"] + params["b2"]
 
 
-@wrong("C1", "ReLU clipped at 1 as well", fails=(PLAIN,))
+@wrong("C1", "ReLU clipped at 1 as well", fails=(PLAIN,), marks=6.0)
 def clipped_at_one(params, X):
     return np.clip(blocks.layers(params, X)[0], 0, 1) @ params["W2"] + params["b2"]
 
@@ -103,7 +137,7 @@ def shifted_scores(params, X):
     return scores - scores.max(axis=1, keepdims=True)
 
 
-@wrong("C1", "scores after the softmax", fails=(PLAIN,))
+@wrong("C1", "scores after the softmax", fails=(PLAIN,), marks=6.0)
 def probabilities(params, X):
     return blocks.softmax(blocks.forward(params, X))
 

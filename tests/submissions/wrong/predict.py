@@ -22,6 +22,13 @@ def without_b2(params, X):
     return (blocks.layers(params, X)[1] @ params["W2"]).argmax(axis=1)
 
 
+@wrong("C7", "b2 left out, and the wrong axis if as many rows as classes", marks=4.0,
+       fails=("labels with biases", "every batch"))  # fmt: skip
+def without_b2_and_the_wrong_axis(params, X):
+    scores = blocks.forward(params, X) - params["b2"]
+    return scores.argmax(axis=0 if len(X) == len(params["b2"]) else 1)
+
+
 @wrong("C7", "predict without b1", fails=(BIASED,), passes=(PLAIN,))
 def without_b1(params, X):
     return (np.maximum(X @ params["W1"], 0) @ params["W2"] + params["b2"]).argmax(axis=1)
