@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -12,11 +13,13 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import NOTEBOOKS, Course
 from autograder.marks import UNMARKED, HandMark, MachineMark, TaskMarks, combine
+from autograder.nbgrader_plugin.missing_names import why_missing
 from autograder.results import VERDICT_MIME, Finding, Status, Verdict
-from autograder.tasks import ASSIGNMENT, TASKS
+from autograder.tasks import ASSIGNMENT, TASKS, Task
 
 HARDLY = 1e-6  # of a mark
 TIMEOUT_ERRORS = ("CellTimeoutError", "KeyboardInterrupt")
+MISSING_NAME = re.compile(r"NameError: name '(\w+)' is not defined|`(\w+)` is not defined\.")
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ def _marks_of(course: Course, student: str, entered: Entered) -> list[TaskMarks]
         if task.machine:
             cell = task.machine.cell
             machine = _machine_mark(task.id, entered.scores.get(cell), cells.get(cell))
+            machine = _with_missing_names(machine, task, course.autograded(student))
         if task.hand:
             hand = _hand_mark(entered.scores.get(task.hand.cell))
         parts = (task.answer, task.hand.cell if task.hand else None)
@@ -174,6 +178,20 @@ def _machine_mark(task_id: str, score: Score | None, cell) -> MachineMark:
             overruled=_differ(marks, verdict.marks),
         )
     return MachineMark(marks or 0.0, *_error_in(cell), overruled=_differ(marks, 0.0))
+
+
+def _with_missing_names(machine: MachineMark, task: Task, folder: Path) -> MachineMark:
+    """Return the mark with a word on why a name is missing, where a finding says that it is."""
+    missing = [MISSING_NAME.fullmatch(finding.message) for finding in machine.findings]
+    if not any(missing):
+        return machine
+    cells = nbformat.read(folder / f"{task.notebook}.ipynb", as_version=4).cells
+    said = [match and why_missing(match[1] or match[2], cells, task.answer) for match in missing]
+    findings = [
+        replace(finding, message=str(why), message_th=why.th) if why else finding
+        for finding, why in zip(machine.findings, said, strict=True)
+    ]
+    return replace(machine, findings=findings)
 
 
 def _differ(given: float | None, earned: float) -> bool:
