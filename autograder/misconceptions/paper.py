@@ -28,14 +28,22 @@ READ_T3 = Text(
 # ----------------------------------------------------------------------------------------- T1
 
 T1 = Entries("T1", READ_T1)
+DERIVATIVES = ("dz_dw0", "dz_dw1", "dz_db0", "dz_db1")
 
 
-def _slip(name: str, title: tuple, hint: tuple, must: str = "", **formulas: Callable) -> None:
+def _slip(
+    name: str,
+    title: tuple,
+    hint: tuple,
+    must: str = "",
+    when: Callable[[dict], bool] = lambda own: True,
+    **formulas: Callable,
+) -> None:
     """Add one entry for a slip that may show in several of the seven numbers.
 
     formulas: number → what it is after the slip, from the given numbers and the student's own.
     Where the slip shows in more than one of them, every one that is wrong must be after it; the
-    number `must` has to be wrong.
+    number `must` has to be wrong, and the student's own numbers have to be as `when` says.
     """
 
     def shows(evidence: Evidence) -> bool:
@@ -46,12 +54,28 @@ def _slip(name: str, title: tuple, hint: tuple, must: str = "", **formulas: Call
             return (
                 bool(wrong)
                 and must in ("", *wrong)
+                and when(own)
+                and _are_worked_out(own)
                 and all(abs(f(known) - own[n]) <= T1_TOLERANCE for n, f in wrong.items())
             )
         except KeyError:  # an earlier number is not there
             return False
 
     T1(name, title, hint, shows=shows, checks=tuple(T1_NAMES[n] for n in formulas))
+
+
+def _are_worked_out(own: dict) -> bool:
+    """Tell that the numbers are not one or two written everywhere, which follow from no slip."""
+    return len(own) < len(T1_NAMES) or len(set(own.values())) > 2
+
+
+def _are_zero(*names: str) -> Callable[[dict], bool]:
+    return lambda own: all(own.get(name) == 0 for name in names)
+
+
+def _biases_alone_are_zero(own: dict) -> bool:
+    weights = _are_zero("dz_dw0")(own) or _are_zero("dz_dw1")(own)
+    return _are_zero("dz_db0", "dz_db1")(own) and not weights
 
 
 def own_numbers(answers: object) -> dict[str, float]:
@@ -137,10 +161,51 @@ _slip(
     ),
     must="z",
     z=lambda k: max(k["y1"], 0.0),
+    **dict.fromkeys(DERIVATIVES, lambda k: 0.0),
+)
+_slip(
+    "second-relu-shut",
+    ("the second ReLU is taken to be shut on the way back", "ถือว่า ReLU ตัวที่สองปิดในขากลับ"),
+    (
+        "All your derivatives are 0. Which number goes into the second ReLU, and is it below 0?",
+        "อนุพันธ์ทุกตัวของคุณเป็น 0 จำนวนใดเข้าสู่ ReLU ตัวที่สอง และจำนวนนั้นต่ำกว่า 0 หรือไม่",
+    ),
+    when=lambda own: _are_zero(*DERIVATIVES)(own) and own.get("z", 0.0) > 0,
+    **dict.fromkeys(DERIVATIVES, lambda k: 0.0),
+)
+_slip(
+    "first-relu-shut",
+    ("nothing is led back to the first layer", "ไม่มีสิ่งใดย้อนกลับไปถึงชั้นแรก"),
+    (
+        "If b0 grows by 0.01, does x1 change? And does z change with x1?",
+        "ถ้า b0 เพิ่มขึ้น 0.01 แล้ว x1 เปลี่ยนหรือไม่ และ z เปลี่ยนตาม x1 หรือไม่",
+    ),
+    when=lambda own: _are_zero("dz_dw0", "dz_db0")(own) and own.get("dz_db1", 0.0) != 0,
     dz_dw0=lambda k: 0.0,
-    dz_dw1=lambda k: 0.0,
     dz_db0=lambda k: 0.0,
-    dz_db1=lambda k: 0.0,
+)
+_slip(
+    "shortcut-led-back-twice",
+    (
+        "the shortcut is counted on the way back to the first layer",
+        "นับทางลัดเข้าไปในขากลับสู่ชั้นแรก",
+    ),
+    (
+        "Follow the shortcut in the figure from its end to its start. Which boxes does it pass?",
+        "ไล่ตามทางลัดในรูปจากปลายไปหาต้นทาง ผ่านกล่องใดบ้าง",
+    ),
+    dz_dw0=lambda k: (k["w1"] + 1) * k["x0"],
+    dz_db0=lambda k: k["w1"] + 1,
+)
+_slip(
+    "w0-for-w1",
+    ("w0 stands where w1 belongs on the way back", "ใช้ w0 ตรงที่ควรเป็น w1 ในขากลับ"),
+    (
+        "x1 is multiplied once before it reaches y1. By which of the two weights?",
+        "x1 ถูกคูณหนึ่งครั้งก่อนถึง y1 คูณด้วยน้ำหนักตัวใดในสองตัว",
+    ),
+    dz_dw0=lambda k: k["w0"] * k["x0"],
+    dz_db0=lambda k: k["w0"],
 )
 _slip(
     "z-without-b1",
@@ -196,6 +261,7 @@ _slip(
         "A bias is learnt like a weight. If it grows by 0.01, by how much does z change?",
         "ไบแอสเรียนรู้ได้เหมือนน้ำหนัก ถ้าไบแอสเพิ่ม 0.01 แล้ว z เปลี่ยนเท่าใด",
     ),
+    when=_biases_alone_are_zero,
     dz_db0=lambda k: 0.0,
     dz_db1=lambda k: 0.0,
 )

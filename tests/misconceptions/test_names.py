@@ -16,7 +16,7 @@ from benchmarks.mutants.generate import TASKS, mutants_of
 # Wrong answers that get no name, on purpose: the message says all there is to say, or the mistake
 # is one of a kind, and the smallest failing case shows it better than a name.
 UNNAMED = {
-    "T1_one_open", "T1_text", "T1_nan", "T1_sign_of_x1", "T1_slope_of_2", "T1_zeros",
+    "T1_one_open", "T1_text", "T1_nan", "T1_sign_of_x1", "T1_slope_of_2", "T1_zeros", "T1_zeros_after_x1",
     "T1_one_number", "T1_copied", "T2_one_open", "T2_three_dimensions", "T3_text", "T3_nan",
     "T3_nearly", "T3_one_bias", "T3_biases_of_layer_1_forgotten", "T3_biases_of_layer_2_forgotten",
     "T3_biases_of_layer_1_twice", "T3_biases_of_inputs_too",

@@ -44,6 +44,12 @@ t1("bias_derivative_zero", "biases are constants", ("∂z/∂b1",), dz_db0=0.0, 
 t1("bias_derivative_is_bias", "the derivative by a bias is the bias", ("∂z/∂b0", "∂z/∂b1"),
    dz_db0=0.1, dz_db1=-0.3)  # fmt: skip
 t1("b0_derivative_one", "the path through w1 is left out", ("∂z/∂b0",), dz_db0=1.0)
+t1("first_relu_shut", "nothing is led back to the first layer", ("∂z/∂b0",),
+   dz_dw0=0.0, dz_db0=0.0)  # fmt: skip
+t1("shortcut_led_back_twice", "the shortcut is added to ∂z/∂b0", ("∂z/∂b0",),
+   dz_dw0=0.8, dz_db0=0.8)  # fmt: skip
+t1("w0_on_the_way_back", "w0 in place of w1 on the way back", ("∂z/∂b0",),
+   dz_dw0=0.3, dz_db0=0.3)  # fmt: skip
 t1("rounded", "rounded to one digit", ("y1",), y1=-0.4, z=0.6)
 t1("one_open", "one value is still open", ("∂z/∂b1",), dz_db1=None)
 t1("text", "an expression in a string", ("x1",), x1="0.3 + 0.1")
