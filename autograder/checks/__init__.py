@@ -44,7 +44,8 @@ def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
     """Mark one task of one submission.
 
     A task that does not pass and relies on others that did not either is tried again with the
-    key's functions standing in for theirs; the better result counts.
+    key's functions standing in for theirs; the better result counts. Of equal ones it is the
+    second, unless it is the same in every word: what the others spoil is not this task's mistake.
 
     Args:
         task_id: an id of `autograder.tasks` that has a part marked by machine, such as "C1".
@@ -59,13 +60,13 @@ def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
     try:
         exam, first = _examine(task_id, namespace)
     except TaskAborted as aborted:
-        again = None if aborted.status is Status.GRADER_ERROR else _again(task_id, namespace, 0.0)
+        again = None if aborted.status is Status.GRADER_ERROR else _again(task_id, namespace)
         if again is None:
             raise
         return again
     if first.status in (Status.PASSED, Status.GRADER_ERROR):
         return first
-    again = _again(task_id, namespace, first.marks)
+    again = _again(task_id, namespace, first)
     return diagnosed(exam, first, CHECKS[task_id]) if again is None else again
 
 
@@ -80,21 +81,34 @@ def _examine(task_id: str, namespace: Mapping[str, object]) -> tuple[Exam, Verdi
         return exam, _grader_error(task_id, traceback.format_exc(limit=-3))
 
 
-def _again(task_id: str, namespace: Mapping[str, object], marks: float) -> Verdict | None:
-    """Return the verdict with the key standing in for what is wrong, if it earns over `marks`."""
+def _again(
+    task_id: str, namespace: Mapping[str, object], first: Verdict | None = None
+) -> Verdict | None:
+    """Return the verdict with the key standing in for what is wrong, if it says more than `first`.
+
+    Without a first one it must have earned something.
+    """
     wrong = tuple(task for task in BY_ID[task_id].relies_on if _is_wrong(task, namespace))
     if not wrong:
         return None
     try:
         with standing_in(namespace, wrong):
             exam, verdict = _examine(task_id, namespace)
-            if verdict.marks <= marks:
+            if not _says_more(verdict, first):
                 return None
             return replace(diagnosed(exam, verdict, CHECKS[task_id]), stand_ins=wrong)
     except TaskAborted as aborted:
         if aborted.status is Status.GRADER_ERROR:
             raise
         return None
+
+
+def _says_more(verdict: Verdict, first: Verdict | None) -> bool:
+    if first is None:
+        return verdict.marks > 0
+    if verdict.marks == first.marks:
+        return verdict.status is not Status.GRADER_ERROR and verdict.findings != first.findings
+    return verdict.marks > first.marks
 
 
 def _is_wrong(task_id: str, namespace: Mapping[str, object]) -> bool:

@@ -74,6 +74,34 @@ def test_a_mistake_is_named_with_the_key_standing_in_for_another_task():
     assert {finding.misconception for finding in failed(verdict)} == {"c3-no-relu-mask"}
 
 
+def labels_apart(X, y, batch_size, rng):
+    return X[rng.integers(len(X), size=batch_size)], y[rng.integers(len(y), size=batch_size)]
+
+
+def test_what_another_task_spoils_is_not_named_as_this_ones_mistake():
+    """Both tries of C8 earn the same. Only the one with the key's batches shows what C8 lacks."""
+    names = key_names() | {"sample_minibatch": labels_apart}
+
+    def tune(X_train, y_train, X_val, y_val, rng):
+        settings = {"hidden_dim": 48, "learning_rate": 0.2}
+        params = blocks.initial_params(X_train.shape[1], 48, 10, rng)
+        for _ in range(300):
+            batch = names["sample_minibatch"](X_train - X_train.mean(axis=0), y_train, 32, rng)
+            names["sgd_step"](params, blocks.backward(params, *batch, 1e-4), 0.2)
+        return params, settings
+
+    names["tune"] = tune
+    verdict = mark("C8", names)
+    assert verdict.stand_ins == ("C4",)
+    assert {finding.misconception for finding in failed(verdict)} == {"c8-rescaled-inside"}
+
+
+def test_a_try_that_says_the_same_is_not_told():
+    """C3 calls nothing of C1, so that the key's `forward` changes no word."""
+    verdict = mark("C3", key_names() | {"forward": no_relu, "backward": rounded})
+    assert verdict.stand_ins == ()
+
+
 def test_a_slow_function_is_not_asked_for_long(monkeypatch):
     monkeypatch.setattr("autograder.misconceptions.matching.PATIENCE_SECONDS", -1.0)
     verdict = mark("C1", key_names() | {"forward": no_relu})

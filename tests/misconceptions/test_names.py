@@ -16,8 +16,9 @@ from benchmarks.mutants.generate import TASKS, mutants_of
 # Wrong answers that get no name, on purpose: the message says all there is to say, or the mistake
 # is one of a kind, and the smallest failing case shows it better than a name.
 UNNAMED = {
-    "T1_one_open", "T1_text", "T1_nan", "T1_sign_of_x1", "T1_slope_of_2", "T1_zeros", "T1_zeros_after_x1",
-    "T1_one_number", "T1_copied", "T2_one_open", "T2_three_dimensions", "T3_text", "T3_nan",
+    "T1_one_open", "T1_text", "T1_nan", "T1_sign_of_x1", "T1_slope_of_2", "T1_zeros",
+    "T1_zeros_after_x1", "T1_one_number", "T1_copied", "T2_one_open", "T2_three_dimensions",
+    "T3_text", "T3_nan",
     "T3_nearly", "T3_one_bias", "T3_biases_of_layer_1_forgotten", "T3_biases_of_layer_2_forgotten",
     "T3_biases_of_layer_1_twice", "T3_biases_of_inputs_too",
     "C1_b1_left_out_and_squares_transposed", "C1_batch_mean_subtracted", "C1_zeros",
@@ -27,6 +28,7 @@ UNNAMED = {
     "C3_gradients_of_length_1", "C3_nothing_but_the_regulariser", "C3_one_entry_zero",
     "C3_rounded", "C3_coarse_numerical_gradient", "C4_noisy_rows",
     "C4_labels_apart_beyond_the_data", "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
+    "C8_stopped_early",
     "OT2_one_velocity", "OT3_normal_numbers", "OT3_noise", "OT3_remembered_mask",
     "OT3_random_mask_at_test_time", "OT3_random_mask_and_backward_without_mask",
 }  # fmt: skip

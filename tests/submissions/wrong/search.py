@@ -88,6 +88,20 @@ def last_run(X_train, y_train, X_val, y_val, rng):
     return params, settings
 
 
+@wrong("C8", "the last run's parameters with the best run's settings", fails=(BETTER, ACCURATE))
+def last_run_with_the_best_settings(X_train, y_train, X_val, y_val, rng):
+    params, _ = last_run(X_train, y_train, X_val, y_val, rng)
+    return params, GOOD
+
+
+@wrong("C8", "the best arrays, overwritten by the next run", fails=(BETTER, ACCURATE))
+def overwritten_by_the_next_run(X_train, y_train, X_val, y_val, rng):
+    params, settings = blocks.train_with(GOOD, X_train, y_train, rng), GOOD
+    for name, array in blocks.train_with(POOR, X_train, y_train, rng).items():
+        params[name][:] = array
+    return params, settings
+
+
 @wrong("C8", "returns untrained parameters", fails=(BETTER, ACCURATE))
 def untrained(X_train, y_train, X_val, y_val, rng):
     _, settings = blocks.grid_search(X_train, y_train, X_val, y_val, rng)
@@ -105,6 +119,38 @@ def rescaled_inside(X_train, y_train, X_val, y_val, rng):
     X = (X_train - X_train.mean(axis=0)) / (X_train.std(axis=0) + 1e-3)
     settings = GOOD | {"learning_rate": 0.2}
     return blocks.train_with(settings, X, y_train, rng), settings
+
+
+@wrong("C8", "the mean not folded back, nearly good enough", fails=(ACCURATE,), passes=(BETTER,))
+def mean_not_folded_back(X_train, y_train, X_val, y_val, rng):
+    settings = GOOD | {"learning_rate": 0.8, "hidden_dim": 64}
+    X = X_train - X_train.mean(axis=0)
+    return blocks.train_with(settings, X, y_train, rng), settings
+
+
+@wrong("C8", "an honest search that stops too early", fails=(ACCURATE,), passes=(BETTER, FAIR))
+def stopped_early(X_train, y_train, X_val, y_val, rng):
+    return blocks.train_with(GOOD, X_train, y_train, rng, epochs=2), GOOD
+
+
+@wrong("C8", "biases that never learn, X_train changed in place", fails=(FAIR,), passes=(ACCURATE,))
+def without_biases_in_place(X_train, y_train, X_val, y_val, rng):
+    params = blocks.initial_params(X_train.shape[1], GOOD["hidden_dim"], 10, rng)
+    for _ in range(20):
+        for rows in np.array_split(rng.permutation(len(X_train)), 14):
+            grads = blocks.backward(params, X_train[rows], y_train[rows], 1e-4)
+            for name in ("W1", "W2"):
+                params[name] -= 0.5 * grads[name]
+    X_train *= 2
+    return params, GOOD
+
+
+@wrong("C8", "three networks joined, reported with the size of one", fails=(SETTINGS,))
+def joined_networks(X_train, y_train, X_val, y_val, rng):
+    nets = [blocks.train_with(GOOD, X_train, y_train, rng) for _ in range(3)]
+    joined = {name: np.hstack([net[name] for net in nets]) for name in ("W1", "b1")}
+    joined["W2"] = np.vstack([net["W2"] for net in nets]) / 3
+    return joined | {"b2": sum(net["b2"] for net in nets) / 3}, GOOD
 
 
 @wrong("C8", "X_train changed in place by the search", fails=(FAIR,))
