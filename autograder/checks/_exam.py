@@ -21,6 +21,7 @@ from hw4kit._language import Text, joined, thai_of
 
 from autograder.checks._words import say
 from autograder.misconceptions import Observation
+from autograder.misconceptions.compare import type_name
 from autograder.results import Finding, Status, Verdict
 from autograder.tasks import BY_ID
 
@@ -284,8 +285,8 @@ def _difference(values, expected, worst, what: str, hint: str) -> Text:
     text = say(
         "{place}: expected {expected:.6g}, received {received:.6g}.",
         place=place,
-        expected=float(expected[worst]),
-        received=float(values[worst]),
+        expected=float(expected[worst]) + 0.0,  # which turns -0 into 0
+        received=float(values[worst]) + 0.0,
     )
     return shorten(joined(text, hint))
 
@@ -339,7 +340,7 @@ def same(one: object, other: object) -> bool:
 
 def kind(value: object) -> Text:
     """Say in words what a student's value is, without showing its contents."""
-    name = type(value).__name__
+    name = type_name(value)
     if isinstance(value, np.ndarray):
         return say(
             "{name} of shape {shape} and dtype {dtype}",
@@ -349,6 +350,8 @@ def kind(value: object) -> Text:
         )
     if isinstance(value, (tuple, list, str, dict)):
         return say("a {name} of length {length}", name=name, length=len(value))
+    if is_one_number(value) and not isinstance(value, bool):
+        return say("one number of type {name}", name=name)
     return Text("None") if value is None else say("a value of type {name}", name=name)
 
 

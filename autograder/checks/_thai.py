@@ -19,6 +19,7 @@ THAI: dict[str, str] = {
     "{name} of shape {shape} and dtype {dtype}": "{name} ที่มีรูปร่าง {shape} และ dtype {dtype}",
     "a {name} of length {length}": "{name} ที่มีความยาว {length}",
     "a value of type {name}": "ค่าชนิด {name}",
+    "one number of type {name}": "ตัวเลขตัวเดียวชนิด {name}",
     "{place}: expected {expected:.6g}, received {received:.6g}.": (
         "{place}: ควรได้ {expected:.6g} แต่ได้ {received:.6g}"
     ),

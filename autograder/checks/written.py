@@ -27,7 +27,7 @@ def check_t1(exam: Exam) -> None:
             _require_number(answers, name, own)
             expect(
                 any(_is_near(own[name], value) for value in (key[name], *carried[name])),
-                say("{title} = {value:g} is not right.", title=title, value=own[name]),
+                say("{title} = {value:g} is not right.", title=title, value=own[name] + 0.0),
             )
 
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 from hw4kit._language import Text
 
+from autograder import reference
 from autograder.misconceptions import slips
 from autograder.misconceptions.chain import ABSENT, Chain, Function
-from autograder.misconceptions.entry import Entries
+from autograder.misconceptions.compare import agree
+from autograder.misconceptions.entry import Entries, Evidence
 from autograder.misconceptions.forward import READ_C1, relu, softmax
+from autograder.misconceptions.probes import NETWORKS, network
 
 READ = Text(
     "the heading “C3 · Backward pass” in notebook 2", "หัวข้อ “C3 · Backward pass” ในโน้ตบุ๊กที่ 2"
@@ -64,6 +67,37 @@ STEPS = {
     "given_W2": lambda grad_W2: grad_W2,
     "given_b2": lambda grad_b2: grad_b2,
 }
+
+# -------------------------------------------------------------------- what it is made from
+
+
+def _right_after_forward(evidence: Evidence) -> bool:
+    """The gradients are right if, and only if, `forward` has just been called with the same."""
+    for (params, X, y), reg in NETWORKS[:2]:
+        evidence.ask("forward", params, X)
+        call = evidence.ask("backward", params, X, y, reg)
+        if call is None or call.error or not isinstance(call.value, Mapping):
+            return False
+        right = reference.backward(params, X, y, reg)
+        if not all(agree(call.value.get(name), right[name]) for name in NAMES):
+            return False
+    return True
+
+
+C3(
+    "left-by-forward",
+    (
+        "backward uses what an earlier call of forward has left behind",
+        "backward ใช้ค่าที่การเรียก forward ครั้งก่อนเหลือทิ้งไว้",
+    ),
+    (
+        "Your gradients belong to the params and X of an earlier call. What does backward know of "
+        "the ones in its own arguments, if nobody has called forward just before?",
+        "เกรเดียนต์ของคุณเป็นของ params และ X ในการเรียกครั้งก่อน ถ้าไม่มีใครเรียก forward มาก่อน backward "
+        "รู้อะไรเกี่ยวกับค่าในอาร์กิวเมนต์ของตัวเอง",
+    ),
+    shows=_right_after_forward,
+)
 
 # ------------------------------------------------------------------------------- its ReLU
 
@@ -267,6 +301,28 @@ C3(
         "ฟังก์ชันของคุณใช้ได้กับจำนวนคลาสเดียว อาร์เรย์ใดรู้ว่ามีกี่คลาส",
     ),
     {"target": lambda y: np.eye(3)[y]},
+)
+
+
+def _ten_classes(evidence: Evidence) -> bool:
+    """Every call has ended in an error, and a network of ten classes ends well."""
+    calls = evidence.of("backward")
+    if not calls or not all(call.error for call in calls):
+        return False
+    params, X, y = network(9, 6, 4, 5, 10)
+    call = evidence.ask("backward", params, X, y, 0.5)
+    return call is not None and not call.error
+
+
+C3(
+    "ten-classes",
+    ("ten classes are hard-coded", "กำหนดจำนวนคลาสไว้ตายตัวเป็นสิบ"),
+    (
+        "The digits have ten classes, other data have other numbers of them. Which array knows "
+        "how many there are?",
+        "ตัวเลขมีสิบคลาส แต่ข้อมูลอื่นมีจำนวนคลาสต่างไป อาร์เรย์ใดรู้ว่ามีกี่คลาส",
+    ),
+    shows=_ten_classes,
 )
 C3(
     "one-hot-labels-expected",

@@ -85,6 +85,10 @@ def _both(*predicates: Callable[[Evidence], bool]):
     return lambda evidence: all(shows(evidence) for shows in predicates)
 
 
+def _either(*predicates: Callable[[Evidence], bool]):
+    return lambda evidence: any(shows(evidence) for shows in predicates)
+
+
 def _unchanged(drop: Dropped) -> bool:
     return agree(drop.out, drop.A)
 
@@ -274,6 +278,26 @@ OT3(
 )
 
 
+def _ones(drop: Dropped) -> bool:
+    return drop.mask is not None and agree(drop.mask, np.ones_like(drop.A))
+
+
+OT3(
+    "mask-at-test-time",
+    (
+        "the mask drops entries when not training, though the output does not",
+        "มาสก์ตัดสมาชิกตอนใช้งาน แม้เอาต์พุตไม่ได้ตัด",
+    ),
+    (
+        "When training is false your output is A. With which mask would A times the mask be the "
+        "same?",
+        "เมื่อ training เป็น false เอาต์พุตของคุณคือ A คูณ A กับมาสก์ใดจึงจะได้ผลเดียวกัน",
+    ),
+    shows=_when(False, lambda d: d.mask is not None and _unchanged(d) and not _ones(d)),
+    checks=(EVALUATION, BACKWARD),
+)
+
+
 def _no_mask(evidence: Evidence) -> bool:
     calls = [call for call in evidence.of("dropout_forward") if not call.given[3]]
     good = [call for call in calls if not call.error and len(_pair(call.value)) == 2]
@@ -403,7 +427,10 @@ OT3(
         "If the output is A times a number, what is its derivative with respect to A?",
         "ถ้าเอาต์พุตคือ A คูณจำนวนหนึ่ง อนุพันธ์เทียบกับ A คืออะไร",
     ),
-    shows=_back(lambda dout, mask: np.where(mask > 0, dout / np.where(mask > 0, mask, 1), 0)),
+    shows=_either(
+        _back(lambda dout, mask: np.where(mask > 0, dout / np.where(mask > 0, mask, 1), 0)),
+        _back(lambda dout, mask: dout / mask),
+    ),
     checks=(BACKWARD,),
 )
 

@@ -7,7 +7,7 @@ from hw4kit._language import Text
 
 from autograder.misconceptions.chain import Chain, Function
 from autograder.misconceptions.compare import numbers
-from autograder.misconceptions.entry import Entries
+from autograder.misconceptions.entry import Entries, Evidence
 
 READ_C1 = Text(
     "the heading “C1 · Forward pass” in notebook 2, and the figure of the network above it",
@@ -263,6 +263,31 @@ C1(
     {"returned": lambda scores: scores[:, :3]},
 )
 
+
+def _swapped(function: str):
+    """Return the predicate that the function runs with its two arguments the other way round."""
+
+    def shows(evidence: Evidence) -> bool:
+        calls = evidence.of(function)
+        if not calls or not all(call.error for call in calls):
+            return False
+        turned = [evidence.ask(function, *reversed(call.given)) for call in calls[:2]]
+        return all(call is not None and not call.error for call in turned)
+
+    return shows
+
+
+SWAPPED = (
+    "arguments-swapped",
+    ("the two arguments stand in the other order", "อาร์กิวเมนต์สองตัวสลับลำดับกัน"),
+    (
+        "In which order does the first line of the function in the task name its arguments, and in "
+        "which order does yours?",
+        "บรรทัดแรกของฟังก์ชันในโจทย์เรียงอาร์กิวเมนต์อย่างไร และของคุณเรียงอย่างไร",
+    ),
+)
+C1(*SWAPPED, shows=_swapped("forward"))
+
 C1_CHAIN = Chain(
     {"forward": Function(_network_inputs, _whole, {"": "returned"})},
     {**NETWORK_STEPS, "returned": lambda scores: scores},
@@ -335,6 +360,19 @@ C7(
     {"labels": lambda scores: softmax(scores)},
 )
 C7(
+    "hidden-for-scores",
+    (
+        "the largest hidden neuron in place of the highest score",
+        "หานิวรอนในชั้นซ่อนที่มากที่สุดแทนสกอร์ที่สูงที่สุด",
+    ),
+    (
+        "Your labels may be as large as the number of hidden neurons. Which layer has one neuron "
+        "for each class?",
+        "ป้ายกำกับของคุณอาจมากได้ถึงจำนวนนิวรอนในชั้นซ่อน ชั้นใดมีหนึ่งนิวรอนต่อหนึ่งคลาส",
+    ),
+    {"labels": lambda hidden: hidden.argmax(axis=1)},
+)
+C7(
     "one-hot-labels",
     ("one-hot rows in place of labels", "คืนแถวแบบ one-hot แทนป้ายกำกับ"),
     (
@@ -396,6 +434,9 @@ C7(
      "labels": lambda scores: scores.argmax(-1)},
     read=READ_C1,
 )  # fmt: skip
+
+
+C7(*SWAPPED, shows=_swapped("predict"))
 
 
 def _labels(call) -> dict | None:

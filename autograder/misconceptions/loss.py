@@ -111,6 +111,19 @@ C2(
     *({"strength": lambda c=c: c} for c in (1.0, 0.1, 0.01, 0.001)),
 )  # fmt: skip
 C2(
+    "square-of-sums",
+    (
+        "the sum of each weight matrix is squared, not its entries",
+        "ยกกำลังสองผลรวมของน้ำหนัก ไม่ใช่ยกกำลังสองทีละสมาชิก",
+    ),
+    (
+        "Weights of 3 and −3 cancel each other in your regulariser. Which comes first in the task, "
+        "the square or the sum?",
+        "น้ำหนัก 3 และ −3 หักล้างกันในพจน์เรกูลาไรเซชันของคุณ ในโจทย์ยกกำลังสองก่อนหรือรวมก่อน",
+    ),
+    {"squares_W1": lambda W1: np.sum(W1) ** 2, "squares_W2": lambda W2: np.sum(W2) ** 2},
+)
+C2(
     "reg-twice-for-w2",
     ("reg is multiplied into the sum of W2 twice", "คูณ reg เข้ากับผลรวมของ W2 สองครั้ง"),
     (

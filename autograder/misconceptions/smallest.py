@@ -7,18 +7,20 @@ is shown for that case only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import numpy as np
 from hw4kit import describe_difference
-from hw4kit._language import Phrases, Text, joined
+from hw4kit._language import Phrases, Text, joined, thai_of
 
 from autograder.misconceptions.chain import Case, Failure
-from autograder.misconceptions.compare import agree, numbers
+from autograder.misconceptions.compare import agree, numbers, type_name
 from autograder.misconceptions.entry import Evidence, Observation
 from autograder.misconceptions.matching import Matcher, Trial
 
 SIZES = ((1, 1, 1, 2), (1, 2, 1, 2), (1, 1, 2, 3), (2, 1, 2, 2), (2, 2, 3, 3), (3, 2, 4, 3))
 MOST_PARTS = 2  # of a result, shown side by side
+MOST_MORE = 3  # cases, in most of which a pattern must show again: in one it may be by chance
 say = Phrases(
     {
         "The smallest case that goes wrong: {inputs}.": "กรณีเล็กที่สุดที่ผิด: {inputs}",
@@ -31,55 +33,79 @@ say = Phrases(
 
 def smallest_case(matcher: Matcher, evidence: Evidence) -> Text | None:
     """Return a description of the smallest case that the student's function gets wrong."""
+    wrong = _wrong_cases(matcher, evidence)
+    first = next(wrong, None)
+    if first is None:
+        return None
+    more = (_pattern_of(matcher, call) for call in wrong if not call.error)
+    pattern = _pattern_of(matcher, first)
+    alike = [other == pattern for other in islice(more, MOST_MORE)]
+    return _described(matcher, first, pattern if 2 * sum(alike) > len(alike) else "")
+
+
+def _wrong_cases(matcher: Matcher, evidence: Evidence) -> Iterator[Observation]:
     for args in LADDERS[matcher.function]():
         call = evidence.ask(matcher.function, *args)
         if call is None:
-            return None
+            return
         if not Trial(matcher.chain, call).agrees(matcher.right):
-            return _described(matcher, call)
-    return None
+            yield call
 
 
-def _described(matcher: Matcher, call: Observation) -> Text:
+def _described(matcher: Matcher, call: Observation, pattern: str) -> Text:
     inputs = ", ".join(_named(matcher.function, call.given))
     said = [say("The smallest case that goes wrong: {inputs}.", inputs=inputs)]
+    for part, expected, received in islice(_wrong_parts(matcher, call), MOST_PARTS):
+        said.append(_side_by_side(part, expected, received, call))
+        if call.error:  # which is the same for all parts
+            break
+    if pattern:
+        said.insert(2, say("It looks like this: {pattern}.", pattern=pattern))
+    return joined(*said)
+
+
+def _wrong_parts(matcher: Matcher, call: Observation) -> Iterator[tuple[str, object, object]]:
+    """Yield (part, expected, received) of the parts of a result that are not right."""
     function = matcher.chain.functions[matcher.function]
     case = Case(matcher.chain, matcher.function, call.given)
     received = {} if call.error else function.received(call) or {"": call.value}
     for part, node in matcher.right.nodes.items():
         expected = case.value(node)
-        if not agree(received.get(part), expected, function.floor) and len(said) <= MOST_PARTS:
-            said.append(_side_by_side(part, expected, received.get(part), call, len(said) == 1))
-    return joined(*said)
+        if not agree(received.get(part), expected, function.floor):
+            yield part, expected, received.get(part)
 
 
-def _side_by_side(part: str, expected, received, call: Observation, pattern: bool) -> Text:
+def _side_by_side(part: str, expected: object, received: object, call: Observation) -> Text:
     shown = say("an error ({name})", name=call.error) if call.error else Text(as_text(received))
-    text = say(
+    return say(
         "Expected{part} {expected}, received {received}.",
         part=f" {part}:" if part else "",
         expected=as_text(expected),
         received=shown,
     )
-    looks = _pattern(received, expected) if pattern and not call.error else ""
-    return joined(text, say("It looks like this: {pattern}.", pattern=looks)) if looks else text
 
 
-def _pattern(received: object, expected: object) -> str:
+def _pattern_of(matcher: Matcher, call: Observation) -> str:
+    """Return what the first wrong part of a result looks like, in both languages."""
+    part = next(_wrong_parts(matcher, call), None)
+    if part is None or call.error:
+        return ""
+    _, expected, received = part
     values = numbers(received)
     if values is None or isinstance(expected, Failure) or np.size(expected) < 2:
         return ""
     try:
-        return (describe_difference(values, np.asarray(expected)) or "").rstrip(".?")
+        text = describe_difference(values, np.asarray(expected)) or ""
     except ArithmeticError:  # numbers beyond all bounds have no ratio
         return ""
+    return Text(text.rstrip(".?"), str(thai_of(text)).rstrip(".?"))
 
 
 def as_text(value: object) -> str:
     """Return a value as short rows of numbers; of anything else its type."""
     array = numbers(value)
     if array is None:
-        return "nothing" if value is None else type(value).__name__
+        return "nothing" if value is None else type_name(value)
     if array.size > 24:
         return f"an array of shape {array.shape}"
     return np.array2string(

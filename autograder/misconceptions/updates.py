@@ -20,6 +20,7 @@ READ_C6 = Text(
 )
 READ_OT2 = Text("the heading “OT2 · Momentum” in notebook 2", "หัวข้อ “OT2 · Momentum” ในโน้ตบุ๊กที่ 2")
 NAMES = ("W1", "b1", "W2", "b2")
+COMMON_SIZES = (2, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256)  # of a mini-batch
 WEIGHTS, BIASES = ("W1", "W2"), ("b1", "b2")
 
 
@@ -156,6 +157,16 @@ C5(
         "เมื่ออัตราเป็น 1 ก้าวของคุณถูกต้อง แต่เมื่อเป็น 0.1 สั้นไปสิบเท่า อัตราการเรียนรู้เข้ามากี่ครั้ง",
     ),
     {"rate": lambda learning_rate: learning_rate**2},
+)
+C5(
+    "divided-by-batch-size",
+    ("the step is divided by a number that it is not given", "หารก้าวด้วยจำนวนที่ฟังก์ชันไม่ได้รับมา"),
+    (
+        "Your step points the right way but is shorter than the learning rate says. Where in the "
+        "homework has the mean over the batch been taken already?",
+        "ก้าวของคุณไปถูกทางแต่สั้นกว่าที่อัตราการเรียนรู้บอก ในการบ้านนี้หาค่าเฉลี่ยของแบตช์ไปแล้วที่ใด",
+    ),
+    *({"rate": lambda learning_rate, n=n: learning_rate / n} for n in COMMON_SIZES),
 )
 C5(
     "divided-by-learning-rate",
@@ -477,6 +488,22 @@ OT2(
     {
         "rate": lambda: 1.0,
         "shift": lambda speed, learning_rate: _by_name(lambda n: learning_rate * speed[n]),
+    },
+)
+OT2(
+    "learning-rate-after-velocity",
+    (
+        "velocity sums gradients, and the learning rate comes only at the step",
+        "ความเร็วรวมเกรเดียนต์ แล้วคูณอัตราการเรียนรู้เมื่อก้าวเท่านั้น",
+    ),
+    (
+        "That is another common form of momentum. What does velocity hold after one step in the "
+        "form of the task?",
+        "นี่เป็นโมเมนตัมอีกรูปแบบหนึ่งที่พบบ่อย ในรูปแบบของโจทย์ หลังหนึ่งก้าว velocity เก็บอะไรไว้",
+    ),
+    {
+        "push": lambda grads: _by_name(lambda n: grads[n]),
+        "shift": lambda rate, speed: _by_name(lambda n: -rate * speed[n]),
     },
 )
 OT2(

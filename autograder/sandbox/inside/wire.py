@@ -12,6 +12,7 @@ import numbers
 import re
 import struct
 from dataclasses import dataclass
+from decimal import Decimal
 
 import msgpack
 import numpy as np
@@ -40,7 +41,12 @@ class Foreign:
 
 
 class SubclassArray(np.ndarray):
-    """An array that on the other side was a subclass of ndarray, such as a matrix."""
+    """An array that on the other side was a subclass of ndarray, such as a matrix, by its name."""
+
+    type_name = "ndarray"
+
+    def __array_finalize__(self, other) -> None:
+        self.type_name = getattr(other, "type_name", self.type_name)
 
 
 # -------------------------------------------------------------------------------------- encoding
@@ -72,7 +78,7 @@ def _itself(value: object, _: int):
     return value
 
 
-def _real(value: numbers.Real, _: int) -> float:
+def _real(value: numbers.Real | Decimal, _: int) -> float:
     return float(value)
 
 
@@ -93,9 +99,12 @@ def _dictionary(value: dict, depth: int) -> dict:
 
 
 def _other(value: object, _: int = 0) -> msgpack.ExtType:
-    name = value.type_name if isinstance(value, Foreign) else type(value).__name__
-    name = str(name)[:LONGEST_NAME]
-    return msgpack.ExtType(OTHER, name.encode("utf-8", "replace"))
+    return msgpack.ExtType(OTHER, _type_name(value).encode("utf-8", "replace"))
+
+
+def _type_name(value: object) -> str:
+    crossed = isinstance(value, (Foreign, SubclassArray))
+    return str(value.type_name if crossed else type(value).__name__)[:LONGEST_NAME]
 
 
 def _integer(value: int, _: int):
@@ -121,7 +130,7 @@ def _array(value: np.ndarray, _: int):
     if value.nbytes > LONGEST_FRAME:  # before it is copied: a broadcast array only claims its size
         raise WireError(f"an array of {value.nbytes:,} bytes is too long")
     plain = np.ascontiguousarray(np.asarray(value)).reshape(value.shape)
-    header = msgpack.packb([plain.dtype.str, list(plain.shape)])
+    header = msgpack.packb([plain.dtype.str, list(plain.shape), _type_name(value)])
     return msgpack.ExtType(code, struct.pack(">I", len(header)) + header + plain.tobytes())
 
 
@@ -144,6 +153,7 @@ _ENCODERS = {
     dict: _dictionary,
     np.random.Generator: _generator,
     numbers.Real: _real,
+    Decimal: _real,
 }
 
 
@@ -231,7 +241,7 @@ class _Decoder:
 
     def _array(self, code: int, data: bytes, depth: int) -> np.ndarray:
         (length,) = struct.unpack_from(">I", data)
-        dtype_text, shape = self.value(data[4 : 4 + length], depth - 1)
+        dtype_text, shape, type_name = self.value(data[4 : 4 + length], depth - 1)
         dtype = _dtype(dtype_text, "biufcSU")
         if len(shape) > 32 or any(type(size) is not int or size < 0 for size in shape):
             raise WireError("an array's shape is malformed")
@@ -243,7 +253,11 @@ class _Decoder:
         if count * dtype.itemsize != len(data) - 4 - length:
             raise WireError("an array's shape does not fit its contents")
         array = np.frombuffer(data, dtype=dtype, offset=4 + length).reshape(shape).copy()
-        return array.view(SubclassArray) if code == SUBCLASS else array
+        if code == ARRAY:
+            return array
+        array = array.view(SubclassArray)
+        array.type_name = str(type_name)[:LONGEST_NAME]
+        return array
 
 
 def _dtype(text: object, kinds: str) -> np.dtype:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import blocks
-from ..registry import Wrongs
+from ..registry import Wrong, Wrongs
 
 wrong = Wrongs()
 REGULARISER, BATCHES = "regulariser", "every batch"
@@ -190,3 +190,32 @@ def regulariser_subtracted(params, X, y, reg):
 def regulariser_of_the_loss_added(params, X, y, reg):
     grads = blocks.backward(params, X, y, 0.0)
     return {name: grads[name] + 0.5 * reg * np.sum(params[name] ** 2) for name in grads}
+
+
+@wrong("C3", "ten classes hard-coded", marks=0.0)
+def ten_classes(params, X, y, reg):
+    hidden = blocks.layers(params, X)[1]
+    dscores = (blocks.softmax(blocks.forward(params, X)) - np.eye(10)[y]) / len(y)
+    dhidden = dscores @ params["W2"].T * (hidden > 0)
+    return blocks.backward_from(params, X, hidden, dscores, dhidden, reg)
+
+
+def _with_a_cache() -> dict:
+    """Return a right forward that keeps its layers, and a backward that uses nothing else."""
+    cache: dict = {}
+
+    def forward(params, X):
+        cache["hidden"], cache["scores"] = blocks.layers(params, X)[1], blocks.forward(params, X)
+        return cache["scores"]
+
+    def backward(params, X, y, reg):
+        hidden, dscores = cache["hidden"], blocks.score_gradient(cache["scores"], y)
+        dhidden = dscores @ params["W2"].T * (hidden > 0)
+        return blocks.backward_from(params, X, hidden, dscores, dhidden, reg)
+
+    forward(*_SOMETHING)
+    return {"forward": forward, "backward": backward}
+
+
+_SOMETHING = (blocks.initial_params(5, 4, 3, np.random.default_rng(0)), np.ones((2, 5)))
+wrong.append(Wrong("C3_left_by_forward", ("C3",), "uses an earlier forward", _with_a_cache))

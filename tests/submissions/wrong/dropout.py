@@ -229,3 +229,19 @@ def remembered_mask(dout, mask):
 wrong.add("OT3_remembered_mask", "OT3", "backward by a mask remembered, not the one given",
           {"dropout_forward": remember_the_mask, "dropout_backward": remembered_mask},
           fails=(BACKWARD,), passes=(TRAINING, EVALUATION))  # fmt: skip
+
+
+@dropout_wrong("backward divided by the mask, zeros included", fails=(BACKWARD,))
+def backward_divided_by_zero(dout, mask):
+    with np.errstate(all="ignore"):
+        return dout / mask
+
+
+def mask_at_test_time(A, drop_prob, rng, training):
+    """Return A as it is when not training, but beside a mask that drops entries."""
+    mask = dropout_mask(A, drop_prob, rng)
+    return (A * mask if training else A), mask
+
+
+wrong.add("OT3_mask_at_test_time", "OT3", "a random mask when not training",
+          {"dropout_forward": mask_at_test_time}, fails=("evaluation",))  # fmt: skip

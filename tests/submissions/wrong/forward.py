@@ -200,3 +200,8 @@ def params_changed_in_place(params, X):
 def hidden_layer_kept_in_params(params, X):
     _, params["hidden"], scores = blocks.layers(params, X)
     return scores
+
+
+@wrong("C1", "the two arguments in the other order", marks=0.0)
+def arguments_swapped(X, params):
+    return blocks.forward(params, X)

@@ -326,3 +326,9 @@ def nothing_returned(scores, y, params, reg):
 @wrong("C2", "text returned", fails=(NUMBER,))
 def text_returned(scores, y, params, reg):
     return f"loss = {blocks.compute_loss(scores, y, params, reg):.4f}"
+
+
+@wrong("C2", "the sums of the weights are squared", fails=("regulariser",))
+def square_of_sums(scores, y, params, reg):
+    squares = np.sum(params["W1"]) ** 2 + np.sum(params["W2"]) ** 2
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * squares

@@ -133,3 +133,10 @@ def grads_scaled_in_place(params, grads, velocity, learning_rate, momentum):
 @wrong("OT2", "nothing done", marks=0.0)
 def nothing_done(params, grads, velocity, learning_rate, momentum):
     return None
+
+
+@wrong("OT2", "the learning rate only at the step, as PyTorch has it", fails=(KEPT,))
+def learning_rate_after_velocity(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * velocity[name] + grads[name]
+        params[name] -= learning_rate * velocity[name]

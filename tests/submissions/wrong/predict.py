@@ -128,3 +128,13 @@ def x_changed_in_place(params, X):
     labels = blocks.forward(params, X).argmax(axis=1)
     X[:] = 0
     return labels
+
+
+@wrong("C7", "the two arguments in the other order", marks=0.0)
+def arguments_swapped(X, params):
+    return blocks.forward(params, X).argmax(axis=1)
+
+
+@wrong("C7", "argmax of the hidden layer")
+def hidden_for_scores(params, X):
+    return blocks.layers(params, X)[1].argmax(axis=1)

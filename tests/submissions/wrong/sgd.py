@@ -142,3 +142,9 @@ def grads_emptied(params, grads, learning_rate):
 @wrong("C5", "nothing done", marks=0.0)
 def nothing_done(params, grads, learning_rate):
     return None
+
+
+@wrong("C5", "the step is divided by a batch size", fails=("weights", "biases"))
+def divided_by_batch_size(params, grads, learning_rate):
+    for name in params:
+        params[name] -= learning_rate * grads[name] / 32
