@@ -73,6 +73,8 @@ STEPS = {
 
 def _right_after_forward(evidence: Evidence) -> bool:
     """The gradients are right if, and only if, `forward` has just been called with the same."""
+    if not evidence.failed.issuperset(NAMES):
+        return False
     for (params, X, y), reg in NETWORKS[:2]:
         evidence.ask("forward", params, X)
         call = evidence.ask("backward", params, X, y, reg)

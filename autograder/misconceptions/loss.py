@@ -114,7 +114,7 @@ C2(
     "square-of-sums",
     (
         "the sum of each weight matrix is squared, not its entries",
-        "ยกกำลังสองผลรวมของน้ำหนัก ไม่ใช่ยกกำลังสองทีละสมาชิก",
+        "ยกกำลังสองผลรวมของเมทริกซ์น้ำหนัก ไม่ใช่ยกกำลังสองทีละสมาชิก",
     ),
     (
         "Weights of 3 and −3 cancel each other in your regulariser. Which comes first in the task, "

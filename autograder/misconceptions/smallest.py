@@ -96,7 +96,7 @@ def _pattern_of(matcher: Matcher, call: Observation) -> str:
         return ""
     try:
         text = describe_difference(values, np.asarray(expected)) or ""
-    except ArithmeticError:  # numbers beyond all bounds have no ratio
+    except (ArithmeticError, ValueError):  # numbers beyond all bounds have no ratio
         return ""
     return Text(text.rstrip(".?"), str(thai_of(text)).rstrip(".?"))
 
