@@ -242,3 +242,21 @@ def test_diagnosis_asks_little():
         patch.setattr(_diagnosis, "diagnose", lambda e: diagnosing.Diagnosis({}, {}))
         mark("C1", key_names() | {"forward": counted})
     assert with_diagnosis - len(calls) <= 10
+
+
+def test_a_pattern_of_the_smallest_case_alone_is_not_told():
+    """The mean of one neuron's bias is the bias, that of two happens to be half of their sum."""
+
+    def mean_of_b1(params, X):
+        return blocks.forward(params | {"b1": np.full_like(params["b1"], params["b1"].mean())}, X)
+
+    for finding in failed(mark("C1", key_names() | {"forward": mean_of_b1})):
+        assert "It looks like" not in finding.message
+
+
+def test_a_pattern_is_told_in_thai_as_well():
+    def too_large(params, X):
+        return 1.5 * blocks.forward(params, X)
+
+    message = failed(mark("C1", key_names() | {"forward": too_large}))[0].message_th
+    assert "ดูเหมือนว่า: เป็น 1.5 เท่าของที่ควรเป็น" in message

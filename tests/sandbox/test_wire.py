@@ -8,6 +8,7 @@ import struct
 import time
 import tracemalloc
 from collections import OrderedDict, defaultdict, namedtuple
+from decimal import Decimal
 from fractions import Fraction
 
 import msgpack
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.misconceptions.compare import type_name
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.wire import Foreign, SubclassArray, WireError
 
@@ -479,3 +481,12 @@ def test_a_frame_may_not_claim_more_than_the_longest():
     assert wire.frame_length(struct.pack(">I", wire.LONGEST_FRAME)) == wire.LONGEST_FRAME
     with pytest.raises(WireError, match="claims"):
         wire.frame_length(struct.pack(">I", wire.LONGEST_FRAME + 1))
+
+
+def test_a_decimal_crosses_as_a_number():
+    assert crossed(Decimal("0.4")) == 0.4
+
+
+@pytest.mark.parametrize("value", [{1, 2}, np.zeros(2).view(np.recarray)], ids=["set", "recarray"])
+def test_a_type_keeps_its_own_name_on_both_sides(value):
+    assert type_name(value) == type_name(crossed(value)) == type_name(crossed(crossed(value)))
