@@ -428,8 +428,11 @@ SUBMISSIONS = {
     ("OT3_training_swapped", "OT3"): (1, ["ot3-training-swapped"]),
     ("OT3_never_dropped", "OT3"): (2, ["ot3-never-dropped"]),
     ("OT3_output_scaled_at_test_time", "OT3"): (4, ["ot3-scaled-at-test-time"]),
-    ("OT3_random_mask_at_test_time", "OT3"): (4, [None]),
-    ("OT3_random_mask_and_backward_without_mask", "OT3"): (3, [None, "ot3-backward-without-mask"]),
+    ("OT3_random_mask_at_test_time", "OT3"): (4, ["ot3-mask-at-test-time"]),
+    ("OT3_random_mask_and_backward_without_mask", "OT3"): (
+        3,
+        ["ot3-mask-at-test-time", "ot3-backward-without-mask"],
+    ),
     ("OT3_no_mask_at_test_time", "OT3"): (4, ["ot3-no-mask-at-test-time"]),
     ("OT3_a_changed_in_place", "OT3"): (4, ["ot3-inputs-changed"]),
     ("OT3_mask_without_scale", "OT3"): (4, ["ot3-mask-without-scale"]),
@@ -451,7 +454,7 @@ SUBMISSIONS = {
     ("C7_hidden_for_scores", "C7"): (0, ["c7-hidden-for-scores"]),
     ("OT2_learning_rate_after_velocity", "OT2"): (2, ["ot2-learning-rate-after-velocity"]),
     ("OT3_backward_divided_by_zero", "OT3"): (4, ["ot3-backward-divided"]),
-    ("OT3_mask_at_test_time", "OT3"): (3, ["ot3-mask-at-test-time"]),
+    ("OT3_mask_at_test_time", "OT3"): (4, ["ot3-mask-at-test-time"]),
 }
 
 # entry: marks of the submission that its own computation makes

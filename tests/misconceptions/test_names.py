@@ -30,7 +30,6 @@ UNNAMED = {
     "C4_labels_apart_beyond_the_data", "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
     "C8_stopped_early",
     "OT2_one_velocity", "OT3_normal_numbers", "OT3_noise", "OT3_remembered_mask",
-    "OT3_random_mask_at_test_time", "OT3_random_mask_and_backward_without_mask",
 }  # fmt: skip
 
 
