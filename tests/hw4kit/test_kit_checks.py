@@ -1,6 +1,8 @@
 """The instant checks accept every right form and reject what the usual notebook misses."""
 
 import time
+from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 import numpy as np
@@ -731,6 +733,7 @@ T1 = dict.fromkeys(("x1", "y1", "z", "dz_dw0", "dz_dw1", "dz_db0", "dz_db1"), 12
     [
         check_t1(T1),
         check_t1(T1 | {"z": np.float64(3), "x1": 1, "y1": np.array(2.0)}),
+        check_t1(T1 | {"z": Fraction(3, 5), "x1": Decimal("0.4")}),
         check_t2((3, 7), [1, 2], (5.0, np.int64(2))),
         check_t3(12),
         check_t3(np.int64(12)),
@@ -740,6 +743,13 @@ T1 = dict.fromkeys(("x1", "y1", "z", "dz_dw0", "dz_dw1", "dz_db0", "dz_db1"), 12
 def test_answers_of_the_right_form_pass_right_or_wrong(report):
     assert report.passed, report
     assert "marked later" in str(report)
+
+
+def test_a_failed_check_does_not_say_that_the_form_is_right():
+    """It is what the note below the items of a right one used to say."""
+    report = str(check_t1(T1 | {"z": "0.62"}))
+    assert "Only the form is looked at" in report
+    assert "form is right" not in report
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from ._values import Problem, as_array
 from ._words import say
 
 T1_KEYS = ("x1", "y1", "z", "dz_dw0", "dz_dw1", "dz_db0", "dz_db1")
-FORM_ONLY = say("The form is right; whether the values are right is marked later.")
+FORM_ONLY = say("Only the form is looked at; whether the values are right is marked later.")
 
 
 def check_t1(t1: dict[str, float | None]) -> CheckReport:
@@ -103,6 +105,8 @@ def require_number(value: object, what: str) -> None:
     """Raise Problem unless `value` is one finite number."""
     if value is None:
         raise Problem(say("{name} is still None.", name=what))
+    if isinstance(value, (Fraction, Decimal)):
+        value = float(value)
     if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number, np.ndarray)):
         raise Problem(
             say("{what} should be a number, but is {found!r:.80}.", what=what, found=value)

@@ -86,8 +86,8 @@ THAI: dict[str, str] = {
     "A batch of one example (N = 1)": "แบตช์ที่มีตัวอย่างเดียว (N = 1)",
     "As many examples as classes (N = C)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C)",
     # -------------------------------------------------------------------------- T1 to T3
-    "The form is right; whether the values are right is marked later.": (
-        "รูปแบบถูกต้องแล้ว ส่วนค่าจะถูกหรือไม่จะตรวจภายหลัง"
+    "Only the form is looked at; whether the values are right is marked later.": (
+        "ตรวจเฉพาะรูปแบบ ส่วนค่าจะถูกหรือไม่จะตรวจภายหลัง"
     ),
     "{key} is a number": "{key} เป็นตัวเลข",
     "{name} is a pair of sizes": "{name} เป็นคู่ของขนาด",
