@@ -38,7 +38,7 @@ def mark_class(
     Raises:
         UsageError: marking ended for a reason that the user can mend.
     """
-    warm_up("autograder.nbgrader_plugin.marking")  # this process need not import that
+    warm_up("autograder.preloading")  # this process need not import that
     from autograder.pipeline import grade as grade_all
     from autograder.remote import Writer, mark
 

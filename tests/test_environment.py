@@ -54,6 +54,7 @@ LAYERS = {
         "sandbox",
         "tasks",
     },
+    "preloading": {"nbgrader_plugin"},
     "remote": {"course", "history", "nbgrader_plugin", "pipeline"},
     "console": set(),
     "whole_class": {

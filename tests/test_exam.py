@@ -10,7 +10,7 @@ import pytest
 
 from autograder import mark, reference
 from autograder.checks import CHECKS
-from autograder.checks._exam import Exam, Rejected, as_numbers, expect_close, same
+from autograder.checks._exam import Exam, NotAttempted, Rejected, as_numbers, expect_close, same
 from autograder.results import Status
 from autograder.tasks import TASKS
 
@@ -202,3 +202,47 @@ def test_an_expectation_can_be_tried_without_a_finding():
     assert exam.holds(expect_close, 1.0, 1.0, "a number")
     assert not exam.holds(expect_close, 1.0, 2.0, "a number")
     assert not exam.passed("one epoch")
+
+
+# ------------------------------------------------------------------------------- calls in a row
+
+
+class AcrossTheWall:
+    """A function that can be called in a row over there, or only seems so."""
+
+    def __init__(self, row):
+        self.row, self.called = row, 0
+
+    def __call__(self, values):
+        self.called += 1
+        values += 1
+        return self.called
+
+    def in_a_row(self, times, values):
+        return self.row
+
+
+def test_each_call_in_a_row_gets_what_the_last_one_left():
+    exam = Exam("C4", {"sample_minibatch": AcrossTheWall(None)})
+    calls = exam.call_in_a_row("sample_minibatch", 3, np.zeros(1))
+    assert [call.value for call in calls] == [1, 2, 3]
+    assert [call.given[0].item() for call in calls] == [0, 1, 2]
+    assert [call.args[0].item() for call in calls] == [1, 2, 3]
+    assert [seen.value for seen in exam.calls] == [1, 2, 3]
+
+
+def test_a_row_from_across_the_wall_is_taken_without_a_call_here():
+    function = AcrossTheWall([["a", [np.ones(1)]], ["b", [np.zeros(1)]]])
+    exam = Exam("C4", {"sample_minibatch": function})
+    calls = exam.call_in_a_row("sample_minibatch", 2, np.full(1, 5.0))
+    assert [(call.value, call.given[0].item(), call.args[0].item()) for call in calls] == [
+        ("a", 5, 1),
+        ("b", 1, 0),
+    ]
+    assert len(exam.calls) == 2
+    assert function.called == 0
+
+
+def test_a_function_that_is_not_written_is_not_attempted_in_a_row_either():
+    with pytest.raises(NotAttempted):
+        Exam("C4", {}).call_in_a_row("sample_minibatch", 3)

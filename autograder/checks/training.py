@@ -134,7 +134,8 @@ def _expect_shapes(X_batch, y_batch, least: int, most: int) -> None:
 def _expect_random(exam: Exam) -> None:
     """Expect all rows to turn up over many batches, none of them fixed, in no fixed order."""
     rng = np.random.default_rng(3)
-    batches = [_rows_only(_draw(exam, 5, rng)) for _ in range(DRAWS)]
+    calls = exam.call_in_a_row("sample_minibatch", DRAWS, *_data(), 5, rng)
+    batches = [_rows_only(_pair(call.value)) for call in calls]
     repeat, blocks = len(set(batches)) <= DRAWS // 2, _are_blocks(batches)
     expect(not (repeat and blocks), say("Batches are blocks of neighbouring rows."))
     expect(not repeat, say("Batches repeat: the same rows are drawn again."))

@@ -443,3 +443,43 @@ def test_the_kit_can_be_imported_over_there(fresh):
     assert fresh.run("from hw4kit import checks; checks.__name__", 20)[0]["data"] == {
         "text/plain": "'hw4kit.checks'"
     }
+
+
+# ------------------------------------------------------------------------------- calls in a row
+
+
+def test_calls_in_a_row_give_what_one_after_the_other_gives(shared):
+    moving = np.random.default_rng(1)
+    one_by_one = [shared["draw"](moving) for _ in range(4)]
+    row = shared["draw"].in_a_row(4, np.random.default_rng(1))
+    np.testing.assert_array_equal([value for value, _ in row], one_by_one)
+    [left] = row[-1][1]
+    assert left.bit_generator.state == moving.bit_generator.state
+
+
+def test_each_call_in_a_row_gets_the_arguments_as_they_were_left(shared):
+    given = np.zeros(2)
+    row = shared["change_array"].in_a_row(3, given)
+    np.testing.assert_array_equal([left for _, [left] in row], [[1, 1], [2, 2], [3, 3]])
+    assert not given.any()
+
+
+@pytest.mark.parametrize("function", ["key_error", "leave", "stub", "deep", "missing"])
+def test_of_a_row_in_which_a_call_fails_nothing_is_believed(shared, function):
+    assert Proxy(shared, function).in_a_row(3) is None
+
+
+@pytest.mark.parametrize(
+    "row", [None, 7, [], [[1, [2]]], [[1, [2]]] * 3, [[1, []]] * 2, [[1]] * 2, [[1, 2]] * 2, [5, 5]]
+)
+def test_a_row_of_another_form_is_not_believed(shared, row, monkeypatch):
+    monkeypatch.setattr(shared, "_request", lambda *_: {"row": row})
+    assert shared.call_in_a_row("add", 2, (1,)) is None
+
+
+def test_a_row_that_never_ends_is_ended(fresh):
+    fresh.run("def sleep(): import time; time.sleep(0.3)", 10.0)
+    fresh.wall_seconds = 0.1
+    fresh.allow(0.5)
+    with pytest.raises(TaskAborted):
+        fresh["sleep"].in_a_row(10)
