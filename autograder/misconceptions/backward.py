@@ -394,18 +394,17 @@ C3(
 
 def _about_bias(name: str) -> tuple:
     return (
-        f"Only {name} is wrong, by a factor of N. The 1/N of the mean is in the gradient of the "
-        "scores already: is it in what you add up for this bias?",
-        f"ผิดเฉพาะ {name} โดยต่างกัน N เท่า 1/N ของค่าเฉลี่ยอยู่ในเกรเดียนต์ของสกอร์แล้ว "
-        "อยู่ในสิ่งที่คุณรวมสำหรับไบแอสนี้หรือไม่",
+        f"Only {name} is wrong, by a factor of N. Mark every place where you divide by N: on the "
+        "way to which of the four gradients do you pass none?",
+        f"ผิดเฉพาะ {name} โดยต่างกัน N เท่า ทำเครื่องหมายทุกแห่งที่หารด้วย N: ทางไปสู่เกรเดียนต์ตัวใดในสี่ตัวไม่ผ่านเลย",
     )
 
 
 def _about_another_mean(name: str) -> tuple:
     return (
-        "The 1/N of the mean is in the gradient of the scores already. Where does another one "
-        f"come into the gradient of {name}?",
-        f"1/N ของค่าเฉลี่ยอยู่ในเกรเดียนต์ของสกอร์แล้ว อีกตัวหนึ่งเข้ามาในเกรเดียนต์ของ {name} ตรงไหน",
+        f"Follow the way to the gradient of {name}: how many times do you divide by N or take a "
+        "mean? Compare with the weights.",
+        f"ไล่ตามทางไปสู่เกรเดียนต์ของ {name}: คุณหารด้วย N หรือหาค่าเฉลี่ยกี่ครั้ง เทียบกับของน้ำหนัก",
     )
 
 
@@ -460,10 +459,9 @@ C3(
         "เฉลี่ยเกรเดียนต์ของไบแอสสองครั้ง: ได้ 1/N ของที่ควรเป็น",
     ),
     (
-        "The weights' gradients have the 1/N of the mean once. It is in the gradient of the "
-        "scores already: where does another one come into the biases' gradients?",
-        "เกรเดียนต์ของน้ำหนักมี 1/N ของค่าเฉลี่ยหนึ่งครั้ง 1/N นี้อยู่ในเกรเดียนต์ของสกอร์แล้ว "
-        "อีกตัวหนึ่งเข้ามาในเกรเดียนต์ของไบแอสตรงไหน",
+        "Follow the way to the biases' gradients: how many times do you divide by N or take a "
+        "mean? Compare with the weights.",
+        "ไล่ตามทางไปสู่เกรเดียนต์ของไบแอส: คุณหารด้วย N หรือหาค่าเฉลี่ยกี่ครั้ง เทียบกับของน้ำหนัก",
     ),
     {**_mean_b1, **_mean_b2},
 )
@@ -644,9 +642,9 @@ C3(
     "reg-twice-for-w2",
     ("reg is multiplied into W2's part twice", "คูณ reg เข้ากับส่วนของ W2 สองครั้ง"),
     (
-        "For reg = 1 your gradient is right, for others not. Mind your brackets: what is reg "
-        "multiplied with?",
-        "เมื่อ reg = 1 เกรเดียนต์ของคุณถูกต้อง ค่าอื่นไม่ถูก ระวังวงเล็บ reg คูณอยู่กับอะไร",
+        "For reg = 0 and reg = 1 your gradient is right, for others not. Mind your brackets: what "
+        "is reg multiplied with?",
+        "เมื่อ reg = 0 และ reg = 1 เกรเดียนต์ของคุณถูกต้อง ค่าอื่นไม่ถูก ระวังวงเล็บ reg คูณอยู่กับอะไร",
     ),
     {"penalty_W2": lambda reg, W2: reg * reg * W2},
     read=READ_LOSS,
@@ -735,8 +733,10 @@ C3(
     "w1-transposed",
     ("W1's gradient is transposed", "เกรเดียนต์ของ W1 ถูกทรานสโพส"),
     (
-        "The gradient of W1 has the shape of W1. Which order of the two factors gives that?",
-        "เกรเดียนต์ของ W1 มีรูปร่างเดียวกับ W1 ลำดับใดของสองตัวคูณให้รูปร่างนั้น",
+        "The gradient of W1 has the shape of W1. Write the shapes of both factors: how must they "
+        "be arranged so that N cancels and that shape is left?",
+        "เกรเดียนต์ของ W1 มีรูปร่างเดียวกับ W1 เขียนรูปร่างของตัวคูณทั้งสอง: ต้องจัดอย่างไรให้ N หักล้างกัน"
+        "และเหลือรูปร่างนั้น",
     ),
     {"given_W1": lambda grad_W1: grad_W1.T},
 )
@@ -744,8 +744,10 @@ C3(
     "w2-transposed",
     ("W2's gradient is transposed", "เกรเดียนต์ของ W2 ถูกทรานสโพส"),
     (
-        "The gradient of W2 has the shape of W2. Which order of the two factors gives that?",
-        "เกรเดียนต์ของ W2 มีรูปร่างเดียวกับ W2 ลำดับใดของสองตัวคูณให้รูปร่างนั้น",
+        "The gradient of W2 has the shape of W2. Write the shapes of both factors: how must they "
+        "be arranged so that N cancels and that shape is left?",
+        "เกรเดียนต์ของ W2 มีรูปร่างเดียวกับ W2 เขียนรูปร่างของตัวคูณทั้งสอง: ต้องจัดอย่างไรให้ N หักล้างกัน"
+        "และเหลือรูปร่างนั้น",
     ),
     {"given_W2": lambda grad_W2: grad_W2.T},
 )

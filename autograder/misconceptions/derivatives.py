@@ -19,7 +19,7 @@ STEPS = {
 
 T4(
     "other-sign",
-    ("the minus is missing for j ≠ i", "ขาดเครื่องหมายลบเมื่อ j ≠ i"),
+    ("the sign for j ≠ i", "เครื่องหมายของกรณี j ≠ i"),
     (
         "All probabilities add up to 1. If the score of one class rises, what happens to the "
         "others?",

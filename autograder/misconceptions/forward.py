@@ -58,7 +58,7 @@ NETWORK_MISTAKES = (
     ),
     (
         "b1-sign",
-        ("b1 is subtracted", "b1 ถูกลบ"),
+        ("b1 is subtracted", "b1 เข้าไปด้วยเครื่องหมายลบ"),
         ("Look at the sign of the bias in the equation for A.", "ดูเครื่องหมายของไบแอสในสมการของ A"),
         {"before_relu": lambda X, W1, b1: X @ W1 - b1},
     ),
@@ -94,7 +94,7 @@ NETWORK_MISTAKES = (
     ),
     (
         "b2-sign",
-        ("b2 is subtracted", "b2 ถูกลบ"),
+        ("b2 is subtracted", "b2 เข้าไปด้วยเครื่องหมายลบ"),
         ("Look at the sign of the bias in the equation for S.", "ดูเครื่องหมายของไบแอสในสมการของ S"),
         {"bias_added": lambda second, b2: second - b2},
     ),
@@ -366,9 +366,9 @@ C7(
         "หานิวรอนในชั้นซ่อนที่มากที่สุดแทนสกอร์ที่สูงที่สุด",
     ),
     (
-        "Your labels may be as large as the number of hidden neurons. Which layer has one neuron "
-        "for each class?",
-        "ป้ายกำกับของคุณอาจมากได้ถึงจำนวนนิวรอนในชั้นซ่อน ชั้นใดมีหนึ่งนิวรอนต่อหนึ่งคลาส",
+        "Your labels run from 0 to one less than the number of hidden neurons. Which layer has one "
+        "neuron for each class?",
+        "ป้ายกำกับของคุณอยู่ระหว่าง 0 ถึงจำนวนนิวรอนในชั้นซ่อนลบหนึ่ง ชั้นใดมีหนึ่งนิวรอนต่อหนึ่งคลาส",
     ),
     {"labels": lambda hidden: hidden.argmax(axis=1)},
 )

@@ -127,9 +127,9 @@ C2(
     "reg-twice-for-w2",
     ("reg is multiplied into the sum of W2 twice", "คูณ reg เข้ากับผลรวมของ W2 สองครั้ง"),
     (
-        "For reg = 1 your loss is right, for others not. Mind your brackets: what is reg "
-        "multiplied with?",
-        "เมื่อ reg = 1 ค่าสูญเสียของคุณถูกต้อง ค่าอื่นไม่ถูก ระวังวงเล็บ reg คูณอยู่กับอะไร",
+        "For reg = 0 and reg = 1 your loss is right, for others not. Mind your brackets: what is "
+        "reg multiplied with?",
+        "เมื่อ reg = 0 และ reg = 1 ค่าสูญเสียของคุณถูกต้อง ค่าอื่นไม่ถูก ระวังวงเล็บ reg คูณอยู่กับอะไร",
     ),
     {"squares_W2": lambda reg, W2: reg * np.sum(W2**2)},
 )
@@ -484,9 +484,12 @@ C2(
     ("finite for large scores, but not right", "มีค่าจำกัดเมื่อสกอร์มีค่ามาก แต่ไม่ถูกต้อง"),
     (
         "Something cuts large numbers off or replaces them: no NaN is left, but a loss of 2000 "
-        "comes out as something else. Which shift makes cutting needless?",
-        "มีบางอย่างตัดหรือแทนที่จำนวนที่มีค่ามาก จึงไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น "
-        "การเลื่อนแบบใดทำให้ไม่ต้องตัด",
+        "comes out as something else. What do you cut: scores, exponentials or probabilities? "
+        "Take one row with the scores 1000 and −1000 on paper: can log P be had without P "
+        "becoming 0 first?",
+        "มีบางอย่างตัดหรือแทนที่จำนวน จึงไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น คุณตัดอะไร: สกอร์ "
+        "ค่า e ยกกำลัง หรือความน่าจะเป็น ลองแถวที่มีสกอร์ 1000 และ −1000 บนกระดาษ: หา log P โดยไม่ให้ P "
+        "กลายเป็น 0 ก่อนได้หรือไม่",
     ),
     shows=_for_large_scores(lambda value: np.isfinite(value).all()),
     rare=True,
@@ -496,9 +499,10 @@ C2(
     ("NaN or infinity for large scores", "ได้ NaN หรือค่าอนันต์เมื่อสกอร์มีค่ามาก"),
     (
         "Somewhere a number becomes too large for a float, or a probability becomes 0 before its "
-        "logarithm is taken. Try one row with scores of 1000 and look at each step.",
-        "มีบางขั้นที่จำนวนใหญ่เกินกว่าที่ float เก็บได้ หรือความน่าจะเป็นกลายเป็น 0 ก่อนหาลอการิทึม ลองแถวเดียวที่มีสกอร์ "
-        "1000 แล้วดูทีละขั้น",
+        "logarithm is taken. Try one row with the scores 1000 and −1000, once with each as the "
+        "true class, and look at each step.",
+        "มีบางขั้นที่จำนวนใหญ่เกินกว่าที่ float เก็บได้ หรือความน่าจะเป็นกลายเป็น 0 ก่อนหาลอการิทึม "
+        "ลองแถวเดียวที่มีสกอร์ 1000 และ −1000 โดยให้แต่ละตัวเป็นคลาสที่ถูกต้องคนละครั้ง แล้วดูทีละขั้น",
     ),
     shows=_for_large_scores(lambda value: not np.isfinite(value).all()),
     rare=True,

@@ -199,7 +199,7 @@ _slip(
 )
 _slip(
     "w0-for-w1",
-    ("w0 stands where w1 belongs on the way back", "ใช้ w0 ตรงที่ควรเป็น w1 ในขากลับ"),
+    ("a factor on the way back is not the right one", "ตัวคูณตัวหนึ่งในขากลับไม่ใช่ตัวที่ถูก"),
     (
         "x1 is multiplied once before it reaches y1. By which of the two weights?",
         "x1 ถูกคูณหนึ่งครั้งก่อนถึง y1 คูณด้วยน้ำหนักตัวใดในสองตัว",
@@ -368,7 +368,7 @@ _sizes(
 )
 _sizes(
     "swapped",
-    ("A and B are swapped", "A และ B สลับกัน"),
+    ("some sizes belong to other layers", "ขนาดบางตัวเป็นของชั้นอื่น"),
     ("Follow the arrows in the figure from left to right.", "ไล่ตามลูกศรในรูปจากซ้ายไปขวา"),
     {"A": (32, 512), "B": (32, 1024)},
 )
@@ -451,7 +451,7 @@ _count(
 )
 _count(
     "last-bias-forgotten",
-    ("one bias is not counted", "นับไบแอสขาดไปหนึ่งตัว"),
+    ("the biases are not counted completely", "นับไบแอสไม่ครบ"),
     (
         "Count the biases layer by layer. Does every neuron have one?",
         "ลองนับไบแอสทีละชั้น นิวรอนทุกตัวมีไบแอสหรือไม่",

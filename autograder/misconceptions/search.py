@@ -297,10 +297,11 @@ _of_a_poor_network(
 )
 _of_a_poor_network(
     "untrained",
-    ("the parameters are untrained: all biases are zero", "พารามิเตอร์ยังไม่ได้ฝึก: ไบแอสเป็นศูนย์ทั้งหมด"),
+    ("all biases are zero, as before training", "ไบแอสเป็นศูนย์ทั้งหมดเหมือนก่อนฝึก"),
     (
-        "Which network has been trained with your settings, and is it the one that you return?",
-        "โครงข่ายใดถูกฝึกด้วยค่าตั้งของคุณ และเป็นตัวที่คุณคืนหรือไม่",
+        "Which network has been trained with your settings, and is it the one that you return? Do "
+        "C3 and C5 pass?",
+        "โครงข่ายใดถูกฝึกด้วยค่าตั้งของคุณ และเป็นตัวที่คุณคืนหรือไม่ C3 และ C5 ผ่านหรือไม่",
     ),
     shows=_untrained,
 )
@@ -346,8 +347,10 @@ _of_a_poor_network(
     ("the network has learnt nothing from the training images", "โครงข่ายไม่ได้เรียนรู้อะไรจากภาพในชุดฝึก"),
     (
         "Even on its own training images it is hardly better than guessing. Do images and labels "
-        "still belong together, and was the learning rate large enough?",
-        "แม้กับภาพในชุดฝึกเองก็แทบไม่ดีกว่าการเดา ภาพและป้ายกำกับยังตรงกันหรือไม่ และอัตราการเรียนรู้มากพอหรือไม่",
+        "still belong together, and does the loss fall at all? Try a smaller and a larger learning "
+        "rate.",
+        "แม้กับภาพในชุดฝึกเองก็แทบไม่ดีกว่าการเดา ภาพและป้ายกำกับยังตรงกันหรือไม่ "
+        "และค่าสูญเสียลดลงบ้างหรือไม่ ลองอัตราการเรียนรู้ที่เล็กลงและที่ใหญ่ขึ้น",
     ),
     shows=_guessing,
 )

@@ -307,8 +307,8 @@ _decays(
     "power",
     ("a power in place of a product", "ใช้เลขยกกำลังแทนผลคูณ"),
     (
-        "The powers come by themselves, when the function is called epoch after epoch.",
-        "เลขยกกำลังเกิดขึ้นเองเมื่อฟังก์ชันถูกเรียกทุกอีพ็อก",
+        "Which operation joins η and decay in the task's equation?",
+        "ในสมการของโจทย์ η กับ decay เชื่อมกันด้วยการดำเนินการใด",
     ),
     lambda learning_rate, decay: learning_rate**decay,
 )
@@ -429,7 +429,7 @@ OT2(
 )
 OT2(
     "velocity-subtracted",
-    ("the velocity is subtracted", "ลบความเร็วออก"),
+    ("the velocity is subtracted", "พารามิเตอร์ถูกหักออกด้วยความเร็ว"),
     (
         "The velocity is right, but the parameters move against it. Read the second equation "
         "again.",
