@@ -121,7 +121,7 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
         with ProcessPoolExecutor(jobs, context, initializer=_leave_with_parent) as pool:
             futures = {pool.submit(marker, course, student): student for student in students}
             for future in as_completed(futures):
-                marked = _result(future, futures[future])
+                marked = _result(future, futures.pop(future))  # lets go of what it holds
                 if marked is not None:
                     left.discard(marked.outcome.student)
                     yield marked
