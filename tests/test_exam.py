@@ -213,32 +213,34 @@ class AcrossTheWall:
     def __init__(self, row):
         self.row, self.called = row, 0
 
-    def __call__(self, values):
+    def __call__(self, values, rng):
         self.called += 1
         values += 1
-        return self.called
+        return rng.random()
 
-    def in_a_row(self, times, values):
+    def in_a_row(self, times, values, rng):
         return self.row
 
 
-def test_each_call_in_a_row_gets_what_the_last_one_left():
+def test_in_a_row_only_the_generator_moves_on():
     exam = Exam("C4", {"sample_minibatch": AcrossTheWall(None)})
-    calls = exam.call_in_a_row("sample_minibatch", 3, np.zeros(1))
-    assert [call.value for call in calls] == [1, 2, 3]
-    assert [call.given[0].item() for call in calls] == [0, 1, 2]
-    assert [call.args[0].item() for call in calls] == [1, 2, 3]
-    assert [seen.value for seen in exam.calls] == [1, 2, 3]
+    calls = exam.call_in_a_row("sample_minibatch", 3, np.zeros(1), np.random.default_rng(2))
+    assert [call.value for call in calls] == list(np.random.default_rng(2).random(3))
+    assert [call.given[0].item() for call in calls] == [0, 0, 0]
+    assert [call.args[0].item() for call in calls] == [1, 1, 1]
+    assert [seen.value for seen in exam.calls] == [call.value for call in calls]
 
 
 def test_a_row_from_across_the_wall_is_taken_without_a_call_here():
-    function = AcrossTheWall([["a", [np.ones(1)]], ["b", [np.zeros(1)]]])
+    first, second = np.random.default_rng(3), np.random.default_rng(4)
+    function = AcrossTheWall([["a", [np.ones(1), first]], ["b", [np.ones(1), second]]])
     exam = Exam("C4", {"sample_minibatch": function})
-    calls = exam.call_in_a_row("sample_minibatch", 2, np.full(1, 5.0))
+    calls = exam.call_in_a_row("sample_minibatch", 2, np.zeros(1), np.random.default_rng(2))
     assert [(call.value, call.given[0].item(), call.args[0].item()) for call in calls] == [
-        ("a", 5, 1),
-        ("b", 1, 0),
+        ("a", 0, 1),
+        ("b", 0, 1),
     ]
+    assert calls[1].given[1] is first
     assert len(exam.calls) == 2
     assert function.called == 0
 

@@ -114,7 +114,7 @@ class Exam:
         return Call(value, copies, args)
 
     def call_in_a_row(self, function: str, times: int, *args) -> list[Call]:
-        """Call `function` many times, each time with its arguments as the last call left them.
+        """Call `function` many times on copies of `args`, of which generators move on.
 
         A function across the wall is called there in one go, which is much faster; if that fails
         in any way, or there is no wall, it is called here one by one.
@@ -131,7 +131,8 @@ class Exam:
                 call = Call(row[number][0], tuple(row[number][1]), args)
                 self.calls.append(Observation(function, args, call.value, call.args))
             calls.append(call)
-            args = call.args
+            pairs = zip(args, call.args, strict=True)
+            args = tuple(now if isinstance(now, np.random.Generator) else a for a, now in pairs)
         return calls
 
     @contextlib.contextmanager

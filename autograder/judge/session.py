@@ -207,7 +207,7 @@ class Session(Mapping):
         return reply.get("value")
 
     def call_in_a_row(self, name: str, times: int, args: tuple) -> list[list] | None:
-        """Call a function many times over there, each time with the arguments as they were left.
+        """Call a function many times over there, on copies of `args`; generators move on.
 
         Returns a pair of the result and the arguments for each call; None if any call failed.
 
