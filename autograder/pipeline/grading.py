@@ -21,7 +21,16 @@ import autograder
 from autograder.course import Course, UsageError
 from autograder.pipeline.submission import Outcome, fingerprint, read_record, write_record
 
-MARKING = ("checks", "intake", "judge", "nbgrader_plugin", "sandbox", "reference.py", "tasks.py")
+MARKING = (
+    "checks",
+    "intake",
+    "judge",
+    "misconceptions",
+    "nbgrader_plugin",
+    "sandbox",
+    "reference.py",
+    "tasks.py",
+)
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
