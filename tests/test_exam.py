@@ -224,7 +224,8 @@ class AcrossTheWall:
 
 def test_in_a_row_only_the_generator_moves_on():
     exam = Exam("C4", {"sample_minibatch": AcrossTheWall(None)})
-    calls = exam.call_in_a_row("sample_minibatch", 3, np.zeros(1), np.random.default_rng(2))
+    row = exam.call_in_a_row("sample_minibatch", 3, np.zeros(1), np.random.default_rng(2))
+    calls = list(row)
     assert [call.value for call in calls] == list(np.random.default_rng(2).random(3))
     assert [call.given[0].item() for call in calls] == [0, 0, 0]
     assert [call.args[0].item() for call in calls] == [1, 1, 1]
@@ -235,7 +236,8 @@ def test_a_row_from_across_the_wall_is_taken_without_a_call_here():
     first, second = np.random.default_rng(3), np.random.default_rng(4)
     function = AcrossTheWall([["a", [np.ones(1), first]], ["b", [np.ones(1), second]]])
     exam = Exam("C4", {"sample_minibatch": function})
-    calls = exam.call_in_a_row("sample_minibatch", 2, np.zeros(1), np.random.default_rng(2))
+    row = exam.call_in_a_row("sample_minibatch", 2, np.zeros(1), np.random.default_rng(2))
+    calls = list(row)
     assert [(call.value, call.given[0].item(), call.args[0].item()) for call in calls] == [
         ("a", 0, 1),
         ("b", 0, 1),
@@ -247,4 +249,11 @@ def test_a_row_from_across_the_wall_is_taken_without_a_call_here():
 
 def test_a_function_that_is_not_written_is_not_attempted_in_a_row_either():
     with pytest.raises(NotAttempted):
-        Exam("C4", {}).call_in_a_row("sample_minibatch", 3)
+        next(Exam("C4", {}).call_in_a_row("sample_minibatch", 3))
+
+
+def test_in_a_row_no_more_calls_are_made_than_are_wanted():
+    function = AcrossTheWall(None)
+    exam = Exam("C4", {"sample_minibatch": function})
+    next(exam.call_in_a_row("sample_minibatch", 3, np.zeros(1), np.random.default_rng(2)))
+    assert function.called == 1

@@ -113,27 +113,25 @@ class Exam:
                 raise StudentError(_about_error(function, error)) from error
         return Call(value, copies, args)
 
-    def call_in_a_row(self, function: str, times: int, *args) -> list[Call]:
+    def call_in_a_row(self, function: str, times: int, *args) -> Iterator[Call]:
         """Call `function` many times on copies of `args`, of which generators move on.
 
         A function across the wall is called there in one go, which is much faster; if that fails
-        in any way, or there is no wall, it is called here one by one.
+        in any way, or there is no wall, it is called here one by one, as far as calls are wanted.
 
         Raises: what `call` does.
         """
         across = getattr(self.namespace.get(function), "in_a_row", None)
         row = across(times, *args) if across else None
-        calls = []
         for number in range(times):
             if row is None:
                 call = self.call(function, *args)
             else:
                 call = Call(row[number][0], tuple(row[number][1]), args)
                 self.calls.append(Observation(function, args, call.value, call.args))
-            calls.append(call)
+            yield call
             pairs = zip(args, call.args, strict=True)
             args = tuple(now if isinstance(now, np.random.Generator) else a for a, now in pairs)
-        return calls
 
     @contextlib.contextmanager
     def check(self, name: str, conduct: bool = False) -> Iterator[None]:

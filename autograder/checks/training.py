@@ -134,8 +134,9 @@ def _expect_shapes(X_batch, y_batch, least: int, most: int) -> None:
 def _expect_random(exam: Exam) -> None:
     """Expect all rows to turn up over many batches, none of them fixed, in no fixed order."""
     rng = np.random.default_rng(3)
-    calls = exam.call_in_a_row("sample_minibatch", DRAWS, *_data(), 5, rng)
-    batches = [_rows_only(_pair(call.value)) for call in calls]
+    row = exam.call_in_a_row("sample_minibatch", DRAWS, *_data(), 5, rng)
+    drawn = [_of_a_size(_pair(call.value)) for call in row]  # all, for the diagnosis too
+    batches = [_rows_only(batch) for batch in drawn]
     repeat, blocks = len(set(batches)) <= DRAWS // 2, _are_blocks(batches)
     expect(not (repeat and blocks), say("Batches are blocks of neighbouring rows."))
     expect(not repeat, say("Batches repeat: the same rows are drawn again."))
@@ -156,6 +157,13 @@ def _expect_random(exam: Exam) -> None:
         share.min() > 0.02 and share.max() < 0.20,
         say("Some rows are drawn far more often than others."),
     )
+
+
+def _of_a_size(batch: tuple) -> tuple:
+    """Return the batch, unless it is so large that no more of its kind should be drawn."""
+    largest = max(part.size if isinstance(part, np.ndarray) else 0 for part in batch)
+    expect(largest <= MOST_ROWS * FEATURES, say("X_batch should hold rows of X."))
+    return batch
 
 
 def _are_blocks(batches: list[tuple[int, ...]]) -> bool:

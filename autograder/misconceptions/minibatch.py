@@ -16,6 +16,7 @@ READ = Text("the heading “C4 · Mini-batches” in notebook 2", "หัวข�
 LABELS, SIZE, RANDOM = "rows keep their labels", "batch size", "random rows"
 LARGE, REPEATABLE = "batch larger than the data", "repeatable, inputs unchanged"
 ENOUGH = 8  # batches, to say what they have in common
+MOST_ROWS = 1000  # of a batch that is looked at
 C4 = Entries("C4", READ)
 
 
@@ -40,14 +41,17 @@ def read(call: Observation) -> Batch:
     """Return what a call that ended well drew."""
     X, y, size, _ = call.given
     pair = call.value if isinstance(call.value, (tuple, list)) and len(call.value) == 2 else None
-    rows, labels = map(numbers, pair) if pair else (None, None)
+    rows, labels = pair or (None, None)
     return Batch(int(size), len(X), _places(rows, X), _places(labels, y))
 
 
-def _places(drawn: np.ndarray | None, data: np.ndarray) -> tuple[int, ...] | None:
+def _places(value: object, data: np.ndarray) -> tuple[int, ...] | None:
+    if isinstance(value, np.ndarray) and value.size > MOST_ROWS * data[0].size:
+        return None  # before it is copied
+    drawn = numbers(value)
     if drawn is None or drawn.ndim != data.ndim or drawn.shape[1:] != data.shape[1:]:
         return None
-    if len(drawn) > 1000:
+    if len(drawn) > MOST_ROWS:
         return None
     same = drawn[:, None] == data[None]
     same = same if data.ndim == 1 else same.all(axis=2)

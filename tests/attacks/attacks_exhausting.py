@@ -74,6 +74,25 @@ def decay_learning_rate(learning_rate, decay):
     short=True,
 )
 EXHAUSTING.add(
+    "batches_that_grow",
+    cells={
+        "c4_sample_minibatch": """
+drawn = 0
+
+
+def sample_minibatch(X, y, batch_size, rng):
+    global drawn
+    drawn += 1
+    if drawn < 20:
+        rows = rng.choice(len(X), batch_size, replace=batch_size > len(X))
+        return X[rows], y[rows]
+    rows = np.arange(4_000_000) % len(X)
+    return X[rows].astype(np.float16), y[rows].astype(np.uint8)
+"""
+    },
+    marks={"C4": 6.0},
+)
+EXHAUSTING.add(
     "batch_of_millions_of_rows",
     cells={
         "c4_sample_minibatch": """

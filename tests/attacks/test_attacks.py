@@ -38,7 +38,7 @@ STARTED_ANEW = [*READING, *WRITING, *LEAVING, *WIRE]  # what depends on how a pr
 SECRET = "planted-secret-5d1f0c"
 OF_THE_KEY = ("from autograder import mark", "def check_tune", "submitted_assignment")
 SHORT_SECONDS = 2.0
-LONGEST_SECONDS = 40.0
+LONGEST_SECONDS = 120.0  # a task may take 30; without limits these would take 1,000 or never end
 LARGEST_NOTEBOOK = 30_000_000
 PR_SET_CHILD_SUBREAPER = 36
 MACHINE = {t.id: t.machine.marks for t in TASKS if t.machine and t.notebook == NETWORK}

@@ -149,10 +149,12 @@ class Worker:
                     pairs = zip(wire.decode(given), left, strict=True)
                     left = [now if isinstance(now, moving) else new for new, now in pairs]
                     value = self.shell.user_ns[request["name"]](*left)
-                    row.append(wire.decode(wire.encode([value, left])))
+                    row.append(wire.encode([value, left]))
+                    if sum(map(len, row)) > wire.LONGEST_FRAME:
+                        raise wire.WireError("the results are too long for one message")
+                return {"row": [wire.decode(each) for each in row]}
             except BaseException as error:
                 return cells.describe_exception(error)
-        return {"row": row}
 
 
 if __name__ == "__main__":
