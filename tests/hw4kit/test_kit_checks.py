@@ -1,6 +1,5 @@
 """The instant checks accept every right form and reject what the usual notebook misses."""
 
-import time
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -37,12 +36,9 @@ def rejects(function, *texts):
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_right_function_passes_quickly(name):
-    run(EVERYTHING[name])
-    start = time.perf_counter()
+def test_right_function_passes(name):
     report = run(EVERYTHING[name])
     assert report.passed, report
-    assert time.perf_counter() - start < 1.0
 
 
 @named("forward")
