@@ -206,18 +206,26 @@ def processes_left() -> list[str]:
 
 def _descendants(pid: int) -> list[str]:
     found = []
-    for task in os.listdir(f"/proc/{pid}/task"):
-        for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
-            try:
-                state = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]
-                command = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
-            except OSError:
-                continue
-            if state == "Z" and command == "":
-                _reap(int(child))
-                continue
-            found += [command, *_descendants(int(child))]
+    for child in _children(pid):
+        try:
+            state = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]
+            command = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
+        except OSError:
+            continue
+        if state == "Z" and command == "":
+            _reap(child)
+            continue
+        found += [command, *_descendants(child)]
     return found
+
+
+def _children(pid: int) -> list[int]:
+    """Return the processes that a process started, none if it or its thread ends meanwhile."""
+    found = []
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            found += Path(f"/proc/{pid}/task/{task}/children").read_text().split()
+    return [int(child) for child in found]
 
 
 def _reap(pid: int) -> None:
