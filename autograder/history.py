@@ -19,11 +19,16 @@ from autograder.marks import TaskMarks
 from autograder.results import Finding
 
 Rows = dict[tuple[str, str], dict]  # what is remembered of each student's task
+LATE = "late"  # in a task's place where it is the penalty for a late hand-in that changed
+LATE_WHY = "penalty for handing in late"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One student's marks for a task before and now, and why they differ."""
+    """One student's marks for a task before and now, and why they differ.
+
+    The penalty for a late hand-in is a change of its own: its task is `LATE`, its marks below 0.
+    """
 
     student: str
     task: str
@@ -48,6 +53,7 @@ def remembered(rows: Iterable[TaskMarks]) -> Rows:
 
 
 def _remember(row: TaskMarks) -> dict:
+    late = {"late_penalty": row.late_penalty} if row.late_penalty else {}
     return {
         "marks": row.marks,
         "status": str(row.status),
@@ -55,6 +61,7 @@ def _remember(row: TaskMarks) -> dict:
         "hand": row.hand.marks if row.hand else None,
         "waiting": row.waiting,
         "checks": {finding.check: _check(finding) for finding in row.findings},
+        **late,
     }
 
 
@@ -133,10 +140,9 @@ def compare(
     path, before = _choose(course, now, since, students)
     students_before = {student for student, _ in before}
     students_now = {student for student, _ in now}
-    changes = [_change(key, before[key], now[key]) for key in now if key in before]
     return Comparison(
         path.stem,
-        [change for change in changes if change is not None],
+        _changes(before, now),
         sorted(students_now - students_before),
         sorted(students_before - students_now),
     )
@@ -168,6 +174,24 @@ def _only(rows: Rows, students: list[str] | None) -> Rows:
 
 def _names(paths: list[Path]) -> str:
     return ", ".join(path.stem for path in paths[-8:])
+
+
+def _changes(before: Rows, now: Rows) -> list[Change]:
+    """Return what changed, by student: the tasks first, then the late penalty."""
+    tasks = (_change(key, before[key], now[key]) for key in now if key in before)
+    late_before, late_now = _late_penalties(before), _late_penalties(now)
+    late = [
+        Change(student, LATE, 0 - late_before[student], 0 - penalty, (LATE_WHY,))
+        for student, penalty in late_now.items()
+        if late_before.get(student, penalty) != penalty
+    ]
+    found = [change for change in tasks if change is not None]
+    return sorted([*found, *late], key=lambda change: change.student)
+
+
+def _late_penalties(rows: Rows) -> dict[str, float]:
+    """Return each student's penalty, which every row of the student says."""
+    return {student: row.get("late_penalty", 0.0) for (student, _), row in rows.items()}
 
 
 def _change(key: tuple[str, str], before: dict, now: dict) -> Change | None:

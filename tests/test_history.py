@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -85,6 +86,23 @@ def test_hand_marks_are_reasons_too(course):
     [change] = compare(course, [t4(5, waiting=False)]).changes
     assert change.reasons == ("by hand – → 5", "marked by a person")
     assert (change.before, change.now) == (4, 9)
+
+
+def test_a_changed_late_penalty_is_one_change_of_its_own(course):
+    on_time = [*both("ann"), *both("bob")]
+    late = [replace(row, late_penalty=5.0) for row in both("ann")]
+    take_snapshot(course, on_time, MORNING)
+    [change] = compare(course, [*late, *both("bob")]).changes
+    assert (change.student, change.task, change.before, change.now) == ("ann", "late", 0, -5)
+    assert change.reasons == ("penalty for handing in late",)
+    assert take_snapshot(course, [*late, *both("bob")], NOON)
+    assert compare(course, [*late, *both("bob")], since="2026-11-24T12").changes == []
+    [change] = compare(course, on_time, since="2026-11-24T12").changes
+    assert f"{change.before:g} → {change.now:g}" == "-5 → 0"
+
+
+def both(student):
+    return [c1(student), replace(t4(), student=student)]
 
 
 def test_a_check_that_got_another_name_is_no_change_of_marks(course):
