@@ -113,6 +113,23 @@ def many_rows() -> tuple[Case, ...]:
     return tuple(_with_some_scores_all_negative(case) for case in cases)
 
 
+@cache
+def positive_hidden() -> tuple[Case, ...]:
+    """Return networks with many rows whose hidden layers are positive: ReLU changes nothing.
+
+    Each bias decides many of the labels, and scores are of both signs.
+    """
+    return tuple(_with_positive_hidden(network(seed, 24, 4, 6, 5)) for seed in (18, 51, 58))
+
+
+def _with_positive_hidden(case: Case) -> Case:
+    positive = {name: np.abs(case.params[name]) for name in ("W1", "b1")}
+    case = replace(case, params={**case.params, **positive}, X=np.abs(case.X))
+    centred = case.params["b2"] - case.scores.mean(axis=0)
+    case = replace(case, params={**case.params, "b2": centred})
+    return _with_some_scores_all_negative(case)
+
+
 def _with_some_scores_all_negative(case: Case) -> Case:
     lowered = case.params["b2"] - np.median(case.scores.max(axis=1))
     return replace(case, params={**case.params, "b2": lowered})

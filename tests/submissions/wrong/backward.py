@@ -51,11 +51,16 @@ wrong.add(
 )
 
 
-@wrong("C3", "biases never learn: no gradient for them", fails=("b1", "b2"), passes=("W1", "W2"),
-       keeps=OTHERS)  # fmt: skip
+@wrong("C3", "biases never learn: no gradient for them", fails=("b1", "b2"), marks=7.0,
+       passes=("W1", "W2", REGULARISER), keeps=OTHERS)  # fmt: skip
 def no_bias_gradients(params, X, y, reg):
     grads = blocks.backward(params, X, y, reg)
     return {name: grads[name] for name in blocks.WEIGHTS}
+
+
+@wrong("C3", "no gradient for the biases, and no regulariser", fails=("b1", "b2", REGULARISER))
+def no_bias_gradients_and_no_regulariser(params, X, y, reg):
+    return no_bias_gradients(params, X, y, 0.0)
 
 
 @wrong("C3", "biases never learn: their gradients are zero", fails=("b1", "b2"))
@@ -63,7 +68,8 @@ def zero_bias_gradients(params, X, y, reg):
     return with_scaled(blocks.BIASES, 0.0, params, X, y, reg)
 
 
-@wrong("C3", "bias gradient 0.0", fails=("b1", "b2"), passes=("W1", "W2"), keeps=OTHERS)
+@wrong("C3", "bias gradient 0.0", fails=("b1", "b2"), passes=("W1", "W2", REGULARISER), marks=7.0,
+       keeps=OTHERS)  # fmt: skip
 def bias_gradients_one_number(params, X, y, reg):
     return blocks.backward(params, X, y, reg) | {"b1": 0.0, "b2": 0.0}
 

@@ -185,10 +185,16 @@ def b2_left_out(params, X, y, reg):
     return blocks.backward(params | {"b2": np.zeros_like(params["b2"])}, X, y, reg)
 
 
-@wrong("C3", "W2 transposed", fails=("W2",))
+@wrong("C3", "W2 transposed", fails=("W2",), passes=("regulariser",), marks=7.0)
 def w2_transposed(params, X, y, reg):
     grads = blocks.backward(params, X, y, reg)
     return grads | {"W2": grads["W2"].T}
+
+
+@wrong("C3", "W1 transposed, and not regularised", fails=("W1", "regulariser"))
+def w1_transposed_and_not_regularised(params, X, y, reg):
+    grads = blocks.backward(params, X, y, reg)
+    return grads | {"W1": blocks.backward(params, X, y, 0.0)["W1"].T}
 
 
 @wrong("C3", "the layers' gradients swapped", fails=("W1", "W2"))

@@ -34,9 +34,19 @@ def without_b1(params, X):
     return (np.maximum(X @ params["W1"], 0) @ params["W2"] + params["b2"]).argmax(axis=1)
 
 
-@wrong("C7", "predict without ReLU", fails=(PLAIN, BIASED), keeps=OTHERS)
+@wrong("C7", "predict without ReLU", fails=(PLAIN,), passes=(BIASED,), marks=7.0, keeps=OTHERS)
 def without_relu(params, X):
     return (blocks.layers(params, X)[0] @ params["W2"] + params["b2"]).argmax(axis=1)
+
+
+@wrong("C7", "predict without ReLU and without b1", fails=(PLAIN, BIASED))
+def without_relu_and_b1(params, X):
+    return (X @ params["W1"] @ params["W2"] + params["b2"]).argmax(axis=1)
+
+
+@wrong("C7", "predict without ReLU and without b2", fails=(PLAIN, BIASED))
+def without_relu_and_b2(params, X):
+    return (blocks.layers(params, X)[0] @ params["W2"]).argmax(axis=1)
 
 
 @wrong("C7", "predict with ReLU on the scores", keeps=OTHERS)
