@@ -208,7 +208,7 @@ NOTEBOOK = [
 
 def test_a_bad_cell_costs_only_itself(monkeypatch):
     need("bwrap")
-    monkeypatch.setattr(notebook_module, "CELL_SECONDS", 1.5)
+    monkeypatch.setattr(notebook_module, "CELL_SECONDS", 4.0)
     limits = Limits(memory_mib=600, tasks=32)
     try:
         with Session("bubblewrap", KIT, limits, {"np": np}) as session:
