@@ -102,7 +102,8 @@ class Notebook:
             self.script("return showCell(arguments[0])", cell)
             time.sleep(1)  # for the scrolling and the equations; in no run of the tests
             path = Path(PICTURES) / f"{self.steps}-{name}-{theme.lower()}.png"
-            self.driver.save_screenshot(str(path))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            assert self.driver.save_screenshot(str(path))
 
     def theme_is(self, theme: str) -> bool:
         """Tell whether a theme is there, and the screen between two themes gone."""
