@@ -33,6 +33,11 @@ class Case:
     def scores(self) -> np.ndarray:
         return reference.forward(self.params, self.X)
 
+    @property
+    def hidden(self) -> np.ndarray:
+        """The hidden layer (N, H) after the ReLU."""
+        return np.maximum(self.X @ self.params["W1"] + self.params["b1"], 0.0)
+
     def without(self, *biases: str) -> Case:
         """Return the case with the named biases set to zero."""
         params = {k: np.zeros_like(v) if k in biases else v for k, v in self.params.items()}
@@ -104,6 +109,15 @@ def special() -> tuple[Case, ...]:
         network(7, 5, 4, 6, 4, absent=(0, 2), name=say("a batch in which some classes are absent")),
         network(8, 3, 4, 5, 12, absent=(11,), name=say("more classes than rows")),
     )
+
+
+@cache
+def few_rows() -> tuple[Case, ...]:
+    """Return networks with fewer rows than hidden neurons, which no row can do without.
+
+    So the gradient of W2 tells the gradient of the scores that it was computed from.
+    """
+    return (network(19, 3, 4, 9, 5), network(20, 3, 5, 8, 4))
 
 
 @cache

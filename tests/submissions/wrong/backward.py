@@ -118,11 +118,23 @@ def sums_without_absent_classes(params, X, y, reg):
     return grads
 
 
-@wrong("C3", "gradients of length 1", fails=ALL, passes=(REGULARISER,), marks=3.0)
+@wrong("C3", "gradients of length 1", fails=("W2", BATCHES), marks=7.0)
 def gradients_of_length_1(params, X, y, reg):
     grads = blocks.backward(params, X, y, 0.0)
     length = np.sqrt(sum(np.sum(grad**2) for grad in grads.values()))
     return with_scaled(params, 1 / length, params, X, y, reg)
+
+
+@wrong("C3", "no 1/N, and no gradient for b1", fails=("W2", "b1"), marks=7.0)
+def sums_and_no_gradient_of_b1(params, X, y, reg):
+    grads = with_scaled(params, len(X), params, X, y, reg)
+    return grads | {"b1": np.zeros_like(grads["b1"])}
+
+
+@wrong("C3", "W1's gradient of the wrong sign", fails=("W1",), marks=8.0)
+def w1_of_the_wrong_sign(params, X, y, reg):
+    grads = blocks.backward(params, X, y, reg)
+    return grads | {"W1": -grads["W1"]}
 
 
 @wrong("C3", "a factor of 0 for all gradients", fails=ALL, passes=(REGULARISER,), marks=3.0)

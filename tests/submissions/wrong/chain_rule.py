@@ -88,10 +88,25 @@ def backward_labelled(one_hot, params, X, y, reg):
     return blocks.backward_through(params, X, dscores, reg)
 
 
-@wrong("C3", "softmax gradient without −1 at the label", fails=("W1", "b1", "W2", "b2"),
+@wrong("C3", "softmax gradient without −1 at the label", fails=("W2", BATCHES), marks=7.0,
        keeps=OTHERS)  # fmt: skip
 def without_minus_one(params, X, y, reg):
     return backward_labelled(0.0, params, X, y, reg)
+
+
+@wrong("C3", "softmax gradient without −1 at the label, and no mask", marks=4.0,
+       fails=("W2", "W1", "b1", BATCHES))  # fmt: skip
+def without_minus_one_and_without_mask(params, X, y, reg):
+    dscores = blocks.softmax(blocks.forward(params, X)) / len(X)
+    hidden = blocks.layers(params, X)[1]
+    return blocks.backward_from(params, X, hidden, dscores, dscores @ params["W2"].T, reg)
+
+
+@wrong("C3", "softmax gradient without −1 at the label, and no gradient for b2", marks=6.0,
+       fails=("W2", "b2", BATCHES))  # fmt: skip
+def without_minus_one_and_without_b2(params, X, y, reg):
+    grads = without_minus_one(params, X, y, reg)
+    return grads | {"b2": np.zeros_like(grads["b2"])}
 
 
 @wrong("C3", "−1 at every row of the labels' columns", fails=("W2",))
