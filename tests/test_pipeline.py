@@ -7,10 +7,11 @@ import os
 import time
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
 from autograder.course import UsageError, find_course
-from autograder.pipeline import Outcome, grade
+from autograder.pipeline import Outcome, grade, grading
 from autograder.pipeline.submission import fingerprint, read_record, write_record
 
 
@@ -33,6 +34,16 @@ def pretend_to_mark(course, student):
 def fail_on_bob(course, student):
     if student == "bob":
         raise ValueError("a bad day")
+    return pretend_to_mark(course, student)
+
+
+def compute_for_ever_on_bob(course, student):
+    """Mark, and for bob never come back from a call of numpy that no signal interrupts."""
+    if student == "bob":
+        stuck = np.random.default_rng(0)
+        state = stuck.bit_generator.state
+        stuck.bit_generator.state = state | {"state": {"state": 0, "inc": 0}}
+        stuck.integers(12, size=5)
     return pretend_to_mark(course, student)
 
 
@@ -95,6 +106,15 @@ def test_a_worker_that_dies_costs_only_its_submission(course, jobs):
     outcomes = run(course, die_on_bob, jobs=jobs)
     assert outcomes["bob"][0].problems == ["the marking process died"]
     assert not outcomes["bob"][0].marked
+    assert outcomes["ann"][0].complete
+    assert outcomes["cat"][0].complete
+
+
+def test_a_worker_that_never_ends_is_ended_and_costs_only_its_submission(course, monkeypatch):
+    monkeypatch.setattr(grading, "LONGEST_SECONDS", 2.0)
+    hand_in(course, "ann", "bob", "cat")
+    outcomes = run(course, compute_for_ever_on_bob)
+    assert outcomes["bob"][0].problems == ["the marking process died"]
     assert outcomes["ann"][0].complete
     assert outcomes["cat"][0].complete
 

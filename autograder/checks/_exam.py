@@ -26,6 +26,7 @@ from autograder.results import Finding, Status, Verdict
 from autograder.tasks import BY_ID
 
 RELATIVE_TOLERANCE = 3e-5  # float32 inside a student's code stays ten times below this
+MOST_NUMBERS = 1_000_000  # in one array; no check asks for a tenth of it
 LONGEST_MESSAGE = 600
 
 
@@ -226,7 +227,8 @@ def as_numbers(value: object, what: str) -> np.ndarray:
     """Return `value` as a plain float64 array, whatever kind of array or list it is.
 
     Raises:
-        Rejected: it holds something that is not a real number, or rows of different lengths.
+        Rejected: it holds something that is not a real number, or rows of different lengths, or
+            more than a million numbers.
     """
     if value is None:
         raise Rejected(say("{what} is None: is a `return` missing?", what=what))
@@ -240,7 +242,12 @@ def as_numbers(value: object, what: str) -> np.ndarray:
         raise _not_numbers(value, what) from error
     if array.dtype.kind not in "biuf":
         raise _not_numbers(value, what)
+    expect(array.size <= MOST_NUMBERS, _far_too_large(what, array.shape))
     return np.array(array, dtype=np.float64)
+
+
+def _far_too_large(what: str, shape: tuple) -> Text:
+    return say("{what} is far too large: it has shape {shape}.", what=what, shape=shape)
 
 
 def _not_numbers(value: object, what: str) -> Rejected:

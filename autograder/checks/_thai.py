@@ -29,6 +29,7 @@ THAI: dict[str, str] = {
     ),
     "{what} should hold numbers, but is {kind}.": "{what} ควรเป็นตัวเลข แต่เป็น {kind}",
     "{what} should hold numbers, but has dtype {dtype}.": "{what} ควรเป็นตัวเลข แต่มี dtype {dtype}",
+    "{what} is far too large: it has shape {shape}.": "{what} ใหญ่เกินไปมาก: มีรูปร่าง {shape}",
     "{what} should have shape {shape}, but has {found}.": (
         "{what} ควรมีรูปร่าง {shape} แต่มีรูปร่าง {found}"
     ),
@@ -144,6 +145,9 @@ THAI: dict[str, str] = {
     "A row of the batch is not a row of X.": "มีแถวในแบตช์ที่ไม่ใช่แถวของ X",
     "A row of the batch has the label of another row.": "มีแถวในแบตช์ที่ได้ป้ายกำกับของแถวอื่น",
     "X_batch should hold rows of X.": "X_batch ควรประกอบด้วยแถวของ X",
+    "Each batch is one row, many times.": "แต่ละแบตช์เป็นแถวเดียวซ้ำกันหลายครั้ง",
+    "The rows of a batch are equally far apart.": "แถวในแบตช์อยู่ห่างกันเท่า ๆ กัน",
+    "In nearly every batch rows come more than once.": "แทบทุกแบตช์มีแถวที่ซ้ำกัน",
     "Batches repeat: the same rows are drawn again.": "แบตช์ซ้ำกัน: สุ่มได้แถวชุดเดิมอีก",
     "Batches are blocks of neighbouring rows.": "แบตช์เป็นแถวที่อยู่ติดกันเป็นช่วง ไม่ได้สุ่มทีละแถว",
     "In {draws} batches some rows were never drawn: {rows}.": (
@@ -185,6 +189,9 @@ THAI: dict[str, str] = {
     "Expected the pair (best_params, best_settings), received {kind}.": (
         "ควรได้คู่ (best_params, best_settings) แต่ได้ {kind}"
     ),
+    "best_params has {count:,} hidden neurons; at most {most:,} are looked at.": (
+        "best_params มีนิวรอนในชั้นซ่อน {count:,} ตัว แต่จะตรวจไม่เกิน {most:,} ตัว"
+    ),
     "best_params['W1'] should have shape (64, hidden_dim).": (
         "best_params['W1'] ควรมีรูปร่าง (64, hidden_dim)"
     ),
@@ -217,6 +224,9 @@ THAI: dict[str, str] = {
     ),
     "With drop_prob = {drop_prob} a share of {share:.2f} was dropped.": (
         "เมื่อ drop_prob = {drop_prob} สัดส่วนที่ถูกตัดทิ้งคือ {share:.2f}"
+    ),
+    "Where A is 0, a share of {share:.2f} of the gradient is dropped: masks do not depend on A.": (
+        "ตรงที่ A เป็น 0 เกรเดียนต์ถูกตัดทิ้งเป็นสัดส่วน {share:.2f}: mask ต้องไม่ขึ้นกับค่าของ A"
     ),
     "Whole rows or columns are dropped together, not single entries.": (
         "ตัดทิ้งพร้อมกันทั้งแถวหรือทั้งคอลัมน์ ไม่ได้ตัดทีละตัว"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from hw4kit._language import Text
 
 from autograder import reference
 from autograder.checks import _cases
@@ -108,6 +109,8 @@ def check_dropout(exam: Exam) -> None:
             out, mask = _dropout(exam, A, drop_prob, seed, training)
             dA = exam.call("dropout_backward", dout, mask).value
             expect_close(dA, dout * _as_output(out, A) / A, "dA")
+        if exam.passed("training"):
+            _expect_mask_of_its_own(exam)
         mask, dout = np.array([[0.0, 1.25], [1.25, 0.0]]), _activations(3, (2, 2))
         dA = exam.call("dropout_backward", dout, mask).value
         expect_close(dA, dout * mask, say("dA for another mask"))
@@ -146,6 +149,7 @@ def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> None:
         say("With drop_prob = {drop_prob} no entry was dropped.", drop_prob=drop_prob),
     )
     expect_close(values[kept], A[kept] / (1 - drop_prob), say("the entries that were kept"))
+    expect(kept.any(), _wrong_share(drop_prob, 1.0))
     for share in (kept.mean(axis=0), kept.mean(axis=1)):
         together = np.mean((share == 0) | (share == 1))
         expect(
@@ -163,11 +167,15 @@ def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> None:
     share = 1.0 - kept.mean()
     expect(
         abs(share - drop_prob) < 0.05,
-        say(
-            "With drop_prob = {drop_prob} a share of {share:.2f} was dropped.",
-            drop_prob=drop_prob,
-            share=share,
-        ),
+        _wrong_share(drop_prob, share),
+    )
+
+
+def _wrong_share(drop_prob: float, share: float) -> Text:
+    return say(
+        "With drop_prob = {drop_prob} a share of {share:.2f} was dropped.",
+        drop_prob=drop_prob,
+        share=share,
     )
 
 
@@ -183,6 +191,28 @@ def _expect_random_and_quiet(exam: Exam) -> None:
     mask = first.value[1]
     back = exam.call("dropout_backward", A, mask)
     back.require_unchanged("dout", "mask")
+
+
+def _expect_mask_of_its_own(exam: Exam) -> None:
+    """Expect the gradient to pass where A is 0 as often as elsewhere: ReLU makes many zeros."""
+    drop_prob = 0.4
+    A = np.maximum(_activations(6, (60, 50)), 0.0)
+    _, mask = _dropout(exam, A, drop_prob, 6, True)
+    dA = as_numbers(exam.call("dropout_backward", np.ones_like(A), mask).value, "dA")
+    expect(
+        dA.shape == A.shape,
+        say("Expected shape {shape}, received {found}.", shape=A.shape, found=dA.shape),
+    )
+    # About 1,500 entries: the share's standard deviation is 0.013, the margin over 6 of it.
+    share = float(np.mean(dA[A == 0] == 0))
+    expect(
+        abs(share - drop_prob) < 0.08,
+        say(
+            "Where A is 0, a share of {share:.2f} of the gradient is dropped: masks do not "
+            "depend on A.",
+            share=share,
+        ),
+    )
 
 
 def _first(value: object) -> object:

@@ -40,6 +40,7 @@ BETTER_THAN_START = 0.80  # the starting settings stay below this; see docs/how-
 KNOWS_MARKS = 6.0  # standard errors; honest searches stay below 4, see docs/how-marking-works.md
 SEED = 20_417
 NUM_CLASSES, NUM_FEATURES = 10, 64
+MOST_HIDDEN = 5_000  # hidden neurons; a search has no time for a tenth of it
 NUM_DIGITS, NUM_TRAIN, NUM_VAL = 1797, 700, 300
 MARKED_OF_EACH_CLASS = 20  # training images with a mark: each of the ten marks twice
 MARK_PIXELS = (0, 8, 16, 24, 31, 32, 39, 40, 48, 56)  # at the border, dark in nearly all images
@@ -192,6 +193,14 @@ def _expect_parameters(params: object) -> dict[str, np.ndarray]:
     arrays = {name: as_numbers(params[name], f"best_params[{name!r}]") for name in _SHAPES}
     expect(arrays["W1"].ndim == 2, say("best_params['W1'] should have shape (64, hidden_dim)."))
     hidden_dim = arrays["W1"].shape[1]
+    expect(
+        hidden_dim <= MOST_HIDDEN,
+        say(
+            "best_params has {count:,} hidden neurons; at most {most:,} are looked at.",
+            count=hidden_dim,
+            most=MOST_HIDDEN,
+        ),
+    )
     for name, shape in _SHAPES.items():
         expected = tuple(hidden_dim if size is None else size for size in shape)
         if name.startswith("b") and arrays[name].squeeze().shape == expected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import fcntl
 import multiprocessing
 import os
@@ -32,6 +33,7 @@ MARKING = (
     "tasks.py",
 )
 
+LONGEST_SECONDS = 1500.0  # for a submission, whose notebooks have limits of 600 each
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -128,7 +130,9 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
         left = set(students)
         context = multiprocessing.get_context("forkserver")
         with ProcessPoolExecutor(jobs, context, initializer=_leave_with_parent) as pool:
-            futures = {pool.submit(marker, course, student): student for student in students}
+            futures = {
+                pool.submit(_in_time, LONGEST_SECONDS, marker, course, s): s for s in students
+            }
             for future in as_completed(futures):
                 marked = _result(future, futures.pop(future))  # lets go of what it holds
                 if marked is not None:
@@ -141,6 +145,19 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
         for student in sorted(left):
             yield from _run(course, marker, [student], 1)
         return
+
+
+def _in_time(seconds: float, marker: Marker, course: Course, student: str) -> Marked:
+    """Mark; end this process if that takes longer than `seconds`.
+
+    The timer is a thread in C, so that not even a numpy call that never returns keeps it from it.
+    """
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            return marker(course, student)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def warm_up(module: str) -> None:

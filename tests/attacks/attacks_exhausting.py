@@ -74,6 +74,49 @@ def decay_learning_rate(learning_rate, decay):
     short=True,
 )
 EXHAUSTING.add(
+    "generator_that_never_finds",  # the key, asked to stand in for C4, would draw for ever
+    cells={
+        "c4_sample_minibatch": "def sample_minibatch(X, y, batch_size, rng):\n    return 1",
+        "c8_tune": """
+def tune(X_train, y_train, X_val, y_val, rng):
+    stuck = np.random.default_rng(0)
+    state = stuck.bit_generator.state
+    state["state"] = {"state": 0, "inc": 0}
+    stuck.bit_generator.state = state
+    sample_minibatch(X_train, y_train, 5, stuck)
+    return {}, {}
+""",
+    },
+    marks={"C4": 0.0, "C8": 0.0},
+)
+EXHAUSTING.add(
+    "generator_left_stuck",  # the next batch is drawn with what this call left behind
+    cells={
+        "c4_sample_minibatch": """
+def sample_minibatch(X, y, batch_size, rng):
+    state = rng.bit_generator.state
+    rows = rng.integers(len(X), size=batch_size)
+    state["state"] = {"state": 0, "inc": 0}
+    rng.bit_generator.state = state
+    return X[rows], y[rows]
+""",
+    },
+    marks={"C4": 0.0},
+)
+EXHAUSTING.add(
+    "parameters_of_many_neurons",  # small on the wire, gigabytes as numbers
+    cells={
+        "c8_tune": """
+def tune(X_train, y_train, X_val, y_val, rng):
+    H = 300_000
+    params = {"W1": np.zeros((64, H), np.int8), "b1": np.zeros(H, np.int8),
+              "W2": np.zeros((H, 10), np.int8), "b2": np.zeros(10, np.int8)}
+    return params, {"learning_rate": 0.1, "hidden_dim": H}
+""",
+    },
+    marks={"C8": 0.0},
+)
+EXHAUSTING.add(
     "batches_that_grow",
     cells={
         "c4_sample_minibatch": """

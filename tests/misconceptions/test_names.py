@@ -28,7 +28,10 @@ UNNAMED = {
     "C3_gradients_of_length_1", "C3_nothing_but_the_regulariser", "C3_one_entry_zero",
     "C3_rounded", "C3_coarse_numerical_gradient", "C4_noisy_rows",
     "C3_w1_of_the_wrong_sign",
-    "C4_labels_apart_beyond_the_data", "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
+    "C4_labels_apart_beyond_the_data", "C4_rows_beyond_the_data_left_open",
+    "C4_shuffled_block", "C4_every_second_row", "C4_half_a_batch_twice", "C4_labels_as_floats",
+    "C5_rounded_learning_rate", "OT3_mask_of_the_output",
+    "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
     "C8_stopped_early",
     "OT2_one_velocity", "OT3_normal_numbers", "OT3_noise", "OT3_remembered_mask",
 }  # fmt: skip

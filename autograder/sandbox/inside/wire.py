@@ -276,9 +276,22 @@ def _decode_generator(state: object) -> np.random.Generator:
     places = [(state["state"].get("pos", 0), 624), (state.get("buffer_pos", 0), 4)]
     if any(type(place) is not int or not 0 <= place <= last for place, last in places):
         raise WireError("a random generator's state is malformed")
+    if _is_stuck(state["bit_generator"], state["state"]):
+        raise WireError("a random generator's state from which the same number comes for ever")
     bit_generator = getattr(np.random, state["bit_generator"])()
     bit_generator.state = state
     return np.random.Generator(bit_generator)
+
+
+def _is_stuck(name: str, state: dict) -> bool:
+    """Tell whether a state is one that no seed gives, out of which `integers` may never find.
+
+    A congruential generator needs an odd increment, the Mersenne Twister a bit of its key, of whose
+    first word it uses one only.
+    """
+    if name.startswith("PCG64"):
+        return state["inc"] % 2 == 0
+    return name == "MT19937" and not np.any(state["key"][1:])
 
 
 # ---------------------------------------------------------------------------------------- frames

@@ -231,6 +231,23 @@ wrong.add("OT3_remembered_mask", "OT3", "backward by a mask remembered, not the 
           fails=(BACKWARD,), passes=(TRAINING, EVALUATION))  # fmt: skip
 
 
+def mask_of_the_output(A, drop_prob, rng, training):
+    if not training:
+        return A.copy(), np.ones_like(A)
+    out = A * dropout_mask(A, drop_prob, rng)
+    return out, (out != 0) / (1 - drop_prob)
+
+
+wrong.add(
+    "OT3_mask_of_the_output",
+    "OT3",
+    "the mask found from the output: also 0 where the activation is 0",
+    {"dropout_forward": mask_of_the_output},
+    fails=(BACKWARD,),
+    marks=4.0,
+)
+
+
 @dropout_wrong("backward divided by the mask, zeros included", fails=(BACKWARD,))
 def backward_divided_by_zero(dout, mask):
     with np.errstate(all="ignore"):

@@ -184,6 +184,30 @@ def wrapped_block(X, y, batch_size, rng):
     return X[rows], y[rows]
 
 
+@wrong("C4", "a contiguous block of rows, shuffled", fails=(RANDOM,), marks=8.0)
+def shuffled_block(X, y, batch_size, rng):
+    rows = rng.permutation((rng.integers(len(X)) + np.arange(batch_size)) % len(X))
+    return X[rows], y[rows]
+
+
+@wrong("C4", "every second row from a random one on", fails=(RANDOM,), marks=8.0)
+def every_second_row(X, y, batch_size, rng):
+    rows = (rng.integers(len(X)) + 2 * np.arange(batch_size)) % len(X)
+    return X[rows], y[rows]
+
+
+@wrong("C4", "half a batch, and its rows again", fails=(RANDOM,), marks=8.0)
+def half_a_batch_twice(X, y, batch_size, rng):
+    rows = np.repeat(rng.integers(len(X), size=(batch_size + 1) // 2), 2)[:batch_size]
+    return X[rows], y[rows]
+
+
+@wrong("C4", "labels as floats: nothing can be indexed by them", marks=9.0)
+def labels_as_floats(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=batch_size)
+    return X[rows], y[rows].astype(float)
+
+
 @wrong.fresh("C4", "one block after the other, never shuffled", fails=(RANDOM,))
 def blocks_in_turn():
     position = [0]

@@ -56,6 +56,12 @@ def no_learning_rate(params, grads, learning_rate):
         params[name] -= grads[name]
 
 
+@wrong("C5", "the learning rate rounded", fails=(WEIGHTS, BIASES))
+def rounded_learning_rate(params, grads, learning_rate):
+    for name in params:
+        params[name] -= round(learning_rate, 2) * grads[name]
+
+
 @wrong("C5", "a fixed learning rate", fails=(WEIGHTS, BIASES))
 def fixed_learning_rate(params, grads, learning_rate):
     for name in params:

@@ -83,6 +83,11 @@ def small_number_in_the_logarithm(scores, y, params, reg):
     return loss_of_probabilities(blocks.softmax(scores) + 1e-15, y, params, reg)
 
 
+@wrong("C2", "a number added in the logarithm that is not so small", **ONE_MARK)
+def number_in_the_logarithm(scores, y, params, reg):
+    return loss_of_probabilities(blocks.softmax(scores) + 1e-8, y, params, reg)
+
+
 @wrong("C2", "NaN replaced by 0: finite but wrong", **ONE_MARK)
 def nan_replaced(scores, y, params, reg):
     loss = no_shift_in_silence(scores, y, params, reg)
