@@ -17,6 +17,7 @@ import pytest
 from conftest import ROOT
 from hw4kit import _scans, submit
 from hw4kit._language import language
+from hw4kit._references import references
 
 from autograder.intake.scans import tasks_named
 
@@ -327,3 +328,122 @@ def test_the_released_kit_runs_both_notebooks_and_names_a_wrong_function(course,
     assert (done.returncode, done.stderr) == (1, "")
     assert "Checks in 2_neural_network.ipynb that do not pass: C6." in done.stdout
     assert zipfile.is_zipfile(folder / "hw4_6512345.zip")
+
+
+# ----------------------------------------------------------- what a written answer refers to
+
+PASTED = "1c5b0e3c-8f1b-4f0e-9f0a-0b1c2d3e4f50.png"
+THERE = ["T4.jpg", "my scan.png", "ข้อ ๔.png", "page (1).pdf"]
+
+
+def paste(path: Path, cell_id: str, source: str, attachments: object) -> None:
+    """Write a text into a cell, with the pictures pasted into it."""
+    notebook = json.loads(path.read_text("utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == cell_id)
+    cell |= {"source": source, "attachments": attachments}
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def test_a_picture_pasted_into_a_cell_is_there_and_its_words_are_no_file(folder, capsys):
+    picture = {PASTED: {"image/png": "iVBORw0KGgo="}}
+    paste(folder / NETWORK, "t4_proof", f"![scan.png](attachment:{PASTED})", picture)
+    status, said = hand_in(folder, capsys)
+    assert (status, "!" in said) == (0, False)
+
+
+@pytest.mark.parametrize("attachments", [{}, {PASTED: {}}, {"other.png": {"image/png": "x"}}, 3])
+def test_a_pasted_picture_that_is_gone_is_a_remark_by_the_words_that_stand_for_it(
+    folder, capsys, attachments
+):
+    paste(folder / NETWORK, "t4_proof", f"See ![scan.png](attachment:{PASTED})", attachments)
+    status, said = hand_in(folder, capsys)
+    assert status == 1
+    assert "T4: the picture scan.png is not in the cell any more." in said
+    assert "speaks of" not in said
+    assert PASTED not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a b.png](attachment:a%20b.png)",
+        "![](<attachment:a b.png>)",
+        "![](attachment:a b.png)",
+        '![](attachment:a%20b.png "the proof.png")',
+        '<img src="attachment:a%20b.png" alt="x.png">',
+        "<img alt='a > b.png' src='attachment:a b.png'/>",
+        "![p.png][1]\n\n[1]: attachment:a%20b.png",
+        "![p.png]\n\n[p.png]: <attachment:a b.png>",
+        "[![p.png](attachment:a%20b.png)](attachment:a%20b.png)",
+    ],
+)
+def test_an_attachment_is_found_in_every_form(text):
+    refers = references(text)
+    assert refers.missing([]) == []
+    assert refers.missing_attachments(["a b.png"]) == []
+    assert refers.missing_attachments(["a%20b.png"]) == []
+    assert len(refers.missing_attachments(["b.png"])) >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is in T4.jpg.", "see t4.JPG, please", "`T4.jpg`", "**T4.jpg**", "_T4.jpg_", "<T4.jpg>",
+        "ดูรูปT4.jpgครับ", "“my scan.png”", "ดูที่ไฟล์ ข้อ ๔.png", "page (1).pdf and T4.jpg",
+        "![T9.png](T4.jpg)", "![](./T4.jpg)", "![](my%20scan.png)", "![](<my scan.png>)",
+        "![](my scan.png)", "![](page%20(1).pdf)", "![](page (1).pdf)", "[the page.pdf](T4.jpg)",
+        "![](%E0%B8%82%E0%B9%89%E0%B8%AD%20%E0%B9%94.png)", "![](ข้อ%20๔.png)",
+        '<img src="my%20scan.png" width=300>', "<a href=T4.jpg>it</a>",
+        "![p][x]\n\n[x]: T4.jpg", '![](T4.jpg "T9.jpg")', "T4.jpg,my scan.png",
+        "![](T4.jpg?raw=true#top)", "C:\\Users\\me\\T4.jpg", "[x](file:///home/me/T4.jpg)",
+        "[![T9.png](T4.jpg)](my%20scan.png)", "<embed src='page (1).pdf'>",
+    ],
+)  # fmt: skip
+def test_a_file_beside_the_notebooks_is_found_in_every_form(text):
+    refers = references(text)
+    assert refers.missing(THERE) == []
+    assert refers.found(THERE)
+    assert refers.missing([])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![scan.png](data:image/png;base64,iVBORw0KGgo=)",
+        '<img src="data:image/png;base64,iVBORw0KGgo=" alt="scan.png">',
+        "![scan.png](https://example.org/a/scan.png)",
+        "see https://example.org/a/scan.png and www.example.org/scan.pdf",
+        "<https://example.org/scan.png>",
+        "[T4.jpg](https://drive.google.com/file/d/abc)",
+        "![x](//example.org/x.png)",
+        "<!-- old: T9.jpg -->",
+        "a .png is a picture, and $P_i - y_i$ is not",
+        "![](figures/t2_network.svg)",
+        "",
+        "[" * 3000,
+        "![](" * 2000,
+    ],
+)
+def test_what_lies_elsewhere_is_no_file_that_could_be_missing(text):
+    refers = references(text)
+    assert refers.missing([]) == []
+    assert refers.missing_attachments([]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It is in T9.jpg.", "T9.jpg"),
+        ("![scan.png](T9.jpg)", "T9.jpg"),
+        ("![](<T9 a.jpg>)", "T9 a.jpg"),
+        ("![](T9%20a.jpg)", "T9 a.jpg"),
+        ("![](ข้อ%20๕.png)", "ข้อ ๕.png"),
+        ("<img src='T9.jpg'>", "T9.jpg"),
+        ("ดู ข้อ๕.png", "ข้อ๕.png"),
+        ("_T9.jpg_ or **T9.jpg**", "T9.jpg"),
+        ("XT4.jpg", "XT4.jpg"),
+        ("[x](file:///home/me/T9.jpg)", "T9.jpg"),
+    ],
+)
+def test_a_file_that_is_not_there_is_named(text, name):
+    assert references(text).missing(THERE) == [name]

@@ -53,6 +53,9 @@ THAI = {
         "{task}: ส่วนที่ต้องเขียนยังว่างอยู่ และไม่มีไฟล์สแกน"
     ),
     "{task} speaks of {name}, which is not here.": "{task} กล่าวถึง {name} แต่ไม่พบไฟล์นี้",
+    "{task}: the picture {name} is not in the cell any more. Drag it into the cell again.": (
+        "{task}: ไม่มีรูป {name} อยู่ในเซลล์แล้ว ให้ลากไฟล์รูปมาวางในเซลล์อีกครั้ง"
+    ),
     "Nothing says which task this is for: {names}. Name it like T4.jpg or T4_page2.jpg, or take it "
     "away.": (
         "ไม่มีสิ่งใดบอกว่าไฟล์นี้เป็นของข้อใด: {names} ให้ตั้งชื่อไฟล์ เช่น T4.jpg หรือ T4_page2.jpg หรือนำออกไป"

@@ -40,20 +40,27 @@ class HandedOut:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a student's notebook: all the names it goes by, and its text."""
+    """A cell of a student's notebook: all the names it goes by, its text, and what it holds.
+
+    attachments: the names of the pictures that were pasted into it.
+    """
 
     names: tuple[str, ...]
     is_code: bool
     text: str
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass
 class Comparison:
-    """What became of the cells that were handed out: tasks by name, cells by id."""
+    """What became of the cells that were handed out: tasks by name, cells by id.
+
+    written: the cell of each written answer, by task.
+    """
 
     open: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
-    written: dict[str, str] = field(default_factory=dict)
+    written: dict[str, Cell] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     copied: list[str] = field(default_factory=list)
@@ -103,7 +110,9 @@ def as_cell(cell: dict) -> Cell:
     source = cell.get("source", "")
     text = source if isinstance(source, str) else "".join(source)
     known = tuple(name for name in names if isinstance(name, str))
-    return Cell(known, cell.get("cell_type") == "code", text)
+    pasted = cell.get("attachments")
+    pictures = tuple(n for n, data in pasted.items() if data) if isinstance(pasted, dict) else ()
+    return Cell(known, cell.get("cell_type") == "code", text, pictures)
 
 
 def find(cells: list[Cell], wanted: Iterable[HandedOut]) -> Iterator[tuple[HandedOut, list[Cell]]]:
@@ -135,18 +144,19 @@ def compare(cells: list[Cell], handed_out: Iterable[HandedOut]) -> Comparison:
         if len(found) > 1:
             result.copied.append(wanted.id)
         changed = [cell for cell in found if digest(cell.text) != wanted.digest]
-        note(result, wanted, (changed or found)[-1].text)
+        note(result, wanted, (changed or found)[-1])
     return result
 
 
-def note(result: Comparison, wanted: HandedOut, text: str) -> None:
+def note(result: Comparison, wanted: HandedOut, cell: Cell) -> None:
     """Write into `result` what became of one cell that is there."""
+    text = cell.text
     untouched = digest(text) == wanted.digest
     if wanted.kind == "answer":
         if untouched or STUB.search(text):
             result.open.append(wanted.task)
     elif wanted.kind == "written":
-        result.written[wanted.task] = text
+        result.written[wanted.task] = cell
         if untouched or text.strip() in UNWRITTEN:
             result.unwritten.append(wanted.task)
     elif not untouched:

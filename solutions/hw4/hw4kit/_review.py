@@ -10,6 +10,7 @@ from pathlib import Path
 from . import _handout, _scans
 from ._clean_run import CleanRun, run_clean
 from ._hand_in_text import say
+from ._references import references
 
 OPTIONAL = "O"  # the first letter of an optional task
 LARGE_BYTES = 20_000_000
@@ -152,12 +153,8 @@ def review_written(found: _handout.Comparison, files: list[Path], review: Review
             review.remarks.append(
                 say("{task}: the written part is empty and there is no scan of it.", task=task)
             )
-    for task, name in _scans.missing_files(files, found.written):
-        review.remarks.append(
-            say("{task} speaks of {name}, which is not here.", task=task, name=name)
-        )
+    spoken_of = review_references(found, [path.name for path in files], review)
     unnamed = [path.name for path in files if not _scans.tasks_of(path)]
-    spoken_of = {name for text in found.written.values() for name in _scans.named_in(text)}
     unnamed = [name for name in unnamed if name not in spoken_of]
     if unnamed:
         review.remarks.append(
@@ -173,6 +170,28 @@ def review_written(found: _handout.Comparison, files: list[Path], review: Review
     if review.optional:
         tasks = listed(sorted(review.optional))
         review.notes.append(say("Open, but optional: {tasks}.", tasks=tasks))
+
+
+def review_references(found: _handout.Comparison, names: list[str], review: Review) -> set[str]:
+    """Say which pictures and files the written answers miss; return the files they speak of."""
+    spoken_of: set[str] = set()
+    for task, cell in found.written.items():
+        refers = references(cell.text)
+        spoken_of |= refers.found(names)
+        for name in refers.missing(names):
+            review.remarks.append(
+                say("{task} speaks of {name}, which is not here.", task=task, name=name)
+            )
+        for name in refers.missing_attachments(cell.attachments):
+            review.remarks.append(
+                say(
+                    "{task}: the picture {name} is not in the cell any more. Drag it into the cell "
+                    "again.",
+                    task=task,
+                    name=name,
+                )
+            )
+    return spoken_of
 
 
 def review_run(path: Path, seconds: float, review: Review, progress: Callable) -> None:

@@ -1,10 +1,9 @@
-"""The scans in a student's folder: which tasks they are for, and which of them are missing."""
+"""The scans in a student's folder, and which tasks they are for."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 ENDINGS = (
@@ -19,9 +18,6 @@ NUMBERED = re.compile(
 )
 RANGE = re.compile(r"(?<![A-Za-z])T([1-4])\s*(?:-|–|~|to|ถึง)\s*T?([1-4])(?![0-9])", re.IGNORECASE)
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-FILE_NAME = re.compile(
-    r"[^\s()<>\"'`*|:]+\.(?:jpe?g|jfif|png|pdf|hei[cf]|webp|gif|bmp|tiff?)\b", re.IGNORECASE
-)
 
 
 def pictures(folder: Path) -> list[Path]:
@@ -44,19 +40,3 @@ def spelt_out(match: re.Match) -> str:
     """Return T1-T3 as T1 T2 T3."""
     first, last = int(match[1]), int(match[2])
     return " ".join(f"T{digit}" for digit in range(first, last + 1)) or match[0]
-
-
-def named_in(text: str) -> list[str]:
-    """Return the names of pictures and PDFs that a written answer speaks of."""
-    found = (match[0].split("/")[-1] for match in FILE_NAME.finditer(text) if "://" not in match[0])
-    return [name for name in found if not name.startswith("attachment")]
-
-
-def missing_files(files: Iterable[Path], written: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return (task, name) of each file that a written answer speaks of and that is not there.
-
-    written: each written answer's text by task.
-    """
-    there = {path.name for path in files}
-    spoken_of = [(task, name) for task, text in written.items() for name in named_in(text)]
-    return [(task, name) for task, name in spoken_of if name not in there]
