@@ -26,6 +26,12 @@ THAI: dict[str, str] = {
     "Up to {marks} more marks wait for a person; until then they count as 0.": (
         "อีกไม่เกิน {marks} คะแนนรอผู้สอนตรวจ ระหว่างนี้นับเป็น 0"
     ),
+    "Up to 1 more mark waits for a person; until then it counts as 0.": (
+        "อีกไม่เกิน 1 คะแนนรอผู้สอนตรวจ ระหว่างนี้นับเป็น 0"
+    ),
+    "{marks} marks given before wait to be confirmed; they count until then.": (
+        "{marks} คะแนนที่ให้ไว้ก่อนหน้านี้รอผู้สอนยืนยัน ระหว่างนี้ยังนับอยู่"
+    ),
     "Per cent = (required + optional − {late}) / {required}, and not more than 100.": (
         "ร้อยละ = (คะแนนข้อบังคับ + คะแนนข้อเสริม − {late}) / {required} และไม่เกิน 100"
     ),
@@ -39,6 +45,7 @@ THAI: dict[str, str] = {
     "{passed} of {count} checks pass: something to build on.": (
         "ผ่าน {passed} จาก {count} รายการตรวจ เป็นพื้นฐานที่ดีที่จะทำต่อ"
     ),
+    "What waits for a person may well be right.": "ส่วนที่รอผู้สอนตรวจอาจถูกก็ได้",
     "Half or more of the marks:": "ได้คะแนนตั้งแต่ครึ่งหนึ่งขึ้นไป:",
     "{complete} of {count} required tasks are complete.": (
         "ทำข้อบังคับได้ครบถ้วน {complete} จาก {count} ข้อ"
@@ -77,6 +84,13 @@ THAI: dict[str, str] = {
     "Marked with correct answers to {tasks}: a slip there costs marks only once.": (
         "ข้อนี้ตรวจโดยใช้คำตอบที่ถูกต้องของ {tasks} แทน สิ่งที่ผิดในนั้นจึงเสียคะแนนเพียงครั้งเดียว"
     ),
+    "Handed in on paper: up to {most} marks wait for a person.": (
+        "ส่งเป็นกระดาษ: ไม่เกิน {most} คะแนนรอผู้สอนตรวจ"
+    ),
+    "Handed in on paper: {marks} of {most} marks, to be confirmed by a person.": (
+        "ส่งเป็นกระดาษ: {marks} จาก {most} คะแนน รอผู้สอนยืนยัน"
+    ),
+    "Handed in on paper: {marks} of {most} marks.": "ส่งเป็นกระดาษ: {marks} จาก {most} คะแนน",
     "A person has looked at it and given the mark in place of the machine.": (
         "ผู้สอนตรวจข้อนี้เอง และให้คะแนนแทนโปรแกรม"
     ),

@@ -22,9 +22,10 @@ from autograder.report.task_views import (
     Handed,
     TaskView,
     check_name,
+    marks_to_confirm,
+    marks_to_give,
     message,
     task_view,
-    waiting_marks,
 )
 from autograder.results import Status
 from autograder.tasks import BY_ID, REQUIRED_MARKS, TASKS
@@ -73,8 +74,8 @@ def _sums(all_rows: list[TaskMarks], shown: list[TaskMarks]) -> dict:
     return {
         "total": total,
         "part": (sum(row.marks for row in part), sum(row.max_marks for row in part)),
-        "waiting": sum(map(waiting_marks, all_rows)),
-        "required_waiting": sum(waiting_marks(row) for row in all_rows if not row.optional),
+        "to_give": sum(map(marks_to_give, all_rows)),
+        "to_confirm": sum(map(marks_to_confirm, all_rows)),
         "required_marks": REQUIRED_MARKS,
         "optional_marks": sum(task.max_marks for task in TASKS if task.optional),
     }
@@ -148,6 +149,8 @@ def _first_thing(view: TaskView) -> str:
         if not first.message or len(first.message) > LONGEST_BRIEF:
             return first.names
         return joined(first.names, first.message, between=": ") if first.single else first.message
+    if view.on_paper:
+        return view.says
     return say("the written part") if view.row.status is Status.PARTIAL else view.says
 
 
@@ -164,4 +167,6 @@ def _lead(views: list[TaskView]) -> Text:
         count = sum(len(BY_ID[view.row.task].checks) for view in views)
         template = "{passed} of {count} checks pass: something to build on."
         return say(template, passed=passed, count=count)
+    if any(view.state == "needs_marking" for view in views):
+        return say("What waits for a person may well be right.")
     return say("Nothing yet. Each task below says where to begin.")

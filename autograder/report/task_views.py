@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from hw4kit._language import Text, joined
 from markupsafe import Markup
 
-from autograder.marks import TaskMarks
+from autograder.marks import TaskMarks, totals
 from autograder.misconceptions import read_name
 from autograder.report._words import say
 from autograder.report.answers import Answer, PictureFinder, no_pictures, shown_answer
 from autograder.results import Finding, Status
 from autograder.tasks import BY_ID, Task
 from autograder.words import check_th, title_th
+
+ON_PAPER = "on paper"  # the finding that stands first where a task was not typed but scanned
 
 
 @dataclass(frozen=True)
@@ -88,14 +90,35 @@ class TaskView:
     @property
     def open_marks(self) -> float:
         """The marks that are neither earned nor waiting for a person."""
-        return self.row.max_marks - self.row.marks - waiting_marks(self.row)
+        return self.row.max_marks - self.row.marks - marks_to_give(self.row)
+
+    @property
+    def on_paper(self) -> bool:
+        """Tell whether a person marks on paper what the machine marks otherwise."""
+        return is_on_paper(self.row)
 
 
 def waiting_marks(row: TaskMarks) -> float:
-    """Return the marks that a person has yet to give or confirm."""
-    if row.hand is None or not row.hand.waiting:
-        return 0.0
-    return BY_ID[row.task].hand.marks - (row.hand.marks or 0.0)
+    """Return the marks that wait for a person, as `autograder marks` and `export` count them."""
+    (total,) = totals([row])
+    return total.waiting
+
+
+def marks_to_confirm(row: TaskMarks) -> float:
+    """Return those of the waiting marks that were given before and count until then."""
+    by_hand = row.hand.marks or 0.0 if row.hand and row.hand.waiting else 0.0
+    waits = row.machine is not None and row.machine.status is Status.NEEDS_MARKING
+    return by_hand + (row.machine.marks if waits else 0.0)
+
+
+def marks_to_give(row: TaskMarks) -> float:
+    """Return the waiting marks that count as 0 until a person gives them."""
+    return waiting_marks(row) - marks_to_confirm(row)
+
+
+def is_on_paper(row: TaskMarks) -> bool:
+    """Tell whether a task's part for the machine was scanned, so that a person marks it."""
+    return row.machine is not None and any(f.check == ON_PAPER for f in row.machine.findings)
 
 
 def task_view(row: TaskMarks, handed: Handed, with_answers: bool) -> TaskView:
@@ -136,8 +159,11 @@ def _state(row: TaskMarks, trouble: Text | None) -> tuple[str, Text]:
 
 
 def _shows_findings(row: TaskMarks, state: str) -> bool:
-    """Tell whether the checks say more than the state does, and nothing of our own faults."""
-    if state == "unmarked" or row.machine is None:
+    """Tell whether the checks say more than the state does, and nothing of our own faults.
+
+    On paper they saw an empty cell only.
+    """
+    if state == "unmarked" or row.machine is None or is_on_paper(row):
         return False
     return row.machine.status not in (Status.NOT_ATTEMPTED, Status.GRADER_ERROR)
 
@@ -203,7 +229,7 @@ def _mistake(
 def _notes(row: TaskMarks, state: str) -> list[Text]:
     if state == "unmarked":
         return [say("There are no marks for it yet; that says nothing about your answer.")]
-    notes = []
+    notes = [_note_on_paper(row)] if is_on_paper(row) else []
     machine = row.machine
     if machine and machine.status is Status.NOT_ATTEMPTED and state != "not_attempted":
         notes.append(say("The part that the machine marks was left open."))
@@ -219,11 +245,22 @@ def _notes(row: TaskMarks, state: str) -> list[Text]:
     return notes
 
 
+def _note_on_paper(row: TaskMarks) -> Text:
+    most, given = f"{BY_ID[row.task].machine.marks:g}", f"{row.machine.marks:g}"
+    if row.machine.status is not Status.NEEDS_MARKING:
+        return say("Handed in on paper: {marks} of {most} marks.", marks=given, most=most)
+    if row.machine.marks:
+        template = "Handed in on paper: {marks} of {most} marks, to be confirmed by a person."
+        return say(template, marks=given, most=most)
+    return say("Handed in on paper: up to {most} marks wait for a person.", most=most)
+
+
 def _answers(row: TaskMarks, handed: Handed) -> list[Markup]:
     """Return what the student wrote for this task, but nothing that was left as handed out."""
     task = BY_ID[row.task]
     cells = []
-    if task.answer and row.machine and row.machine.status is not Status.NOT_ATTEMPTED:
+    typed = row.machine and row.machine.status is not Status.NOT_ATTEMPTED and not is_on_paper(row)
+    if task.answer and typed:
         cells.append(task.answer)
     if task.hand and row.hand and row.hand.attempted:
         cells.append(task.hand.cell)

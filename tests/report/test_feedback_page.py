@@ -11,12 +11,13 @@ from markupsafe import Markup
 from test_pages import is_dangerous
 
 from autograder.marks import UNMARKED, HandMark, MachineMark, TaskMarks, combine, totals
+from autograder.nbgrader_plugin.preprocessors import _waiting
 from autograder.report import task_views
 from autograder.report.answers import Answer
 from autograder.report.feedback import NotebookPage, feedback_page
-from autograder.report.task_views import Handed
+from autograder.report.task_views import Handed, waiting_marks
 from autograder.report.troubles import trouble_with
-from autograder.results import Finding, Status
+from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 from autograder.tasks import BY_ID, NETWORK, TASKS, Task
 
 SCRIPT = "<script>alert(1)</script>"
@@ -87,6 +88,14 @@ def test_a_late_penalty_is_said_and_counted_in_both_languages():
     assert "หัก 27 คะแนน" in words(page, "th")
 
 
+@pytest.mark.parametrize(("penalty", "width"), [(0, "120.0"), (27, "108.0"), (200, "0.0")])
+def test_the_bar_is_as_long_as_the_per_cent_says(penalty, width):
+    rows = [replace(row, late_penalty=penalty) for row in handed().rows]
+    page = feedback_page(Handed("s1", rows))
+    assert f'<rect class="earned" width="{width}"' in page
+    assert ('class="late"' in page) == bool(penalty)
+
+
 def test_who_handed_in_in_time_reads_nothing_of_penalties():
     assert "late" not in words(feedback_page(handed()))
 
@@ -110,7 +119,8 @@ def test_a_mark_to_be_confirmed_counts_and_is_said_to_wait():
     again = HandMark(5, waiting=True, attempted=True)
     page = feedback_page(handed({"T4": {"hand": again}}))
     assert "5 of 6 marks, to be confirmed by a person" in words(section(page, "T4"))
-    assert "Up to 1 more marks wait" in words(page)
+    assert "Up to 1 more mark waits for a person; until then it counts as 0." in words(page)
+    assert "5 marks given before wait to be confirmed; they count until then." in words(page)
 
 
 def test_a_written_part_left_open_is_said():
@@ -333,3 +343,87 @@ def test_every_thai_span_stands_beside_an_english_one():
     page = hostile_page()
     pairs = re.findall(r'<span class="en" lang="en">.*?</span><span class="th" lang="th">', page)
     assert len(pairs) == page.count('<span class="th" lang="th">') > 50
+
+
+# ------------------------------------------------------------------------------------- on paper
+
+
+def on_paper(task: str, given: float | None = None, again: bool = False) -> MachineMark:
+    """Return the machine's part of a task that was handed in on paper, as the gradebook has it."""
+    checks = BY_ID[task].checks
+    open_ones = [Finding(name, False, "no answer yet", None, 0, marks) for name, marks in checks]
+    blank = Verdict(task, 0, BY_ID[task].machine.marks, Status.NOT_ATTEMPTED, open_ones)
+    findings = Verdict.from_dict(_waiting(blank)[VERDICT_MIME]).findings
+    status = Status.NEEDS_MARKING if given is None or again else Status.PARTIAL
+    return MachineMark(given or 0.0, status, findings)
+
+
+def paper_student() -> Handed:
+    """Return the student of an unnamed scan: T1, T3, T4 and OT1 wait, T2 was typed."""
+    changes = {
+        "T1": {"hand": WAITING},
+        "T3": {"machine": on_paper("T3")},
+        "T4": {"machine": on_paper("T4"), "hand": WAITING},
+        "OT1": {"hand": WAITING},
+    }
+    return handed(changes, answers={"t3_parameters": Answer("weights = None", True)})
+
+
+def test_the_page_says_of_what_waits_the_same_as_marks_and_export():
+    student = paper_student()
+    (total,) = totals(student.rows)
+    assert total.waiting == 28
+    page = words(feedback_page(student))
+    assert "Up to 28 more marks wait for a person; until then they count as 0." in page
+    assert sum(map(waiting_marks, student.rows)) == total.waiting
+
+
+def test_a_task_on_paper_waits_and_is_neither_wrong_nor_to_be_looked_at():
+    page = feedback_page(paper_student())
+    for task, most in (("T3", 10), ("T4", 4)):
+        said = words(section(page, task))
+        assert f"Handed in on paper: up to {most} marks wait for a person." in said
+        assert "waits for a person" in said
+        for wrong_word in ("✗", "✓", "no answer yet", "0 / 0", "left open", "Your answer"):
+            assert wrong_word not in said
+    assert "What to look at next Nothing: all that could be marked is right." in words(page)
+    assert "on paper" not in words(page, "th")
+    assert "ส่งเป็นกระดาษ" in words(section(page, "T3"), "th")
+
+
+def test_what_a_person_gave_for_paper_is_said_without_the_empty_cells_checks():
+    page = feedback_page(handed({"T3": {"machine": on_paper("T3", given=8)}}))
+    said = words(section(page, "T3"))
+    assert "Handed in on paper: 8 of 10 marks." in said
+    assert "no answer yet" not in said
+    assert "T3 Number of learnable parameters partly right" in words(page)
+
+
+def test_a_mark_for_paper_that_waits_to_be_confirmed_counts_and_is_said():
+    student = handed({"T3": {"machine": on_paper("T3", given=8, again=True)}})
+    page = feedback_page(student)
+    assert "Handed in on paper: 8 of 10 marks, to be confirmed by a person." in words(page)
+    assert "Up to 2 more marks wait for a person" in words(page)
+    assert "8 marks given before wait to be confirmed; they count until then." in words(page)
+    assert "so far" in words(page)
+
+
+def test_full_marks_that_wait_to_be_confirmed_are_not_final():
+    page = words(feedback_page(handed({"T4": {"hand": HandMark(6, True, True)}})))
+    assert "so far" in page
+    assert "6 marks given before wait to be confirmed" in page
+    assert "more mark" not in page
+
+
+def test_who_did_all_on_paper_does_not_read_that_there_is_nothing():
+    changes = {}
+    for task in TASKS:
+        blank = MachineMark(0, Status.NOT_ATTEMPTED, [])
+        paper = task.id in ("T1", "T2", "T3", "T4")
+        changes[task.id] = {
+            "machine": task.machine and (on_paper(task.id) if paper else blank),
+            "hand": task.hand and (WAITING if paper else HandMark(0, False, attempted=False)),
+        }
+    page = words(feedback_page(handed(changes)))
+    assert "Nothing yet" not in page
+    assert "What waits for a person may well be right." in page
