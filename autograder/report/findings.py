@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from autograder.marks import TaskMarks
 from autograder.misconceptions import explain
-from autograder.results import Finding
+from autograder.report.task_views import is_on_paper
+from autograder.results import Finding, Status
 from autograder.tasks import BY_ID, TASKS
 
 TOGETHER, EITHER = " + ", " | "  # join ids of misconceptions made together, or not told apart
@@ -87,17 +88,27 @@ def _explained(id: str) -> tuple[str, str]:
 
 
 def failed_checks(rows: Iterable[TaskMarks], most: int = 12) -> list[FailedCheck]:
-    """Return the checks that most students failed who tried the task."""
+    """Return the checks that most students failed who tried the task.
+
+    A check whose marks wait for another one is neither passed nor failed.
+    """
     failed: Counter[tuple[str, str]] = Counter()
     tried: Counter[tuple[str, str]] = Counter()
     known = {(task.id, check) for task in TASKS for check, _ in task.checks}
     for row in rows:
-        for finding in row.findings:
-            if (row.task, finding.check) in known:
+        for finding in row.findings if _was_tried(row) else ():
+            waits = not finding.passed and finding.message.startswith(DEPENDS)
+            if (row.task, finding.check) in known and not waits:
                 tried[row.task, finding.check] += 1
                 failed[row.task, finding.check] += not finding.passed
     worst = sorted(failed, key=lambda key: (-failed[key] / tried[key], key))
     return [FailedCheck(*key, failed[key], tried[key]) for key in worst[:most] if failed[key]]
+
+
+def _was_tried(row: TaskMarks) -> bool:
+    """Tell whether the machine found an answer to check: not an empty cell, nor only paper."""
+    status = row.machine.status if row.machine else Status.NOT_ATTEMPTED
+    return status not in (Status.NOT_ATTEMPTED, Status.NEEDS_MARKING) and not is_on_paper(row)
 
 
 def waiting(rows: Iterable[TaskMarks]) -> dict[str, list[str]]:

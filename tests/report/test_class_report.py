@@ -157,6 +157,32 @@ def test_only_those_who_tried_count_in_failed_checks():
     assert (one.failed, one.tried) == (1, 2)
 
 
+@pytest.mark.parametrize("status", [Status.NOT_ATTEMPTED, Status.NEEDS_MARKING])
+def test_who_left_a_task_open_or_did_it_on_paper_did_not_fail_its_checks(status):
+    lost = Finding("first bias", False, "`forward` is not written yet.", None, 0, 2)
+    rows = [row("ann", findings=[lost]), row("bob", findings=[lost], status=status)]
+    [one] = failed_checks(rows)
+    assert (one.failed, one.tried) == (1, 1)
+
+
+def test_what_a_person_marked_on_paper_failed_no_check():
+    paper = [Finding("on paper", True), Finding("weights counted", False, "no answer", None, 0, 5)]
+    assert failed_checks([row("ann", "T3", findings=paper, status=Status.FAILED)]) == []
+
+
+def test_a_check_whose_marks_wait_for_another_check_did_not_fail():
+    cause = Finding("scores without biases", False, "56 % are wrong", None, 0, 4)
+    waits = Finding(
+        "shape, type and inputs", False, "Counts once one of the checks above passes.", None, 0, 1
+    )
+    [one] = failed_checks([row("ann", findings=[cause, waits])])
+    assert one.check == "scores without biases"
+    well = Finding("shape, type and inputs", True, "", None, 1, 1)
+    assert (
+        len(failed_checks([row("ann", findings=[cause, waits]), row("bob", findings=[well])])) == 1
+    )
+
+
 # --------------------------------------------------------------------------------------- anonymous
 
 PEOPLE = [Person("6512345", "Somchai Jaidee", "somchai@example.org")]
