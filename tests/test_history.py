@@ -88,6 +88,20 @@ def test_hand_marks_are_reasons_too(course):
     assert (change.before, change.now) == (4, 9)
 
 
+def test_marks_that_stayed_the_same_are_shown_once(course):
+    take_snapshot(course, [t4(5, waiting=False)], MORNING)
+    text = shown(compare(course, [t4(5, waiting=True)]))
+    assert "waits for a person" in text
+    assert "│ 9 │" in " ".join(text.split())
+    assert "9 → 9" not in text
+
+
+def shown(comparison) -> str:
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(comparison_table(comparison))
+    return console.export_text()
+
+
 def test_a_changed_late_penalty_is_one_change_of_its_own(course):
     on_time = [*both("ann"), *both("bob")]
     late = [replace(row, late_penalty=5.0) for row in both("ann")]
@@ -159,10 +173,9 @@ def test_a_gradebook_written_after_the_last_snapshot_is_noticed(course):
 def test_a_comparison_is_shown_as_table_csv_and_json(course):
     take_snapshot(course, [c1(bias=0)], MORNING)
     comparison = compare(course, [c1(bias=2)])
-    console = Console(width=120, record=True, file=io.StringIO())
-    console.print(comparison_table(comparison))
-    text = console.export_text()
+    text = shown(comparison)
     assert "4 → 6" in text
     assert "first bias: failed (0) → passed (2)" in text
+    assert "1 student changed" in " ".join(text.split())
     assert comparison_as_csv(comparison).splitlines()[1].startswith("ann,C1,4,6,")
     assert json.loads(comparison_as_json(comparison))["changes"][0]["now"] == 6

@@ -35,6 +35,7 @@ THAI: dict[str, str] = {
     "Per cent = (required + optional − {late}) / {required}, and not more than 100.": (
         "ร้อยละ = (คะแนนข้อบังคับ + คะแนนข้อเสริม − {late}) / {required} และไม่เกิน 100"
     ),
+    "Handed in late: 1 mark is taken off.": "ส่งช้ากว่ากำหนด: หัก 1 คะแนน",
     "Handed in late: {marks} marks are taken off.": "ส่งช้ากว่ากำหนด: หัก {marks} คะแนน",
     "The per cent is of the whole homework.": "ร้อยละคิดจากการบ้านทั้งหมด",
     # ----------------------------------------------------------------------------- the summary

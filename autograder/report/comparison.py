@@ -22,9 +22,15 @@ def comparison_table(comparison: Comparison) -> Table:
     table.add_column("marks", justify="right", no_wrap=True)
     table.add_column("why", overflow="fold")
     for change in comparison.changes:
-        marks = Text(f"{change.before:g} → {change.now:g}", style=_colour(change))
+        marks = Text(_marks(change), style=_colour(change))
         table.add_row(Text(change.student), change.task, marks, Text("; ".join(change.reasons)))
     return table
+
+
+def _marks(change: Change) -> str:
+    """Return the marks before and now, once if they are the same."""
+    same = change.before == change.now
+    return f"{change.now:g}" if same else f"{change.before:g} → {change.now:g}"
 
 
 def _colour(change: Change) -> str:
@@ -35,7 +41,8 @@ def _colour(change: Change) -> str:
 
 def _summary(comparison: Comparison) -> str:
     students = {change.student for change in comparison.changes}
-    parts = [f"compared with the marks of {comparison.since}: {len(students)} students changed"]
+    changed = "1 student" if len(students) == 1 else f"{len(students)} students"
+    parts = [f"compared with the marks of {comparison.since}: {changed} changed"]
     for word, those in (("new", comparison.new), ("gone", comparison.gone)):
         if those:
             parts.append(f"{word}: {', '.join(those)}")

@@ -89,12 +89,16 @@ def _open(sums: Iterable[Total], rows: Iterable[TaskMarks]) -> dict[str, str]:
             unmarked.setdefault(row.student, []).append(row.task)
     said = {}
     for total in sums:
-        reasons = [f"{total.waiting:g} marks wait for a person"] if total.waiting else []
+        reasons = [f"{_waiting(total)} for a person"] if total.waiting else []
         if total.student in unmarked:
             reasons.append(f"could not be marked: {', '.join(unmarked[total.student])}")
         if reasons:
             said[total.student] = "; ".join(reasons)
     return said
+
+
+def _waiting(total: Total) -> str:
+    return "1 mark waits" if total.waiting == 1 else f"{total.waiting:g} marks wait"
 
 
 def plain_marks(
@@ -120,7 +124,7 @@ def plain_marks(
         parts = (total.required, total.optional, *[total.late_penalty] * late, total.marks)
         per_cent = "" if mark.per_cent is None else f"{mark.per_cent:.2f}"
         unmarked = [id for id in ids if cells[total.student, id].unmarked]
-        waits = [f"{total.waiting:g} marks wait"] if total.waiting else []
+        waits = [_waiting(total)] if total.waiting else []
         notes = "; ".join([*waits, *(f"{id} not marked" for id in unmarked)])
         sums_of_marks = [f"{part:g}" for part in parts]
         lines.append(
@@ -155,9 +159,8 @@ def _write_feedback(
     without = [student for student in students if not pages[student]]
     notes = write.done.notes
     if without:
-        notes.append(
-            f"no feedback page of {len(without)} students: run `autograder feedback` first."
-        )
+        whom = "1 student" if len(without) == 1 else f"{len(without)} students"
+        notes.append(f"no feedback page of {whom}: run `autograder feedback` first.")
     for site, entry in (("moodle", sites.moodle_entry), ("canvas", sites.canvas_entry)):
         files: dict[str, bytes] = {}
         for student in students:

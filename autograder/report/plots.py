@@ -27,6 +27,7 @@ STYLE = {
     "figure.constrained_layout.use": True,
 }
 POINTS_PER_INCH, LETTER_POINTS = 72, 6.2
+COVERED_POINTS = 5  # nearer than this two points look like one
 REFERENCE = re.compile(r'(\bid="|href="#|url\(#)')
 
 
@@ -43,7 +44,7 @@ def distribution(per_cents: Sequence[float], open_ones: Sequence[bool]) -> str:
     axes.set_xticks(edges)
     axes.yaxis.get_major_locator().set_params(integer=True)
     if waits.any():
-        axes.legend(frameon=False, loc="upper left")
+        _legend_above(axes)
     return _svg(figure, "distribution", "A histogram of the students' totals in per cent.")
 
 
@@ -60,13 +61,14 @@ def difficulty_and_discrimination(statistics: Sequence[TaskStatistics]) -> str:
         points = ([s.difficulty for s in those], [s.discrimination for s in those])
         axes.scatter(*points, color=colour, marker=marker, label=label)
     low = min([0.0, *(s.discrimination for s in shown)])
+    right = min(1.0, max([0.5, *(s.difficulty + 0.1 for s in shown)]))
     axes.set(
         xlabel="difficulty (1 − mean share of the marks)",
         ylabel="discrimination (item–rest correlation)",
-        xlim=(0, 1),
-        ylim=(low - 0.05, 1),
+        xlim=(0, right),
+        ylim=(low - 0.05, 1.02),
     )
-    axes.legend(frameon=False, loc="upper right")
+    _legend_above(axes)
     _label_all(axes, shown)
     return _svg(
         figure, "items", "Tasks as points; difficulty to the right, discrimination upwards."
@@ -88,21 +90,42 @@ def timings(seconds: Sequence[float]) -> str:
 def _label_all(axes, shown: Sequence[TaskStatistics]) -> None:
     """Write the tasks' names beside their points, each where it covers the least.
 
-    A name lies above or below its point, to its right or left; its size is reckoned, in points.
+    Tasks at one point share a label. It lies above or below the point, to its right or left; its
+    size is reckoned, in points.
     """
     axes.figure.draw_without_rendering()  # now the axes have their size
-    places = axes.transData.transform([(s.difficulty, s.discrimination) for s in shown])
-    places = places * POINTS_PER_INCH / axes.figure.dpi
+    scale = POINTS_PER_INCH / axes.figure.dpi
+    places = axes.transData.transform([(s.difficulty, s.discrimination) for s in shown]) * scale
+    inside = tuple(axes.bbox.extents * scale)
     taken = [(x - 3, y - 3, x + 3, y + 3) for x, y in places]
-    for s, (x, y) in zip(shown, places, strict=True):
-        width = LETTER_POINTS * len(s.task)
+    for group in _at_one_point(places):
+        x, y = places[group[0]]
+        text = ", ".join(shown[number].task for number in group)
+        width = LETTER_POINTS * len(text)
         offsets = [(left, up) for left in (4, -width - 4) for up in (3, -10, -3)]
         boxes = [(x + dx, y + dy, x + dx + width, y + dy + 7) for dx, dy in offsets]
-        covered = [sum(_overlap(box, other) for other in taken) for box in boxes]
-        best = covered.index(min(covered))
+        covered = [
+            sum(_overlap(box, other) for other in taken) + 7 * width - _overlap(box, inside)
+            for box in boxes
+        ]
+        best = min(range(len(boxes)), key=covered.__getitem__)
         taken.append(boxes[best])
-        place = (s.difficulty, s.discrimination)
-        axes.annotate(s.task, place, offsets[best], textcoords="offset points")
+        first = shown[group[0]]
+        place = (first.difficulty, first.discrimination)
+        axes.annotate(text, place, offsets[best], textcoords="offset points")
+
+
+def _at_one_point(places: np.ndarray) -> list[list[int]]:
+    """Return the numbers of places (in points), those together whose marks cover one another."""
+    groups: list[list[int]] = []
+    for number, place in enumerate(places):
+        near = (g for g in groups if math.dist(places[g[0]], place) < COVERED_POINTS)
+        group = next(near, None)
+        if group is None:
+            groups.append([number])
+        else:
+            group.append(number)
+    return groups
 
 
 def _overlap(one: tuple, other: tuple) -> float:
@@ -110,6 +133,11 @@ def _overlap(one: tuple, other: tuple) -> float:
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
     return max(width, 0.0) * max(height, 0.0)
+
+
+def _legend_above(axes) -> None:
+    """Put the legend beside the title, where it covers nothing."""
+    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2)
 
 
 def _title(axes, text: str) -> None:

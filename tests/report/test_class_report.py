@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
@@ -61,6 +61,17 @@ def test_what_students_wrote_is_escaped():
     assert page.count("&lt;script&gt;") >= 4
 
 
+def test_one_is_not_many_and_the_rarer_mistakes_are_not_called_rarer_than_they_are():
+    lost = [Finding(check, False, "", f"mistake-{check}", 0, 1) for check in "abcdefghijklmn"]
+    rows = [replace(r, late_penalty=3.0) for r in whole("ann", findings=lost)]
+    page = page_of(rows)
+    assert "1 of 1 student." in page
+    assert "1 students" not in page
+    assert "Fewer students" not in page
+    assert "mistake-n (1)" in page
+    assert "All totals are final. 1 total is lowered by a penalty" in " ".join(page.split())
+
+
 def test_excerpts_of_code_are_escaped_too():
     code = "".join(f"if a{n} <script> b or {n} % {n + 2}: f(x, {n})\n" for n in range(30))
     page = page_of([*whole("ann"), *whole("bob")], sources={"ann": code, "bob": code})
@@ -73,7 +84,7 @@ def test_a_waiting_part_is_left_out_of_the_mean_and_named_as_waiting():
     assert one.mean == 1
     page = page_of(whole("ann", waiting=True))
     assert "3</b>written answers wait" in page
-    assert "1 of 1 totals are not final" in page
+    assert "1 of 1 totals is not final" in page
 
 
 def test_a_task_answered_on_paper_waits_and_is_not_counted_as_0():
@@ -81,7 +92,7 @@ def test_a_task_answered_on_paper_waits_and_is_not_counted_as_0():
     paper = combine("ann", BY_ID["T3"], machine, None)
     [one] = [s for s in analyse([paper]) if s.task == "T3"]
     assert one.counted == 0
-    assert "1</b>written answers wait" in page_of([*whole("ann"), paper])
+    assert "1</b>written answer waits for" in page_of([*whole("ann"), paper])
 
 
 def test_what_could_not_be_marked_is_named_with_its_reason_and_not_counted():

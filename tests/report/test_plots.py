@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
@@ -23,13 +24,22 @@ CROWD = [
 
 
 @pytest.fixture
-def drawn(monkeypatch) -> Figure:
-    """Return the figure of CROWD, laid out but not written."""
-    kept = []
-    monkeypatch.setattr(plots, "_svg", lambda figure, *_: kept.append(figure))
-    plots.difficulty_and_discrimination(CROWD)
-    kept[0].draw_without_rendering()
-    return kept[0]
+def laid_out(monkeypatch) -> Callable[..., Figure]:
+    """Return a function that draws a figure and returns it, laid out but not written."""
+
+    def draw(function: Callable, *values) -> Figure:
+        kept = []
+        monkeypatch.setattr(plots, "_svg", lambda figure, *_: kept.append(figure))
+        function(*values)
+        kept[0].draw_without_rendering()
+        return kept[0]
+
+    return draw
+
+
+@pytest.fixture
+def drawn(laid_out) -> Figure:
+    return laid_out(plots.difficulty_and_discrimination, CROWD)
 
 
 def test_names_of_tasks_that_are_close_do_not_cover_one_another(drawn):
@@ -39,6 +49,21 @@ def test_names_of_tasks_that_are_close_do_not_cover_one_another(drawn):
     for one, other in itertools.combinations(names, 2):
         boxes = [text.get_window_extent().padded(-1) for text in (one, other)]
         assert not boxes[0].overlaps(boxes[1]), (one.get_text(), other.get_text())
+
+
+def test_tasks_at_one_point_share_one_label_in_the_order_of_their_difficulty(laid_out):
+    same = [item(name, 0.14, 0.91) for name in ("C2", "C3", "C4")]
+    near, far = item("OT1", 0.1405, 0.911), item("C6", 0.3, 0.6)
+    [axes] = laid_out(plots.difficulty_and_discrimination, [*same, far, near]).axes
+    assert [text.get_text() for text in axes.texts] == ["C2, C3, C4, OT1", "C6"]
+
+
+def test_the_legend_lies_above_the_bars_and_beside_the_title(laid_out):
+    [axes] = laid_out(plots.distribution, [0, 55, 100], [False, True, False]).axes
+    legend = axes.get_legend().get_window_extent()
+    assert legend.y0 >= axes.bbox.y1
+    assert not legend.overlaps(axes._left_title.get_window_extent())
+    assert legend.x1 <= axes.figure.bbox.x1
 
 
 def test_each_figure_is_one_element_with_words_for_who_cannot_see_it():
