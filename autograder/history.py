@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from autograder.marks import TaskMarks
 from autograder.results import Finding
 
 Rows = dict[tuple[str, str], dict]  # what is remembered of each student's task
+NAME = "%Y-%m-%dT%H-%M-%S"  # of a snapshot, and behind it its number in this second
+TIME_IN_NAME = re.compile(r"T(\d\d)-(\d\d)-(\d\d)")
 LATE = "late"  # in a task's place where it is the penalty for a late hand-in that changed
 LATE_WHY = "penalty for handing in late"
 
@@ -98,7 +101,7 @@ def take_snapshot(course: Course, rows: Iterable[TaskMarks], now: datetime | Non
 
 
 def _free_name(where: Path, now: datetime) -> Path:
-    stem = now.strftime("%Y-%m-%dT%H-%M-%S")
+    stem = now.strftime(NAME)
     number = 0
     while (path := where / f"{stem}.{number:02}Z.json").exists():
         number += 1
@@ -130,11 +133,12 @@ def compare(
 ) -> Comparison:
     """Compare the marks of today with a snapshot, of all students or of some.
 
-    `since` is the beginning of a snapshot's name; without it the last snapshot counts whose marks
-    are not those of today.
+    `since` is a time in ISO 8601, in UTC unless it says otherwise, or a snapshot's name: the last
+    snapshot at or before it counts, else the first one after. Without it the last one counts whose
+    marks are not those of today.
 
     Raises:
-        UsageError: there is no such snapshot.
+        UsageError: there is no snapshot, or `since` is no time.
     """
     now = remembered(rows)
     path, before = _choose(course, now, since, students)
@@ -162,10 +166,28 @@ def _choose(
             if before and before != now:
                 return path, before
         return paths[-1], now
-    found = [path for path in paths if path.stem.startswith(since)]
-    if not found:
-        raise UsageError(f"no marks are kept of {since}; there are: {_names(paths)}.")
-    return found[0], _only(read_snapshot(found[0]), students)
+    latest = _latest_name(since, paths)
+    by_then = [path for path in paths if path.stem <= latest]
+    for path in [*reversed(by_then), *paths[len(by_then) :]]:
+        before = read_snapshot(path)
+        if before:
+            return path, _only(before, students)
+    return paths[-1], {}
+
+
+def _latest_name(since: str, paths: list[Path]) -> str:
+    """Return the last name that a snapshot of this time or before can have."""
+    if since in [path.stem for path in paths]:
+        return since
+    try:
+        time = datetime.fromisoformat(TIME_IN_NAME.sub(r"T\1:\2:\3", since))
+    except ValueError:
+        raise UsageError(
+            f"“{since}” is no time such as 2026-11-24 or 2026-11-24T14:30 (in UTC); marks are kept "
+            f"of {_names(paths)}."
+        ) from None
+    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return f"{time:{NAME}}.99Z"
 
 
 def _only(rows: Rows, students: list[str] | None) -> Rows:

@@ -184,6 +184,23 @@ def test_before_marking_the_command_says_what_to_run(tmp_path):
     assert "autograder grade" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["feedback", "marks", "report", "export"])
+def test_before_marking_another_class_is_named_in_what_to_run(tmp_path, command):
+    result = run(make_course(tmp_path), command, "--class-dir", "class 2027")
+    assert result.exit_code == 2
+    assert "run `autograder grade --class-dir 'class 2027'`" in " ".join(result.stderr.split())
+
+
+def test_a_student_that_is_not_marked_is_named_with_the_class_to_mark(course):
+    folder = course.submitted("s99-late")
+    folder.mkdir(parents=True)
+    try:
+        result = run(course, "feedback", "--class-dir", "class")
+    finally:
+        shutil.rmtree(folder.parent)
+    assert "run `autograder grade --class-dir class`, which" in " ".join(result.stderr.split())
+
+
 # ------------------------------------------------------------------------------------- pictures
 
 

@@ -138,8 +138,46 @@ def test_an_older_snapshot_can_be_named_and_an_unknown_one_is_refused(course):
     take_snapshot(course, [c1(bias=1)], NOON)
     [change] = compare(course, [c1(bias=2)], since="2026-11-24T08").changes
     assert change.before == 4
-    with pytest.raises(UsageError, match="2026-11-24T12"):
+    with pytest.raises(UsageError, match=r"such as 2026-11-24.*2026-11-24T12"):
         compare(course, [c1()], since="2025")
+
+
+@pytest.mark.parametrize(
+    ("since", "then"),
+    [
+        ("2026-11-24T08-00-00.00Z", 4),  # as the snapshot is called
+        ("2026-11-24T08-00-00", 4),
+        ("2026-11-24T08", 4),
+        ("2026-11-24 11:59", 4),
+        ("2026-11-24T11:59:59Z", 4),
+        ("2026-11-24T18:00+07:00", 4),
+        ("2026-11-24T12", 5),
+        ("2026-11-25", 5),
+        ("2030-01-01", 5),
+        ("2026-11-24", 4),  # nothing is kept of before: the first one after
+        ("2020-01-01", 4),
+    ],
+)
+def test_the_marks_of_a_time_are_the_last_ones_kept_by_then(course, since, then):
+    take_snapshot(course, [c1(bias=0)], MORNING)
+    take_snapshot(course, [c1(bias=1)], NOON)
+    [change] = compare(course, [c1(bias=2)], since=since).changes
+    assert change.before == then
+
+
+def test_marks_kept_of_a_time_that_were_cut_off_are_passed_over(course):
+    take_snapshot(course, [c1(bias=0)], MORNING)
+    take_snapshot(course, [c1(bias=1)], NOON)
+    snapshots(course)[-1].write_text("[{")
+    [change] = compare(course, [c1(bias=2)], since="2026-11-25").changes
+    assert change.before == 4
+
+
+@pytest.mark.parametrize("since", ["", "yesterday", "2026", "2026-13-01", "24.11.2026", "T08"])
+def test_what_is_no_time_is_refused_with_the_form_of_one(course, since):
+    take_snapshot(course, [c1()], MORNING)
+    with pytest.raises(UsageError, match="such as 2026-11-24 or 2026-11-24T14:30"):
+        compare(course, [c1()], since=since)
 
 
 def test_with_nothing_kept_the_command_says_what_to_do(course):

@@ -6,6 +6,8 @@ A command imports what it works with when it runs, so that `autograder --help` s
 from __future__ import annotations
 
 import contextlib
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from autograder.marks import TaskMarks
     from autograder.roster import Person
 
+COMMAND = re.compile(r"`(autograder [a-z]+)`")
 ClassDir = Annotated[
     Path | None,
     typer.Option(
@@ -39,13 +42,25 @@ Roster = Annotated[
 
 
 @contextlib.contextmanager
-def usage_errors() -> Iterator[None]:
-    """End the command with its message where a UsageError is raised."""
+def usage_errors(class_dir: Path | None = None) -> Iterator[None]:
+    """End the command with its message where a UsageError is raised.
+
+    A command that the message names is named for the same class.
+    """
     try:
         yield
     except UsageError as error:
-        err.print(f"autograder: {error}", markup=False, highlight=False)
+        text = for_class(str(error), class_dir)
+        err.print(f"autograder: {text}", markup=False, highlight=False)
         raise typer.Exit(2) from error
+
+
+def for_class(text: str, class_dir: Path | None) -> str:
+    """Return a text in which each `autograder COMMAND` has the option of the class, if given."""
+    if class_dir is None:
+        return text
+    option = f" --class-dir {shlex.quote(str(class_dir))}"
+    return COMMAND.sub(lambda match: f"`{match[1]}{option}`", text)
 
 
 @contextlib.contextmanager
@@ -68,7 +83,7 @@ def open_class(class_dir: Path | None) -> tuple[Course, list[TaskMarks]]:
     from autograder.nbgrader_plugin.gradebook import read_marks
 
     course = open_course(class_dir)
-    with usage_errors():
+    with usage_errors(class_dir):
         rows = read_marks(course)
         if not rows:
             raise UsageError("there are no marks yet: run `autograder grade` first.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from autograder.cli._shared import (
     ClassDir,
     Roster,
     class_list,
+    for_class,
     open_class,
     open_course,
     short,
@@ -35,7 +37,10 @@ def report(
     anonymous: Annotated[
         bool, typer.Option("--anonymous", help="Show labels in place of names and ids, no code.")
     ] = False,
-    roster: Roster = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="With --anonymous: the class list, whose names are taken out of it too."),
+    ] = None,
 ) -> None:
     """Write report.html: what the class understood, what not, and what needs you."""
     from autograder.report.class_report import write_class_report
@@ -72,7 +77,7 @@ def export(
     for path in done.files:
         tell_written(path, course)
     for note in done.notes:
-        err.print(f"Note: {note}", markup=False, highlight=False)
+        err.print(f"Note: {for_class(note, class_dir)}", markup=False, highlight=False)
     for student in done.missing:
         err.print(f"  {student}: nothing of it is marked", markup=False, highlight=False)
     _tell_open(done.open, allow_waiting)
@@ -105,8 +110,9 @@ def feedback(
     from autograder.nbgrader_plugin.feedback import choose_students, write_feedback
 
     course = open_course(class_dir)
-    with usage_errors():
+    with usage_errors(class_dir):
         chosen, problems = choose_students(course, student)
+    problems = {name: for_class(problem, class_dir) for name, problem in problems.items()}
     pages = []
     with progress_bar() as progress:
         bar = progress.add_task("Writing feedback", total=len(chosen))

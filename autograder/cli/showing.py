@@ -35,15 +35,20 @@ def marks(
     ] = False,
     since: Annotated[
         str | None,
-        typer.Option(help="With --compare: the kept marks to compare with, such as 2026-11-24."),
+        typer.Option(
+            metavar="TIME",
+            help="Compare with the marks last kept at or before this time (else the first ones "
+            "after): 2026-11-24, or 2026-11-24T14:30, in UTC unless it ends as in +07:00.",
+        ),
     ] = None,
 ) -> None:
     """Print the marks of every student and task, or what changed in them."""
     course, rows = open_class(class_dir)
     if student:
         rows = _only(rows, student)
-    if compare or since:
-        _print_comparison(course, rows, student, since, format)
+    if compare or since is not None:
+        with usage_errors(class_dir):
+            _print_comparison(course, rows, student, since, format)
     else:
         _print_marks(rows, format)
 
@@ -76,8 +81,7 @@ def _print_comparison(
     from autograder.history import compare
     from autograder.report import comparison_as_csv, comparison_as_json, comparison_table
 
-    with usage_errors():
-        comparison = compare(course, rows, since, students)
+    comparison = compare(course, rows, since, students)
     if format is Format.table:
         out.print(comparison_table(comparison))
     else:
