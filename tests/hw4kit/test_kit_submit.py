@@ -351,6 +351,20 @@ def test_a_picture_pasted_into_a_cell_is_there_and_its_words_are_no_file(folder,
     assert (status, "!" in said) == (0, False)
 
 
+@pytest.mark.parametrize(
+    "source", [f"![scan.png](attachment:{PASTED})", "![](data:image/png;base64,iVBORw0KGgo=)"]
+)
+def test_a_pasted_picture_is_a_scan_of_its_task_as_a_file_is(tmp_path, capsys, source):
+    for name in submit.NOTEBOOKS:
+        (tmp_path / name).write_bytes((RELEASED / name).read_bytes())
+    picture = {PASTED: {"image/png": "iVBORw0KGgo="}}
+    paste(tmp_path / "1_the_basics.ipynb", "t1_working", source, picture)
+    said = hand_in(tmp_path, capsys)[1]
+    assert "Open in 1_the_basics.ipynb: T2, T3." in said
+    assert "T1: the written part" not in said
+    assert "With a scan: T1." in said
+
+
 @pytest.mark.parametrize("attachments", [{}, {PASTED: {}}, {"other.png": {"image/png": "x"}}, 3])
 def test_a_pasted_picture_that_is_gone_is_a_remark_by_the_words_that_stand_for_it(
     folder, capsys, attachments
@@ -361,6 +375,7 @@ def test_a_pasted_picture_that_is_gone_is_a_remark_by_the_words_that_stand_for_i
     assert "T4: the picture scan.png is not in the cell any more." in said
     assert "speaks of" not in said
     assert PASTED not in said
+    assert "With a scan" not in said
 
 
 @pytest.mark.parametrize(

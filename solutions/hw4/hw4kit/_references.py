@@ -34,6 +34,7 @@ ATTRIBUTE = re.compile(
 )
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DATA = re.compile(r"\bdata:[a-z]+/[^\s()\"'<>]*", re.IGNORECASE)
+INLINE_PICTURE = re.compile(r"\bdata:image/", re.IGNORECASE)
 SCHEME = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)  # C: is a disk
 ELSEWHERE = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|mailto:|attachment:|www\.)[^\s<>\"']+", re.IGNORECASE
@@ -46,12 +47,19 @@ class References:
     """What one cell refers to.
 
     attachments: (name, words) of each pasted picture; linked: files, without their folders; prose:
-    the other text, which may speak of files too, though nothing says where their names begin.
+    the other text, which may speak of files too, though nothing says where their names begin;
+    inline: whether a picture is written out in the text itself.
     """
 
     attachments: tuple[tuple[str, str], ...]
     linked: tuple[str, ...]
     prose: str
+    inline: bool = False
+
+    def has_picture(self, attachments: Iterable[str]) -> bool:
+        """Tell whether the cell shows a picture of its own; `attachments` are the cell's."""
+        gone = self._gone(attachments)
+        return self.inline or any(pair not in gone for pair in self.attachments)
 
     def found(self, names: Iterable[str]) -> set[str]:
         """Return those of `names` that the cell speaks of."""
@@ -70,18 +78,23 @@ class References:
 
     def missing_attachments(self, attachments: Iterable[str]) -> list[str]:
         """Return the pasted pictures that are not among the cell's, by words that people know."""
-        there = set(attachments) | {unquote(name) for name in attachments}
         gone = [
             words if FILE_NAME.fullmatch(words) else unquote(name)
-            for name, words in self.attachments
-            if not {name, unquote(name)} & there
+            for name, words in self._gone(attachments)
         ]
         return list(dict.fromkeys(gone))
+
+    def _gone(self, attachments: Iterable[str]) -> list[tuple[str, str]]:
+        names = [unicodedata.normalize("NFC", name) for name in attachments]
+        there = {*names, *map(unquote, names)}
+        return [pair for pair in self.attachments if not {pair[0], unquote(pair[0])} & there]
 
 
 def references(text: str) -> References:
     """Return what the text of a cell refers to, in Markdown or HTML."""
-    text = DATA.sub(" ", COMMENT.sub(" ", unicodedata.normalize("NFC", text)))
+    text = COMMENT.sub(" ", unicodedata.normalize("NFC", text))
+    inline = INLINE_PICTURE.search(text) is not None
+    text = DATA.sub(" ", text)
     found: list[tuple[str, str]] = []  # (address, words)
     text = TAG.sub(lambda match: _take_tag(match, found), text)
     for pattern in PICTURES_THEN_LINKS:
@@ -92,6 +105,7 @@ def references(text: str) -> References:
         tuple((address.removeprefix(ATTACHMENT), words.strip()) for address, words in pasted),
         tuple(filter(None, (_file_in(address) for address, _ in found))),
         ESCAPED.sub(r"\1", ELSEWHERE.sub(" ", text)),
+        inline,
     )
 
 

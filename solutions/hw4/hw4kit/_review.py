@@ -27,7 +27,7 @@ class Review:
     """What was found: remarks that ask for a look, notes that do not, and the files to hand in.
 
     open: the tasks that have not been done; optional: those of them that need not be; scanned:
-    the tasks that a scan is named after.
+    the tasks that a scan is named after, or whose written answer has a picture pasted into it.
     """
 
     remarks: list[str] = field(default_factory=list)
@@ -56,6 +56,9 @@ def review_notebook(path: Path, review: Review) -> _handout.Comparison:
         )
     review.files.append(path)
     found = _handout.compare(cells, _handout.read_handout().get(path.stem, []))
+    for task, cell in found.written.items():
+        if references(cell.text).has_picture(cell.attachments):
+            review.scanned.add(task)
     review_cells(path.name, found, review)
     return found
 
