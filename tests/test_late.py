@@ -88,7 +88,7 @@ def test_the_other_outputs_name_the_penalty_too(late_class):
     assert ["Handed in late" in page for page in pages.values()] == [False, True]
     assert run(late_class, "report").exit_code == 0
     report = (late_class.class_dir / "report.html").read_text("utf-8")
-    assert "1 of them is lowered by a penalty for a late hand-in: bob." in report
+    assert "1 total is lowered by a penalty for a late hand-in: bob." in report
 
 
 def test_a_later_due_date_takes_the_penalty_back_when_marked_again(late_class):
