@@ -35,6 +35,12 @@ READ_SOFTMAX = Text(
     "หัวข้อ “The network” ในโน้ตบุ๊กที่ 2: สมการของ P",
 )
 C3 = Entries("C3", READ)
+
+
+def _sigmoid(values: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-values))
+
+
 NAMES = ("W1", "b1", "W2", "b2")
 STEPS = {
     "before_relu": lambda X, W1, b1: X @ W1 + b1,
@@ -43,7 +49,8 @@ STEPS = {
     "probs": lambda scores: softmax(scores),
     "target": lambda scores, y: (y[:, None] == np.arange(scores.shape[1])).astype(float),
     "count": lambda y: len(y),
-    "error": lambda probs, target: probs - target,
+    "subtracted": lambda target: target,
+    "error": lambda probs, subtracted: probs - subtracted,
     "dscores": lambda error, count: error / count,
     "dhidden": lambda dscores, W2: dscores @ W2.T,
     "mask": lambda before_relu: before_relu > 0,
@@ -164,6 +171,33 @@ C3(
     {"mask": lambda hidden: hidden},
 )
 C3(
+    "leaky-mask",
+    ("the mask lets a little through, as that of a leaky ReLU does",
+     "มาสก์ปล่อยผ่านเล็กน้อยเหมือนของ leaky ReLU"),
+    (
+        "A little of the gradient comes back through neurons that were closed. How much of a "
+        "negative number does the ReLU of the task let through on the way forward?",
+        "มีเกรเดียนต์เล็กน้อยย้อนกลับผ่านนิวรอนที่ปิดอยู่ ขาไป ReLU ของโจทย์ปล่อยจำนวนลบผ่านไปเท่าใด",
+    ),
+    {"mask": lambda before_relu: np.where(before_relu > 0, 1.0, 0.01)},
+    {"mask": lambda before_relu: np.where(before_relu > 0, 1.0, 0.1)},
+)  # fmt: skip
+C3(
+    "slope-of-another-activation",
+    ("the slope of another activation function in place of the ReLU's",
+     "ใช้ความชันของฟังก์ชันกระตุ้นตัวอื่นแทนของ ReLU"),
+    (
+        "The network has one activation function. Draw its graph: which slopes does it have left "
+        "and right of 0, and does yours have the same?",
+        "โครงข่ายใช้ฟังก์ชันกระตุ้นตัวเดียว ลองวาดกราฟของมัน: ทางซ้ายและทางขวาของ 0 มีความชันเท่าใด "
+        "และของคุณตรงกันหรือไม่",
+    ),
+    {"mask": lambda hidden: hidden * (1 - hidden)},
+    {"mask": lambda before_relu: _sigmoid(before_relu) * (1 - _sigmoid(before_relu))},
+    {"mask": lambda hidden: 1 - hidden**2},
+    {"mask": lambda before_relu: 1 - np.tanh(before_relu) ** 2},
+)  # fmt: skip
+C3(
     "masked-too-late",
     ("W1's gradient is taken before the ReLU's mask", "หาเกรเดียนต์ของ W1 ก่อนใช้มาสก์ของ ReLU"),
     (
@@ -191,6 +225,18 @@ C3(
     {"into_second": lambda before_relu: before_relu},
 )
 
+C3(
+    "gradient-for-w2",
+    ("W2's gradient in place of W2 on the way back", "ใช้เกรเดียนต์ของ W2 แทน W2 ในขากลับ"),
+    (
+        "With which array is the hidden layer multiplied on the way forward, and with which one do "
+        "you go back through that product?",
+        "ขาไปชั้นซ่อนคูณกับอาร์เรย์ใด และในขากลับคุณใช้อาร์เรย์ใดย้อนผ่านผลคูณนั้น",
+    ),
+    {"dhidden": lambda dscores, dW2: dscores @ dW2.T},
+    {"dhidden": lambda dscores, grad_W2: dscores @ grad_W2.T},
+)
+
 # ------------------------------------------------------------------------------ its softmax
 
 C3(
@@ -204,6 +250,29 @@ C3(
         "เกรเดียนต์ของคุณไม่ขึ้นกับ y ผลลัพธ์ของ T4 มีอะไรนอกจาก P",
     ),
     {"target": lambda: 0.0},
+    read=READ_T4,
+)
+C3(
+    "labels-as-numbers",
+    ("the labels' numbers are subtracted from the probabilities",
+     "ลบหมายเลขของป้ายกำกับออกจากความน่าจะเป็น"),
+    (
+        "A label of 7 takes 7 away from every probability of its row. Which entries of a row of P "
+        "should change, and by how much?",
+        "ป้ายกำกับ 7 ทำให้ความน่าจะเป็นทุกตัวในแถวลดลง 7 สมาชิกใดในแถวของ P ควรเปลี่ยน และเปลี่ยนเท่าใด",
+    ),
+    {"target": lambda y: y[:, None]},
+    read=READ_T4,
+)  # fmt: skip
+C3(
+    "softmax-derivative-again",
+    ("the derivative of the softmax is multiplied in once more", "คูณอนุพันธ์ของ softmax เข้าไปอีกครั้ง"),
+    (
+        "The result of T4 is a derivative with respect to the scores already. Which factor of "
+        "yours has gone into it before?",
+        "ผลลัพธ์ของ T4 เป็นอนุพันธ์เทียบกับสกอร์แล้ว ตัวคูณใดของคุณรวมอยู่ในนั้นก่อนแล้ว",
+    ),
+    {"dscores": lambda error, probs, count: error * probs * (1 - probs) / count},
     read=READ_T4,
 )
 C3(
@@ -224,7 +293,7 @@ C3(
         "Should a step against the gradient raise or lower the score of the true class?",
         "ก้าวสวนทางกับเกรเดียนต์ควรเพิ่มหรือลดสกอร์ของคลาสที่ถูกต้อง",
     ),
-    {"error": lambda probs, target: probs + target},
+    {"subtracted": lambda target: -target},
     read=READ_T4,
 )
 C3(
@@ -279,7 +348,7 @@ C3(
         "result?",
         "ทุกส่วนที่มาจากข้อมูลมีเครื่องหมายผิด ในผลลัพธ์ของ T4 อะไรมาก่อน",
     ),
-    {"error": lambda probs, target: target - probs},
+    {"error": lambda probs, subtracted: subtracted - probs},
     read=READ_T4,
 )  # fmt: skip
 C3(
@@ -392,19 +461,20 @@ C3(
 )
 
 
-def _about_bias(name: str) -> tuple:
+def _about_lost_mean(name: str) -> tuple:
     return (
-        f"Only {name} is wrong, by a factor of N. Mark every place where you divide by N: on the "
-        "way to which of the four gradients do you pass none?",
-        f"ผิดเฉพาะ {name} โดยต่างกัน N เท่า ทำเครื่องหมายทุกแห่งที่หารด้วย N: ทางไปสู่เกรเดียนต์ตัวใดในสี่ตัวไม่ผ่านเลย",
+        f"The gradient of {name} is N times as large as it should be. Compare the ways to the four "
+        f"gradients: where does each get its 1/N, and where does that of {name} lose it?",
+        f"เกรเดียนต์ของ {name} ใหญ่เป็น N เท่าของที่ควรเป็น เทียบทางไปสู่เกรเดียนต์ทั้งสี่: "
+        f"แต่ละตัวได้ 1/N มาจากตรงไหน และ 1/N ของ {name} หายไปตรงไหน",
     )
 
 
 def _about_another_mean(name: str) -> tuple:
     return (
         f"Follow the way to the gradient of {name}: how many times do you divide by N or take a "
-        "mean? Compare with the weights.",
-        f"ไล่ตามทางไปสู่เกรเดียนต์ของ {name}: คุณหารด้วย N หรือหาค่าเฉลี่ยกี่ครั้ง เทียบกับของน้ำหนัก",
+        "mean? Compare with the other three.",
+        f"ไล่ตามทางไปสู่เกรเดียนต์ของ {name}: คุณหารด้วย N หรือหาค่าเฉลี่ยกี่ครั้ง เทียบกับอีกสามตัว",
     )
 
 
@@ -412,18 +482,35 @@ _sum_b1 = {"db1": lambda dbefore_relu, count: count * dbefore_relu.sum(axis=0)}
 _sum_b2 = {"db2": lambda dscores, count: count * dscores.sum(axis=0)}
 _mean_b1 = {"db1": lambda dbefore_relu: dbefore_relu.mean(axis=0)}
 _mean_b2 = {"db2": lambda dscores: dscores.mean(axis=0)}
-C3(
-    "b1-not-averaged",
-    ("b1's gradient is N times as large", "เกรเดียนต์ของ b1 ใหญ่เป็น N เท่า"),
-    _about_bias("b1"),
-    _sum_b1,
-)
-C3(
-    "b2-not-averaged",
-    ("b2's gradient is N times as large", "เกรเดียนต์ของ b2 ใหญ่เป็น N เท่า"),
-    _about_bias("b2"),
-    _sum_b2,
-)
+_SUMS = {
+    "W1": {"dW1": lambda X, dbefore_relu, count: count * (X.T @ dbefore_relu)},
+    "b1": _sum_b1,
+    "W2": {"dW2": lambda into_second, dscores, count: count * (into_second.T @ dscores)},
+    "b2": _sum_b2,
+}
+_MEANS = {
+    "W1": {"dW1": lambda X, dbefore_relu: X.T @ dbefore_relu / len(X)},
+    "b1": _mean_b1,
+    "W2": {"dW2": lambda into_second, dscores: into_second.T @ dscores / len(dscores)},
+    "b2": _mean_b2,
+}
+for _array in NAMES:
+    C3(
+        f"{_array.lower()}-not-averaged",
+        (f"{_array}'s gradient is N times as large", f"เกรเดียนต์ของ {_array} ใหญ่เป็น N เท่า"),
+        _about_lost_mean(_array),
+        _SUMS[_array],
+    )
+for _array in NAMES:
+    C3(
+        f"{_array.lower()}-averaged-twice",
+        (
+            f"{_array}'s gradient is averaged twice: 1/N of what it should be",
+            f"เฉลี่ยเกรเดียนต์ของ {_array} สองครั้ง: ได้ 1/N ของที่ควรเป็น",
+        ),
+        _about_another_mean(_array),
+        _MEANS[_array],
+    )
 C3(
     "biases-not-averaged",
     ("the biases' gradients are N times as large", "เกรเดียนต์ของไบแอสใหญ่เป็น N เท่า"),
@@ -434,24 +521,6 @@ C3(
     ),
     {**_sum_b1, **_sum_b2},
 )  # fmt: skip
-C3(
-    "b1-averaged-twice",
-    (
-        "b1's gradient is averaged twice: 1/N of what it should be",
-        "เฉลี่ยเกรเดียนต์ของ b1 สองครั้ง: ได้ 1/N ของที่ควรเป็น",
-    ),
-    _about_another_mean("b1"),
-    _mean_b1,
-)
-C3(
-    "b2-averaged-twice",
-    (
-        "b2's gradient is averaged twice: 1/N of what it should be",
-        "เฉลี่ยเกรเดียนต์ของ b2 สองครั้ง: ได้ 1/N ของที่ควรเป็น",
-    ),
-    _about_another_mean("b2"),
-    _mean_b2,
-)
 C3(
     "biases-averaged-twice",
     (
@@ -555,6 +624,7 @@ C3(
      "penalty_b2": lambda strength, b2: strength * b2},
     {"penalty_b1": lambda strength, b1: 2 * strength * b1,
      "penalty_b2": lambda strength, b2: 2 * strength * b2},
+    {"penalty_b1": lambda reg, b1: reg * b1, "penalty_b2": lambda reg, b2: reg * b2},
     read=READ_LOSS,
 )  # fmt: skip
 C3(
@@ -712,6 +782,22 @@ C3(
     read=READ_LOSS,
 )  # fmt: skip
 
+C3(
+    "absolute-values",
+    ("only the signs of the weights are added: the derivative of absolute values",
+     "บวกเฉพาะเครื่องหมายของน้ำหนัก ซึ่งเป็นอนุพันธ์ของค่าสัมบูรณ์"),
+    (
+        "A weight of 0.01 and one of 3 get the same from your regulariser. Does the loss hold "
+        "absolute values or squares?",
+        "น้ำหนัก 0.01 และน้ำหนัก 3 ได้เท่ากันจากพจน์เรกูลาไรเซชันของคุณ ค่าสูญเสียใช้ค่าสัมบูรณ์หรือกำลังสอง",
+    ),
+    {"penalty_W1": lambda strength, W1: strength * np.sign(W1),
+     "penalty_W2": lambda strength, W2: strength * np.sign(W2)},
+    {"penalty_W1": lambda strength, W1: 0.5 * strength * np.sign(W1),
+     "penalty_W2": lambda strength, W2: 0.5 * strength * np.sign(W2)},
+    read=READ_LOSS,
+)  # fmt: skip
+
 # ------------------------------------------------------------- its form and its forward pass
 
 C3(
@@ -761,6 +847,28 @@ C3(
     {"given_W1": lambda grad_W2: grad_W2, "given_b1": lambda grad_b2: grad_b2,
      "given_W2": lambda grad_W1: grad_W1, "given_b2": lambda grad_b1: grad_b1},
 )  # fmt: skip
+
+C3(
+    "weights-swapped",
+    ("the gradients of W1 and W2 are swapped", "เกรเดียนต์ของ W1 และ W2 สลับกัน"),
+    (
+        "The gradient under the name W1 belongs to another layer. Which two arrays come together "
+        "in the gradient of each weight matrix, and under which name do you return it?",
+        "เกรเดียนต์ที่ใช้ชื่อ W1 เป็นของอีกชั้นหนึ่ง เกรเดียนต์ของเมทริกซ์น้ำหนักแต่ละตัวมาจากสองอาร์เรย์ใด "
+        "และคุณคืนด้วยชื่อใด",
+    ),
+    {"given_W1": lambda grad_W2: grad_W2, "given_W2": lambda grad_W1: grad_W1},
+)
+C3(
+    "biases-swapped",
+    ("the gradients of b1 and b2 are swapped", "เกรเดียนต์ของ b1 และ b2 สลับกัน"),
+    (
+        "The gradient under the name b1 belongs to another layer. How many entries has each bias, "
+        "and how many has the array that you return for it?",
+        "เกรเดียนต์ที่ใช้ชื่อ b1 เป็นของอีกชั้นหนึ่ง ไบแอสแต่ละตัวมีสมาชิกกี่ตัว และอาร์เรย์ที่คุณคืนให้มีสมาชิกกี่ตัว",
+    ),
+    {"given_b1": lambda grad_b2: grad_b2, "given_b2": lambda grad_b1: grad_b1},
+)
 
 OWN_FORWARD = (
     "in backward, the scores are wrong: {}",

@@ -101,6 +101,40 @@ def _swapped_share(drop: Dropped) -> bool:
     return drop.keeps(drop.drop_prob)
 
 
+def _some_dropped(drop: Dropped) -> bool:
+    """Tell whether entries are lost, and not just all those of one sign."""
+    one_sign = any(np.array_equal(drop.kept, sign * drop.A > 0) for sign in (1, -1))
+    return not drop.kept.all() and not one_sign
+
+
+def _negative_cut(drop: Dropped) -> bool:
+    """Tell whether no negative entry is left, but some of the others are."""
+    negative = drop.A < 0
+    return bool(negative.any() and drop.kept[~negative].any() and not drop.kept[negative].any())
+
+
+OT3(
+    "negative-cut",
+    ("negative entries are cut at 0 as well", "ตัดสมาชิกที่เป็นลบที่ 0 ด้วย"),
+    (
+        "A holds 2 and −2, and both are to be treated alike here. What becomes of each when "
+        "training is false?",
+        "A มีทั้ง 2 และ −2 ซึ่งข้อนี้ต้องทำกับทั้งสองเหมือนกัน เมื่อ training เป็น false แต่ละตัวกลายเป็นอะไร",
+    ),
+    shows=_when(False, lambda d: _negative_cut(d) and agree(d.out, np.maximum(d.A, 0.0))),
+    checks=(EVALUATION,),
+)
+OT3(
+    "negative-cut-in-training",
+    ("negative entries never survive in training", "สมาชิกที่เป็นลบไม่เคยรอดตอนฝึก"),
+    (
+        "Who survives is a matter of chance, not of sign. What does your function do to −2, with a "
+        "mask that keeps it?",
+        "การรอดขึ้นกับการสุ่ม ไม่ใช่เครื่องหมาย ฟังก์ชันของคุณทำอะไรกับ −2 เมื่อมาสก์เก็บมันไว้",
+    ),
+    shows=_when(True, _negative_cut),
+    checks=(TRAINING, BACKWARD),
+)
 OT3(
     "training-swapped",
     ("training and evaluation are swapped", "สลับระหว่างตอนฝึกและตอนใช้งาน"),
@@ -108,7 +142,7 @@ OT3(
         "Your function drops entries when training is false. When should a network lose neurons?",
         "ฟังก์ชันของคุณตัดสมาชิกทิ้งเมื่อ training เป็น false โครงข่ายควรสูญเสียนิวรอนเมื่อใด",
     ),
-    shows=_both(_when(True, _unchanged), _when(False, lambda d: not d.kept.all())),
+    shows=_both(_when(True, _unchanged), _when(False, _some_dropped)),
     checks=(TRAINING, EVALUATION, RANDOM),
 )
 OT3(
@@ -273,7 +307,7 @@ OT3(
         "A network that is used should have all its neurons. What is training for?",
         "โครงข่ายที่นำไปใช้ควรมีนิวรอนครบ training มีไว้ทำอะไร",
     ),
-    shows=_when(False, lambda d: not d.kept.all()),
+    shows=_when(False, _some_dropped),
     checks=(EVALUATION,),
 )
 

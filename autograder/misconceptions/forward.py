@@ -27,7 +27,8 @@ def relu(values: np.ndarray) -> np.ndarray:
 
 
 NETWORK_STEPS = {
-    "before_relu": lambda X, W1, b1: X @ W1 + b1,
+    "into_first": lambda X: X,
+    "before_relu": lambda into_first, W1, b1: into_first @ W1 + b1,
     "hidden": lambda before_relu: relu(before_relu),
     "second": lambda hidden, W2: hidden @ W2,
     "bias_added": lambda second, b2: second + b2,
@@ -45,7 +46,7 @@ NETWORK_MISTAKES = (
             "weighted sum?",
             "เมื่อไบแอสเป็นศูนย์ทั้งหมด ผลของคุณถูกต้อง นิวรอนในชั้นซ่อนบวกอะไรเข้ากับผลรวมถ่วงน้ำหนักอีก",
         ),
-        {"before_relu": lambda X, W1: X @ W1},
+        {"before_relu": lambda into_first, W1: into_first @ W1},
     ),
     (
         "b1-twice",
@@ -54,13 +55,13 @@ NETWORK_MISTAKES = (
             "Count on paper how many times each bias enters the sum of a hidden neuron.",
             "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในผลรวมของนิวรอนในชั้นซ่อนกี่ครั้ง",
         ),
-        {"before_relu": lambda X, W1, b1: X @ W1 + 2 * b1},
+        {"before_relu": lambda into_first, W1, b1: into_first @ W1 + 2 * b1},
     ),
     (
         "b1-sign",
         ("b1 is subtracted", "b1 เข้าไปด้วยเครื่องหมายลบ"),
         ("Look at the sign of the bias in the equation for A.", "ดูเครื่องหมายของไบแอสในสมการของ A"),
-        {"before_relu": lambda X, W1, b1: X @ W1 - b1},
+        {"before_relu": lambda into_first, W1, b1: into_first @ W1 - b1},
     ),
     (
         "b1-after-relu",
@@ -71,7 +72,7 @@ NETWORK_MISTAKES = (
             "ในสมการของ A อะไรมาก่อน ไบแอสหรือการตัดค่าที่ต่ำกว่าศูนย์ ลำดับมีผลหรือไม่ถ้าผลรวมเป็น −1 "
             "และไบแอสเป็น 2",
         ),
-        {"before_relu": lambda X, W1: X @ W1,
+        {"before_relu": lambda into_first, W1: into_first @ W1,
          "hidden": lambda before_relu, b1: relu(before_relu) + b1},
     ),
     (
@@ -116,6 +117,65 @@ NETWORK_MISTAKES = (
             "สกอร์เป็นจำนวนลบได้หรือไม่ ดูว่าในรูปมีอะไรตามหลังการแปลงแอฟฟีนตัวที่สอง",
         ),
         {"scores": lambda bias_added: relu(bias_added)},
+    ),
+    (
+        "one-product",
+        (
+            "neither biases nor a ReLU: the weights alone are multiplied",
+            "ไม่มีทั้งไบแอสและ ReLU: คูณด้วยน้ำหนักอย่างเดียว",
+        ),
+        (
+            "Follow the figure of the network from left to right. Between X and the scores lie "
+            "more than two products: what else?",
+            "ไล่ตามรูปโครงข่ายจากซ้ายไปขวา ระหว่าง X กับสกอร์มีมากกว่าผลคูณสองครั้ง มีอะไรอีก",
+        ),
+        {"before_relu": lambda into_first, W1: into_first @ W1,
+         "hidden": lambda before_relu: before_relu,
+         "bias_added": lambda second: second},
+    ),
+    (
+        "relu-on-input",
+        ("a ReLU is applied to X, too", "ใช้ ReLU กับ X ด้วย"),
+        (
+            "May a feature be negative? Look at what happens to X in the figure before it meets "
+            "W1.",
+            "ฟีเจอร์เป็นจำนวนลบได้หรือไม่ ดูในรูปว่าเกิดอะไรกับ X ก่อนจะพบกับ W1",
+        ),
+        {"into_first": lambda X: relu(X)},
+    ),
+    (
+        "minimum",
+        (
+            "the positive numbers are cut at 0, the negative ones are kept",
+            "ตัดจำนวนบวกที่ 0 และเก็บจำนวนลบไว้",
+        ),
+        (
+            "What does your hidden layer make of 3, and what of −3? Compare with the graph of the "
+            "ReLU.",
+            "ชั้นซ่อนของคุณเปลี่ยน 3 เป็นอะไร และเปลี่ยน −3 เป็นอะไร เทียบกับกราฟของ ReLU",
+        ),
+        {"hidden": lambda before_relu: np.minimum(before_relu, 0.0)},
+    ),
+    (
+        "softplus",
+        ("a softplus in place of the ReLU", "ใช้ softplus แทน ReLU"),
+        (
+            "Your activation function is a smooth curve that is never 0. What does the one of the "
+            "network give for −2?",
+            "ฟังก์ชันกระตุ้นของคุณเป็นเส้นโค้งเรียบที่ไม่เคยเป็น 0 ฟังก์ชันกระตุ้นของโครงข่ายให้ค่าอะไรที่ −2",
+        ),
+        {"hidden": lambda before_relu: np.logaddexp(0.0, before_relu)},
+    ),
+    (
+        "elu",
+        ("an ELU in place of the ReLU", "ใช้ ELU แทน ReLU"),
+        (
+            "Right of 0 your activation function is that of the network. What should it give left "
+            "of 0?",
+            "ทางขวาของ 0 ฟังก์ชันกระตุ้นของคุณเหมือนของโครงข่าย ทางซ้ายของ 0 ควรให้ค่าอะไร",
+        ),
+        {"hidden": lambda before_relu: np.where(
+            before_relu > 0, before_relu, np.expm1(np.minimum(before_relu, 0.0)))},
     ),
     (
         "absolute",
@@ -198,7 +258,7 @@ C1(
         "point of the figure are the scores taken?",
         "การเลื่อนที่ป้องกันค่าล้นใน softmax เป็นเรื่องของอีกข้อหนึ่ง สกอร์อยู่ที่จุดใดในรูป",
     ),
-    {"returned": lambda scores: scores - scores.max(axis=1, keepdims=True)},
+    {"given": lambda scores: scores - scores.max(axis=1, keepdims=True)},
 )
 C1(
     "probabilities",
@@ -210,7 +270,7 @@ C1(
         "Each of your rows adds up to 1. At which point of the figure are the scores taken?",
         "แต่ละแถวของคุณรวมกันได้ 1 สกอร์อยู่ที่จุดใดในรูป",
     ),
-    {"returned": lambda scores: softmax(scores)},
+    {"given": lambda scores: softmax(scores)},
 )
 C1(
     "log-probabilities",
@@ -223,7 +283,7 @@ C1(
         "taken?",
         "softmax และลอการิทึมมาทีหลัง สกอร์อยู่ที่จุดใดในรูป",
     ),
-    {"returned": lambda scores: np.log(softmax(scores))},
+    {"given": lambda scores: np.log(softmax(scores))},
 )
 C1(
     "hidden-returned",
@@ -232,7 +292,7 @@ C1(
         "Your result has one column for each hidden neuron. What should each column stand for?",
         "ผลของคุณมีหนึ่งคอลัมน์ต่อหนึ่งนิวรอนในชั้นซ่อน แต่ละคอลัมน์ควรแทนอะไร",
     ),
-    {"returned": lambda hidden: hidden},
+    {"given": lambda hidden: hidden},
 )
 C1(
     "transposed",
@@ -241,7 +301,7 @@ C1(
         "Is an example a row or a column in this homework?",
         "ในการบ้านนี้ตัวอย่างหนึ่งเป็นแถวหรือคอลัมน์",
     ),
-    {"returned": lambda scores: np.transpose(scores)},
+    {"returned": lambda given: np.transpose(given)},
 )
 
 
@@ -290,7 +350,7 @@ C1(*SWAPPED, shows=_swapped("forward"))
 
 C1_CHAIN = Chain(
     {"forward": Function(_network_inputs, _whole, {"": "returned"})},
-    {**NETWORK_STEPS, "returned": lambda scores: scores},
+    {**NETWORK_STEPS, "given": lambda scores: scores, "returned": lambda given: given},
 )
 
 # ----------------------------------------------------------------------------------------- C7

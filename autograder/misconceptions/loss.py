@@ -22,7 +22,8 @@ STEPS = {
     "log_probs": lambda shifted, row_sums: shifted - np.log(row_sums),
     "labels": lambda y: y,
     "picked": lambda log_probs, labels: log_probs[np.arange(len(labels)), labels],
-    "row_losses": lambda picked: -picked,
+    "log_of_base": lambda: 1.0,
+    "row_losses": lambda picked, log_of_base: -picked / log_of_base,
     "count": lambda y: len(y),
     "cross_entropy": lambda row_losses, count: row_losses.sum() / count,
     "squares_W1": lambda W1: np.sum(W1**2),
@@ -161,6 +162,17 @@ C2(
     {"strength": lambda reg, y: reg / len(y)},
 )
 C2(
+    "reg-squared",
+    ("reg is squared", "ยกกำลังสอง reg"),
+    (
+        "For reg = 0 and reg = 1 your loss is right, for 0.1 the price on the weights is ten times "
+        "too low. How many times does reg come in?",
+        "เมื่อ reg = 0 และ reg = 1 ค่าสูญเสียของคุณถูกต้อง แต่เมื่อเป็น 0.1 ส่วนที่น้ำหนักต้องเสียน้อยไปสิบเท่า "
+        "reg เข้ามากี่ครั้ง",
+    ),
+    {"strength": lambda reg: reg**2},
+)
+C2(
     "norms",
     ("the norms of the weights, not their squares", "ใช้นอร์มของน้ำหนัก ไม่ใช่กำลังสอง"),
     (
@@ -250,6 +262,24 @@ C2(
     {"count": lambda y: len(y) ** 2},
 )
 C2(
+    "divided-by-n-minus-one",
+    ("divided by N − 1", "หารด้วย N − 1"),
+    (
+        "How many terms does the sum over the batch have? Try a batch of two rows, or of one.",
+        "ผลรวมของแบตช์มีกี่พจน์ ลองแบตช์ที่มีสองแถว หรือแถวเดียว",
+    ),
+    {"count": lambda y: len(y) - 1},
+)
+C2(
+    "cross-entropy-halved",
+    ("the cross-entropy is halved", "cross-entropy ถูกหารด้วยสอง"),
+    (
+        "The one half of the task belongs to one of the two parts of the loss. To which?",
+        "หนึ่งส่วนสองในโจทย์เป็นของส่วนใดในสองส่วนของค่าสูญเสีย",
+    ),
+    {"cross_entropy": lambda row_losses, count: 0.5 * row_losses.sum() / count},
+)
+C2(
     "sign",
     ("the cross-entropy has the wrong sign", "cross-entropy มีเครื่องหมายผิด"),
     (
@@ -257,7 +287,7 @@ C2(
         "loss have?",
         "ความน่าจะเป็นมีค่าไม่เกิน 1 ลอการิทึมของมันมีเครื่องหมายอะไร และค่าสูญเสียควรมีเครื่องหมายอะไร",
     ),
-    {"row_losses": lambda picked: picked},
+    {"row_losses": lambda picked, log_of_base: picked / log_of_base},
 )
 C2(
     "base-10",
@@ -266,7 +296,7 @@ C2(
         "Which logarithm undoes the exponential of the softmax?",
         "ลอการิทึมฐานใดหักล้างกับฟังก์ชันเอ็กซ์โพเนนเชียลใน softmax",
     ),
-    {"row_losses": lambda picked: -picked / np.log(10)},
+    {"log_of_base": lambda: np.log(10)},
 )
 C2(
     "base-2",
@@ -275,7 +305,7 @@ C2(
         "Which logarithm undoes the exponential of the softmax?",
         "ลอการิทึมฐานใดหักล้างกับฟังก์ชันเอ็กซ์โพเนนเชียลใน softmax",
     ),
-    {"row_losses": lambda picked: -picked / np.log(2)},
+    {"log_of_base": lambda: np.log(2)},
 )
 C2(
     "no-logarithm",
@@ -328,6 +358,20 @@ C2(
         "ค่าสูญเสียของคุณไม่ขึ้นกับ y ใครเป็นผู้บอกคำตอบที่ถูกต้อง",
     ),
     {"labels": lambda scores: scores.argmax(axis=1)},
+)
+C2(
+    "labels-from-one",
+    (
+        "1 is subtracted from the labels, as if they counted from 1",
+        "ลบ 1 ออกจากป้ายกำกับ ราวกับนับจาก 1",
+    ),
+    (
+        "Which number does y hold for the first class, and which column of the scores do you take "
+        "for it?",
+        "y ใช้หมายเลขใดแทนคลาสแรก และคุณใช้คอลัมน์ใดของสกอร์สำหรับคลาสนั้น",
+    ),
+    {"labels": lambda y: y - 1},
+    {"row_losses": lambda scores, log_probs, y: -(_one_hot(scores, y - 1) * log_probs).sum(axis=1)},
 )
 C2(
     "binary-cross-entropy",
@@ -441,6 +485,31 @@ C2(
         np.log(exponentials) - np.log(row_sums))},
     rare=True,
 )  # fmt: skip
+C2(
+    "shifted-by-another-number",
+    (
+        "each row is shifted, but not by its largest score",
+        "แต่ละแถวถูกเลื่อน แต่ไม่ใช่ด้วยสกอร์ที่มากที่สุดของแถว",
+    ),
+    (
+        "The shift is there, but a positive number near 1000 can still be left in a row, and its "
+        "exponential overflows. Take the scores 1000 and −1000 with each as the true class in "
+        "turn: what are they after your shift?",
+        "มีการเลื่อนแล้ว แต่ในแถวยังเหลือจำนวนบวกใกล้ 1000 ได้ และ e ยกกำลังจำนวนนั้นเกิดค่าล้น "
+        "ลองแถวที่มีสกอร์ 1000 และ −1000 โดยให้แต่ละตัวเป็นคลาสที่ถูกต้องคนละครั้ง หลังการเลื่อนของคุณเหลือเท่าใด",
+    ),
+    *(
+        {"row_max": rule, **others}
+        for rule in (
+            lambda scores, y: scores[np.arange(len(y)), y][:, None],
+            lambda scores: np.median(scores, axis=1, keepdims=True),
+            lambda scores: scores.mean(axis=1, keepdims=True),
+            lambda scores: scores.min(axis=1, keepdims=True),
+        )
+        for others in ({}, _log_of_probs)
+    ),
+    rare=True,
+)
 C2(
     "one-maximum",
     ("the largest score of all is subtracted from every row", "ลบสกอร์ที่มากที่สุดของทั้งหมดออกจากทุกแถว"),

@@ -466,11 +466,15 @@ def _not_repeatable(evidence: Evidence) -> bool:
 
 C4(
     "another-generator",
-    ("random numbers from elsewhere than rng", "ใช้เลขสุ่มจากที่อื่นที่ไม่ใช่ rng"),
     (
-        "The same generator in the same state gave two different batches. Who else makes random "
-        "numbers in your function?",
-        "ตัวสร้างเลขสุ่มเดียวกันในสถานะเดียวกันให้แบตช์ต่างกัน ในฟังก์ชันของคุณมีอะไรสร้างเลขสุ่มอีก",
+        "the batch depends on more than the arguments: other random numbers, or earlier calls",
+        "แบตช์ไม่ได้ขึ้นกับอาร์กิวเมนต์เท่านั้น แต่ขึ้นกับเลขสุ่มจากที่อื่นหรือการเรียกครั้งก่อนด้วย",
+    ),
+    (
+        "The same generator in the same state gave two different batches. What besides rng decides "
+        "which rows you take: another generator, or something kept from an earlier call?",
+        "ตัวสร้างเลขสุ่มเดียวกันในสถานะเดียวกันให้แบตช์ต่างกัน นอกจาก rng มีอะไรตัดสินว่าจะได้แถวใด: "
+        "ตัวสร้างเลขสุ่มตัวอื่น หรือสิ่งที่เก็บไว้จากการเรียกครั้งก่อน",
     ),
     shows=_not_repeatable,
     checks=(REPEATABLE,),

@@ -72,8 +72,11 @@ def of_loss_for_large_scores() -> list[tuple]:
         [[-1000.0, -999.0], [2.0, 1.0]],
         [[0.0, 790.0, -10.0], [0.0, 1.0, 2.0]],
         [[650.0, 1000.0, 0.0]],
+        [[0.0, 728.0, 1.0], [1.0, 0.0, 727.0]],  # e⁷²⁸ overflows, e⁻⁷²⁸ is not yet 0
+        40 * [[735.0, *39 * [0.0]]],  # as large still without the mean of the row
+        [[800.0, 0.0, 1.0], [-800.0, 2.0, 0.0]],
     )
-    labels = ([1, 2], [0, 1], [0, 1], [0])
+    labels = ([1, 2], [0, 1], [0, 1], [0], [0, 0], range(40), [0, 1])
     return [
         (np.array(rows), np.array(y), params, 0.0) for rows, y in zip(scores, labels, strict=True)
     ]
@@ -81,15 +84,16 @@ def of_loss_for_large_scores() -> list[tuple]:
 
 def of_steps() -> list[tuple]:
     found = []
-    for seed, learning_rate in ((31, 0.3), (32, 1.7), (33, 1e-3)):
+    settings = ((31, 0.3, 1.0), (32, 1.7, 1.0), (33, 1e-3, 1.0), (34, 1.3, 0.1))
+    for seed, learning_rate, size in settings:
         params, *_ = network(seed, 1, 3, 4, 5)
-        grads, *_ = network(seed + 10, 1, 3, 4, 5)
+        grads, *_ = network(seed + 10, 1, 3, 4, 5, biases=size, weights=size)
         found.append((params, grads, learning_rate))
     return found
 
 
 def of_momentum() -> list[tuple]:
-    settings = ((51, 0.0), (52, 0.9), (53, 0.35))
+    settings = ((51, 0.0), (52, 0.9), (53, 0.35), (54, 0.6))
     found = []
     for (params, grads, rate), (seed, momentum) in zip(of_steps(), settings, strict=True):
         velocity, *_ = network(seed, 1, 3, 4, 5)
@@ -98,7 +102,7 @@ def of_momentum() -> list[tuple]:
 
 
 def of_decay() -> list[tuple]:
-    return [(0.37, 0.81), (2.5, 0.6), (0.013, 0.99), (0.7, 0.25), (5.0, 0.123)]
+    return [(0.37, 0.81), (2.5, 0.6), (0.013, 0.99), (0.7, 0.25), (5.0, 0.123), (0.0004321, 0.87)]
 
 
 def of_probabilities() -> list[tuple]:

@@ -18,9 +18,12 @@ from autograder.misconceptions.compare import agree, numbers, type_name
 from autograder.misconceptions.entry import Evidence, Observation
 from autograder.misconceptions.matching import Matcher, Trial
 
-SIZES = ((1, 1, 1, 2), (1, 2, 1, 2), (1, 1, 2, 3), (2, 1, 2, 2), (2, 2, 3, 3), (3, 2, 4, 3))
+SIZES = (
+    *((1, 1, 1, 2), (1, 2, 1, 2), (1, 1, 2, 3), (2, 1, 2, 2), (2, 2, 3, 3), (3, 2, 4, 3)),
+    (5, 4, 2, 5),  # unlike all others in each of the four, except for H
+)
 MOST_PARTS = 2  # of a result, shown side by side
-MOST_MORE = 3  # cases, in most of which a pattern must show again: in one it may be by chance
+MOST_MORE = 4  # cases of other sizes, in most of which a pattern must show again
 say = Phrases(
     {
         "The smallest case that goes wrong: {inputs}.": "กรณีเล็กที่สุดที่ผิด: {inputs}",
@@ -37,10 +40,41 @@ def smallest_case(matcher: Matcher, evidence: Evidence) -> Text | None:
     first = next(wrong, None)
     if first is None:
         return None
-    more = (_pattern_of(matcher, call) for call in wrong if not call.error)
     pattern = _pattern_of(matcher, first)
-    alike = [other == pattern for other in islice(more, MOST_MORE)]
-    return _described(matcher, first, pattern if 2 * sum(alike) > len(alike) else "")
+    return _described(
+        matcher, first, pattern if _shows_again(matcher, pattern, first, wrong) else ""
+    )
+
+
+def _shows_again(
+    matcher: Matcher, pattern: str, first: Observation, others: Iterator[Observation]
+) -> bool:
+    """Tell whether a pattern is that of most cases that share no size with the first.
+
+    Half as large may be one Nth of two rows: only another number of rows tells.
+    """
+    if not pattern:
+        return False
+    unlike = (call for call in others if not call.error and _unlike(call, first))
+    alike = [_pattern_of(matcher, call) == pattern for call in islice(unlike, MOST_MORE)]
+    return 2 * sum(alike) > len(alike)
+
+
+def _unlike(one: Observation, other: Observation) -> bool:
+    """Tell whether two calls differ in every size, and in every number that is not 0 in both."""
+    for mine, theirs in zip(one.given, other.given, strict=True):
+        if np.ndim(mine) == 0 and not isinstance(mine, Mapping):
+            if bool(mine) != bool(theirs) or mine == theirs != 0:
+                return False
+        elif any(m == t for m, t in zip(_sizes(mine), _sizes(theirs), strict=True)):
+            return False
+    return True
+
+
+def _sizes(argument: object) -> tuple[int, ...]:
+    """Return the lengths of all axes of an array, or of those of a dictionary."""
+    arrays = argument.values() if isinstance(argument, Mapping) else (argument,)
+    return tuple(size for array in arrays for size in np.shape(array))
 
 
 def _wrong_cases(matcher: Matcher, evidence: Evidence) -> Iterator[Observation]:
@@ -172,9 +206,9 @@ def _forward() -> Iterator[tuple]:
 
 
 def _backward() -> Iterator[tuple]:
-    for params, X, y in _networks():
+    for number, (params, X, y) in enumerate(_networks()):
         yield params, X, y, 0.0
-        yield params, X, y, 1.0
+        yield params, X, y, (1.0, 2.0, 3.0)[number % 3]
 
 
 def _loss() -> Iterator[tuple]:
@@ -186,14 +220,14 @@ def _loss() -> Iterator[tuple]:
 def _steps() -> Iterator[tuple]:
     for number, (params, *_) in enumerate(_networks()):
         grads = {name: np.roll(array, 1) + 1.0 for name, array in params.items()}
-        yield params, grads, (1.0, 0.5)[number % 2]
+        yield params, grads, (1.0, 0.5, 2.0)[number % 3]
 
 
 def _momentum() -> Iterator[tuple]:
-    for params, grads, rate in _steps():
+    for number, (params, grads, rate) in enumerate(_steps()):
         for size in (0.0, 1.0):
             velocity = {name: np.full_like(array, size) for name, array in params.items()}
-            yield params, grads, velocity, rate, 0.5
+            yield params, grads, velocity, rate, (0.5, 0.25)[number % 2]
 
 
 LADDERS = {

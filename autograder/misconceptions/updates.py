@@ -29,6 +29,10 @@ def _by_name(rule) -> dict:
     return {name: rule(name) for name in NAMES}
 
 
+def _smaller(params: Mapping, share: float, moved: tuple[str, ...]) -> dict:
+    return _by_name(lambda n: params[n] * (1 - share) if n in moved else params[n])
+
+
 # ----------------------------------------------------------------------------------------- C5
 
 C5 = Entries("C5", READ_C5)
@@ -36,9 +40,11 @@ C5_STEPS = {
     "rate": lambda learning_rate: learning_rate,
     "change": lambda rate, grads: _by_name(lambda name: rate * grads[name]),
     "signs": lambda: dict.fromkeys(NAMES, -1.0),
+    "times": lambda: dict.fromkeys(NAMES, 1.0),
     "moving": lambda: NAMES,
-    "new": lambda params, change, signs, moving: _by_name(
-        lambda name: params[name] + (signs[name] * change[name] if name in moving else 0.0)
+    "start": lambda params: params,
+    "new": lambda start, change, signs, times, moving: _by_name(
+        lambda n: start[n] + (signs[n] * times[n] * change[n] if n in moving else 0.0)
     ),
     "new_W1": lambda new: new["W1"],
     "new_b1": lambda new: new["b1"],
@@ -101,7 +107,7 @@ C5(
         "each array?",
         "น้ำหนักไปไกลเป็นสองเท่าของไบแอส โค้ดของคุณขยับแต่ละอาร์เรย์กี่ครั้ง",
     ),
-    {"signs": lambda: {name: -2.0 if name in WEIGHTS else -1.0 for name in NAMES}},
+    {"times": lambda: {name: 2.0 if name in WEIGHTS else 1.0 for name in NAMES}},
 )
 C5(
     "moved-twice",
@@ -110,7 +116,7 @@ C5(
         "The step is twice as long as it should be. How many times does your code move each array?",
         "ก้าวยาวเป็นสองเท่าของที่ควรเป็น โค้ดของคุณขยับแต่ละอาร์เรย์กี่ครั้ง",
     ),
-    {"signs": lambda: dict.fromkeys(NAMES, -2.0)},
+    {"times": lambda: dict.fromkeys(NAMES, 2.0)},
 )
 C5(
     "uphill",
@@ -216,6 +222,36 @@ C5(
     {"change": lambda rate, grads: _by_name(lambda n: rate * grads[n] / np.linalg.norm(grads[n]))},
 )
 C5(
+    "gradient-clipped",
+    ("large gradients are clipped", "เกรเดียนต์ที่มีค่ามากถูกตัด"),
+    (
+        "Short gradients give the right step, long ones a shorter step than the task's. Does the "
+        "task's equation have a limit?",
+        "เกรเดียนต์เล็กให้ก้าวที่ถูกต้อง แต่เกรเดียนต์ใหญ่ให้ก้าวสั้นกว่าของโจทย์ สมการในโจทย์มีขีดจำกัดหรือไม่",
+    ),
+    {"change": lambda rate, grads: _by_name(lambda n: rate * np.clip(grads[n], -1.0, 1.0))},
+    {"change": lambda rate, grads: _by_name(
+        lambda n: rate * grads[n] / max(1.0, float(np.linalg.norm(grads[n]))))},
+)  # fmt: skip
+C5(
+    "weight-decay",
+    ("the parameters are made smaller at every step as well", "พารามิเตอร์ถูกทำให้เล็กลงทุกก้าวด้วย"),
+    (
+        "Your parameters move even where the gradient is zero. In which task are large weights "
+        "paid for, and is that part in grads already?",
+        "พารามิเตอร์ของคุณขยับแม้เกรเดียนต์เป็นศูนย์ น้ำหนักที่มีค่ามากต้องเสียในข้อใด และ grads มีส่วนนั้นอยู่แล้วหรือไม่",
+    ),
+    *(
+        {"start": rule}
+        for c in (0.1, 0.01, 0.001)
+        for moved in (NAMES, WEIGHTS)
+        for rule in (
+            lambda params, rate, c=c, moved=moved: _smaller(params, rate * c, moved),
+            lambda params, c=c, moved=moved: _smaller(params, c, moved),
+        )
+    ),
+)
+C5(
     "nothing-moves",
     (
         "params did not change: the step is not made in place",
@@ -265,6 +301,26 @@ _decays(
         "มีหลายวิธีในการลดอัตรา สมการในโจทย์ใช้วิธีใด",
     ),
     lambda learning_rate, decay: learning_rate / (1 + decay),
+)
+_decays(
+    "one-plus-decay",
+    ("multiplied by 1 + decay", "คูณด้วย 1 + decay"),
+    (
+        "Your rate grows from epoch to epoch. What should it do?",
+        "อัตราของคุณเพิ่มขึ้นทุกอีพ็อก ควรเป็นอย่างไร",
+    ),
+    lambda learning_rate, decay: learning_rate * (1 + decay),
+)
+_decays(
+    "square-root",
+    ("a square root is taken", "ใช้รากที่สอง"),
+    (
+        "Take a rate of 1 and a decay of 0.25. What does the task's equation give, and what do "
+        "you get?",
+        "ลองอัตรา 1 และ decay 0.25 สมการในโจทย์ให้ค่าเท่าใด และคุณได้เท่าใด",
+    ),
+    lambda learning_rate, decay: learning_rate * np.sqrt(decay),
+    lambda learning_rate, decay: np.sqrt(learning_rate * decay),
 )
 _decays(
     "exponential-of-decay",
@@ -334,10 +390,11 @@ _decays(
     "rounded",
     ("the learning rate is rounded", "อัตราการเรียนรู้ถูกปัดเศษ"),
     (
-        "A rate of 0.0004 is a rate, too. What is left of it after your rounding?",
-        "อัตรา 0.0004 ก็เป็นอัตราเหมือนกัน หลังการปัดเศษของคุณเหลือเท่าใด",
+        "After many epochs a rate may be as small as 0.00000123. What is left of it after your "
+        "rounding?",
+        "หลังหลายอีพ็อก อัตราอาจเล็กถึง 0.00000123 หลังการปัดเศษของคุณเหลือเท่าใด",
     ),
-    *(lambda learning_rate, decay, n=n: round(learning_rate * decay, n) for n in (2, 3, 4)),
+    *(lambda learning_rate, decay, n=n: round(learning_rate * decay, n) for n in (2, 3, 4, 5, 6)),
 )
 _decays(
     "every-step",
@@ -464,6 +521,19 @@ OT2(
         "นั่นคือค่าเฉลี่ยเคลื่อนที่ ซึ่งเป็นกฎอื่นที่ไม่ใช่ของโจทย์ ในโจทย์มีอะไรอยู่หน้าเกรเดียนต์",
     ),
     {"push": lambda rate, grads, momentum: _by_name(lambda n: -(1 - momentum) * rate * grads[n])},
+)
+OT2(
+    "momentum-times-everything",
+    (
+        "momentum is applied to the gradient's part as well",
+        "ใช้ momentum กับส่วนของเกรเดียนต์ด้วย",
+    ),
+    (
+        "Mind your brackets. With a momentum of 0 your parameters stay where they are: what should "
+        "they do then?",
+        "ระวังวงเล็บ เมื่อ momentum เป็น 0 พารามิเตอร์ของคุณไม่ขยับ ที่จริงควรเป็นอย่างไร",
+    ),
+    {"speed": lambda memory, velocity, push: _by_name(lambda n: memory * (velocity[n] + push[n]))},
 )
 OT2(
     "learning-rate-twice",

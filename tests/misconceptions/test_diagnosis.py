@@ -171,7 +171,7 @@ def test_an_explained_check_shows_no_case():
 
 def test_the_smallest_case_tells_an_error_and_a_pattern():
     def fails_late(params, X):
-        if X.shape[1] > 1:
+        if X.shape[1] > 2:
             raise RuntimeError("not today")
         return 1.5 * blocks.forward(params, X)
 
@@ -252,6 +252,41 @@ def test_a_pattern_of_the_smallest_case_alone_is_not_told():
 
     for finding in failed(mark("C1", key_names() | {"forward": mean_of_b1})):
         assert "It looks like" not in finding.message
+
+
+def into_b1(params, X):
+    hidden = params["b1"]
+    hidden += (X @ params["W1"])[0]
+    return np.maximum(hidden, 0) @ params["W2"] + params["b2"] + np.zeros((len(X), 1))
+
+
+BY_CHANCE = {
+    "divided by the rows": lambda params, X: blocks.forward(params, X) / len(X),
+    "divided by the classes": lambda params, X: blocks.forward(params, X) / len(params["b2"]),
+    "divided by the neurons": lambda params, X: blocks.forward(params, X) / len(params["b1"]),
+    "into b1": into_b1,
+}
+
+
+@pytest.mark.parametrize("forward", BY_CHANCE.values(), ids=BY_CHANCE)
+def test_a_factor_that_comes_from_one_size_is_not_told(forward):
+    for finding in failed(mark("C1", key_names() | {"forward": forward})):
+        assert "It looks like" not in finding.message
+
+
+def test_a_factor_that_comes_from_one_reg_or_rate_is_not_told():
+    def backward(params, X, y, reg):
+        grads = blocks.backward(params, X, y, reg)
+        return {name: grads[name] * (1 + reg) for name in grads}
+
+    def step(params, grads, learning_rate):
+        for name in params:
+            params[name] *= 1 + learning_rate
+
+    for task, names in (("C3", {"backward": backward}), ("C5", {"sgd_step": step})):
+        verdict = mark(task, key_names() | names)
+        assert any("smallest case" in finding.message for finding in failed(verdict))
+        assert not any("It looks like" in finding.message for finding in failed(verdict))
 
 
 def test_a_pattern_is_told_in_thai_as_well():

@@ -22,7 +22,8 @@ UNNAMED = {
     "T3_nearly", "T3_one_bias", "T3_biases_of_layer_1_forgotten", "T3_biases_of_layer_2_forgotten",
     "T3_biases_of_layer_1_twice", "T3_biases_of_inputs_too",
     "C1_b1_left_out_and_squares_transposed", "C1_batch_mean_subtracted", "C1_zeros",
-    "C1_ones_by_row", "C7_without_b2_and_the_wrong_axis", "C2_fixed_number_of_rows",
+    "C1_ones_by_row", "C1_divided_by_rows", "C7_without_b2_and_the_wrong_axis",
+    "C2_fixed_number_of_rows",
     "C2_brackets_missing", "C2_reg_of_one_for_none", "C2_penalty_alone", "C2_constant_loss",
     "C3_b2_not_averaged_and_one_row_forgotten", "C3_sums_without_absent_classes",
     "C3_gradients_of_length_1", "C3_nothing_but_the_regulariser", "C3_one_entry_zero",
@@ -33,7 +34,8 @@ UNNAMED = {
     "C5_rounded_learning_rate", "OT3_mask_of_the_output",
     "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
     "C8_stopped_early",
-    "OT2_one_velocity", "OT3_normal_numbers", "OT3_noise", "OT3_remembered_mask",
+    "OT2_one_velocity", "OT3_negative_cut", "OT3_normal_numbers", "OT3_noise",
+    "OT3_remembered_mask",
 }  # fmt: skip
 
 
@@ -105,6 +107,12 @@ PAIRS = {
     ("C1", "c1-sigmoid", "c1-b1-twice"),
     ("C2", "c2-sum-for-mean", "c2-biases-regularised"),
     ("C2", "c2-base-2", "c2-w2-missing"),
+    ("C2", "c2-sign", "c2-base-2"),
+    ("C1", "c1-transposed", "c1-probabilities"),
+    ("C3", "c3-label-added", "c3-label-minus-probability"),
+    ("C3", "c3-biases-regularised", "c3-regulariser-doubled"),
+    ("C3", "c3-w1-not-averaged", "c3-w2-averaged-twice"),
+    ("C5", "c5-uphill", "c5-moved-twice"),
     ("C3", "c3-no-relu-mask", "c3-not-averaged"),
     ("C3", "c3-label-not-subtracted", "c3-regulariser-left-out"),
     ("C3", "c3-b2-averaged-twice", "c3-w2-before-relu"),

@@ -237,3 +237,34 @@ def _with_a_cache() -> dict:
 
 _SOMETHING = (blocks.initial_params(5, 4, 3, np.random.default_rng(0)), np.ones((2, 5)))
 wrong.append(Wrong("C3_left_by_forward", ("C3",), "uses an earlier forward", _with_a_cache))
+
+
+@wrong("C3", "W1's gradient without 1/N", fails=("W1",), passes=("b1", "W2", "b2"))
+def w1_not_averaged(params, X, y, reg):
+    return with_scaled(("W1",), len(y), params, X, y, reg)
+
+
+@wrong("C3", "W2's gradient without 1/N", fails=("W2",), passes=("W1", "b1", "b2"))
+def w2_not_averaged(params, X, y, reg):
+    return with_scaled(("W2",), len(y), params, X, y, reg)
+
+
+@wrong("C3", "W1's gradient averaged twice", fails=("W1",), passes=("b1", "W2", "b2"))
+def w1_averaged_twice(params, X, y, reg):
+    return with_scaled(("W1",), 1 / len(y), params, X, y, reg)
+
+
+@wrong("C3", "W2's gradient averaged twice", fails=("W2",), passes=("W1", "b1", "b2"))
+def w2_averaged_twice(params, X, y, reg):
+    return with_scaled(("W2",), 1 / len(y), params, X, y, reg)
+
+
+@wrong("C3", "the regulariser of absolute values", fails=(REGULARISER,))
+def regulariser_of_absolute_values(params, X, y, reg):
+    grads = blocks.backward(params, X, y, 0.0)
+    return grads | {name: grads[name] + reg * np.sign(params[name]) for name in blocks.WEIGHTS}
+
+
+@wrong("C3", "biases regularised, and the weights twice as strongly", fails=(REGULARISER,))
+def biases_regularised_and_doubled(params, X, y, reg):
+    return with_added(blocks.BIASES, reg, params, X, y, 2 * reg)

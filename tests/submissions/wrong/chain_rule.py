@@ -278,3 +278,65 @@ def params_changed_in_place(params, X, y, reg):
     for name in params:
         params[name] -= 0.1 * grads[name]
     return grads
+
+
+@wrong("C3", "the mask of a leaky ReLU", **FIRST_LAYER)
+def leaky_mask(params, X, y, reg):
+    return backward_masked(
+        lambda dhidden, before, hidden: dhidden * np.where(before > 0, 1, 0.01), params, X, y, reg
+    )
+
+
+@wrong("C3", "the slope of a sigmoid for that of the ReLU", **FIRST_LAYER)
+def slope_of_a_sigmoid(params, X, y, reg):
+    return backward_masked(
+        lambda dhidden, before, hidden: dhidden * hidden * (1 - hidden), params, X, y, reg
+    )
+
+
+def backward_with(params, X, y, reg, dscores, W2=None, names=None):
+    """Return gradients from `dscores`, with another W2 on the way back, under other names."""
+    before, hidden, _ = blocks.layers(params, X)
+    dbefore = (dscores @ (params["W2"] if W2 is None else W2).T) * (before > 0)
+    grads = blocks.backward_from(params, X, hidden, dscores, dbefore, reg)
+    return {name: grads[(names or {}).get(name, name)] for name in grads}
+
+
+@wrong("C3", "dW2 used in place of W2 on the way back", **FIRST_LAYER)
+def gradient_for_w2(params, X, y, reg):
+    dscores = blocks.score_gradient(blocks.forward(params, X), y)
+    dW2 = blocks.layers(params, X)[1].T @ dscores
+    return backward_with(params, X, y, reg, dscores, W2=dW2)
+
+
+@wrong("C3", "the labels subtracted as numbers")
+def labels_as_numbers(params, X, y, reg):
+    dscores = (blocks.softmax(blocks.forward(params, X)) - y[:, None]) / len(y)
+    return backward_with(params, X, y, reg, dscores)
+
+
+@wrong("C3", "the softmax's derivative multiplied in once more")
+def softmax_derivative_again(params, X, y, reg):
+    scores = blocks.forward(params, X)
+    probs = blocks.softmax(scores)
+    dscores = blocks.score_gradient(scores, y) * probs * (1 - probs)
+    return backward_with(params, X, y, reg, dscores)
+
+
+@wrong("C3", "the label added, and every sign turned round but the regulariser's")
+def minus_label_and_probability(params, X, y, reg):
+    probs = blocks.softmax(blocks.forward(params, X))
+    dscores = -(probs + blocks.one_hot(y, probs.shape[1])) / len(y)
+    return backward_with(params, X, y, reg, dscores)
+
+
+@wrong("C3", "the keys of W1 and W2 swapped", fails=("W1", "W2"), passes=("b1", "b2"))
+def weights_swapped(params, X, y, reg):
+    dscores = blocks.score_gradient(blocks.forward(params, X), y)
+    return backward_with(params, X, y, reg, dscores, names={"W1": "W2", "W2": "W1"})
+
+
+@wrong("C3", "the keys of b1 and b2 swapped", fails=("b1", "b2"), passes=("W1", "W2"))
+def biases_swapped(params, X, y, reg):
+    dscores = blocks.score_gradient(blocks.forward(params, X), y)
+    return backward_with(params, X, y, reg, dscores, names={"b1": "b2", "b2": "b1"})

@@ -157,3 +157,18 @@ def a_pair(learning_rate, decay):
 @wrong("C6", "a list with one number", fails=(NUMBER,), passes=(ONE, SEVERAL))
 def a_list(learning_rate, decay):
     return [learning_rate * decay]
+
+
+@wrong("C6", "multiplied by 1 + decay", fails=(ONE, SEVERAL))
+def one_plus_decay(learning_rate, decay):
+    return learning_rate * (1 + decay)
+
+
+@wrong("C6", "the square root of decay", fails=(ONE, SEVERAL))
+def square_root(learning_rate, decay):
+    return learning_rate * decay**0.5
+
+
+@wrong("C6", "rounded to six digits")
+def rounded_to_six_digits(learning_rate, decay):
+    return round(learning_rate * decay, 6)

@@ -262,3 +262,23 @@ def mask_at_test_time(A, drop_prob, rng, training):
 
 wrong.add("OT3_mask_at_test_time", "OT3", "a random mask when not training",
           {"dropout_forward": mask_at_test_time}, fails=("evaluation",))  # fmt: skip
+
+
+def negative_cut(A, drop_prob, rng, training):
+    """Return a right mask beside an output that a ReLU has cut."""
+    mask = dropout_mask(A, drop_prob, rng) if training else np.ones_like(A)
+    return np.maximum(A * mask, 0), mask
+
+
+wrong.add("OT3_negative_cut", "OT3", "a ReLU on the output",
+          {"dropout_forward": negative_cut}, fails=(TRAINING, EVALUATION))  # fmt: skip
+
+
+def negative_cut_in_training(A, drop_prob, rng, training):
+    """Return what `negative_cut` does, but A itself when not training."""
+    out, mask = negative_cut(A, drop_prob, rng, training)
+    return (out if training else A), mask
+
+
+wrong.add("OT3_negative_cut_in_training", "OT3", "a ReLU on the output in training",
+          {"dropout_forward": negative_cut_in_training}, fails=(TRAINING,))  # fmt: skip

@@ -205,3 +205,43 @@ def hidden_layer_kept_in_params(params, X):
 @wrong("C1", "the two arguments in the other order", marks=0.0)
 def arguments_swapped(X, params):
     return blocks.forward(params, X)
+
+
+@wrong("C1", "the weights alone: no biases and no ReLU")
+def one_product(params, X):
+    return X @ params["W1"] @ params["W2"]
+
+
+@wrong("C1", "a ReLU on X as well")
+def relu_on_x(params, X):
+    return blocks.forward(params, np.maximum(X, 0))
+
+
+def with_activation(activation, params, X):
+    """Return the scores with another activation function in place of the ReLU."""
+    return activation(blocks.layers(params, X)[0]) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "np.minimum for np.maximum")
+def minimum_for_maximum(params, X):
+    return with_activation(lambda before: np.minimum(before, 0), params, X)
+
+
+@wrong("C1", "softplus for ReLU")
+def softplus(params, X):
+    return with_activation(lambda before: np.log(1 + np.exp(before)), params, X)
+
+
+@wrong("C1", "ELU for ReLU")
+def elu(params, X):
+    return with_activation(lambda b: np.where(b > 0, b, np.exp(b) - 1), params, X)
+
+
+@wrong("C1", "probabilities, one column for each row")
+def probabilities_transposed(params, X):
+    return blocks.softmax(blocks.forward(params, X)).T
+
+
+@wrong("C1", "the scores divided by the number of rows")
+def divided_by_rows(params, X):
+    return blocks.forward(params, X) / len(X)

@@ -332,3 +332,30 @@ def text_returned(scores, y, params, reg):
 def square_of_sums(scores, y, params, reg):
     squares = np.sum(params["W1"]) ** 2 + np.sum(params["W2"]) ** 2
     return blocks.cross_entropy(scores, y) + 0.5 * reg * squares
+
+
+@wrong("C2", "reg is squared", fails=("regulariser",), passes=(MEAN,))
+def reg_squared(scores, y, params, reg):
+    return blocks.compute_loss(scores, y, params, reg**2)
+
+
+@wrong("C2", "divided by N − 1", fails=(MEAN,))
+def divided_by_n_minus_one(scores, y, params, reg):
+    losses = blocks.row_losses(scores, y)
+    with np.errstate(all="ignore"):
+        return losses.sum() / (len(y) - 1) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "half the cross-entropy", fails=(MEAN,))
+def cross_entropy_halved(scores, y, params, reg):
+    return 0.5 * (blocks.cross_entropy(scores, y) + reg * blocks.squares(params))
+
+
+@wrong("C2", "labels counted from 1", fails=(MEAN,))
+def labels_from_one(scores, y, params, reg):
+    return blocks.compute_loss(scores, y - 1, params, reg)
+
+
+@wrong("C2", "negative, and a logarithm to base 2", fails=(MEAN,))
+def negative_and_base_two(scores, y, params, reg):
+    return -blocks.cross_entropy(scores, y) / np.log(2) + 0.5 * reg * blocks.squares(params)

@@ -271,3 +271,17 @@ def shuffled_in_place(X, y, batch_size, rng):
     X[:], y[:] = X[rows], y[rows]
     rows = np.arange(batch_size) % len(X)
     return X[rows], y[rows]
+
+
+@wrong.fresh("C4", "one permutation walked through over several calls", fails=(REPEATABLE,))
+def permutation_kept():
+    rows_left: list[int] = []
+
+    def sample_minibatch(X, y, batch_size, rng):
+        while len(rows_left) < batch_size:
+            rows_left.extend(rng.permutation(len(X)))
+        rows = rows_left[:batch_size]
+        del rows_left[:batch_size]
+        return X[rows], y[rows]
+
+    return sample_minibatch

@@ -140,3 +140,10 @@ def learning_rate_after_velocity(params, grads, velocity, learning_rate, momentu
     for name in params:
         velocity[name] = momentum * velocity[name] + grads[name]
         params[name] -= learning_rate * velocity[name]
+
+
+@wrong("OT2", "momentum times all of the new velocity", fails=(FIRST, STEPS, KEPT))
+def momentum_times_everything(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        velocity[name] = momentum * (velocity[name] - learning_rate * grads[name])
+        params[name] += velocity[name]

@@ -148,3 +148,34 @@ def arguments_swapped(X, params):
 @wrong("C7", "argmax of the hidden layer")
 def hidden_for_scores(params, X):
     return blocks.layers(params, X)[1].argmax(axis=1)
+
+
+@wrong("C7", "the weights alone: no biases and no ReLU")
+def one_product(params, X):
+    return np.argmax(X @ params["W1"] @ params["W2"], axis=1)
+
+
+@wrong("C7", "a ReLU on X as well")
+def relu_on_x(params, X):
+    return blocks.forward(params, np.maximum(X, 0)).argmax(axis=1)
+
+
+def with_activation(activation, params, X):
+    """Return the labels with another activation function in place of the ReLU."""
+    scores = activation(blocks.layers(params, X)[0]) @ params["W2"] + params["b2"]
+    return scores.argmax(axis=1)
+
+
+@wrong("C7", "np.minimum for np.maximum")
+def minimum_for_maximum(params, X):
+    return with_activation(lambda before: np.minimum(before, 0), params, X)
+
+
+@wrong("C7", "softplus for ReLU")
+def softplus(params, X):
+    return with_activation(lambda before: np.log(1 + np.exp(before)), params, X)
+
+
+@wrong("C7", "ELU for ReLU")
+def elu(params, X):
+    return with_activation(lambda b: np.where(b > 0, b, np.exp(b) - 1), params, X)

@@ -154,3 +154,21 @@ def nothing_done(params, grads, learning_rate):
 def divided_by_batch_size(params, grads, learning_rate):
     for name in params:
         params[name] -= learning_rate * grads[name] / 32
+
+
+@wrong("C5", "the gradient clipped", fails=("weights", "biases"))
+def gradient_clipped(params, grads, learning_rate):
+    for name in params:
+        params[name] -= learning_rate * np.clip(grads[name], -1, 1)
+
+
+@wrong("C5", "weight decay in the step", fails=("weights",))
+def weight_decay(params, grads, learning_rate):
+    for name in params:
+        params[name] -= learning_rate * (grads[name] + 0.01 * params[name])
+
+
+@wrong("C5", "uphill, and twice", fails=("weights", "biases"))
+def ascent_twice(params, grads, learning_rate):
+    for name in (*params, *params):
+        params[name] += learning_rate * grads[name]

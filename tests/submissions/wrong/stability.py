@@ -92,3 +92,28 @@ def number_in_the_logarithm(scores, y, params, reg):
 def nan_replaced(scores, y, params, reg):
     loss = no_shift_in_silence(scores, y, params, reg)
     return float(np.nan_to_num(loss, posinf=0.0))
+
+
+def loss_of_shifted(shifted, y, params, reg):
+    """Return the loss from shifted scores, the logarithm of the sum taken apart."""
+    with np.errstate(all="ignore"):
+        losses = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(y)), y]
+    return losses.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "shifted by the true class's score", **ONE_MARK)
+def shifted_by_the_true_score(scores, y, params, reg):
+    return loss_of_shifted(scores - scores[np.arange(len(y)), y][:, None], y, params, reg)
+
+
+@wrong("C2", "shifted by the row's median", **ONE_MARK)
+def shifted_by_the_median(scores, y, params, reg):
+    return loss_of_shifted(scores - np.median(scores, axis=1, keepdims=True), y, params, reg)
+
+
+@wrong("C2", "shifted by the row's mean, and divided", **ONE_MARK)
+def shifted_by_the_mean(scores, y, params, reg):
+    with np.errstate(all="ignore"):
+        exponentials = np.exp(scores - scores.mean(axis=1, keepdims=True))
+        probs = exponentials / exponentials.sum(axis=1, keepdims=True)
+        return loss_of_probabilities(probs, y, params, reg)
