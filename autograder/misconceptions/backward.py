@@ -480,8 +480,10 @@ def _about_another_mean(name: str) -> tuple:
 
 _sum_b1 = {"db1": lambda dbefore_relu, count: count * dbefore_relu.sum(axis=0)}
 _sum_b2 = {"db2": lambda dscores, count: count * dscores.sum(axis=0)}
-_mean_b1 = {"db1": lambda dbefore_relu: dbefore_relu.mean(axis=0)}
-_mean_b2 = {"db2": lambda dscores: dscores.mean(axis=0)}
+# By the chain's count: with a count of 1 this is no second mean, so that "not averaged" and this
+# never stand together for an array that is right.
+_mean_b1 = {"db1": lambda dbefore_relu, count: dbefore_relu.sum(axis=0) / count}
+_mean_b2 = {"db2": lambda dscores, count: dscores.sum(axis=0) / count}
 _SUMS = {
     "W1": {"dW1": lambda X, dbefore_relu, count: count * (X.T @ dbefore_relu)},
     "b1": _sum_b1,
@@ -489,9 +491,9 @@ _SUMS = {
     "b2": _sum_b2,
 }
 _MEANS = {
-    "W1": {"dW1": lambda X, dbefore_relu: X.T @ dbefore_relu / len(X)},
+    "W1": {"dW1": lambda X, dbefore_relu, count: X.T @ dbefore_relu / count},
     "b1": _mean_b1,
-    "W2": {"dW2": lambda into_second, dscores: into_second.T @ dscores / len(dscores)},
+    "W2": {"dW2": lambda into_second, dscores, count: into_second.T @ dscores / count},
     "b2": _mean_b2,
 }
 for _array in NAMES:

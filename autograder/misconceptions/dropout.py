@@ -102,9 +102,14 @@ def _swapped_share(drop: Dropped) -> bool:
 
 
 def _some_dropped(drop: Dropped) -> bool:
-    """Tell whether entries are lost, and not just all those of one sign."""
-    one_sign = any(np.array_equal(drop.kept, sign * drop.A > 0) for sign in (1, -1))
-    return not drop.kept.all() and not one_sign
+    """Tell whether entries are lost, and not just those of one sign or below some size."""
+    if drop.kept.all() or not drop.kept.any():
+        return not drop.kept.all()
+    for values in (drop.A, np.abs(drop.A)):
+        lost, left = values[~drop.kept], values[drop.kept]
+        if lost.max() <= left.min() or left.max() <= lost.min():
+            return False
+    return True
 
 
 def _negative_cut(drop: Dropped) -> bool:

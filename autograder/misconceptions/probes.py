@@ -84,7 +84,7 @@ def of_loss_for_large_scores() -> list[tuple]:
 
 def of_steps() -> list[tuple]:
     found = []
-    settings = ((31, 0.3, 1.0), (32, 1.7, 1.0), (33, 1e-3, 1.0), (34, 1.3, 0.1))
+    settings = ((31, 0.3, 1.0), (32, 1.7, 1.0), (33, 1e-3, 1.0), (34, 1.3, 0.1), (35, 0.8, 20.0))
     for seed, learning_rate, size in settings:
         params, *_ = network(seed, 1, 3, 4, 5)
         grads, *_ = network(seed + 10, 1, 3, 4, 5, biases=size, weights=size)
@@ -93,7 +93,7 @@ def of_steps() -> list[tuple]:
 
 
 def of_momentum() -> list[tuple]:
-    settings = ((51, 0.0), (52, 0.9), (53, 0.35), (54, 0.6))
+    settings = ((51, 0.0), (52, 0.9), (53, 0.35), (54, 0.6), (55, 0.8))
     found = []
     for (params, grads, rate), (seed, momentum) in zip(of_steps(), settings, strict=True):
         velocity, *_ = network(seed, 1, 3, 4, 5)

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from hw4kit._language import Text
 
+from autograder.misconceptions import probes
 from autograder.misconceptions.chain import Chain, Function
-from autograder.misconceptions.entry import Entries
+from autograder.misconceptions.compare import agree
+from autograder.misconceptions.entry import Entries, Evidence
 
 READ_C5 = Text(
     "the heading “C5 · The gradient descent step” in notebook 2",
@@ -27,6 +29,14 @@ WEIGHTS, BIASES = ("W1", "W2"), ("b1", "b2")
 def _by_name(rule) -> dict:
     """Return what `rule(name)` gives for each parameter."""
     return {name: rule(name) for name in NAMES}
+
+
+def _shortened(array: np.ndarray, of: np.ndarray, longest: float) -> np.ndarray:
+    return array / max(1.0, float(np.linalg.norm(of)) / longest)
+
+
+def _all(grads: Mapping) -> np.ndarray:
+    return np.concatenate([np.ravel(grads[name]) for name in NAMES])
 
 
 def _smaller(params: Mapping, share: float, moved: tuple[str, ...]) -> dict:
@@ -229,10 +239,18 @@ C5(
         "task's equation have a limit?",
         "เกรเดียนต์เล็กให้ก้าวที่ถูกต้อง แต่เกรเดียนต์ใหญ่ให้ก้าวสั้นกว่าของโจทย์ สมการในโจทย์มีขีดจำกัดหรือไม่",
     ),
-    {"change": lambda rate, grads: _by_name(lambda n: rate * np.clip(grads[n], -1.0, 1.0))},
-    {"change": lambda rate, grads: _by_name(
-        lambda n: rate * grads[n] / max(1.0, float(np.linalg.norm(grads[n]))))},
-)  # fmt: skip
+    *(
+        {"change": rule}
+        for c in (0.5, 1.0, 5.0, 10.0)
+        for rule in (
+            lambda rate, grads, c=c: _by_name(lambda n: rate * np.clip(grads[n], -c, c)),
+            lambda rate, grads, c=c: _by_name(lambda n: rate * _shortened(grads[n], grads[n], c)),
+            lambda rate, grads, c=c: _by_name(
+                lambda n: rate * _shortened(grads[n], _all(grads), c)
+            ),
+        )
+    ),
+)
 C5(
     "weight-decay",
     ("the parameters are made smaller at every step as well", "พารามิเตอร์ถูกทำให้เล็กลงทุกก้าวด้วย"),
@@ -243,13 +261,38 @@ C5(
     ),
     *(
         {"start": rule}
-        for c in (0.1, 0.01, 0.001)
+        for c in (0.1, 0.01, 0.001, 0.0005)
         for moved in (NAMES, WEIGHTS)
         for rule in (
             lambda params, rate, c=c, moved=moved: _smaller(params, rate * c, moved),
             lambda params, c=c, moved=moved: _smaller(params, c, moved),
         )
     ),
+)
+
+
+def _steps_differ(evidence: Evidence) -> bool:
+    """Two calls in a row with the same arguments move the parameters differently."""
+    moved = []
+    for _ in range(2):
+        call = evidence.ask("sgd_step", *probes.of_steps()[0])
+        if call is None or call.error or _moved(call) is None:
+            return False
+        moved.append(_moved(call))
+    one, other = moved
+    return any(not agree(one.get(name), other.get(name)) for name in NAMES)
+
+
+C5(
+    "remembers",
+    ("the same arguments give another step each time", "อาร์กิวเมนต์เดียวกันแต่ได้ก้าวต่างกันทุกครั้ง"),
+    (
+        "What besides its arguments decides your step: something kept from an earlier call, or "
+        "chance? Is it in the task's equation?",
+        "นอกจากอาร์กิวเมนต์ มีอะไรกำหนดก้าวของคุณ: สิ่งที่เก็บไว้จากการเรียกครั้งก่อน หรือการสุ่ม "
+        "สิ่งนั้นอยู่ในสมการของโจทย์หรือไม่",
+    ),
+    shows=_steps_differ,
 )
 C5(
     "nothing-moves",

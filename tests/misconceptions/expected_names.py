@@ -529,6 +529,7 @@ SUBMISSIONS = {
     ("OT2_momentum_times_everything", "OT2"): (0, ["ot2-momentum-times-everything"]),
     ("OT3_negative_cut", "OT3"): (0, ["ot3-negative-cut-in-training", "ot3-negative-cut", None]),
     ("OT3_negative_cut_in_training", "OT3"): (2, ["ot3-negative-cut-in-training"]),
+    ("C5_momentum_kept", "C5"): (0, ["c5-remembers"]),
 }
 
 # entry: marks of the submission that its own computation makes
@@ -864,4 +865,18 @@ COMPUTED = {
     ("c7-softplus", 0): 0,
     ("c7-elu", 0): 7,
     ("ot2-momentum-times-everything", 0): 0,
+    ("c5-gradient-clipped", 2): 0,
+    ("c5-gradient-clipped", 3): 0,
+    ("c5-gradient-clipped", 4): 0,
+    ("c5-gradient-clipped", 5): 0,
+    ("c5-gradient-clipped", 6): 0,
+    ("c5-gradient-clipped", 7): 0,
+    ("c5-gradient-clipped", 8): 0,
+    ("c5-gradient-clipped", 9): 0,
+    ("c5-gradient-clipped", 10): 0,
+    ("c5-gradient-clipped", 11): 0,
+    ("c5-weight-decay", 12): 0,
+    ("c5-weight-decay", 13): 0,
+    ("c5-weight-decay", 14): 6,
+    ("c5-weight-decay", 15): 6,
 }

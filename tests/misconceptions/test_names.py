@@ -141,6 +141,38 @@ def test_a_mistake_and_instability_are_named_together():
     assert names_in(verdict) == ["c2-sum-for-mean", "c2-sum-for-mean + c2-overflow"]
 
 
+@pytest.mark.parametrize("exact", [("b1", "b2"), ("b2",), ("b1",), ("W2",), ("W1", "b1")])
+def test_a_right_gradient_is_never_said_to_be_averaged_twice(exact):
+    """Not averaged at all and averaged twice in one array cancel: the array is right."""
+
+    def backward(params, X, y, reg):
+        grads = blocks.backward(params, X, y, 0.0)
+        grads = {k: grad * (1 if k in exact else len(y)) for k, grad in grads.items()}
+        return blocks.regularised(grads, params, reg)
+
+    names = names_in(mark("C3", key_names() | {"backward": backward}))
+    assert not any("twice" in (name or "") for name in names), names
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        lambda A: np.maximum(A, 0),
+        lambda A: np.minimum(A, 0),
+        lambda A: np.where(np.abs(A) > 1, A, 0),
+        lambda A: np.where(A > 0.8, A, 0),
+    ],
+)
+def test_what_is_cut_by_its_size_is_not_said_to_be_dropped(cut):
+    def dropout_forward(A, drop_prob, rng, training):
+        kept = rng.random(A.shape) >= drop_prob if training else np.ones_like(A)
+        mask = kept / (1 - drop_prob) if training else kept
+        return cut(A * mask), mask
+
+    names = names_in(mark("OT3", key_names() | {"dropout_forward": dropout_forward}))
+    assert "ot3-dropped-at-test-time" not in names
+
+
 # ----------------------------------------------------------------------------------- no name
 
 

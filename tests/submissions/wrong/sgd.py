@@ -172,3 +172,17 @@ def weight_decay(params, grads, learning_rate):
 def ascent_twice(params, grads, learning_rate):
     for name in (*params, *params):
         params[name] += learning_rate * grads[name]
+
+
+@wrong.fresh("C5", "momentum kept in the function", fails=("weights", "biases"))
+def momentum_kept():
+    kept: dict = {}
+
+    def sgd_step(params, grads, learning_rate):
+        for name, grad in grads.items():
+            if np.shape(kept.get(name)) != grad.shape:
+                kept[name] = np.zeros_like(grad)
+            kept[name] = 0.9 * kept[name] - learning_rate * grad
+            params[name] += kept[name]
+
+    return sgd_step
