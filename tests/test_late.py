@@ -10,10 +10,16 @@ from datetime import datetime
 import pytest
 from commands import nbgrader, run
 from conftest import make_course, need
+from nbgrader.apps import NbGraderAPI
 
 from autograder.course import Course
 from autograder.demo.writing import write_submission
+from autograder.intake import open_submission
+from autograder.nbgrader_plugin.configuration import course_config
+from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
+from autograder.nbgrader_plugin.saving import save
+from autograder.pipeline import MarkedSubmission, Outcome
 from autograder.tasks import ASSIGNMENT, REQUIRED_MARKS
 
 TWO_A_NOTEBOOK = """
@@ -100,8 +106,75 @@ def test_a_later_due_date_takes_the_penalty_back_when_marked_again(late_class):
     assert "late" not in run(late_class, "marks").stdout
 
 
+@pytest.fixture(scope="module")
+def two_marks(tmp_path_factory) -> Course:
+    """A course in which what is late costs two marks."""
+    course = make_course(tmp_path_factory.mktemp("two_marks"))
+    add_to_configuration(course, TWO_A_NOTEBOOK)
+    prepare_gradebook(course)
+    set_due_date(course, datetime(2026, 11, 24, 17))  # 24 November, midnight in Bangkok
+    return course
+
+
+def save_marked(course: Course, student: str, when: str | None) -> tuple[object, float]:
+    """Hand in and save as marked, not run; return the gradebook's time and the penalty."""
+    folder = write_submission(course, student, {"t2_shapes": T2, "t3_parameters": PARAMETERS})
+    (folder / "timestamp.txt").unlink(missing_ok=True)
+    if when is not None:
+        (folder / "timestamp.txt").write_text(when, encoding="utf-8")
+    opened = open_submission(course, student)
+    notebooks = {name: json.dumps(m.notebook) for name, m in opened.notebooks.items()}
+    outcome = Outcome(student, True, opened.problems)
+    save(course, MarkedSubmission(outcome, notebooks))
+    with open_gradebook(course) as gradebook:
+        submission = gradebook.find_submission(ASSIGNMENT, student)
+        return submission.timestamp, submission.late_submission_penalty
+
+
+@pytest.mark.parametrize("when", ["2026-11-24 23:30:00 +07:00", "2026-11-24 16:30:00"])
+def test_a_time_with_a_blank_before_its_zone_is_in_time(two_marks, when):
+    assert save_marked(two_marks, "ann", when) == (datetime(2026, 11, 24, 16, 30), 0)
+
+
+@pytest.mark.parametrize("when", [None, "", "next week", "24/11/2026 23:30"])
+def test_a_late_time_that_is_taken_back_takes_its_penalty_along(two_marks, when):
+    late = datetime(2026, 11, 24, 17, 30)
+    assert save_marked(two_marks, "ann", "2026-11-24 17:30:00 UTC") == (late, 4)  # of two notebooks
+    assert save_marked(two_marks, "ann", when) == (None, 0)
+
+
+def test_a_time_that_cannot_be_read_is_named(late_class):
+    hand_in(late_class, "bob", "next week")
+    result = run(late_class, "grade", "--student", "bob")
+    assert result.exit_code == 1
+    assert "bob: timestamp.txt says “next week”, which is no time" in " ".join(
+        result.stderr.split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("when", "kept"),
+    [("2026-11-25 12:00:00 +07:00", datetime(2026, 11, 25, 5)), ("next week", None)],
+)
+def test_nbgraders_own_steps_read_the_time_as_ours_do(late_class, when, kept):
+    """Does Formgrader, which compares the file with the gradebook, show a marked submission?"""
+    set_due_date(late_class, datetime(2026, 11, 24))
+    hand_in(late_class, "bob", when)
+    marked = nbgrader(late_class, "autograde", "hw4", "--student", "bob", "--force")
+    assert marked.returncode == 0
+    api = NbGraderAPI(config=course_config(late_class))
+    assert "bob" in api.get_autograded_students(ASSIGNMENT)
+    (bob,) = (s for s in api.get_submissions(ASSIGNMENT) if s["student"] == "bob")
+    assert bob["timestamp"] == (kept and kept.isoformat())
+    with open_gradebook(late_class) as gradebook:
+        submission = gradebook.find_submission(ASSIGNMENT, "bob")
+        assert submission.timestamp == kept
+        assert submission.late_submission_penalty == (2 if kept else 0)
+
+
 def test_a_configuration_that_cannot_be_run_is_told(late_class):
     set_due_date(late_class, datetime(2026, 11, 24))
+    hand_in(late_class, "bob", "2026-11-25 12:00:00 UTC")
     add_to_configuration(late_class, "\nimport no_such_plugin\n")
     result = run(late_class, "grade", "--student", "bob", "--force")
     assert result.exit_code == 2

@@ -4,6 +4,7 @@ from autograder.intake.collecting import Collected, collect, undo
 from autograder.intake.records import record_marked, repairs_of
 from autograder.intake.repairs import KINDS, Repair
 from autograder.intake.submissions import open_submission, repair_notebook
+from autograder.intake.times import handed_in_at, parse_time
 from autograder.roster import Roster, read_roster
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "Repair",
     "Roster",
     "collect",
+    "handed_in_at",
     "open_submission",
+    "parse_time",
     "read_roster",
     "record_marked",
     "repair_notebook",

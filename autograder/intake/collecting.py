@@ -22,9 +22,9 @@ from autograder.intake.opening import open_folder
 from autograder.intake.records import Record, read_record, write_at_once, write_record
 from autograder.intake.repairs import Repair
 from autograder.intake.scans import scan_files
+from autograder.intake.times import TIME_FILE, TIME_FORMAT
 from autograder.roster import Roster, folder_name
 
-TIME_FORMAT = "%Y-%m-%d %H:%M:%S UTC"
 NEW, CHANGED, SAME, OLDER = "new", "replaced", "unchanged", "older, kept aside"
 
 
@@ -249,9 +249,12 @@ def _put_together(handins: list[HandIn]) -> Path | None:
                 path.rename(target)
     _lift(folder)
     own = handins[-1].owner
-    (folder / "timestamp.txt").unlink(missing_ok=True)  # a student may have written it
+    time = folder / TIME_FILE
+    if time.is_dir():
+        time.rename(folder / f"{TIME_FILE}-folder")
+    time.unlink(missing_ok=True)  # a student may have written it
     if own.time is not None:
-        (folder / "timestamp.txt").write_text(own.time.strftime(TIME_FORMAT) + "\n")
+        time.write_text(own.time.strftime(TIME_FORMAT) + "\n")
     return folder
 
 

@@ -14,6 +14,7 @@ from autograder.intake.placing import place_scans
 from autograder.intake.records import read_record
 from autograder.intake.repairing import Mended, repair
 from autograder.intake.scans import read_scans
+from autograder.intake.times import handed_in_at
 
 
 def open_submission(course: Course, student: str) -> Opened:
@@ -22,8 +23,14 @@ def open_submission(course: Course, student: str) -> Opened:
     Nothing is written. What a person has undone (`collect --undo`) is taken as it stands.
     """
     folder = course.submitted(student)
-    if read_record(course, student).undone:
-        return _as_it_stands(folder)
+    undone = read_record(course, student).undone
+    opened = _as_it_stands(folder) if undone else _mended(course, folder)
+    _, trouble = handed_in_at(folder)
+    opened.problems += [trouble] if trouble else []
+    return opened
+
+
+def _mended(course: Course, folder: Path) -> Opened:
     homework = read_homework(course)
     opened = open_folder(folder, homework)
     scans = read_scans(folder)

@@ -10,8 +10,11 @@ from sqlalchemy.exc import SAWarning
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from autograder.nbgrader_plugin.configuration import configure  # noqa: E402
+from autograder.nbgrader_plugin.times import read_strictly  # noqa: E402
 
 # nbgrader 0.9.6 reads submissions that it has not added to the session yet: harmless, and noisy.
 warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\b")
+
+read_strictly()
 
 __all__ = ["configure"]

@@ -26,6 +26,7 @@ from autograder.nbgrader_plugin.preprocessors import (
     RepairCells,
     WaitForScans,
 )
+from autograder.nbgrader_plugin.times import TakeTime
 from autograder.pipeline.grading import ONE_THREAD
 from autograder.sandbox import SANDBOX_VARIABLE
 
@@ -75,8 +76,11 @@ def configure(config: Config, course: Course) -> Config:
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
     config.SaveKeepingHandMarks.records = str(course.record("").parent)
     steps = _replace(
-        Autograde.autograde_preprocessors.default_args[0], SaveAutoGrades, [SaveKeepingHandMarks]
+        Autograde.autograde_preprocessors.default_args[0],
+        SaveAutoGrades,
+        [SaveKeepingHandMarks, TakeTime],
     )
+    config.TakeTime.root, config.TakeTime.class_dir = str(course.root), str(course.class_dir)
     if os.environ.get(PORTABLE_VARIABLE) != "1":
         steps = _replace(steps, Execute, [TwoSidedExecute, WaitForScans])
     config.Autograde.autograde_preprocessors = steps

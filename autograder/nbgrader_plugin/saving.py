@@ -16,10 +16,9 @@ from types import SimpleNamespace
 import nbformat
 from nbgrader.api import BaseCell, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 
 from autograder.course import Course
-from autograder.intake import record_marked
+from autograder.intake import handed_in_at, record_marked
 from autograder.nbgrader_plugin.configuration import course_config
 from autograder.nbgrader_plugin.conversion import make_writable
 from autograder.nbgrader_plugin.gradebook import gradebook_url, open_gradebook
@@ -156,7 +155,8 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
     ]
     with _one_transaction(gradebook):
         gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(ASSIGNMENT, student, **_timestamp(course, student))
+        time, _ = handed_in_at(course.submitted(student))  # none: one from before goes
+        gradebook.update_or_create_submission(ASSIGNMENT, student, timestamp=time)
         _give_missing_notebooks_zero(gradebook, course, marked)
         rows = OneSubmission(gradebook, student)
         for notebook, resources in notebooks:
@@ -181,15 +181,6 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
     finally:
         gradebook.db.commit = commit
         gradebook.db.remove()
-
-
-def _timestamp(course: Course, student: str) -> dict:
-    """Return when the submission was handed in, if its timestamp.txt says so."""
-    try:
-        text = (course.submitted(student) / "timestamp.txt").read_text(encoding="utf-8").strip()
-        return {"timestamp": parse_utc(text)} if text else {}
-    except (OSError, ValueError, OverflowError):
-        return {}
 
 
 def _give_missing_notebooks_zero(

@@ -14,7 +14,14 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course import UsageError
-from autograder.intake import collect, open_submission, read_roster, repairs_of, undo
+from autograder.intake import (
+    collect,
+    handed_in_at,
+    open_submission,
+    read_roster,
+    repairs_of,
+    undo,
+)
 from autograder.tasks import NETWORK
 
 SECOND = f"{NETWORK}.ipynb"
@@ -118,6 +125,16 @@ def test_a_folder_called_as_the_homework_is_nobody(course, tmp_path, name):
 def test_the_folder_that_a_hand_in_was_unpacked_into_is_known_like_it(course, tmp_path):
     files = {f"hw4_{s}/{n}": d for s in ("ann", "6512345") for n, d in answered_files().items()}
     assert set(run(course, lay_out(tmp_path / "d", files))) == {"ann", "6512345"}
+
+
+def test_a_students_own_time_does_not_count(course, tmp_path):
+    files = {f"ann/hw4/{name}": data for name, data in answered_files().items()}
+    own = {"ann/hw4/timestamp.txt": b"2026-01-01 10:00:00 UTC", "ann/hw4/x.txt": b"?"}
+    folder = {"bob/hw4.zip": zipped({**answered_files(), "timestamp.txt/x.txt": b"?"})}
+    run(course, lay_out(tmp_path / "d", {**files, **own, **folder}))
+    for student in ("ann", "bob"):
+        assert handed_in_at(course.submitted(student)) == (None, "")
+    assert (course.submitted("bob") / "timestamp.txt-folder" / "x.txt").read_bytes() == b"?"
 
 
 def test_work_in_a_folder_of_its_own_is_the_outer_folders(course, tmp_path):
