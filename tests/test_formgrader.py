@@ -24,6 +24,7 @@ from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.desk import open_desk
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
+from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
@@ -218,3 +219,34 @@ def test_a_scanned_proof_is_shown_beside_its_marks(course, jupyter, browser, mon
     rows = {row.task: str(row.status) for row in read_marks(course, [STUDENT])}
     assert rows["T4"] == "needs_marking"
     assert rows["C1"] == "not_attempted"
+
+
+def test_a_pasted_picture_with_a_thai_name_is_shown_at_the_desk_and_in_the_feedback(
+    course, jupyter, browser, monkeypatch
+):
+    need("bwrap")
+    monkeypatch.setenv("AUTOGRADER_SANDBOX", "bubblewrap")
+    proof = "![รูป.png](attachment:รูป.png) ![](attachment:lost.png)"
+    path = write_submission(course, STUDENT, {"t4_proof": proof}) / f"{NETWORK}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = (
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "t4_proof"
+    )
+    data = base64.b64encode(noise(300, 200)).decode()
+    cell["attachments"] = {"รูป.png": {"image/png": data}}
+    nbformat.write(notebook, path)
+    save(course, mark_submission(course, STUDENT))
+    with open_gradebook(course) as gradebook:
+        number = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT).id
+    browser.get(f"{jupyter}/formgrader/submissions/{number}/?index=0")
+    shown = "img[src^='data:image/png']"
+    WebDriverWait(browser, 60).until(lambda b: answer(b).find_elements(By.CSS_SELECTOR, shown))
+    pasted = answer(browser).find_element(By.CSS_SELECTOR, shown)
+    until(lambda: browser.execute_script("return arguments[0].naturalWidth", pasted) == 300, 20)
+    assert "picture missing · ไม่พบรูป: lost.png" in answer(browser).text
+    assert [w.problem for w in write_feedback(course)] == [""]
+    page = (course.feedback(STUDENT) / "feedback.html").read_text(encoding="utf-8")
+    assert data in page
+    assert {row.task: str(row.status) for row in read_marks(course, [STUDENT])}["T4"] == (
+        "needs_marking"
+    )

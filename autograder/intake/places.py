@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from autograder.intake.cells import Cell
 from autograder.intake.homework import Slot
 from autograder.intake.names import compiles
+from autograder.intake.pictures import Pasted
 
 
 @dataclass
@@ -49,13 +50,10 @@ def joined(cells: list[Cell]) -> Cell:
     if len(cells) == 1:
         return cells[0]
     texts, attachments = [], {}
-    for number, cell in enumerate(cells):
-        text = cell.source
-        for name, bundle in cell.attachments.items():
-            new = name if name not in attachments else f"{number}-{name}"
-            text = text.replace(f"attachment:{name}", f"attachment:{new}")
-            attachments[new] = bundle
-        texts.append(text)
+    for cell in cells:
+        pasted = Pasted(cell.source, cell.attachments, frozenset(attachments))
+        attachments |= pasted.attachments
+        texts.append(pasted.source)
     return replace(cells[-1], source="\n\n".join(texts), attachments=attachments)
 
 

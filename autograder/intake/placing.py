@@ -8,6 +8,7 @@ still empty then points there. Pages become attachments of the cell, so Formgrad
 from __future__ import annotations
 
 import re
+from itertools import count
 
 from autograder.intake.homework import Homework, Slot
 from autograder.intake.repairs import Repair
@@ -105,8 +106,9 @@ def _new_cell(name: str, source: str) -> dict:
 
 def _attach(cell: dict, pages: list[Page]) -> None:
     attachments = cell.setdefault("attachments", {})
+    free = (n for n in count(1) if f"scan-{n}.jpg" not in attachments)
     for page in pages:
-        name = f"scan-{len(attachments) + 1}.jpg"
+        name = f"scan-{next(free)}.jpg"
         title = re.sub(r"[^\w .-]", "_", f"{page.file} page {page.number}")
         attachments[name] = {"image/jpeg": page.jpeg}
         cell["source"] += f"\n\n![{title}](attachment:{name})"

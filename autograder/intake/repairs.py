@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "elsewhere": ("answer in another cell", "เขียนคำตอบไว้ในเซลล์อื่น"),
     "type": ("changed type of a cell", "ชนิดของเซลล์ถูกเปลี่ยน"),
     "characters": ("typographic characters in code", "อักขระพิเศษในโค้ด"),
+    "picture": ("names of pasted pictures", "ชื่อของรูปที่วางไว้"),
     "scan": ("scanned pages put into the notebook", "ใส่ภาพสแกนลงในโน้ตบุ๊กแล้ว"),
 }
 

@@ -10,6 +10,7 @@ from autograder.course import NOTEBOOKS, Course
 from autograder.intake.cells import cells_of
 from autograder.intake.homework import read_homework
 from autograder.intake.opening import Opened, open_folder
+from autograder.intake.pictures import show_pictures
 from autograder.intake.placing import place_scans
 from autograder.intake.records import read_record
 from autograder.intake.repairing import Mended, repair
@@ -20,11 +21,15 @@ from autograder.intake.times import handed_in_at
 def open_submission(course: Course, student: str) -> Opened:
     """Return a student's notebooks, mended and with their scans, ready to be marked.
 
-    Nothing is written. What a person has undone (`collect --undo`) is taken as it stands.
+    Nothing is written. What a person has undone (`collect --undo`) is taken as it stands, but for
+    the names of pasted pictures: Formgrader could not show the notebook.
     """
     folder = course.submitted(student)
     undone = read_record(course, student).undone
     opened = _as_it_stands(folder) if undone else _mended(course, folder)
+    for name, mended in opened.notebooks.items():
+        shown = show_pictures(mended.notebook, name)
+        opened.notebooks[name] = replace(mended, repairs=[*mended.repairs, *shown])
     _, trouble = handed_in_at(folder)
     opened.problems += [trouble] if trouble else []
     return opened
@@ -58,9 +63,9 @@ def _as_it_stands(folder: Path) -> Opened:
 
 def repair_notebook(course: Course, student: str, name: str, notebook: dict) -> dict:
     """Mend a notebook that nbgrader has read, and put the scans beside it into it."""
-    if read_record(course, student).undone:
-        return notebook
-    homework = read_homework(course)
-    mended = repair(cells_of(notebook) or [], homework, name).notebook
-    place_scans(mended, read_scans(course.submitted(student)).pages, homework, name)
-    return mended
+    if not read_record(course, student).undone:
+        homework = read_homework(course)
+        notebook = repair(cells_of(notebook) or [], homework, name).notebook
+        place_scans(notebook, read_scans(course.submitted(student)).pages, homework, name)
+    show_pictures(notebook, name)
+    return notebook

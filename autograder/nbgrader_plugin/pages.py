@@ -10,7 +10,9 @@ import re
 from functools import cache
 
 from jinja2 import pass_context
+from markupsafe import escape
 from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import InvalidNotebook
 
 from autograder.report.safe_html import clean
 
@@ -25,6 +27,12 @@ def _exporter() -> HTMLExporter:
 
 @pass_context
 def markdown_to_safe_html(context, source: str) -> str:
-    """Render Markdown as nbconvert does, keep only what cannot run, and fit pictures in."""
-    body = clean(_exporter().markdown2html(context, MATHJAX_LINK.sub("", source)))
+    """Render Markdown as nbconvert does, keep only what cannot run, and fit pictures in.
+
+    What nbconvert refuses, since a pasted picture is not there, is shown as it was typed.
+    """
+    try:
+        body = clean(_exporter().markdown2html(context, MATHJAX_LINK.sub("", source)))
+    except InvalidNotebook:
+        return f"<pre>{escape(source)}</pre>"
     return body.replace("<img ", f'<img style="{FITS}" ')
