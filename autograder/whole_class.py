@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from autograder.console import err, out, progress_bar
 from autograder.course import Course, UsageError
 from autograder.pipeline import Outcome, warm_up
+from autograder.pipeline.grading import choose
 
 
 def use_sandbox(name: str) -> None:
@@ -38,13 +39,13 @@ def mark_class(
     Raises:
         UsageError: marking ended for a reason that the user can mend.
     """
+    count = len(choose(course, students))
+    if count == 0:
+        return []
     warm_up("autograder.preloading")  # this process need not import that
     from autograder.pipeline import grade as grade_all
     from autograder.remote import Writer, mark
 
-    count = len(students) if students else sum(1 for _ in course.students())
-    if count == 0:
-        return []
     outcomes = []
     with progress_bar() as progress, Writer() as writer, _usage_errors(course):
         bar = progress.add_task("Marking", total=count)

@@ -329,3 +329,16 @@ def test_every_command_has_help(course, command):
     result = run(course, command, "--help")
     assert result.exit_code == 0
     assert "--class-dir" in result.stdout
+
+
+def test_with_nothing_to_mark_one_is_told_to_collect(course):
+    result = run(course, "grade")
+    assert result.exit_code == 2
+    assert "run `autograder collect <downloads>`" in " ".join(result.stderr.split())
+
+
+def test_a_student_who_handed_nothing_in_is_named_without_a_bar(course):
+    (course.submitted("ann")).mkdir(parents=True)
+    result = run(course, "grade", "--student", "nobody")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("autograder: No submission of nobody in ")

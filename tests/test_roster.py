@@ -124,8 +124,15 @@ def test_a_class_list_that_is_not_there_is_refused(tmp_path):
 
 
 def test_a_class_list_that_is_no_text_is_refused(tmp_path):
-    (tmp_path / "class.xlsx").write_bytes(b"PK\x03\x04\x81\x8d\x8f")
-    with pytest.raises(UsageError, match="save it as CSV"):
+    (tmp_path / "class.csv").write_bytes(b"id\n\x81\x8d\x8f")
+    with pytest.raises(UsageError, match="save it as CSV UTF-8"):
+        read_roster(tmp_path / "class.csv")
+
+
+@pytest.mark.parametrize("magic", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_is_told_to_be_one(tmp_path, magic):
+    (tmp_path / "class.xlsx").write_bytes(magic + b"\x14\0\6\0id,name")
+    with pytest.raises(UsageError, match="is a workbook, no CSV: save it as CSV"):
         read_roster(tmp_path / "class.xlsx")
 
 

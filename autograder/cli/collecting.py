@@ -47,7 +47,7 @@ def collect(
         if paths:
             people = intake.read_roster(roster) if roster else None
             results = _follow(intake.collect(course, paths, people, dry_run))
-            raise typer.Exit(print_summary(results, course, out, dry_run))
+            raise typer.Exit(print_summary(results, course, out, dry_run, people))
 
 
 def _give_back(course: Course, student: str) -> None:

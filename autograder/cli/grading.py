@@ -43,5 +43,8 @@ def grade(
         outcomes = mark_class(course, student or None, jobs, force)
         if not outcomes:
             where = f"{short(course.class_dir, course)}/submitted/<student>/{ASSIGNMENT}/"
-            raise UsageError(f"nothing to mark: put submissions in {where}.")
+            raise UsageError(
+                "nothing to mark: run `autograder collect <downloads>`, or put submissions in "
+                f"{where}."
+            )
     raise typer.Exit(tell_outcomes(outcomes))

@@ -32,7 +32,8 @@ NEW, CHANGED, SAME, OLDER = "new", "replaced", "unchanged", "older, kept aside"
 class Collected:
     """What became of one person's hand-ins, or of one that is nobody's.
 
-    Then `student` is empty, `outcome` says why, and `to_do` what a person can do.
+    Then `student` is empty, `outcome` says why, and `to_do` what a person can do. `late` tells that
+    the web site took what counts for late.
     """
 
     student: str
@@ -44,6 +45,7 @@ class Collected:
     notebooks: int = 0
     scans: int = 0
     to_do: str = ""
+    late: bool = False
 
     @property
     def matched(self) -> bool:
@@ -61,7 +63,12 @@ def collect(
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"there is no {', '.join(missing)}.")
-    homework = read_homework(course)
+    return _collect(course, read_homework(course), paths, roster, dry_run)
+
+
+def _collect(
+    course: Course, homework: Homework, paths: list[Path], roster: Roster | None, dry_run: bool
+) -> Iterator[Collected | int]:
     course.class_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
         sorter = Sorter(Path(folder), roster)
@@ -117,6 +124,7 @@ class _Collector:
         digest = hashlib.sha256("".join(h.digest() for h in counting).encode()).hexdigest()
         known = self._known()
         result = Collected(self.student, [h.source for h in counting], NEW)
+        result.late = any(handin.owner.late for handin in counting)
         result.refused = [text for handin in handins for text in handin.refused]
         if digest in known["seen"]:
             result.outcome = SAME if digest == known["now"] else OLDER

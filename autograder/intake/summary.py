@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
@@ -11,11 +12,20 @@ from rich.text import Text
 from autograder.course import NOTEBOOKS, Course
 from autograder.intake.collecting import OLDER, SAME, Collected
 from autograder.intake.repairs import KINDS
+from autograder.intake.times import EXAMPLE, TIME_FILE
+from autograder.roster import Roster
 
 TABLE_WIDTH = 120
+MOST_NAMED = 12  # students in one line
 
 
-def print_summary(results: list[Collected], course: Course, out: Console, dry_run: bool) -> int:
+def print_summary(
+    results: list[Collected],
+    course: Course,
+    out: Console,
+    dry_run: bool,
+    roster: Roster | None = None,
+) -> int:
     """Print what was collected; return the exit status: 1 if something needs a person."""
     matched = [result for result in results if result.matched]
     lost = [result for result in results if not result.matched]
@@ -24,7 +34,8 @@ def print_summary(results: list[Collected], course: Course, out: Console, dry_ru
     counts = Counter(result.outcome for result in matched)
     said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items()) or "none"
     would = " Nothing was written (--dry-run)." if dry_run else ""
-    _say(out, f"{len(matched)} students: {said}. {len(lost)} not matched.{would}")
+    students = "1 student" if len(matched) == 1 else f"{len(matched)} students"
+    _say(out, f"{students}: {said}. {len(lost)} not matched.{would}")
     for result in matched:
         for text in (*result.problems, *(f"left out: {text}" for text in result.refused)):
             _say(out, f"  {result.student}: {text}")
@@ -33,9 +44,33 @@ def print_summary(results: list[Collected], course: Course, out: Console, dry_ru
         _say(out, f"    to do: {result.to_do}")
         for text in result.refused:
             _say(out, f"    left out: {text}")
+    _tell_who_is_late(matched, out)
+    _tell_who_is_missing(matched, course, roster or {}, out)
     if lost and not dry_run:
         _say(out, f"What was not matched is in {course.class_dir / 'unmatched'}, with the reasons.")
     return 1 if lost or any(r.problems or r.refused for r in matched) else 0
+
+
+def _tell_who_is_late(matched: list[Collected], out: Console) -> None:
+    late = [result.student for result in matched if result.late]
+    if late:
+        _say(out, f"LATE by the site's word, which names no time: {_some(late)}. A penalty needs a "
+                  f"{TIME_FILE} beside their notebooks: one line such as {EXAMPLE}")  # fmt: skip
+
+
+def _tell_who_is_missing(
+    matched: list[Collected], course: Course, roster: Iterable[str], out: Console
+) -> None:
+    there = {result.student for result in matched} | set(course.students())
+    missing = [student for student in roster if student not in there]
+    if missing:
+        _say(out, f"Nothing from {len(missing)} of the roster's {len(list(roster))}: "
+                  f"{_some(missing)}.")  # fmt: skip
+
+
+def _some(students: list[str]) -> str:
+    more = f" and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else ""
+    return ", ".join(sorted(students)[:MOST_NAMED]) + more
 
 
 def _say(out: Console, text: str) -> None:
@@ -43,8 +78,11 @@ def _say(out: Console, text: str) -> None:
 
 
 def _table(results: list[Collected]) -> Table:
-    table = Table(caption="repairs by kind; each one is written down in repairs/<student>.json")
-    for title in ("student", "from", "what", "notebooks", "scans", "mended"):
+    mended_any = any(result.repairs for result in results)
+    caption = "mended, by kind; each repair is written down in repairs/<student>.json"
+    table = Table(caption=caption if mended_any else None)
+    titles = ("student", "from", "what", "notebooks", "scans", *["mended"] * mended_any)
+    for title in titles:
         table.add_column(title, justify="right" if title in ("notebooks", "scans") else "left")
     for result in results:
         kinds = Counter(repair.kind for repair in result.repairs)
@@ -56,7 +94,7 @@ def _table(results: list[Collected]) -> Table:
             Text(result.outcome),
             f"{result.notebooks}/{len(NOTEBOOKS)}",
             str(result.scans or ""),
-            Text(mended),
+            *[Text(mended)] * mended_any,
             style=style,
         )
     return table

@@ -40,7 +40,7 @@ CANVAS_NAME = r"(?P<name>[^_\d\W][^_]*?(?:_[^_\d][^_]*?)*?)(?P<late>_LATE)?_(?P<
 CANVAS = re.compile(CANVAS_NAME + r"_(?P<upload>\d+)_(?P<file>.+)")
 CANVAS_TYPED = re.compile(CANVAS_NAME + r"_(?P<file>(?:text|link)\.html)")
 CANVAS_ANONYMOUS = re.compile(
-    r"(?:LATE_)?(?P<name>anon_[0-9A-Za-z]{5})_(?P<upload>\d+)_(?P<file>.+)"
+    r"(?P<late>LATE_)?(?P<name>anon_[0-9A-Za-z]{5})_(?P<upload>\d+)_(?P<file>.+)"
 )
 EXCHANGE = re.compile(
     r"(?P<id>.+)\+(?P<homework>[^+]+)\+"
@@ -76,7 +76,8 @@ class Owner:
     """What a name tells of the person and the hand-in.
 
     `strong` layouts cannot be mistaken for anything else. `file` is what the student called it,
-    `attempt` tells the later one of two uploads, `time` is when it was handed in, if the name says.
+    `attempt` tells the later one of two uploads, `time` is when it was handed in, if the name says,
+    and `late` that the site took it for late.
     """
 
     layout: str
@@ -86,6 +87,7 @@ class Owner:
     file: str = ""
     attempt: int = 0
     time: datetime | None = None
+    late: bool = False
 
     @property
     def strong(self) -> bool:
@@ -118,12 +120,14 @@ def whose(name: str) -> Owner | None:
 def _of_canvas(name: str) -> Owner | None:
     if match := CANVAS.fullmatch(name):
         return Owner("Canvas", name=match["name"], number=match["number"],
-                     file=counted(match["file"])[0], attempt=int(match["upload"]))  # fmt: skip
+                     file=counted(match["file"])[0], attempt=int(match["upload"]),
+                     late=bool(match["late"]))  # fmt: skip
     if match := CANVAS_ANONYMOUS.fullmatch(name):
         return Owner("Canvas", id=match["name"], file=counted(match["file"])[0],
-                     attempt=int(match["upload"]))  # fmt: skip
+                     attempt=int(match["upload"]), late=bool(match["late"]))  # fmt: skip
     if match := CANVAS_TYPED.fullmatch(name):
-        return Owner("Canvas", name=match["name"], number=match["number"], file=match["file"])
+        return Owner("Canvas", name=match["name"], number=match["number"], file=match["file"],
+                     late=bool(match["late"]))  # fmt: skip
     return None
 
 

@@ -93,7 +93,7 @@ def _grade(
     jobs: int,
     force: bool,
 ) -> Iterator[tuple[Outcome, bool]]:
-    chosen = _choose(course, students)
+    chosen = choose(course, students)
     here = Path(autograder.__file__).parent
     inputs = fingerprint([course.source, *(here / name for name in MARKING)])
     waiting = {}
@@ -112,7 +112,12 @@ def _grade(
         yield outcome, True
 
 
-def _choose(course: Course, students: list[str] | None) -> list[str]:
+def choose(course: Course, students: list[str] | None) -> list[str]:
+    """Return who of `students` (all of them) is to be marked, sorted.
+
+    Raises:
+        UsageError: one of `students` has handed nothing in.
+    """
     present = list(course.students())
     unknown = sorted(set(students or ()) - set(present))
     if unknown:

@@ -37,6 +37,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "section": ("section",),
 }  # fmt: skip
 IDS = ("id_number", "sis_user_id", "sis_login_id", "login")  # the first that a person has
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
 THAI = re.compile("[\u0e01-\u0e5b]{2}")
 
 
@@ -70,6 +71,8 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"the roster {path} cannot be read: {error.strerror}.") from error
+    if data.startswith(WORKBOOKS):
+        raise UsageError(f"the roster {path} is a workbook, no CSV: save it as CSV (CSV UTF-8).")
     text = _decoded(data)
     if text is None:
         raise UsageError(

@@ -80,6 +80,10 @@ LAYOUTS = {
         "leeann_LATE_12345_67890_hw4.zip": HW,
         "ใจดีสมชาย_12346_67891_hw4-1.zip": HW,
     },
+    "Google Classroom": {  # a folder of Drive; files go by the names that students gave them
+        "HW4/hw4_6530000021.zip": HW,
+        "HW4/สมชาย ใจดี - hw4.zip": HW,
+    },
     "plain": {"6530000021_hw4.zip": HW, "6530000221/hw4.zip": HW},
     "by email": {"ann.lee/hw4.zip": HW, "somchai@example.org.zip": HW},
     "nbgrader's exchange": {
@@ -484,11 +488,34 @@ def test_the_command_says_what_was_done_and_what_needs_a_person(course, tmp_path
 def test_the_command_ends_with_0_if_all_is_well(course, tmp_path):
     result = command(course, str(lay_out(tmp_path / "d", {"6530000021_hw4.zip": HW})))
     assert result.exit_code == 0
-    assert "1 students: 1 new. 0 not matched." in result.stdout
+    assert "1 student: 1 new. 0 not matched." in result.stdout
+    assert "mended" not in result.stdout
+    assert "roster" not in result.stdout
+
+
+def test_the_command_says_who_is_late_and_who_is_missing(course, tmp_path):
+    (tmp_path / "class.csv").write_text(ROSTER, "utf-8")
+    files = {"leeann_LATE_12_67_hw4.zip": HW, "ใจดีสมชาย_13_68_hw4.zip": HW}
+    folder = str(lay_out(tmp_path / "d", files))
+    result = command(course, folder, "--roster", str(tmp_path / "class.csv"))
+    assert result.exit_code == 0
+    assert "2 students: 2 new. 0 not matched." in result.stdout
+    assert "LATE by the site's word, which names no time: 6530000021. " in result.stdout
+    missing = "Nothing from 2 of the roster's 4: 6530000121, 6530000321."
+    assert missing in result.stdout
+    assert missing in command(course, folder, "--roster", str(tmp_path / "class.csv")).stdout
+
+
+def test_of_many_missing_students_some_are_named(course, tmp_path):
+    ids = [f"653000{n:04}" for n in range(30)]
+    (tmp_path / "class.csv").write_text("\n".join(["id", *ids]), "utf-8")
+    folder = str(lay_out(tmp_path / "d", {f"{ids[0]}_hw4.zip": HW}))
+    said = command(course, folder, "--dry-run", "--roster", str(tmp_path / "class.csv")).stdout
+    assert f"Nothing from 29 of the roster's 30: {', '.join(ids[1:13])} and 17 more." in said
 
 
 @pytest.mark.parametrize("arguments", [[], ["no-such-folder"], ["x", "--undo", "ann"]])
 def test_the_command_refuses_what_makes_no_sense(course, arguments):
     result = command(course, *arguments)
     assert result.exit_code == 2
-    assert "autograder: " in result.stderr
+    assert result.stderr.startswith("autograder: ")  # and no empty bar before it

@@ -70,6 +70,7 @@ def test_canvas_names(name, person, number, file, attempt):
     owner = whose(name)
     assert (owner.layout, owner.name, owner.number) == ("Canvas", person, number)
     assert (owner.file, owner.attempt) == (file, attempt)
+    assert owner.late == ("_LATE_" in name)
     assert owner.strong
 
 
@@ -79,6 +80,7 @@ def test_canvas_anonymous_names(late):
     assert (owner.layout, owner.id, owner.file, owner.attempt) == (
         "Canvas", "anon_Ab1cD", "hw4.zip", 9,
     )  # fmt: skip
+    assert owner.late == bool(late)
 
 
 # --------------------------------------------------------------------------- nbgrader's and plain
