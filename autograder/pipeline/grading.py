@@ -123,7 +123,7 @@ def choose(course: Course, students: list[str] | None) -> list[str]:
     if unknown:
         raise UsageError(
             f"No submission of {', '.join(unknown)} in {course.class_dir / 'submitted'}. "
-            f"There are {len(present)} students: {', '.join(present[:8]) or 'none'}"
+            f"Those there ({len(present)}): {', '.join(present[:8]) or 'none'}"
             f"{' …' if len(present) > 8 else ''}"
         )
     return present if students is None else [s for s in present if s in set(students)]
