@@ -6,15 +6,19 @@ environments) is passed over in silence.
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import stat
+import struct
 import time
 import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from autograder.intake.filenames import FULL, decoded, said, shown
 
 MEBIBYTE = 1024 * 1024
 MOST_MEMBER_BYTES = 200 * MEBIBYTE
@@ -23,7 +27,9 @@ RATIO_FROM_BYTES = 10 * MEBIBYTE
 DEEPEST = 3  # zips in zips in zips
 MOST_FOLDERS = 40
 LONGEST_NAME = 180  # bytes; file systems allow 255
+LONGEST_PATH = 1_000  # bytes; systems allow 4,096 in all, and zips in zips add to one another
 CHUNK = 1024 * 1024
+SMALL_CHUNK = 4096  # zipfile unpacks all that it reads of bzip2 or LZMA: 80 MB of so much
 ENCRYPTED, UTF8 = 0x1, 0x800
 JUNK_FOLDERS = frozenset(
     ("__MACOSX", "__pycache__", ".ipynb_checkpoints", ".git", ".idea", ".vscode", "node_modules")
@@ -32,24 +38,49 @@ JUNK_FILES = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 ENVIRONMENT = frozenset(("venv", ".venv", "env", "site-packages", "dist-packages"))
 NO_ZIPS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "gzip"}
 OFFICE = ("[Content_Types].xml", "mimetype")
+BROKEN = (  # all that reading an archive made of any bytes may raise
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+
+BOMB = "is far larger unpacked than packed: a zip bomb, or a mistake"
 
 
 class Refused(Exception):
     """An archive is not unpacked; the message says why."""
 
 
+class RefusedMember(Exception):
+    """A file of an archive is not unpacked; the message says why."""
+
+
 @dataclass
 class Budget:
-    """What may still be unpacked; shared by all the archives of one hand-in."""
+    """What may still be unpacked; shared by all the archives of one hand-in.
+
+    `many` tells that the archive holds several people's files: a bomb then costs itself alone.
+    """
 
     bytes: int = 500 * MEBIBYTE
     files: int = 5_000
     refused: list[str] = field(default_factory=list)
+    many: bool = False
 
 
 def for_a_class() -> Budget:
     """Return the budget of the web site's one large zip."""
-    return Budget(20_000 * MEBIBYTE, 200_000)
+    return Budget(20_000 * MEBIBYTE, 200_000, many=True)
 
 
 def is_zip(path: Path) -> bool:
@@ -60,7 +91,7 @@ def is_zip(path: Path) -> bool:
                 return False
         with zipfile.ZipFile(path) as archive:
             return not set(archive.namelist()) & set(OFFICE)
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except BROKEN:
         return path.suffix.lower() == ".zip"
 
 
@@ -94,12 +125,15 @@ def unpack(archive: Path, folder: Path, budget: Budget, depth: int = 1) -> None:
         with zipfile.ZipFile(archive) as opened:
             for member in opened.infolist():
                 _unpack_member(opened, member, folder, budget)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise Refused(f"is a zip that cannot be read: {error}") from error
-    if depth >= DEEPEST:
+    except BROKEN as error:
+        raise Refused(f"is a zip that cannot be read: {said(error)}") from error
+    if depth > DEEPEST:
         return
     for inner in [path for path in files_below(folder) if path.suffix.lower() == ".zip"]:
-        unpack_inside(inner, budget, depth)
+        if depth < DEEPEST:
+            unpack_inside(inner, budget, depth)
+        elif is_zip(inner):
+            budget.refused.append(f"{inner.name} is a zip nested too deeply: it was not opened")
 
 
 def unpack_inside(inner: Path, budget: Budget, depth: int = 1) -> None:
@@ -132,21 +166,29 @@ def _unpack_member(
         return
     trouble = _trouble_with(member, name)
     if trouble:
-        budget.refused.append(f"{name[:LONGEST_NAME]} {trouble}")
+        budget.refused.append(f"{_cut(name)} {trouble}")
         return
     budget.files -= 1
     if budget.files < 0:
         raise Refused("holds too many files")
     target = folder.joinpath(*(_short(part) for part in path.parts))
-    target = _free_name(target) if target.exists() else target
     try:
+        target = _free_name(target) if target.exists() else target
         target.parent.mkdir(parents=True, exist_ok=True)
         _copy(opened, member, target, budget)
-    except (zlib.error, zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
-        if isinstance(error, OSError) and error.errno == 28:
+    except (RefusedMember, *BROKEN) as error:
+        if getattr(error, "errno", None) in FULL:
             raise
-        target.unlink(missing_ok=True) if target.is_file() else None
-        budget.refused.append(f"{name} could not be unpacked: {error}")
+        if os.path.isfile(target):
+            target.unlink()
+        if isinstance(error, RefusedMember) and not budget.many:
+            raise Refused(str(error)) from error
+        trouble = "" if isinstance(error, RefusedMember) else "could not be unpacked: "
+        budget.refused.append(f"{_cut(name)} {trouble}{said(error)}")
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _trouble_with(member: zipfile.ZipInfo, name: str) -> str:
@@ -158,6 +200,8 @@ def _trouble_with(member: zipfile.ZipInfo, name: str) -> str:
         return "leads out of the archive (..)"
     if len(path.parts) > MOST_FOLDERS:
         return "lies too many folders deep"
+    if len(name.encode()) > LONGEST_PATH:
+        return "has a path that is too long"
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return "is a link" if kind == stat.S_IFLNK else "is a device or another special file"
@@ -171,14 +215,18 @@ def _trouble_with(member: zipfile.ZipInfo, name: str) -> str:
 def _copy(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budget: Budget) -> None:
     """Copy a member's bytes, counted as they come: what the archive says may be a lie."""
     written = 0
+    bounded = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    size = CHUNK if bounded else SMALL_CHUNK
     with opened.open(member) as source, target.open("xb") as file:
-        while chunk := source.read(CHUNK):
+        while chunk := source.read(size):
             written += len(chunk)
             budget.bytes -= len(chunk)
             packed = max(member.compress_size, 1)
             bomb = written > RATIO_FROM_BYTES and written / packed > MOST_RATIO
-            if bomb or written > MOST_MEMBER_BYTES or budget.bytes < 0:
-                raise Refused("is far larger unpacked than packed: a zip bomb, or a mistake")
+            if bomb or written > MOST_MEMBER_BYTES:
+                raise RefusedMember(BOMB)
+            if budget.bytes < 0:
+                raise Refused(BOMB)
             file.write(chunk)
     _keep_time(member, target)
 
@@ -202,20 +250,9 @@ def member_name(member: zipfile.ZipInfo) -> str:
             raw = name.encode("cp437")
         except UnicodeEncodeError:
             raw = name.encode("utf-8", "replace")
-        name = _decoded(raw)
+        name = decoded(raw)
     name = unicodedata.normalize("NFC", name.replace("\\", "/"))
     return "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cs"))
-
-
-def _decoded(raw: bytes) -> str:
-    for encoding in ("utf-8", "cp874"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8" or any("\u0e00" <= c <= "\u0e7f" for c in text):
-            return text
-    return raw.decode("cp437")
 
 
 def _short(part: str) -> str:
@@ -236,31 +273,36 @@ def files_below(folder: Path) -> list[Path]:
     for where, folders, names in os.walk(folder):
         folders.sort()
         found += [Path(where) / name for name in sorted(names)]
-    return [path for path in found if path.is_file() and not path.is_symlink()]
+    return [path for path in found if os.path.isfile(path) and not os.path.islink(path)]
 
 
 def copy_tree(source: Path, folder: Path, budget: Budget) -> None:
     """Copy a folder's plain files, then unpack the zips among them."""
     for where, folders, names in os.walk(source):
-        environment = [f for f in folders if (Path(where) / f / "pyvenv.cfg").exists()]
+        environment = [f for f in folders if os.path.exists(os.path.join(where, f, "pyvenv.cfg"))]
         folders[:] = sorted(f for f in folders if f not in environment)
         for name in sorted(names):
             path = Path(where) / name
             inside = PurePosixPath(path.relative_to(source).as_posix())
             if not is_junk(inside):
-                copy_file(path, folder / unicodedata.normalize("NFC", str(inside)), budget)
+                copy_file(path, folder / unicodedata.normalize("NFC", shown(inside)), budget)
     for inner in [path for path in files_below(folder) if is_zip(path)]:
         unpack_inside(inner, budget)
 
 
 def copy_file(path: Path, target: Path, budget: Budget) -> None:
-    """Copy one plain file; a link or special file is refused by name."""
-    if path.is_symlink() or not path.is_file():
-        budget.refused.append(f"{path.name} is a link or a special file")
+    """Copy one plain file; a link, a special file or one that cannot be read is refused by name."""
+    if os.path.islink(path) or not os.path.isfile(path):
+        budget.refused.append(f"{shown(path.name)} is a link or a special file")
         return
-    size = path.stat().st_size
-    budget.files, budget.bytes = budget.files - 1, budget.bytes - size
-    if budget.files < 0 or budget.bytes < 0:
-        raise Refused("holds too many or too large files")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(path, target)
+    try:
+        size = path.stat().st_size
+        budget.files, budget.bytes = budget.files - 1, budget.bytes - size
+        if budget.files < 0 or budget.bytes < 0:
+            raise Refused("holds too many or too large files")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, _free_name(target) if target.exists() else target)
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        budget.refused.append(f"{_cut(shown(path.name))} could not be copied: {said(error)}")

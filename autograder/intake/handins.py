@@ -25,7 +25,8 @@ from autograder.intake.archives import (
     other_archive,
     unpack,
 )
-from autograder.intake.recognising import Recogniser, Trouble, empty, refused
+from autograder.intake.filenames import FULL, said, shown
+from autograder.intake.recognising import Recogniser, Trouble, empty, refused, unpacked_in_part
 from autograder.intake.whose import Owner
 from autograder.roster import Roster
 from autograder.tasks import ASSIGNMENT
@@ -80,9 +81,9 @@ class Sorter:
     def sort(self, path: Path) -> Iterator[HandIn]:
         """Yield the hand-ins in a download: the web site's zip, a folder, or one student's file."""
         if path.is_dir() and not path.is_symlink():
-            yield from self._folder(path, path.name, top=True)
+            yield from self._folder(path, shown(path.name), top=True)
         else:
-            yield from self._file(path, path.name, top=True)
+            yield from self._file(path, shown(path.name), top=True)
 
     def _folder(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
         owner = self.names.known(path.name)
@@ -92,11 +93,11 @@ class Sorter:
         elif not top and self.names.is_nameless(path) and self.names.is_a_submission(path):
             yield self._staged(Owner("none"), path, source, self.names.nobody(path))
         elif not top and self.names.is_a_submission(path):
-            plain = Owner("plain", id=path.name, name=path.name)
+            plain = Owner("plain", id=shown(path.name), name=shown(path.name))
             yield self._staged(plain, path, source)
         else:
             for inner in sorted(path.iterdir()):
-                where = f"{source}/{inner.name}"
+                where = f"{source}/{shown(inner.name)}"
                 if is_junk(PurePosixPath(inner.name)):
                     continue
                 if inner.is_dir() and not inner.is_symlink():
@@ -126,9 +127,22 @@ class Sorter:
         if nobodys and not self.names.holds_people(folder):
             yield self._staged(Owner("none"), path, source, self.names.nobody(path))
             return
-        if budget.refused and inside:
-            inside[0].refused = [*budget.refused, *inside[0].refused]
         yield from inside
+        yield from self._left_out(budget.refused, inside, source)
+
+    def _left_out(self, refused: list[str], inside: list[HandIn], source: str) -> Iterator[HandIn]:
+        """Tell of files of a class's zip that were left out: their own students', or in a list."""
+        nobodys: dict[str, list[str]] = {}
+        for text in refused:
+            theirs = [one for one in inside if f"{source}/{text}".startswith(f"{one.source}/")]
+            if theirs:
+                max(theirs, key=lambda one: len(one.source)).refused.append(text)
+            else:
+                first, inner, _ = text.partition("/")
+                nobodys.setdefault(first if inner else "", []).append(text)
+        for name, texts in nobodys.items():
+            where = f"{source}/{name}" if name else source
+            yield HandIn(where, self._new_folder(), Owner("none"), "", unpacked_in_part(), texts)
 
     def _is_of_a_class(self, path: Path) -> bool:
         folder = self._new_folder()
@@ -153,6 +167,10 @@ class Sorter:
         except Refused as error:
             handin.trouble = refused(str(error))
             self._keep_as_it_came(path, handin)
+        except OSError as error:
+            if error.errno in FULL:
+                raise
+            handin.trouble = refused(f"cannot be read: {said(error)}")
         handin.refused += budget.refused
         if handin.trouble is None:
             student = self.names.student(owner, path) if handin.files else empty()
@@ -172,11 +190,11 @@ class Sorter:
         elif is_zip(path) and not handin.trouble:
             unpack(path, handin.folder, budget)
         else:
-            copy_file(path, handin.folder / (handin.owner.file or path.name), budget)
+            copy_file(path, handin.folder / (handin.owner.file or shown(path.name)), budget)
 
     def _keep_as_it_came(self, path: Path, handin: HandIn) -> None:
         """Keep an archive that was refused itself, and nothing of what came out of it."""
         shutil.rmtree(handin.folder)
         handin.folder.mkdir()
         if path.is_file() and not path.is_symlink():
-            shutil.copy2(path, handin.folder / path.name)
+            shutil.copy2(path, handin.folder / shown(path.name))

@@ -32,6 +32,10 @@ def refused(what: str) -> Trouble:
     return Trouble(what, "ask for a new zip of the two notebooks and the scans, and collect that.")
 
 
+def unpacked_in_part() -> Trouble:
+    return Trouble("was left out of the web site's zip", "see below, and ask for what is missing.")
+
+
 def empty() -> Trouble:
     return Trouble("holds no file that could be taken", "ask for it again.")
 

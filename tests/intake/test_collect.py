@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import random
 import unicodedata
 import zipfile
 
@@ -15,13 +17,16 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from autograder.course import UsageError
 from autograder.intake import (
+    archives,
     collect,
     handed_in_at,
+    handins,
     open_submission,
     read_roster,
     repairs_of,
     undo,
 )
+from autograder.intake.archives import Refused
 from autograder.tasks import NETWORK
 
 SECOND = f"{NETWORK}.ipynb"
@@ -452,6 +457,95 @@ def test_bombs_and_broken_archives_are_listed_and_stop_nobody(course, tmp_path, 
     assert reason in lost.outcome
     kept = [p.name for p in (course.class_dir / "unmatched").rglob("*") if p.is_file()]
     assert sorted(kept) in (["6530000021_hw4.zip", "why.txt"], ["why.txt"])
+
+
+def corrupt(method: int) -> bytes:
+    """Return a zip whose first member is broken in its middle; the second one is stored plainly."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("1_the_basics.ipynb", answered_files()["1_the_basics.ipynb"], method)
+        archive.writestr(SECOND, answered_files()[SECOND])
+    broken = bytearray(data.getvalue())
+    broken[200:1200] = bytes(byte ^ 0x5A for byte in broken[200:1200])
+    return bytes(broken)
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_corrupt_member_of_any_method_costs_itself_alone(course, tmp_path, method):
+    files = {"6530000021_hw4.zip": corrupt(method), "6530000121_hw4.zip": HW}
+    results = run(course, lay_out(tmp_path / "d", files))
+    assert [result.notebooks for result in results.values()] == [1, 2]
+    (refused,) = results["6530000021"].refused
+    assert refused.startswith("1_the_basics.ipynb could not be unpacked: ")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_zips_broken_at_random_stop_nothing(tmp_path, method):
+    rng, data = random.Random(method), io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        for name in ("a.txt", "b/c.txt", "d.zip"):
+            archive.writestr(name, rng.randbytes(60) + b"x" * 60)
+    good = data.getvalue()
+    for number in range(400):
+        broken = bytearray(good)
+        for _ in range(rng.randint(1, 4)):
+            broken[rng.randrange(len(broken))] = rng.randrange(256)
+        path = tmp_path / f"{number}.zip"
+        path.write_bytes(broken[: rng.choice([len(broken), rng.randrange(len(broken))])])
+        with contextlib.suppress(Refused):
+            archives.unpack(path, tmp_path / str(number), archives.Budget())
+        archives.is_zip(path)
+
+
+LONG = "/".join(["d" * 170] * 30)
+
+
+@pytest.mark.parametrize("name", ["zeros.ipynb", f"{LONG}/x.txt"], ids=["bomb", "long path"])
+@pytest.mark.parametrize("others", [True, False], ids=["beside good files", "alone"])
+def test_one_students_file_does_not_cost_the_class_its_zip(course, roster, tmp_path, name, others):
+    people = ["Ann Lee_1", "José García_4", *(["สมชาย ใจดี_3"] if others else [])]
+    files = {
+        f"{who}_assignsubmission_file_/{file}": data
+        for who in people
+        for file, data in answered_files().items()
+    }
+    files[f"สมชาย ใจดี_3_assignsubmission_file_/{name}"] = b"\0" * 40_000_000
+    (tmp_path / "class.zip").write_bytes(zipped(files))
+    results = run(course, tmp_path / "class.zip", roster=roster)
+    bad = "6530000221" if others else "class.zip/สมชาย ใจดี_3_assignsubmission_file_"
+    assert set(results) == {"6530000021", "6530000321", bad}
+    assert results["6530000021"].refused == results["6530000321"].refused == []
+    assert {r.notebooks for r in results.values() if r.matched} == {2}
+    (refused,) = results[bad].refused
+    assert refused.startswith("สมชาย ใจดี_3_assignsubmission_file_/")
+    assert "zip bomb" in refused or "path that is too long" in refused
+
+
+def test_a_classs_zip_is_limited_in_all(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(handins, "for_a_class", lambda: archives.Budget(100_000, many=True))
+    (tmp_path / "class.zip").write_bytes(zipped(LAYOUTS["Moodle, folders"] | {"x": b"x" * 99_999}))
+    (lost,) = run(course, tmp_path / "class.zip").values()
+    assert "zip bomb" in lost.outcome
+
+
+def test_files_in_each_others_way_are_told_without_paths_of_ours(course, tmp_path):
+    data = zipped(answered_files() | {"x": b"x", "x/y": b"x", f"{SECOND}/evil": b"x"})
+    (result,) = run(course, lay_out(tmp_path / "d", {"6530000021_hw4.zip": data})).values()
+    assert (result.notebooks, len(result.refused)) == (2, 2)
+    assert str(tmp_path) not in str(result.refused)
+    assert all("another file stands in its place" in text for text in result.refused)
+
+
+@pytest.mark.parametrize("depth", range(5))
+def test_zips_are_opened_three_deep_and_a_deeper_one_is_named(course, tmp_path, depth):
+    data = HW
+    for _ in range(depth):
+        data = zipped({"in.zip": data})
+    (result,) = run(course, lay_out(tmp_path / "d", {"6530000021_hw4.zip": data})).values()
+    assert result.notebooks == (2 if depth < 3 else 0)
+    assert ("nested too deeply" in str(result.refused)) == (depth >= 3)
 
 
 def test_links_in_a_folder_are_refused(course, tmp_path):

@@ -1,0 +1,55 @@
+"""Names of files as people can read them, and faults of files in words without our own paths."""
+
+from __future__ import annotations
+
+import errno
+import os
+import unicodedata
+
+FULL = (errno.ENOSPC, errno.EDQUOT)  # our own trouble, and no file's
+WORDS = {
+    FileExistsError: "another file stands in its place",
+    NotADirectoryError: "another file stands in its place",
+    IsADirectoryError: "a folder stands in its place",
+}
+
+
+def shown(name: str | os.PathLike) -> str:
+    """Return a file's name as text that can be printed and written, whatever bytes it was made of.
+
+    Python reads bytes that are no UTF-8 as lone surrogates, which can be neither.
+    """
+    name = os.fspath(name)
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        try:
+            name = decoded(os.fsencode(name))
+        except UnicodeEncodeError:  # surrogates that no file's name brought
+            name = name.encode("utf-8", "replace").decode("utf-8")
+        return "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cs"))
+    return name
+
+
+def decoded(raw: bytes) -> str:
+    """Return a name in UTF-8, as on a Mac, in cp874, as on a Thai Windows, or else in cp437."""
+    for encoding in ("utf-8", "cp874"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8" or any("\u0e00" <= c <= "\u0e7f" for c in text):
+            return text
+    return raw.decode("cp437")
+
+
+def said(error: Exception) -> str:
+    """Say what is the matter with a file; paths of this machine are left out."""
+    for kind, words in WORDS.items():
+        if isinstance(error, kind):
+            return words
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return "its name is too long"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return shown(str(error)) or type(error).__name__
