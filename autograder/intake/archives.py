@@ -162,7 +162,7 @@ def _unpack_member(
 ) -> None:
     name = member_name(member)
     path = PurePosixPath(name)
-    if member.is_dir() or name.endswith("/") or is_junk(path):
+    if name.endswith("/") or is_junk(path):
         return
     trouble = _trouble_with(member, name)
     if trouble:

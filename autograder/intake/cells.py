@@ -89,7 +89,7 @@ def _hashable(kind: object) -> bool:
 def _tags(tags: object) -> tuple[str, ...]:
     if not isinstance(tags, list):
         return ()
-    return tuple(tag for tag in tags if isinstance(tag, str) and len(tag) < 100)[:20]
+    return tuple(clean(tag) for tag in tags if isinstance(tag, str) and len(tag) < 100)[:20]
 
 
 def _attachments(attachments: object) -> dict[str, dict[str, str]]:

@@ -50,6 +50,8 @@ def said(error: Exception) -> str:
             return words
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
         return "its name is too long"
+    if isinstance(error, OSError) and error.errno == errno.EINVAL:
+        return "its data are broken"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return shown(str(error)) or type(error).__name__

@@ -9,6 +9,7 @@ import warnings
 DEFINITION = re.compile(r"^(?:async[ ]+)?(?:def|class)[ ]+(?P<name>\w+)")
 TARGETS = re.compile(r"^(?P<names>\(?\w+(?:\s*,\s*\w+)*\)?)\s*(?::[^=\n]+)?=(?!=)")
 ITEM = re.compile(r"""^(?P<name>\w+)\[(?P<quote>["'])(?P<key>\w+)(?P=quote)\]\s*=(?!=)""")
+MAGIC = re.compile(r"^([^\S\n]*)[%!?].*$", re.MULTILINE)
 WORD = re.compile(r"[^\W\d]\w*")
 ABOVE = ("#", "@")  # a comment or a decorator goes with what stands below it
 LONGEST_TO_PARSE = 200_000
@@ -64,7 +65,7 @@ def compiles(source: str) -> bool:
     """Tell whether a cell's text is Python, apart from IPython's own lines."""
     if len(source) > LONGEST_TO_PARSE:
         return True  # nobody types so much; it is left as it is
-    plain = re.sub(r"^(\s*)[%!?].*$", r"\1pass", source, flags=re.MULTILINE)
+    plain = MAGIC.sub(r"\1pass", source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -11,7 +11,7 @@ from autograder.intake import scripts
 from autograder.intake.cells import MOST_CELLS, Cell, cell_from, cells_of, clean
 from autograder.intake.repairs import Unreadable
 
-MOST_BYTES = 100 * 1024 * 1024
+MOST_BYTES = 32 * 1024 * 1024  # crafted JSON takes thirty times as much memory
 MOST_SCANNING = 500_000_000  # characters looked at again and again in a broken file
 MEBIBYTE = 1024 * 1024
 BOMS = (
@@ -32,6 +32,7 @@ ELSE = (  # (how it begins, what it is)
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
 )
+BROKEN_CHARACTERS = ("encoding", "holds characters that are broken; they are shown as \ufffd")
 CELL = re.compile(r'\{\s*"(?:attachments|cell_type|execution_count|id|metadata|outputs|source)"')
 CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
 
@@ -64,6 +65,7 @@ def read_sheet(data: bytes) -> Sheet:
         sheet = _mend(text, notes, error)
     if not sheet.cells:
         raise Unreadable("is a notebook without cells")
+    del sheet.cells[MOST_CELLS:]
     return sheet
 
 
@@ -90,7 +92,11 @@ def _decode(data: bytes, notes: list) -> str:
     head = data[:4000]
     if head.count(0) > len(head) // 3:  # every other byte of plain text in UTF-16
         notes.append(("encoding", "was saved in UTF-16"))
-        return data.decode("utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be")
+        little = head[1::2].count(0) > head[::2].count(0)
+        text = data.decode("utf-16-le" if little else "utf-16-be", "replace")
+        if "\N{REPLACEMENT CHARACTER}" in text:
+            notes.append(BROKEN_CHARACTERS)
+        return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -102,7 +108,7 @@ def _decode_what_is_not_utf8(data: bytes, notes: list) -> str:
     text = data.decode("utf-8", "replace")
     high = sum(byte > 127 for byte in data)
     if text.count("\N{REPLACEMENT CHARACTER}") <= high // 4 + 8:
-        notes.append(("encoding", "holds characters that are broken; they are shown as \ufffd"))
+        notes.append(BROKEN_CHARACTERS)
         return text
     for encoding in ("cp874", "cp1252"):
         try:
@@ -111,7 +117,7 @@ def _decode_what_is_not_utf8(data: bytes, notes: list) -> str:
             continue
         notes.append(("encoding", f"was saved in an old encoding, read as {encoding}"))
         return text
-    notes.append(("encoding", "holds characters that are broken; they are shown as \ufffd"))
+    notes.append(BROKEN_CHARACTERS)
     return text
 
 
@@ -185,7 +191,12 @@ TYPE = re.compile(r'"cell_type"\s*:\s*"(code|markdown|raw)"')
 SOURCE = re.compile(r'"source"\s*:\s*(?=[\["])')
 GRADE_ID = re.compile(r'"grade_id"\s*:\s*"([\w-]{1,100})"')
 OWN_ID = re.compile(r'"id"\s*:\s*"([\w-]{1,64})"')
-NEXT = re.compile(r'\n\s*\},?\s*\n\s*\{\s*\n\s*"(?:attachments|cell_type)"|\Z')
+# Where one cell's last line and another's first lines meet. Runs of spaces are taken whole and no two
+# attempts begin in the same one, so that the search is linear.
+NEXT = re.compile(
+    r'\}(?<=\s\}),?[^\S\n]*+\n\s*+\{[^\S\n]*+\n\s*+"(?:attachments|cell_type)"|\Z'
+)
+LINE = re.compile(r'\s*(?=")')
 
 
 def _salvage_cell(text: str, match: re.Match, decoder) -> tuple[Cell | None, int]:
@@ -210,7 +221,7 @@ def _whole_lines(part: str, start: int, decoder) -> object:
     except (ValueError, RecursionError):
         pass
     lines, position = [], start + 1
-    while (match := re.compile(r'\s*(?=")').match(part, position)) is not None:
+    while (match := LINE.match(part, position)) is not None:
         try:
             line, position = decoder.raw_decode(part, match.end())
         except (ValueError, RecursionError):

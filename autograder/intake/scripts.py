@@ -49,16 +49,20 @@ def _code_then_text(part: str) -> list[Cell]:
     nbconvert puts an empty line around each; blocks of comments alone are text.
     """
     cells: list[Cell] = []
+    code: list[str] = []
     for block in re.split(r"\n{2,}", LIGHT.sub("\n", part).strip("\n")):
         lines = block.split("\n")
         text = bool(block.strip()) and all(line.startswith("#") for line in lines)
         if text:
-            cells.append(Cell("markdown", _uncomment(block)))
-        elif cells and cells[-1].kind == "code":
-            cells[-1] = Cell("code", f"{cells[-1].source}\n\n\n{block}")
-        elif block.strip():
-            cells.append(Cell("code", block))
-    return cells
+            cells += [*_code_of(code), Cell("markdown", _uncomment(block))]
+            code = []
+        elif code or block.strip():
+            code.append(block)
+    return cells + _code_of(code)
+
+
+def _code_of(blocks: list[str]) -> list[Cell]:
+    return [Cell("code", "\n\n\n".join(blocks))] if blocks else []
 
 
 def _uncomment(text: str) -> str:

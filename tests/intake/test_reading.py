@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 import os
 import random
@@ -51,6 +53,78 @@ SECOND = f"{NETWORK}.ipynb"
 def test_what_is_no_notebook_is_named_as_what_it_is(data, reason):
     with pytest.raises(Unreadable, match=reason.replace("(", r"\(").replace(")", r"\)")):
         read_sheet(data)
+
+
+SOUND = '{"cells": [{"cell_type": "code", "source": "x = 1", "metadata": {}}]}'
+
+
+@pytest.mark.parametrize("end", ["", "\0", "\x00\xd8\x41\x00"], ids=["sound", "odd", "surrogate"])
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("mark", [False, True], ids=["no mark", "mark"])
+def test_utf16_is_read_as_far_as_it_goes(end, order, mark):
+    data = SOUND.encode(f"utf-16-{order}") + end.encode("latin-1")
+    boms = {"le": codecs.BOM_UTF16_LE, "be": codecs.BOM_UTF16_BE}
+    sheet = read_sheet(boms[order] * mark + data)
+    assert [cell.source for cell in sheet.cells] == ["x = 1"]
+    assert "UTF-16" in str(sheet.notes)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_bytes_of_any_kind_are_read_or_named(seed):
+    rng = random.Random(seed)
+    texts = [SOUND, "# %%\nx = 1\n", "<<<<<<< a\n" + SOUND]
+    for _ in range(300):
+        encoding = rng.choice(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+        data = bytearray(rng.choice(texts).encode(encoding))
+        for _ in range(rng.randint(0, 5)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        with contextlib.suppress(Unreadable):
+            read_sheet(bytes(data[: rng.choice([len(data), rng.randrange(len(data))])]))
+
+
+HEAD = '{"cells": [{"cell_type": "code", "source": ["x",'
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        (HEAD, "\n"),
+        (HEAD, "}\n"),
+        (HEAD, "},\n\n\n{\n\n"),
+        (HEAD, "} "),
+        (HEAD, "{\n"),
+        ("# %%\n", "\n"),
+        ("import numpy as np\n", "x\n\n"),
+        ("import numpy as np\n", "# %%\n"),
+        ("<<<<<<< a\n", "=======\n"),
+    ],
+)
+def test_reading_a_megabyte_made_to_take_long_does_not(start, piece):
+    began = time.monotonic()
+    with contextlib.suppress(Unreadable):
+        read_sheet((start + piece * (1_000_000 // len(piece))).encode())
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("piece", ["\n", "a,", "a ", "x = 1\n", "%a\n", "(a", "```\n"])
+def test_looking_through_a_long_cell_takes_no_time(piece):
+    source = "x" + piece * (199_000 // len(piece))
+    began = time.monotonic()
+    defined(source)
+    compiles(source)
+    assert time.monotonic() - began < 10
+
+
+def test_a_broken_cell_ends_where_the_next_one_begins():
+    cells = ['{\n "cell_type": "code",\n "source": [\n  "%s = 1"\n ],\n "id": 3%s\n }' % pair
+             for pair in (("a", ""), ("b", " 4"), ("c", ""))]  # fmt: skip
+    text = '{\n "cells": [\n ' + ",\n ".join(cells) + "\n ]\n"
+    assert [cell.source for cell in salvage(text)] == ["a = 1", "b = 1", "c = 1"]
+
+
+def test_a_tag_that_no_file_can_hold_is_made_plain():
+    raw = {"cell_type": "code", "source": "x", "metadata": {"tags": ["\ud800", "demo"]}}
+    assert cell_from(raw).tags == ("\N{REPLACEMENT CHARACTER}", "demo")
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch):
