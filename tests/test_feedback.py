@@ -13,6 +13,7 @@ from conftest import make_course, need
 from autograder.course import Course
 from autograder.demo import STUDENTS, SampleStudent, write_class
 from autograder.marks import totals
+from autograder.nbgrader_plugin import feedback
 from autograder.nbgrader_plugin.feedback import LARGEST_PICTURE, pictures
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
 from autograder.tasks import TASKS
@@ -79,6 +80,20 @@ def test_only_what_has_changed_is_written_again(course):
     write_hand_mark(course, WEAK, "t1_working", 2, "Almost: look at the sign.")
     assert "(1 new or changed, 3 unchanged)" in run(course, "feedback").stdout
     assert "Almost: look at the sign." in page(course, WEAK)
+
+
+def test_a_fault_with_one_student_costs_no_other_the_page(course, monkeypatch):
+    known = feedback.open_submission
+
+    def fail(course, student):
+        if student == STRONG:
+            raise ValueError("a bad day")
+        return known(course, student)
+
+    monkeypatch.setattr(feedback, "open_submission", fail)
+    written = {one.student: one for one in feedback.write_feedback(course)}
+    assert written[STRONG].problem == "ValueError: a bad day"
+    assert [one.fresh for one in written.values()].count(True) == 3
 
 
 def test_the_marks_are_those_that_marks_prints(course):

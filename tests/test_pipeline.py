@@ -153,6 +153,19 @@ def test_a_record_that_was_cut_off_is_as_good_as_none(course, content):
     assert read_record(course, "ann", "now") is None
 
 
+def find_an_odd_name(course, student):
+    return Marked(Outcome(student, True, [f"the scan “{student}\udcff.jpg” cannot be read"]))
+
+
+def test_a_name_that_is_no_text_is_written_down_and_read_again(course):
+    hand_in(course, "ann", "bob")
+    first, again = run(course, find_an_odd_name), run(course, find_an_odd_name)
+    for results in (first, again):
+        for student, (outcome, _) in results.items():
+            assert outcome.problems == [f"the scan “{student}?.jpg” cannot be read"]
+    assert not any(new for _, new in again.values())
+
+
 def test_fingerprint_sees_names_and_contents_but_no_caches(tmp_path):
     folder = tmp_path / "hand-in"
     (folder / "__pycache__").mkdir(parents=True)

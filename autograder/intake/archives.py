@@ -284,7 +284,9 @@ def copy_tree(source: Path, folder: Path, budget: Budget) -> None:
         for name in sorted(names):
             path = Path(where) / name
             inside = PurePosixPath(path.relative_to(source).as_posix())
-            if not is_junk(inside):
+            if len(os.fsencode(inside)) > LONGEST_PATH:
+                budget.refused.append(f"{_cut(shown(inside))} has a path that is too long")
+            elif not is_junk(inside):
                 copy_file(path, folder / unicodedata.normalize("NFC", shown(inside)), budget)
     for inner in [path for path in files_below(folder) if is_zip(path)]:
         unpack_inside(inner, budget)

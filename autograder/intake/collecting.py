@@ -139,7 +139,7 @@ class _Collector:
             known |= {"now": digest, "when": _when(counting), "sources": result.sources}
         if not self.dry_run:
             text = json.dumps(known, ensure_ascii=False, indent=1)
-            write_at_once(self.aside / "seen.json", text.encode())
+            write_at_once(self.aside / "seen.json", text.encode("utf-8", "replace"))
         return result
 
     def _known(self) -> dict:

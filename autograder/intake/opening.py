@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import NOTEBOOKS
+from autograder.intake.filenames import shown
 from autograder.intake.homework import Homework
 from autograder.intake.matching import Index, recognise
 from autograder.intake.reading import MOST_BYTES, Sheet, read_sheet
@@ -84,7 +85,7 @@ class _Search:
         best = max(sound, key=lambda one: one.rank(self.folder, name), default=None)
         if best is None or best.path == self.folder / f"{name}.ipynb":
             return best
-        where = best.path.relative_to(self.folder)
+        where = shown(best.path.relative_to(self.folder))
         renamed = Repair("renamed", name, f"was handed in as “{where}”")
         mended = replace(best.mended, repairs=[renamed, *best.mended.repairs])
         return replace(best, mended=mended)
@@ -113,14 +114,20 @@ class _Search:
             return f"{name}.ipynb is a link or a special file, and was not opened"
         if path.is_file():
             sheet = self._sheet(path)
-            said = sheet if isinstance(sheet, str) else "holds none of the homework's cells"
-            return f"{name}.ipynb {said}"
+            return f"{name}.ipynb {sheet if isinstance(sheet, str) else _of_no_use(sheet)}"
         unread = [
-            f"“{other.relative_to(self.folder)}” {said}"
+            f"“{shown(other.relative_to(self.folder))}” {said}"
             for other, said in self.sheets.items()
             if isinstance(said, str) and other.suffix == ".ipynb"
         ]
         return f"{name}.ipynb is missing" + (f"; {'; '.join(unread[:3])}" if unread else "")
+
+
+def _of_no_use(sheet: Sheet) -> str:
+    """Say what is the matter with a file that was read, and holds no cell of the notebook."""
+    if any(kind == "broken" for kind, _ in sheet.notes):
+        return "is broken JSON, and none of the homework's cells could be read: ask for it again"
+    return "holds none of the homework's cells"
 
 
 def _read(path: Path) -> Sheet | str:
@@ -130,6 +137,8 @@ def _read(path: Path) -> Sheet | str:
         return read_sheet(path.read_bytes())
     except Unreadable as error:
         return str(error)
+    except MemoryError:
+        return "needs too much memory to be read"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
 
@@ -142,7 +151,7 @@ def _modified(path: Path) -> float:
 
 
 def is_plain_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    return os.path.isfile(path) and not os.path.islink(path)
 
 
 def likely_files(folder: Path) -> list[Path]:
@@ -164,5 +173,5 @@ def plain_files(folder: Path) -> Iterator[Path]:
 
 def is_left_out(name: str, parent: Path) -> bool:
     """Tell whether a folder is no work of the student's: hidden, the kit, an environment."""
-    environment = (parent / name / "pyvenv.cfg").exists()
+    environment = os.path.exists(parent / name / "pyvenv.cfg")
     return name.startswith(".") or name in NOT_LOOKED_INTO or environment

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from autograder.course import NOTEBOOKS
 from autograder.intake.archives import is_junk, is_zip
+from autograder.intake.filenames import shown
 from autograder.intake.whose import Owner, beginnings, counted, doubt, whose
 from autograder.roster import Roster, folder_name
 from autograder.tasks import ASSIGNMENT
@@ -48,6 +49,7 @@ class Recogniser:
 
     def known(self, name: str) -> Owner | None:
         """Return whose a name says it is; one that the roster knows is known as a whole."""
+        name = shown(name)
         owner = whose(name)
         own_names = name.startswith(NOTEBOOKS)  # with an id 1 in the list "1_the_basics" is no one
         if self.roster is None or own_names or (owner and owner.strong):
@@ -60,7 +62,7 @@ class Recogniser:
 
     def nobody(self, path: Path) -> Trouble:
         """Return what to say of a name that tells of nobody."""
-        what = doubt(path.name) if self.roster is None else ""
+        what = doubt(shown(path.name)) if self.roster is None else ""
         to_do = IN_A_FOLDER if what and not path.is_dir() else self._rename(path)
         return Trouble(what or "nobody's name or number is in its name", to_do)
 
@@ -99,7 +101,7 @@ class Recogniser:
         elif is_zip(path):
             new = f"{ASSIGNMENT}_<student id>.zip"
         else:
-            new = f"<student id>_{path.name}, or zip it as {ASSIGNMENT}_<student id>.zip,"
+            new = f"<student id>_{shown(path.name)}, or zip it as {ASSIGNMENT}_<student id>.zip,"
         return f"rename it to {new}{listed} and collect it again{or_list}."
 
     # -------------------------------------------------------------------------- what folders hold

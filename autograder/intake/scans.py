@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.intake.filenames import shown
 from autograder.intake.opening import plain_files
 from autograder.sandbox import run_program
 from autograder.tasks import BY_ID
@@ -78,7 +79,7 @@ def read_scans(folder: Path) -> Scans:
     scans = Scans()
     files = scan_files(folder)
     for path in files[:MOST_FILES]:
-        name = str(path.relative_to(folder))
+        name = shown(path.relative_to(folder))
         left = MOST_PAGES - len(scans.pages)
         pages, trouble = decode(path) if left > 0 else ([], "comes after too many other pages")
         for number, page in enumerate(pages[:left], 1):

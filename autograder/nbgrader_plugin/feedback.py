@@ -12,6 +12,7 @@ from hw4kit._language import Text
 
 from autograder.course import NOTEBOOKS, Course, UsageError
 from autograder.intake import open_submission
+from autograder.intake.filenames import shown
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin.gradebook import (
     autograded_cells,
@@ -68,16 +69,17 @@ def write_feedback(
 
     A page that would be the same is left alone, unless `force`.
     """
-    for handed in read_handed(course, students):
+    for student, rows in marks_by_student(course, students):
         try:
+            handed = _handed(course, student, rows)
             fresh = _write(course, handed, language, force)
         except OSError as error:
-            yield Written(handed.student, problem=f"cannot be written: {error.strerror}")
+            yield Written(student, problem=f"cannot be written: {error.strerror}")
         except Exception as error:  # a fault of ours costs no other student the page
-            yield Written(handed.student, problem=f"{type(error).__name__}: {error}")
+            yield Written(student, problem=shown(f"{type(error).__name__}: {error}"))
         else:
             waiting = any(waiting_marks(row) for row in handed.rows)
-            yield Written(handed.student, fresh, waiting)
+            yield Written(student, fresh, waiting)
 
 
 def _write(course: Course, handed: Handed, language: str, force: bool) -> bool:

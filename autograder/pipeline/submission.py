@@ -26,6 +26,11 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
     wall_seconds: float = 0.0
 
+    def __post_init__(self) -> None:
+        """Leave out of problems what no file and no screen can hold, of names that are no UTF-8."""
+        plain = [text.encode("utf-8", "replace").decode("utf-8") for text in self.problems]
+        object.__setattr__(self, "problems", plain)
+
     @property
     def complete(self) -> bool:
         return self.marked and not self.problems
@@ -80,5 +85,6 @@ def write_record(course: Course, outcome: Outcome, current: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     data = {"fingerprint": current, "outcome": asdict(outcome)}
-    partial.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    partial.write_bytes(text.encode("utf-8", "replace"))
     os.replace(partial, path)

@@ -9,6 +9,7 @@ import os
 import random
 import unicodedata
 import zipfile
+from pathlib import Path
 
 import pytest
 from marked import answered_files
@@ -546,6 +547,43 @@ def test_zips_are_opened_three_deep_and_a_deeper_one_is_named(course, tmp_path, 
     (result,) = run(course, lay_out(tmp_path / "d", {"6530000021_hw4.zip": data})).values()
     assert result.notebooks == (2 if depth < 3 else 0)
     assert ("nested too deeply" in str(result.refused)) == (depth >= 3)
+
+
+@pytest.mark.parametrize("name", [b"T4\xff\xfe.jpg", b"\xff.ipynb", b"x\xff/hw4.zip"])
+def test_names_that_are_no_text_are_made_readable(course, tmp_path, name):
+    folder = lay_out(tmp_path / "d" / "6530000021", answered_files())
+    lay_out(tmp_path / "d", {"6530000121_hw4.zip": HW, os.fsdecode(b"eve\xff\n/hw4.zip"): HW})
+    lay_out(folder, {os.fsdecode(name): HW})
+    lay_out(tmp_path / "d", {os.fsdecode(b"\xfe.jpg"): b"nobody's"})
+    results = run(course, tmp_path / "d")
+    assert len(results) == 4
+    assert [results[s].notebooks for s in ("6530000021", "6530000121")] == [2, 2]
+    json.dumps([str(result) for result in results.values()], ensure_ascii=False).encode()
+    for path in course.class_dir.rglob("*"):
+        assert str(path).encode()
+    assert open_submission(course, "6530000021").repairs == []
+
+
+def test_two_names_that_become_one_are_both_kept(course, tmp_path):
+    names = [os.fsdecode(b"T4\xfe\x01.txt"), os.fsdecode(b"T4\xfe\x02.txt"), "é", "e\u0301"]
+    lay_out(tmp_path / "d" / "6530000021", answered_files() | {n: n.encode("utf-8", "replace")
+                                                               for n in names})  # fmt: skip
+    run(course, tmp_path / "d")
+    assert len(tree(course.submitted("6530000021"))) == 6
+
+
+def test_a_file_too_many_folders_deep_is_refused_by_name(course, tmp_path):
+    folder = lay_out(tmp_path / "d" / "6530000021", answered_files())
+    before = os.getcwd()
+    os.chdir(folder)
+    for _ in range(20):  # in steps: in one the path would be too long for the system
+        os.mkdir("d" * 190)
+        os.chdir("d" * 190)
+    Path("x.txt").write_text("x")
+    os.chdir(before)
+    (result,) = run(course, tmp_path / "d").values()
+    assert (result.notebooks, result.outcome) == (2, "new")
+    assert "path that is too long" in str(result.refused)
 
 
 def test_links_in_a_folder_are_refused(course, tmp_path):

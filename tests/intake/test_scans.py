@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import socket
 import struct
 import zlib
@@ -169,6 +170,20 @@ def test_what_cannot_be_read_is_named(tmp_path, data, reason):
     pages, trouble = decoded(tmp_path, data)
     assert pages == []
     assert reason in trouble
+
+
+ODD = b"T4\xff\xfe\n.jpg"  # a name that is no UTF-8
+
+
+def test_a_name_that_is_no_text_is_made_readable(tmp_path):
+    for data in (photo(), b"no picture"):
+        with open(os.path.join(os.fsencode(tmp_path), ODD), "wb") as file:
+            file.write(data)
+        scans = read_scans(tmp_path)
+        said = [*scans.problems, *(page.file for page in scans.pages)]
+        assert len(said) == 1
+        assert "T4" in said[0].encode().decode()
+        assert "\n" not in said[0]
 
 
 def test_a_broken_scan_costs_the_others_nothing(tmp_path):
