@@ -21,6 +21,7 @@ from autograder.intake.homework import Homework, read_homework
 from autograder.intake.opening import open_folder
 from autograder.intake.records import Record, read_record, write_at_once, write_record
 from autograder.intake.repairs import Repair
+from autograder.intake.same_names import numbers_of, seen_numbers, strangers
 from autograder.intake.scans import scan_files
 from autograder.intake.times import TIME_FILE, TIME_FORMAT
 from autograder.roster import Roster, folder_name
@@ -76,7 +77,7 @@ def _collect(
         students: dict[str, list[HandIn]] = {}
         for handin in handins:
             students.setdefault(handin.student, []).append(handin)
-        lost = students.pop("", [])
+        lost = students.pop("", []) + strangers(course, students)
         yield len(students) + len(lost)
         for student, theirs in sorted(students.items()):
             yield _Collector(course, homework, student, dry_run).collect(theirs)
@@ -137,6 +138,7 @@ class _Collector:
         known["seen"].append(digest)
         if counting:
             known |= {"now": digest, "when": _when(counting), "sources": result.sources}
+            known["numbers"] |= numbers_of(counting)
         if not self.dry_run:
             text = json.dumps(known, ensure_ascii=False, indent=1)
             write_at_once(self.aside / "seen.json", text.encode("utf-8", "replace"))
@@ -151,9 +153,10 @@ class _Collector:
                 "now": str(data["now"]),
                 "when": data["when"] + 0.0,
                 "sources": list(data["sources"]),
+                "numbers": seen_numbers(self.course, self.student),
             }
         except (OSError, ValueError, KeyError, TypeError):
-            return {"seen": [], "now": "", "when": 0.0, "sources": []}
+            return {"seen": [], "now": "", "when": 0.0, "sources": [], "numbers": {}}
 
     def _write(self, result: Collected, counting: list[HandIn], earlier: list[HandIn]) -> None:
         folder = _put_together(counting)

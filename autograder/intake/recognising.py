@@ -12,8 +12,8 @@ from typing import NamedTuple
 from autograder.course import NOTEBOOKS
 from autograder.intake.archives import is_junk, is_zip
 from autograder.intake.filenames import shown
-from autograder.intake.whose import Owner, beginnings, counted, doubt, whose
-from autograder.roster import Roster, folder_name
+from autograder.intake.whose import Owner, beginnings, counted, doubt, readings, whose
+from autograder.roster import Person, Roster, folder_name
 from autograder.tasks import ASSIGNMENT
 
 IN_A_FOLDER = (  # a hand-in's own name may leave doubt whatever the id is: ann-2
@@ -82,15 +82,55 @@ class Recogniser:
         if self.roster is None:
             name = folder_name(owner.id or f"{owner.name}-{owner.number}")
             return name or self.nobody(path)
-        found = self.roster.find(id=owner.id, name=owner.name, number=owner.number)
-        if len(found) == 1:
-            return found[0].student
+        found = self._meant(owner)
         who = owner.id or owner.name
-        if found:
+        others = self._read_otherwise(owner, shown(path.name)) if found else []
+        if others and not any(person in others for person in found):
+            who, found = shown(path.name), [*found, *others]
+        if len(found) > 1:
             them = " or ".join(person.student for person in found)
             return Trouble(f"“{who}” may be {them}", self._rename(path))
+        if found and self._has_another_number(found[0], owner):
+            what = (
+                f"“{who}” has {owner.layout}'s number {owner.number}, and {found[0].student} has "
+                f"{self._number(found[0], owner)} in the roster: by the name alone it is not taken"
+            )
+            return Trouble(what, self._rename(path))
+        if found:
+            return found[0].student
         to_do = f"add “{who}” to the roster, or if somebody else is meant: {self._rename(path)}"
         return Trouble(f"“{who}” is not in the roster", to_do)
+
+    def _meant(self, owner: Owner) -> list[Person]:
+        """Return whom the roster knows that a name may mean: by the site's number and the name."""
+        named = self.roster.find(id=owner.id, name=owner.name)
+        numbered = [p for p in self.roster.values() if self._number(p, owner) == owner.number]
+        if owner.id or not owner.number or not numbered:
+            return named
+        both = [person for person in numbered if person in named]
+        return both or [*numbered, *named]
+
+    def _number(self, person: Person, owner: Owner) -> str:
+        """Return a person's number on the site that a name comes from."""
+        return {"Canvas": person.canvas_id, "Moodle": person.participant}.get(owner.layout, "")
+
+    def _has_another_number(self, person: Person, owner: Owner) -> bool:
+        number = self._number(person, owner)
+        return bool(number and owner.number and number != owner.number)
+
+    def _read_otherwise(self, owner: Owner, name: str) -> list[Person]:
+        """Return whom a name means that is read as some other site's; nobody if it is sure.
+
+        A site without a pattern of its own may have put an id of the roster before the file's name.
+        """
+        known = self.roster.find(name=owner.name) if owner.name else []
+        sure = any(self._number(person, owner) == owner.number for person in known)
+        if not owner.strong or (owner.number and sure):
+            return []
+        people = [p for other in readings(name) if other != owner for p in self._meant(other)]
+        starts = [text for text, _ in beginnings(name) if owner.name.startswith(text)]
+        begins = (self.roster.find(id=text) for text in ([owner.name] if known else starts))
+        return [*people, *next(filter(None, begins), [])]
 
     def _rename(self, path: Path) -> str:
         """Say how a download must be called to be known."""

@@ -33,9 +33,9 @@ from pathlib import PurePath
 
 from autograder.tasks import ASSIGNMENT
 
-MOODLE = re.compile(
-    r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)"
-)
+OF_MOODLE = r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)"
+MOODLE = re.compile(r"(?P<name>[^_]+)" + OF_MOODLE)
+MOODLE_CHANGED = re.compile(r"(?P<name>.+?)" + OF_MOODLE)  # a program made `_` of the spaces
 CANVAS_NAME = r"(?P<name>[^_\d\W][^_]*?(?:_[^_\d][^_]*?)*?)(?P<late>_LATE)?_(?P<number>\d+)"
 CANVAS = re.compile(CANVAS_NAME + r"_(?P<upload>\d+)_(?P<file>.+)")
 CANVAS_TYPED = re.compile(CANVAS_NAME + r"_(?P<file>(?:text|link)\.html)")
@@ -96,20 +96,8 @@ class Owner:
 
 def whose(name: str) -> Owner | None:
     """Return what a file's or folder's name tells, or None if it tells of nobody."""
-    if match := EXCHANGE.fullmatch(name):
-        return Owner("nbgrader", id=match["id"], time=_time(match["time"]))
-    if match := MOODLE.fullmatch(name):
-        file, attempt = counted(match["file"])
-        return Owner("Moodle", name=match["name"], number=match["number"], file=file,
-                     attempt=attempt)  # fmt: skip
-    if owner := _of_canvas(name):
-        return owner
-    if match := NUMBERED_HAND_IN.fullmatch(name):
-        file, attempt = counted(f"{ASSIGNMENT}{match['file']}")
-        return Owner("plain", id=match["id"], file=file, attempt=attempt)
-    if match := PLAIN.match(name):
-        file, attempt = counted(match["file"])
-        return Owner("plain", id=match["id"], file=file, attempt=attempt)
+    if found := readings(name):
+        return found[0]
     if (match := HAND_IN.fullmatch(name)) and not doubt(name):
         again = int(match["again"] or 0)
         id = match["id"] or match["folder"]
@@ -117,14 +105,48 @@ def whose(name: str) -> Owner | None:
     return None
 
 
+def readings(name: str) -> list[Owner]:
+    """Return all that a name with a number in it may tell, what a site would write first.
+
+    Sites put a student's own name for a file at the end, which may look like another site's.
+    """
+    sites = [_of_moodle(MOODLE, name), _of_canvas(name), _of_exchange(name)]
+    found = [owner for owner in sites if owner] or [_of_moodle(MOODLE_CHANGED, name)]
+    return [owner for owner in (*found, _of_number(name)) if owner]
+
+
+def _of_moodle(pattern: re.Pattern, name: str) -> Owner | None:
+    if match := pattern.fullmatch(name):
+        file, attempt = counted(match["file"])
+        return Owner("Moodle", name=match["name"], number=match["number"], file=file,
+                     attempt=attempt)  # fmt: skip
+    return None
+
+
+def _of_exchange(name: str) -> Owner | None:
+    if match := EXCHANGE.fullmatch(name):
+        return Owner("nbgrader", id=match["id"], time=_time(match["time"]))
+    return None
+
+
+def _of_number(name: str) -> Owner | None:
+    if match := NUMBERED_HAND_IN.fullmatch(name):
+        file, attempt = counted(f"{ASSIGNMENT}{match['file']}")
+        return Owner("plain", id=match["id"], file=file, attempt=attempt)
+    if match := PLAIN.match(name):
+        file, attempt = counted(match["file"])
+        return Owner("plain", id=match["id"], file=file, attempt=attempt)
+    return None
+
+
 def _of_canvas(name: str) -> Owner | None:
+    if match := CANVAS_ANONYMOUS.fullmatch(name):
+        return Owner("Canvas", id=match["name"], file=counted(match["file"])[0],
+                     attempt=int(match["upload"]), late=bool(match["late"]))  # fmt: skip
     if match := CANVAS.fullmatch(name):
         return Owner("Canvas", name=match["name"], number=match["number"],
                      file=counted(match["file"])[0], attempt=int(match["upload"]),
                      late=bool(match["late"]))  # fmt: skip
-    if match := CANVAS_ANONYMOUS.fullmatch(name):
-        return Owner("Canvas", id=match["name"], file=counted(match["file"])[0],
-                     attempt=int(match["upload"]), late=bool(match["late"]))  # fmt: skip
     if match := CANVAS_TYPED.fullmatch(name):
         return Owner("Canvas", name=match["name"], number=match["number"], file=match["file"],
                      late=bool(match["late"]))  # fmt: skip

@@ -314,6 +314,84 @@ def test_two_of_one_name_are_not_guessed(course, tmp_path):
     ]
 
 
+NUMBERS = {
+    "Canvas": """Student,ID,SIS User ID,SIS Login ID,Section
+"B, Bob",12,bob,bob,1
+"Z, Zoe",11,zoe,zoe,1
+""",
+    "Moodle": """id,name,identifier
+bob,Bob B,Participant 12
+zoe,Zoe Z,Participant 11
+b65,Eve E,Participant 13
+""",
+    "names": "id,name\nbob,Bob B\nzoe,Zoe Z\n",
+}
+BOBS = {"Canvas": "bbob_12_22_hw4.zip", "Moodle": "Bob B_12_assignsubmission_file_hw4.zip"}
+BOBS["names"] = BOBS["Canvas"]
+OTHER = zipped({f"hw4/{name}": data + b" " for name, data in answered_files().items()})
+
+
+@pytest.mark.parametrize(
+    ("roster", "name", "whose"),
+    [
+        # what a student called the file looks like another site's name: the site's part decides
+        ("Canvas", "zzoe_11_21_x_12_assignsubmission_file_hw4.zip", "zoe"),
+        ("Canvas", "zzoe_LATE_11_21_Bob B_12_assignsubmission_file_hw4.zip", "zoe"),
+        ("Canvas", "zzoe_11_21_bob+hw4+2026-11-24 10:00:00 UTC.zip", "zoe"),
+        ("Canvas", "zzoe_11_21_bbob_12_22_hw4.zip", "zoe"),
+        ("names", "zzoe_11_21_Bob B_12_assignsubmission_file_hw4.zip", "zoe"),
+        ("Moodle", "Zoe Z_11_assignsubmission_file_bbob_12_22_hw4.zip", "zoe"),
+        ("Moodle", "Zoe Z_11_assignsubmission_file_bob+hw4+2026-11-24 10:00:00 UTC", "zoe"),
+        ("Moodle", "Zoe Z_11_assignsubmission_file_Bob B_12_assignsubmission_file_x.zip", "zoe"),
+        ("Moodle", "Zoe_Z_11_assignsubmission_file_/hw4.zip", "zoe"),
+        # Canvas's number is not Moodle's
+        ("Moodle", "zzoe_12_21_hw4.zip", "zoe"),
+        ("Moodle", "eve_12_21_hw4.zip", "“eve” is not in the roster"),
+        # a site's number and name, or two readings, mean different people
+        ("Canvas", "bbob_11_21_hw4.zip", "may be zoe or bob"),
+        ("Moodle", "Bob B_11_assignsubmission_file_/hw4.zip", "may be zoe or bob"),
+        ("Moodle", "zoe_12_assignsubmission_file_hw4.zip", "may be bob or zoe"),
+        ("Moodle", "zoe_x_12_assignsubmission_file_hw4.zip", "may be bob or zoe"),
+        ("Canvas", "zoe_12_34_hw4.zip", "may be bob or zoe"),
+        ("Canvas", "zoe_x_12_34_hw4.zip", "may be bob or zoe"),
+        ("Canvas", "bbob_13_21_hw4.zip", "has Canvas's number 13, and bob has 12 in the roster"),
+        ("Moodle", "Bob B_14_assignsubmission_file_/hw4.zip", "has Moodle's number 14, and bob"),
+        # nothing tells them apart but the number
+        ("names", "bbob_13_21_hw4.zip", "several people who are called like bob (numbers 12, 13)"),
+    ],
+)
+@pytest.mark.parametrize("together", [False, True], ids=["after", "at once"])
+def test_nobody_replaces_anothers_hand_in_by_a_name(course, tmp_path, roster, name, whose, together):
+    (tmp_path / "r.csv").write_text(NUMBERS[roster], "utf-8")
+    people = read_roster(tmp_path / "r.csv")
+    lay_out(tmp_path / "d", {BOBS[roster]: HW})
+    if not together:
+        assert set(run(course, tmp_path / "d", roster=people)) == {"bob"}
+    results = run(course, lay_out(tmp_path / "d", {name: OTHER}), roster=people)
+    if roster == "names" and "several" in whose and together:
+        assert not any(result.matched for result in results.values())
+        assert {"several people" in result.outcome for result in results.values()} == {True}
+        return
+    assert results["bob"].outcome == ("new" if together else "unchanged")
+    assert (course.submitted("bob") / SECOND).read_bytes() == answered_files()[SECOND]
+    if whose == "zoe":
+        assert set(results) == {"bob", "zoe"}
+    else:
+        (lost,) = [result for result in results.values() if not result.matched]
+        assert whose in lost.outcome
+        assert "<student id>" in lost.to_do
+
+
+@pytest.mark.parametrize("roster", NUMBERS)
+def test_a_later_hand_in_with_the_same_number_replaces_the_earlier_one(course, tmp_path, roster):
+    (tmp_path / "r.csv").write_text(NUMBERS[roster], "utf-8")
+    people = read_roster(tmp_path / "r.csv")
+    run(course, lay_out(tmp_path / "d", {BOBS[roster]: HW}), roster=people)
+    later = BOBS[roster].replace("_22_", "_23_")
+    results = run(course, lay_out(tmp_path / "e", {later: OTHER}), roster=people)
+    assert results["bob"].outcome == "replaced"
+
+
 def test_the_last_attempt_counts_and_the_others_are_kept(course, tmp_path):
     first = answered_files() | {SECOND: answered_files()[SECOND].replace(b"hidden", b"hiddem")}
     times = {"2026-11-23 09:00:00 UTC": first, "2026-11-24 10:00:00 UTC": answered_files()}

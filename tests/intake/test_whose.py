@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from hw4kit import submit
 
-from autograder.intake.whose import STUDENT_ID, beginnings, doubt, whose
+from autograder.intake.whose import STUDENT_ID, beginnings, doubt, readings, whose
 
 UUID = "0b7c6a1e-93f5-4c55-8d0e-5a8b6e0b7f11"
 
@@ -81,6 +81,26 @@ def test_canvas_anonymous_names(late):
         "Canvas", "anon_Ab1cD", "hw4.zip", 9,
     )  # fmt: skip
     assert owner.late == bool(late)
+
+
+def test_a_file_of_anonymous_marking_may_begin_with_a_number():
+    owner = whose("anon_Ab1cD_67890_12_x.zip")
+    assert (owner.id, owner.file, owner.attempt) == ("anon_Ab1cD", "12_x.zip", 67890)
+
+
+@pytest.mark.parametrize(
+    ("name", "layouts"),
+    [
+        ("zoe_11_21_x_12_assignsubmission_file_hw4.zip", ["Canvas"]),
+        ("Zoe Z_11_assignsubmission_file_bob_12_22_hw4.zip", ["Moodle"]),
+        ("Zoe_Z_11_assignsubmission_file_", ["Moodle"]),
+        ("6530000021_x_12_assignsubmission_file_hw4.zip", ["Moodle", "plain"]),
+        ("zoe_11_21_bob+hw4+2026-11-24 10:00:00 UTC", ["Canvas", "nbgrader"]),
+        ("hw4.zip", []),
+    ],
+)
+def test_a_name_may_be_read_in_several_ways_what_a_site_writes_first(name, layouts):
+    assert [owner.layout for owner in readings(name)] == layouts
 
 
 # --------------------------------------------------------------------------- nbgrader's and plain

@@ -1,0 +1,61 @@
+"""Two people whom a web site calls alike: neither may replace the other's hand-in by the name alone.
+
+Sites put a number of their own beside the name. Once a number has been taken for a student, a
+hand-in of that name with another number of the same site is somebody else's, or nobody knows.
+"""
+
+from __future__ import annotations
+
+import json
+
+from autograder.course import Course
+from autograder.intake.handins import HandIn
+from autograder.intake.recognising import Trouble
+
+TO_DO = (
+    "see whose it is; put it into a folder called <student id> and collect that, or give a class "
+    "list that has the site's numbers."
+)
+
+
+def numbers_of(handins: list[HandIn]) -> dict[str, str]:
+    """Return the number by which each site calls the person of some hand-ins."""
+    return {one.owner.layout: one.owner.number for one in handins if one.owner.number}
+
+
+def seen_numbers(course: Course, student: str) -> dict[str, str]:
+    """Return the numbers under which a student's hand-ins were collected before."""
+    try:
+        path = course.class_dir / "collected" / student / "seen.json"
+        numbers = json.loads(path.read_text("utf-8"))["numbers"]
+        return {str(site): str(number) for site, number in numbers.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def strangers(course: Course, students: dict[str, list[HandIn]]) -> list[HandIn]:
+    """Take out of `students` what may be somebody else's of the same name; return it, with why."""
+    found = []
+    for student, handins in list(students.items()):
+        known = seen_numbers(course, student)
+        theirs = [one for one in handins if not _trouble(one, student, handins, known)]
+        found += [one for one in handins if one not in theirs]
+        students[student] = theirs
+        if not theirs:
+            del students[student]
+    return found
+
+
+def _trouble(handin: HandIn, student: str, handins: list[HandIn], known: dict[str, str]) -> bool:
+    """Tell whether a hand-in is not taken for the student's, and say in it why."""
+    site, number = handin.owner.layout, handin.owner.number
+    others = {one.owner.number for one in handins if one.owner.layout == site} - {number, ""}
+    if not number or (known[site] == number if site in known else not others):
+        return False
+    numbers = ", ".join(sorted({number, known[site]} if site in known else {number, *others}))
+    what = (
+        f"{site} has several people who are called like {student} (numbers {numbers}): by the name "
+        "alone it would replace another person's hand-in"
+    )
+    handin.student, handin.trouble = "", Trouble(what, TO_DO)
+    return True
