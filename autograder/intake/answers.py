@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from autograder.intake.homework import Slot
@@ -91,12 +92,14 @@ class Answers(Work):
         if not chosen:
             self._place_stub(slot, own)
             return
-        texts = [self._without_stubs(slot, n, chosen) for n in chosen]
+        answers = {n: self.answered(slot, n) for n in chosen}
+        counts = Counter(name for names in answers.values() for name in names)
+        texts = [self._without_stubs(slot, n, counts - Counter(answers[n])) for n in chosen]
         source = "\n\n".join(text for text in texts if text.strip())
         self.put(slot, replace(self.cells[chosen[-1]], source=source), chosen[-1])
         self.used.update(chosen)
-        spare = [n for n in own if n not in chosen]
-        place.before += [anonymous(self.cells[n]) for n in spare if n in changed]
+        spare = sorted(set(own) - set(chosen))
+        place.before += [anonymous(self.cells[n]) for n in sorted(set(spare) & set(changed))]
         self.used.update(spare)
         told = any(
             kind in ("duplicate", "elsewhere") and slot.name in text for kind, text in self.notes
@@ -113,10 +116,9 @@ class Answers(Work):
         elif not set(slot.names) & self.all_names:
             self.note("deleted", f"`{slot.name}` missing; put back empty")
 
-    def _without_stubs(self, slot: Slot, number: int, chosen: list[int]) -> str:
+    def _without_stubs(self, slot: Slot, number: int, others: Counter[str]) -> str:
         """Leave out of a part those stubs of the hand-out that another part answers."""
         source = self.cells[number].source
-        others = set().union(*(self.answered(slot, n) for n in chosen if n != number), set())
         for name, text in defined(source).items():
             stub = name in slot.names and (
                 text.split() == slot.names[name].split() or says_stub(text)

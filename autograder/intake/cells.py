@@ -8,7 +8,7 @@ from functools import cached_property
 
 from autograder.intake.names import defined
 
-MOST_CELLS = 10_000
+MOST_CELLS = 2_000  # a hundred are usual
 KINDS = ("code", "markdown", "raw")
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 MIME = re.compile(r"[\w.+-]+/[\w.+-]+")
@@ -109,7 +109,7 @@ def _attachments(attachments: object) -> dict[str, dict[str, str]]:
 
 
 def cells_of(notebook: object) -> list[Cell] | None:
-    """Return the cells of a notebook's JSON, or None if it is not a notebook's.
+    """Return the cells of a notebook's JSON, one more than allowed at most; None if it is none.
 
     Format 3 and older keep them in worksheets.
     """
@@ -125,4 +125,4 @@ def cells_of(notebook: object) -> list[Cell] | None:
         sheets = [sheet for sheet in sheets if isinstance(sheet, dict)]
         lists = [sheet.get("cells") for sheet in sheets]
         raw = [cell for cells in lists if isinstance(cells, list) for cell in cells]
-    return [cell for cell in map(cell_from, raw[:MOST_CELLS]) if cell is not None]
+    return [cell for cell in map(cell_from, raw[: MOST_CELLS + 1]) if cell is not None]

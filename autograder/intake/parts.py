@@ -24,6 +24,8 @@ TYPOGRAPHIC = str.maketrans(
 FENCE = re.compile(r"^```.*\n?", re.MULTILINE)
 MERELY_CHANGED = 40  # characters by which a changed line may grow before it is an answer
 MOST_LINES = 2_000
+MOST_PROMPTS = 100  # changed copies of prompts in which a student's lines are looked for
+MOST_JOINED = 50  # cells that are joined into one
 SHORTEST_PIECE = 5  # characters; a single sign is not looked for
 
 
@@ -50,13 +52,16 @@ def _first(text: str) -> str:
 def join_split(cells: list[Cell], notes: Notes) -> list[Cell]:
     """Join a cell with what was cut off below it: a part that is no Python without the rest."""
     joined: list[Cell] = []
+    parts = 1
     for cell in cells:
-        if joined and _continues(joined[-1], cell):
+        if joined and parts < MOST_JOINED and _continues(joined[-1], cell):
+            parts += 1
             above = joined[-1]
             notes.append(("split", f"“{_first(above.source)}”: joined with the cell below it"))
             joined[-1] = replace(above, source=f"{above.source}\n{cell.source}")
         else:
             joined.append(cell)
+            parts = 1
     return joined
 
 
@@ -80,7 +85,12 @@ def take_apart(cells: list[Cell], index: Index, notes: Notes) -> list[Cell]:
     missing = [slot for slot in index.slots if id(slot) not in present]
     known = {(id(claim.slot)) for claim in claims if claim}
     apart: list[Cell] = []
+    compared = 0
     for cell, claim in zip(cells, claims, strict=True):
+        compared += _is_changed_prompt(cell, claim)
+        if _is_changed_prompt(cell, claim) and compared > MOST_PROMPTS:
+            apart.append(replace(cell, id="", grade_id=""))  # kept as the student's own words
+            continue
         pieces = _what_was_added(cell, claim) or _cut_at_known_text(cell, claim, missing)
         pieces = [new for piece in pieces for new in _cut_at_names(piece, index, known)]
         if len(pieces) > 1:
@@ -89,11 +99,18 @@ def take_apart(cells: list[Cell], index: Index, notes: Notes) -> list[Cell]:
     return apart
 
 
+def _is_changed_prompt(cell: Cell, claim: Claim | None) -> bool:
+    prompt = claim is not None and claim.slot.role == "locked" and cell.kind == "markdown"
+    return prompt and cell.text != claim.slot.cell.text
+
+
 def _what_was_added(cell: Cell, claim: Claim | None) -> list[Cell]:
     """Take out of a prompt what a student wrote between its lines; nothing if it is less."""
-    if claim is None or claim.slot.role != "locked" or cell.kind != "markdown":
+    if not _is_changed_prompt(cell, claim):
         return []
     old, new = claim.slot.cell.text.split("\n"), cell.text.split("\n")
+    if len(new) > MOST_LINES:
+        return []
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     added = [line for step, _, _, a, b in steps if step == "insert" for line in new[a:b]]
     changed = [line for step, _, _, a, b in steps if step == "replace" for line in new[a:b]]
@@ -101,7 +118,7 @@ def _what_was_added(cell: Cell, claim: Claim | None) -> list[Cell]:
     if len("".join(changed)) > len("".join(gone)) + MERELY_CHANGED:
         added += changed
     text = "\n".join(added).strip()
-    if len(text) < SHORTEST_PIECE or len(new) > MOST_LINES:
+    if len(text) < SHORTEST_PIECE:
         return []
     words = replace(cell, source=text, id="", grade_id="")
     return [replace(claim.slot.cell, attachments={}), words]

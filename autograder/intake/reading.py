@@ -12,6 +12,7 @@ from autograder.intake.cells import MOST_CELLS, Cell, cell_from, cells_of, clean
 from autograder.intake.repairs import Unreadable
 
 MOST_BYTES = 32 * 1024 * 1024  # crafted JSON takes thirty times as much memory
+MOST_LINES = 100_000  # of all cells; every one is looked at several times
 MOST_SCANNING = 500_000_000  # characters looked at again and again in a broken file
 MEBIBYTE = 1024 * 1024
 BOMS = (
@@ -65,7 +66,12 @@ def read_sheet(data: bytes) -> Sheet:
         sheet = _mend(text, notes, error)
     if not sheet.cells:
         raise Unreadable("is a notebook without cells")
-    del sheet.cells[MOST_CELLS:]
+    if len(sheet.cells) > MOST_CELLS:
+        sheet.notes.append(("long", f"holds more than {MOST_CELLS:,} cells; the rest was not read"))
+        del sheet.cells[MOST_CELLS:]
+    lines = sum(cell.source.count("\n") + 1 for cell in sheet.cells)
+    if lines > MOST_LINES:
+        raise Unreadable(f"holds {lines:,} lines in its cells, more than the {MOST_LINES:,} allowed")
     return sheet
 
 
@@ -173,7 +179,7 @@ def salvage(text: str) -> list[Cell]:
     decoder = json.JSONDecoder(strict=False)
     start = text.find('"cells"')
     position, work, cells = max(start, 0), 0, []
-    while len(cells) < MOST_CELLS and work < MOST_SCANNING:
+    while len(cells) <= MOST_CELLS and work < MOST_SCANNING:
         match = CELL.search(text, position)
         if match is None:
             break

@@ -13,6 +13,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "encoding": ("text encoding", "การเข้ารหัสข้อความ"),
     "format": ("old notebook format", "รูปแบบโน้ตบุ๊กเก่า"),
     "broken": ("broken file, read as far as it goes", "ไฟล์เสียหาย อ่านเท่าที่อ่านได้"),
+    "long": ("more cells than are read", "เซลล์มากเกินกว่าที่จะอ่านทั้งหมด"),
     "conflict": ("merge conflict", "ข้อความขัดแย้งจากการรวมไฟล์"),
     "script": ("a Python file for a notebook", "ส่งไฟล์ Python แทนโน้ตบุ๊ก"),
     "combined": ("both notebooks in one file", "โน้ตบุ๊กสองเล่มรวมในไฟล์เดียว"),

@@ -133,16 +133,57 @@ def test_a_file_that_is_too_large_is_not_read(monkeypatch):
         read_sheet(b"x" * 11)
 
 
-def test_ten_thousand_cells_are_read_and_no_more():
-    cells = [{"cell_type": "code", "source": "1", "metadata": {}}] * (MOST_CELLS + 5)
-    assert len(read_sheet(json.dumps({"cells": cells}).encode()).cells) == MOST_CELLS
+@pytest.mark.parametrize(("more", "told"), [(0, False), (1, True), (100_000, True)])
+@pytest.mark.parametrize("broken", [False, True], ids=["sound", "broken"])
+def test_two_thousand_cells_are_read_and_no_more(more, told, broken):
+    cells = [{"cell_type": "code", "source": "1", "metadata": {}}] * (MOST_CELLS + more)
+    sheet = read_sheet(json.dumps({"cells": cells})[: -1 if broken else None].encode())
+    assert len(sheet.cells) == MOST_CELLS
+    assert ("holds more than 2,000 cells" in str(sheet.notes)) == told
 
 
-def test_ten_thousand_cells_are_repaired_in_seconds():
-    cells = [Cell("code", f"x_{n} = {n}  # of my own making") for n in range(MOST_CELLS)]
+@pytest.mark.parametrize(("lines", "read"), [(90_000, True), (110_000, False)])
+def test_a_hundred_thousand_lines_are_read_and_no_more(lines, read):
+    cells = [{"cell_type": "code", "source": "x\n" * 10_000}] * (lines // 10_000)
+    with contextlib.nullcontext() if read else pytest.raises(Unreadable, match="110,011 lines"):
+        assert read_sheet(json.dumps({"cells": cells}).encode()).cells
+
+
+SLOT = next(s for s in homework().slots[NETWORK] if s.role == "answer")
+PROMPT = max(
+    (s for s in homework().slots[NETWORK] if s.role == "locked" and s.cell.kind == "markdown"),
+    key=lambda slot: len(slot.cell.text),
+)
+MANY = {
+    "of one's own": lambda n: Cell("code", f"x_{n} = {n}  # of my own making"),
+    "copies of an answer": lambda n: Cell("code", f"{SLOT.cell.source}\n# {n}", "", SLOT.name),
+    "nearly a prompt": lambda n: Cell("markdown", f"{PROMPT.cell.source}{n}"),
+    "a prompt with lines": lambda n: Cell("markdown", f"{n}\nx\n" * 25, "", PROMPT.name),
+    "in pieces": lambda n: Cell("code", "    y = 1" if n else "def f(x):\n    y = 1"),
+    "in broken pieces": lambda n: Cell("code", "  1," if n else "x = ("),
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_as_many_cells_as_are_read_are_repaired_in_seconds(kind):
+    cells = [MANY[kind](n) for n in range(MOST_CELLS)]
     start = time.monotonic()
-    repair(cells, homework(), NETWORK)
+    mended = repair(cells, homework(), NETWORK)
     assert time.monotonic() - start < 60
+    assert len(json.dumps(mended.notebook)) > sum(len(c.source) for c in cells if c.kind == "code")
+
+
+def test_what_was_written_into_many_copies_of_a_prompt_is_kept():
+    cells = [Cell("markdown", f"{PROMPT.cell.source}\nMy thought {n}.", "", PROMPT.name)
+             for n in range(150)]  # fmt: skip
+    text = json.dumps(repair(cells, homework(), NETWORK).notebook)
+    assert all(f"My thought {n}." in text for n in range(150))
+
+
+def test_a_cell_in_many_pieces_is_joined():
+    pieces = ["def f(x):", *(f"    y{n} = {n}" for n in range(20)), "x = 1"]
+    notebook = repair([Cell("code", piece) for piece in pieces], homework(), NETWORK).notebook
+    assert "\n".join(pieces[:-1]) in [cell["source"] for cell in notebook["cells"]]
 
 
 @pytest.mark.parametrize("piece", ['{"cell_type":', '{"cell_type": "', "{" * 50 + '"source": ['])
@@ -228,6 +269,11 @@ def test_a_strangers_notebook_is_named(tmp_path):
     other = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]))
     said = problems_of(tmp_path, {**answered_files(), SECOND: other.encode()})
     assert said == f"{SECOND} holds none of the homework's cells"
+
+
+def test_a_broken_file_without_cells_of_the_homework_is_called_broken(tmp_path):
+    said = problems_of(tmp_path, {**answered_files(), SECOND: HEAD.encode()})
+    assert said.startswith(f"{SECOND} is broken JSON, and none of the homework's cells")
 
 
 def test_a_link_is_not_followed(tmp_path):
