@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.course import NOTEBOOKS, Course, UsageError
+from autograder.intake.filenames import FULL, said
 from autograder.intake.handins import HandIn, Sorter, digest_of
 from autograder.intake.homework import Homework, read_homework
 from autograder.intake.opening import open_folder
+from autograder.intake.recognising import Trouble
 from autograder.intake.records import Record, read_record, write_at_once, write_record
 from autograder.intake.repairs import Repair
 from autograder.intake.same_names import numbers_of, seen_numbers, strangers
@@ -80,9 +82,28 @@ def _collect(
         lost = students.pop("", []) + strangers(course, students)
         yield len(students) + len(lost)
         for student, theirs in sorted(students.items()):
-            yield _Collector(course, homework, student, dry_run).collect(theirs)
+            yield _collect_one(course, homework, student, theirs, dry_run)
         for handin in lost:
             yield _keep_unmatched(course, handin, dry_run)
+
+
+def _collect_one(
+    course: Course, homework: Homework, student: str, handins: list[HandIn], dry_run: bool
+) -> Collected:
+    """Collect one student's hand-ins; a fault of ours costs no other student theirs."""
+    try:
+        return _Collector(course, homework, student, dry_run).collect(handins)
+    except Exception as error:
+        if getattr(error, "errno", None) in FULL:
+            raise
+        what = f"could not be collected as {student}'s ({type(error).__name__}: {said(error)})"
+        to_do = f"put its files into {course.submitted(student)} by hand, and tell us."
+        kept = Collected("", [one.source for one in handins], what, to_do=to_do)
+        for handin in handins:
+            handin.trouble = Trouble(what, to_do)
+            if handin.folder.is_dir():
+                kept.refused += _keep_unmatched(course, handin, dry_run).refused
+        return kept
 
 
 def _keep_unmatched(course: Course, handin: HandIn, dry_run: bool) -> Collected:

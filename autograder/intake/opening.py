@@ -120,6 +120,11 @@ class _Search:
             for other, said in self.sheets.items()
             if isinstance(said, str) and other.suffix == ".ipynb"
         ]
+        unread += [
+            f"“{shown(other.relative_to(self.folder))}” is a zip that was not opened"
+            for other in plain_files(self.folder)
+            if other.suffix.lower() == ".zip"
+        ]
         return f"{name}.ipynb is missing" + (f"; {'; '.join(unread[:3])}" if unread else "")
 
 

@@ -71,7 +71,9 @@ def read_sheet(data: bytes) -> Sheet:
         del sheet.cells[MOST_CELLS:]
     lines = sum(cell.source.count("\n") + 1 for cell in sheet.cells)
     if lines > MOST_LINES:
-        raise Unreadable(f"holds {lines:,} lines in its cells, more than the {MOST_LINES:,} allowed")
+        raise Unreadable(
+            f"holds {lines:,} lines in its cells, more than the {MOST_LINES:,} allowed"
+        )
     return sheet
 
 
@@ -197,11 +199,9 @@ TYPE = re.compile(r'"cell_type"\s*:\s*"(code|markdown|raw)"')
 SOURCE = re.compile(r'"source"\s*:\s*(?=[\["])')
 GRADE_ID = re.compile(r'"grade_id"\s*:\s*"([\w-]{1,100})"')
 OWN_ID = re.compile(r'"id"\s*:\s*"([\w-]{1,64})"')
-# Where one cell's last line and another's first lines meet. Runs of spaces are taken whole and no two
-# attempts begin in the same one, so that the search is linear.
-NEXT = re.compile(
-    r'\}(?<=\s\}),?[^\S\n]*+\n\s*+\{[^\S\n]*+\n\s*+"(?:attachments|cell_type)"|\Z'
-)
+# Where one cell's last line and another's first lines meet. Runs of spaces are taken whole, and no
+# two attempts begin in the same one, so that the search is linear.
+NEXT = re.compile(r'\}(?<=\s\}),?[^\S\n]*+\n\s*+\{[^\S\n]*+\n\s*+"(?:attachments|cell_type)"|\Z')
 LINE = re.compile(r'\s*(?=")')
 
 

@@ -41,7 +41,8 @@ def write_record(course: Course, student: str, record: Record) -> None:
     if record == Record():
         path.unlink(missing_ok=True)
         return
-    write_at_once(path, json.dumps(asdict(record), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
+    write_at_once(path, text.encode("utf-8", "replace"))
 
 
 def write_at_once(path: Path, data: bytes) -> None:

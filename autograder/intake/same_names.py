@@ -1,4 +1,4 @@
-"""Two people whom a web site calls alike: neither may replace the other's hand-in by the name alone.
+"""Two people whom a site calls alike: neither may replace the other's hand-in by the name alone.
 
 Sites put a number of their own beside the name. Once a number has been taken for a student, a
 hand-in of that name with another number of the same site is somebody else's, or nobody knows.

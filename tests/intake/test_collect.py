@@ -20,6 +20,7 @@ from autograder.course import UsageError
 from autograder.intake import (
     archives,
     collect,
+    collecting,
     handed_in_at,
     handins,
     open_submission,
@@ -361,7 +362,9 @@ OTHER = zipped({f"hw4/{name}": data + b" " for name, data in answered_files().it
     ],
 )
 @pytest.mark.parametrize("together", [False, True], ids=["after", "at once"])
-def test_nobody_replaces_anothers_hand_in_by_a_name(course, tmp_path, roster, name, whose, together):
+def test_nobody_replaces_anothers_hand_in_by_a_name(
+    course, tmp_path, roster, name, whose, together
+):
     (tmp_path / "r.csv").write_text(NUMBERS[roster], "utf-8")
     people = read_roster(tmp_path / "r.csv")
     lay_out(tmp_path / "d", {BOBS[roster]: HW})
@@ -625,6 +628,8 @@ def test_zips_are_opened_three_deep_and_a_deeper_one_is_named(course, tmp_path, 
     (result,) = run(course, lay_out(tmp_path / "d", {"6530000021_hw4.zip": data})).values()
     assert result.notebooks == (2 if depth < 3 else 0)
     assert ("nested too deeply" in str(result.refused)) == (depth >= 3)
+    problems = open_submission(course, "6530000021").problems
+    assert ("in.zip” is a zip that was not opened" in str(problems)) == (depth >= 3)
 
 
 @pytest.mark.parametrize("name", [b"T4\xff\xfe.jpg", b"\xff.ipynb", b"x\xff/hw4.zip"])
@@ -662,6 +667,25 @@ def test_a_file_too_many_folders_deep_is_refused_by_name(course, tmp_path):
     (result,) = run(course, tmp_path / "d").values()
     assert (result.notebooks, result.outcome) == (2, "new")
     assert "path that is too long" in str(result.refused)
+
+
+@pytest.mark.parametrize("error", [ValueError("a bad day"), OSError(36, "File name too long")])
+def test_a_fault_of_ours_costs_no_other_student_theirs(course, tmp_path, monkeypatch, error):
+    known = collecting.open_folder
+
+    def fail(folder, homework):
+        if (folder / "bad").exists():
+            raise error
+        return known(folder, homework)
+
+    monkeypatch.setattr(collecting, "open_folder", fail)
+    bad = zipped(answered_files() | {"bad": b""})
+    results = run(course, lay_out(tmp_path / "d", {"6530000021.zip": bad, "6530000121.zip": HW}))
+    assert results["6530000121"].outcome == "new"
+    assert "could not be collected as 6530000021's" in results["d/6530000021.zip"].outcome
+    assert [p.name for p in (course.class_dir / "unmatched").rglob("bad")] == ["bad"]
+    monkeypatch.setattr(collecting, "open_folder", known)
+    assert run(course, tmp_path / "d")["6530000021"].outcome == "new"
 
 
 def test_links_in_a_folder_are_refused(course, tmp_path):

@@ -116,8 +116,9 @@ def test_looking_through_a_long_cell_takes_no_time(piece):
 
 
 def test_a_broken_cell_ends_where_the_next_one_begins():
-    cells = ['{\n "cell_type": "code",\n "source": [\n  "%s = 1"\n ],\n "id": 3%s\n }' % pair
-             for pair in (("a", ""), ("b", " 4"), ("c", ""))]  # fmt: skip
+    code = '{\n "cell_type": "code",\n "source": [\n  "NAME = 1"\n ],\n "id": 3\n }'
+    cells = [code.replace("NAME", name) for name in "abc"]
+    cells[1] = cells[1].replace("3", "3 4")
     text = '{\n "cells": [\n ' + ",\n ".join(cells) + "\n ]\n"
     assert [cell.source for cell in salvage(text)] == ["a = 1", "b = 1", "c = 1"]
 
