@@ -126,7 +126,9 @@ def _finding_as_text(finding: Finding) -> str:
 
 
 def _finding_as_row(finding: Finding) -> str:
-    marks = f"{finding.marks:g}/{finding.max_marks:g}"
-    parts = ("✓" if finding.passed else "✗", finding.check, marks, finding.message)
+    note = finding.max_marks == 0  # nothing to pass or fail
+    marks = "" if note else f"{finding.marks:g}/{finding.max_marks:g}"
+    sign = "" if note else "✓" if finding.passed else "✗"
+    parts = (sign, finding.check, marks, finding.message)
     cells = (f"<td style='{CELL_STYLE}'>{escape(part)}</td>" for part in parts)
     return f"<tr>{''.join(cells)}</tr>"

@@ -89,7 +89,8 @@ def _tell_open(open_ones: dict[str, str], counted: bool) -> None:
     if not open_ones:
         return
     how = "what is open counts as 0" if counted else "left out of the web sites' files"
-    err.print(f"{len(open_ones)} results are not final ({how}):", highlight=False)
+    count = "1 result is" if len(open_ones) == 1 else f"{len(open_ones)} results are"
+    err.print(f"{count} not final ({how}):", highlight=False)
     for student, reason in sorted(open_ones.items()):
         err.print(f"  {student}: {reason}", markup=False, highlight=False)
     if not counted:
@@ -136,7 +137,8 @@ def _tell_pages(pages: list[Written], problems: dict[str, str], course: Course) 
         highlight=False,
     )
     if waiting:
-        out.print(f"{waiting} of them have a part that waits for a person.", highlight=False)
+        have = "has" if waiting == 1 else "have"
+        out.print(f"{waiting} of them {have} a part that waits for a person.", highlight=False)
     for name, problem in sorted(problems.items()):
         err.print(f"  {name}: {problem}", markup=False, highlight=False)
     return 1 if problems else 0
