@@ -113,3 +113,11 @@ def test_a_verdict_escapes_what_a_student_wrote():
     html = Verdict("C1", 0, 10, Status.FAILED, [finding])._repr_mimebundle_()["text/html"]
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_note_that_bears_no_marks_is_shown_without_any():
+    note = Finding("on paper", True, "A person gives these marks.", None, 0.0, 0.0)
+    html = Verdict("T3", 0, 10, Status.NEEDS_MARKING, [note])._repr_mimebundle_()["text/html"]
+    assert "A person gives these marks." in html
+    assert "0/0" not in html
+    assert "✓" not in html

@@ -11,7 +11,8 @@ from autograder.intake import scripts
 from autograder.intake.cells import MOST_CELLS, Cell, cell_from, cells_of, clean
 from autograder.intake.repairs import Unreadable
 
-MOST_BYTES = 32 * 1024 * 1024  # crafted JSON takes thirty times as much memory
+MOST_BYTES = 100 * 1024 * 1024  # of which pasted photographs may take nearly all
+MOST_PIECES = 4_000_000  # lists, dictionaries and quotes in JSON, of up to 100 bytes in memory
 MOST_LINES = 100_000  # of all cells; every one is looked at several times
 MOST_SCANNING = 500_000_000  # characters looked at again and again in a broken file
 MEBIBYTE = 1024 * 1024
@@ -83,6 +84,8 @@ def _refuse_what_is_no_text(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         size = len(data) / MEBIBYTE
         raise Unreadable(f"has {size:.0f} MiB, more than the {MOST_BYTES // MEBIBYTE} allowed")
+    if sum(map(data.count, (b"[", b"{", b'"'))) > MOST_PIECES:
+        raise Unreadable("is made of more pieces than any notebook: it was not read")
     if data.startswith(b"PK\x03\x04"):
         word = b"word/" in data[:4096] or b"[Content_Types].xml" in data[:4096]
         what = "a Word or Office document" if word else "a zip archive"

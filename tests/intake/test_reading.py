@@ -134,6 +134,15 @@ def test_a_file_that_is_too_large_is_not_read(monkeypatch):
         read_sheet(b"x" * 11)
 
 
+def test_a_file_of_too_many_pieces_is_not_read_and_one_with_a_large_picture_is():
+    with pytest.raises(Unreadable, match="pieces"):
+        read_sheet(b'{"cells": [' + b"[]," * reading.MOST_PIECES + b"1]}")
+    photograph = {"IMG.jpg": {"image/jpeg": "A" * 40 * 1024 * 1024}}
+    cell = {"cell_type": "markdown", "source": "x", "metadata": {}, "attachments": photograph}
+    (read,) = read_sheet(json.dumps({"cells": [cell]}).encode()).cells
+    assert read.attachments == photograph
+
+
 @pytest.mark.parametrize(("more", "told"), [(0, False), (1, True), (100_000, True)])
 @pytest.mark.parametrize("broken", [False, True], ids=["sound", "broken"])
 def test_two_thousand_cells_are_read_and_no_more(more, told, broken):
