@@ -270,7 +270,7 @@ def _odd_timestamp(folder) -> None:
 
 WRITING.add("modules_in_the_submission", files=_foreign_files)
 WRITING.add("links_and_pipes_in_the_submission", files=_special_files)
-WRITING.add("timestamp_beyond_all_time", files=_odd_timestamp)
+WRITING.add("timestamp_beyond_all_time", files=_odd_timestamp, problems="which is no time")
 
 # ------------------------------------------------------------------------------------- leaving
 

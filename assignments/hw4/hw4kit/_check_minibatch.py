@@ -37,6 +37,9 @@ def draw(
     rows = X_batch[:, 0].astype(int)
     if not np.all(np.isin(X_batch[:, 0], X[:, 0])) or not same(X_batch, X[rows]):
         raise Problem(say("X_batch has rows that are not rows of X."))
+    dtype = np.asarray(batch[1]).dtype
+    if labelled and dtype.kind not in "iu":
+        raise Problem(say("labels should be whole numbers, but have dtype {dtype}.", dtype=dtype))
     wrong = np.flatnonzero(y_batch != y[rows])
     if labelled and len(wrong):
         r = wrong[0]
@@ -51,6 +54,25 @@ def draw(
             )
         )
     return rows
+
+
+def is_one_row(rows: np.ndarray) -> bool:
+    return len(set(rows)) == 1
+
+
+def is_block(rows: np.ndarray) -> bool:
+    """Return whether the rows, in whatever order, follow one another; row 0 follows row 9."""
+    once = np.unique(rows)
+    gaps = np.diff(np.append(once, once[0] + 10))
+    return gaps.max() == 11 - len(once)
+
+
+def is_evenly_spaced(rows: np.ndarray) -> bool:
+    return np.ptp(np.diff(rows) % 10) == 0
+
+
+def has_many_repeats(rows: np.ndarray) -> bool:
+    return len(set(rows)) <= len(rows) - 2
 
 
 def sample_minibatch_items(sample_minibatch: Callable) -> Items:
@@ -83,11 +105,22 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
     def one_by_one() -> None:
         rng = np.random.default_rng(4)
         batches = [draw(sample_minibatch, 5, rng) for _ in range(20)]
-        for step, text in (
-            (0, say("Each batch is one row, repeated. Choose every row at random.")),
-            (1, say("Each batch is rows that follow one another. Choose every row at random.")),
+        for fault, text in (
+            (is_one_row, say("Each batch is one row, repeated. Choose every row at random.")),
+            (
+                is_block,
+                say("Each batch is rows that follow one another. Choose every row at random."),
+            ),
+            (
+                is_evenly_spaced,
+                say("The rows of each batch are equally far apart. Choose every row at random."),
+            ),
+            (
+                has_many_repeats,
+                say("Each batch has several rows twice or more. Choose every row at random."),
+            ),
         ):
-            if all(np.all(np.diff(rows) % 10 == step) for rows in batches):
+            if all(map(fault, batches)):
                 raise Problem(text)
 
     def uses_rng() -> None:

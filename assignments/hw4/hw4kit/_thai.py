@@ -84,6 +84,7 @@ THAI: dict[str, str] = {
         "X_train, y_train, X_val และ y_val ยังเป็นค่าเดิม"
     ),
     "A batch of one example (N = 1)": "แบตช์ที่มีตัวอย่างเดียว (N = 1)",
+    "Neurons that are closed": "นิวรอนที่ปิดอยู่",
     "As many examples as classes (N = C)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C)",
     # -------------------------------------------------------------------------- T1 to T3
     "Only the form is looked at; whether the values are right is marked later.": (
@@ -325,6 +326,12 @@ THAI: dict[str, str] = {
     "Each batch is rows that follow one another. Choose every row at random.": (
         "แต่ละแบตช์เป็นแถวที่อยู่ติดกัน ให้สุ่มเลือกทุกแถว"
     ),
+    "The rows of each batch are equally far apart. Choose every row at random.": (
+        "แถวในแต่ละแบตช์อยู่ห่างกันเท่า ๆ กัน ให้สุ่มเลือกทุกแถว"
+    ),
+    "Each batch has several rows twice or more. Choose every row at random.": (
+        "แต่ละแบตช์มีหลายแถวที่ซ้ำกัน ให้สุ่มเลือกทุกแถว"
+    ),
     "The same rng should give the same batch: draw with rng alone.": (
         "rng เดียวกันควรให้แบตช์เดียวกัน: ให้สุ่มด้วย rng เท่านั้น"
     ),
@@ -332,7 +339,7 @@ THAI: dict[str, str] = {
     "Every parameter after one step (learning rate 0.5)": (
         "พารามิเตอร์ทุกตัวหลังหนึ่งก้าว (อัตราการเรียนรู้ 0.5)"
     ),
-    "Another learning rate (0.25)": "อัตราการเรียนรู้อื่น (0.25)",
+    "Another learning rate (0.035)": "อัตราการเรียนรู้อื่น (0.035)",
     "params still hold numpy arrays": "params ยังเป็นอาร์เรย์ของ numpy",
     "{what} should keep the keys {keys}.": "{what} ควรมีคีย์ {keys} ครบตามเดิม",
     "{what} did not change. Change the arrays of the dict that is passed in.": (

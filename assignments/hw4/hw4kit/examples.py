@@ -73,6 +73,20 @@ WIDE_THIRD_ROW = np.array([[1.0, 2.0, 0.0, 0.0]])  # its scores are 11, -9, 13
 WIDE_LABELS = np.array([0, 0, 2])
 
 
+def closed_neurons() -> tuple[Params, np.ndarray]:
+    """Return params and X (2, 1): in each row a neuron is closed that would decide if it leaked."""
+    params = {
+        "W1": np.array([[1.0, -1.0]]),
+        "b1": np.zeros(2),
+        "W2": np.array([[0.0, 0.0, 0.0], [0.0, -1.0, 20.0]]),
+        "b2": np.array([0.5, 0.0, 0.0]),
+    }
+    return params, np.array([[3.0], [-3.0]])
+
+
+CLOSED_LABELS = np.array([0, 2])
+
+
 def scores_of_known_probabilities() -> tuple[np.ndarray, np.ndarray, Params]:
     """Return scores (4, 3), y (4,) and params for the loss.
 

@@ -82,6 +82,9 @@ def predict_items(predict: Callable) -> Items:
         three_rows = np.vstack([rows, examples.WIDE_THIRD_ROW])
         compare_labels(call(predict, wide, three_rows), examples.WIDE_LABELS)
 
+    def closed() -> None:
+        compare_labels(call(predict, *examples.closed_neurons()), examples.CLOSED_LABELS)
+
     def form() -> None:
         labels = call(predict, params, X)
         require_array(labels, expected.shape, say("labels"))
@@ -93,6 +96,7 @@ def predict_items(predict: Callable) -> Items:
     yield say("Labels of the worked example"), worked_example
     yield say("A batch of one example (N = 1)"), one_row
     yield say("As many examples as classes (N = C)"), square
+    yield say("Neurons that are closed"), closed
     yield say("The labels are a numpy array of whole numbers"), form
     yield say("X and params stay as they were"), lambda: leaves_alone(predict, params=params, X=X)
 

@@ -50,8 +50,12 @@ def sgd_step_items(sgd_step: Callable) -> Items:
         compare_params(params, examples.AFTER_STEP, before)
 
     def other_rate() -> None:
-        half = {name: (before[name] + examples.AFTER_STEP[name]) / 2 for name in before}
-        compare_params(step(0.25), half, before)
+        share = 0.035 / 0.5
+        moved = {
+            name: before[name] + share * (examples.AFTER_STEP[name] - before[name])
+            for name in before
+        }
+        compare_params(step(0.035), moved, before)
 
     def arrays() -> None:
         for name, array in step(0.5).items():
@@ -65,7 +69,7 @@ def sgd_step_items(sgd_step: Callable) -> Items:
             raise Problem(say("grads were changed in place; only params should change."))
 
     yield say("Every parameter after one step (learning rate 0.5)"), worked_example
-    yield say("Another learning rate (0.25)"), other_rate
+    yield say("Another learning rate (0.035)"), other_rate
     yield say("params still hold numpy arrays"), arrays
     yield say("grads stay as they were"), grads_alone
 
