@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from hw4kit._check_minibatch import is_block, is_evenly_spaced, is_one_row
 
 from autograder.checks import _cases
 from autograder.checks._exam import (
@@ -179,22 +180,20 @@ def _pattern(batches: list[tuple[int, ...]]) -> str:
     several = [np.array(batch) for batch in batches if len(batch) > 1]
     if len(set(batches)) <= 2 or len(several) <= DRAWS // 2:
         return ""
-    steps = [np.diff(batch) % ROWS for batch in several]
     for pattern, found in (
-        (say("Each batch is one row, many times."), [not gaps.any() for gaps in steps]),
-        (say("Batches are blocks of neighbouring rows."), [_is_block(batch) for batch in several]),
-        (say("The rows of a batch are equally far apart."), [np.ptp(gaps) == 0 for gaps in steps]),
+        (say("Each batch is one row, many times."), map(is_one_row, several)),
+        (
+            say("Batches are blocks of neighbouring rows."),
+            (is_block(batch, ROWS) for batch in several),
+        ),
+        (
+            say("The rows of a batch are equally far apart."),
+            (is_evenly_spaced(batch, ROWS) for batch in several),
+        ),
     ):
         if sum(found) >= len(several) - DRAWS // 2:
             return pattern
     return ""
-
-
-def _is_block(batch: np.ndarray) -> bool:
-    """Tell whether the rows, in whatever order, are neighbours, the last and the first included."""
-    rows = np.unique(batch)
-    gaps = np.diff(np.append(rows, rows[0] + ROWS))
-    return len(rows) < ROWS - 1 and gaps.max() == ROWS - len(rows) + 1  # else all are blocks
 
 
 def _distinct(batch_size: int) -> float:

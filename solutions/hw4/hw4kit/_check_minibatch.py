@@ -60,15 +60,18 @@ def is_one_row(rows: np.ndarray) -> bool:
     return len(set(rows)) == 1
 
 
-def is_block(rows: np.ndarray) -> bool:
-    """Return whether the rows, in whatever order, follow one another; row 0 follows row 9."""
+def is_block(rows: np.ndarray, of: int = 10) -> bool:
+    """Return whether the rows, in whatever order, follow one another; row 0 follows the last.
+
+    Where at most one of the `of` rows is left out, no other order is possible: that is no block.
+    """
     once = np.unique(rows)
-    gaps = np.diff(np.append(once, once[0] + 10))
-    return gaps.max() == 11 - len(once)
+    gaps = np.diff(np.append(once, once[0] + of))
+    return len(once) < of - 1 and gaps.max() == of + 1 - len(once)
 
 
-def is_evenly_spaced(rows: np.ndarray) -> bool:
-    return np.ptp(np.diff(rows) % 10) == 0
+def is_evenly_spaced(rows: np.ndarray, of: int = 10) -> bool:
+    return np.ptp(np.diff(rows) % of) == 0
 
 
 def has_many_repeats(rows: np.ndarray) -> bool:
