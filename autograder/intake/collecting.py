@@ -23,7 +23,7 @@ from autograder.intake.opening import open_folder
 from autograder.intake.recognising import Trouble
 from autograder.intake.records import Record, read_record, write_at_once, write_record
 from autograder.intake.repairs import Repair
-from autograder.intake.same_names import numbers_of, seen_numbers, strangers
+from autograder.intake.same_names import numbers_in, numbers_of, strangers
 from autograder.intake.scans import scan_files
 from autograder.intake.times import TIME_FILE, TIME_FORMAT
 from autograder.roster import Roster, folder_name
@@ -174,7 +174,7 @@ class _Collector:
                 "now": str(data["now"]),
                 "when": data["when"] + 0.0,
                 "sources": list(data["sources"]),
-                "numbers": seen_numbers(self.course, self.student),
+                "numbers": numbers_in(data),
             }
         except (OSError, ValueError, KeyError, TypeError):
             return {"seen": [], "now": "", "when": 0.0, "sources": [], "numbers": {}}

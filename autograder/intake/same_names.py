@@ -27,10 +27,17 @@ def seen_numbers(course: Course, student: str) -> dict[str, str]:
     """Return the numbers under which a student's hand-ins were collected before."""
     try:
         path = course.class_dir / "collected" / student / "seen.json"
-        numbers = json.loads(path.read_text("utf-8"))["numbers"]
-        return {str(site): str(number) for site, number in numbers.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return numbers_in(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, AttributeError):
         return {}
+
+
+def numbers_in(seen: dict) -> dict[str, str]:
+    """Return the numbers that a student's `seen.json` holds; an older one has none."""
+    numbers = seen.get("numbers")
+    if not isinstance(numbers, dict):
+        return {}
+    return {str(site): str(number) for site, number in numbers.items()}
 
 
 def strangers(course: Course, students: dict[str, list[HandIn]]) -> list[HandIn]:
