@@ -135,7 +135,7 @@ class _Gradients:
         for case, reg in zip(cases, REGULARISERS, strict=True):
             factor = self._factor(case, name) if scaled else 1.0
             both = [_numbers(self._ask(case, r), case, name) for r in (reg, 0.0)]
-            _expect_regulariser(*both, case, factor * reg, name)
+            _expect_added(*both, case, factor * reg, name)
 
     def _expect_numbers(self, cases: Iterable[Case], name: str) -> None:
         for case, reg in zip(cases, REGULARISERS, strict=True):
@@ -213,13 +213,12 @@ def _without_end(text: str) -> Text:
     return Text(text.rstrip(".?"), str(thai_of(text)).rstrip(".?"))
 
 
-def _expect_regulariser(with_reg, without, case: Case, reg: float, name: str) -> None:
+def _expect_added(with_reg, without, case: Case, reg: float, name: str) -> None:
     regularised = name.startswith("W")
     expected = reg * case.params[name] if regularised else np.zeros_like(case.params[name])
-    arrays = [with_reg, without]
-    if all(array.shape == expected.T.shape for array in arrays):  # which W's own check has charged
-        arrays = [array.T for array in arrays]
-    added = arrays[0].reshape(expected.shape) - arrays[1].reshape(expected.shape)
+    if with_reg.shape == without.shape == expected.T.shape:  # which W's own check has charged
+        with_reg, without = with_reg.T, without.T
+    added = with_reg.reshape(expected.shape) - without.reshape(expected.shape)
     expect_close(added, expected, say("what reg adds to grads[{name!r}]", name=name), scale=0.1)
 
 
