@@ -12,7 +12,7 @@ ASSIGNMENT = "hw4"
 BASICS = "1_the_basics"
 NETWORK = "2_neural_network"
 REQUIRED_MARKS = 120.0
-TUNE_SECONDS = 60.0  # the time budget that C8 states
+TUNE_SECONDS = 60.0  # of CPU time: the budget that C8 states
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ class Task:
 
     `machine` is the cell marked by checks, `hand` the one marked by a person, `answer` the code
     cell the student writes in; `checks` maps each check's name to its marks, which add up to
-    `machine.marks`. A call of the student's function may take `wall_seconds`. `relies_on` names
-    the tasks whose functions an answer may call: if these are wrong, the key may stand in.
+    `machine.marks`. A call of the student's function may take `call_seconds` of its own time.
+    `relies_on` names the tasks whose functions an answer may call: if these are wrong, the key may
+    stand in.
     """
 
     id: str
@@ -41,7 +42,7 @@ class Task:
     hand: Part | None = None
     optional: bool = False
     checks: tuple[tuple[str, float], ...] = ()
-    wall_seconds: float = 10.0
+    call_seconds: float = 10.0
     relies_on: tuple[str, ...] = ()
 
     @property
@@ -55,7 +56,7 @@ def _coding(
     title: str,
     checks: dict[str, float],
     optional: bool = False,
-    wall_seconds: float = Task.wall_seconds,
+    call_seconds: float = Task.call_seconds,
     relies_on: tuple[str, ...] = (),
 ) -> Task:
     stem = f"{id.lower()}_{name}"
@@ -68,7 +69,7 @@ def _coding(
         machine=part,
         optional=optional,
         checks=tuple(checks.items()),
-        wall_seconds=wall_seconds,
+        call_seconds=call_seconds,
         relies_on=relies_on,
     )
 
@@ -203,7 +204,7 @@ TASKS: tuple[Task, ...] = (
             "beats the starting settings": 2,
             "stated accuracy on unseen data": 4,
         },
-        wall_seconds=TUNE_SECONDS + 15,
+        call_seconds=TUNE_SECONDS + 15,
         relies_on=("C1", "C2", "C3", "C4", "C5", "C6", "C7"),
     ),
     Task(

@@ -221,7 +221,7 @@ ENDING = {
 @pytest.mark.parametrize("end", ENDING)
 def test_a_prerequisite_that_ends_the_process_costs_its_own_marks(right, monkeypatch, end):
     body, status = ENDING[end]
-    cells = {cell: replace(task, wall_seconds=2.5) for cell, task in judging.BY_CELL.items()}
+    cells = {cell: replace(task, call_seconds=2.5) for cell, task in judging.BY_CELL.items()}
     monkeypatch.setattr(judging, "BY_CELL", cells)
     code = right | {"C1": f"def forward(params, X):\n    {body}\n"}
     verdicts = marked("process", code, ["C1", "C3", "C7"])

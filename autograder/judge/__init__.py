@@ -9,7 +9,7 @@ If the other side hangs, dies or takes too much, the cell that caused it is give
 process is started with the cells that ran before, and marking goes on with the next cell.
 """
 
-from autograder.judge.notebook import CellResult, judge_notebook
+from autograder.judge.notebook import CellResult, judge_notebook, what_timed_out
 from autograder.judge.session import Session
 
-__all__ = ["CellResult", "Session", "judge_notebook"]
+__all__ = ["CellResult", "Session", "judge_notebook", "what_timed_out"]

@@ -6,8 +6,8 @@ import ast
 import builtins
 import contextlib
 import io
+import math
 import re
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,8 +19,8 @@ from autograder.results import Finding, Status, TaskAborted, Verdict
 from autograder.sandbox import Ended, SandboxMissing
 from autograder.tasks import TASKS, Task
 
-CELL_SECONDS = 30.0
-SUBMISSION_SECONDS = 600.0
+CELL_SECONDS = 30.0  # of its own time, as all limits here: see sandbox/usage.py
+SUBMISSION_SECONDS = 600.0  # of a notebook
 PLOTTING = ("matplotlib", "matplotlib.pyplot")
 IMPORT_LINE = "import matplotlib.pyplot as plt"
 MAY_DRAW = re.compile(r"plt|plot|matplotlib|pylab|seaborn|pandas|import_|importlib|exec|eval")
@@ -40,9 +40,10 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class CellResult:
-    """A cell's outputs in notebook format."""
+    """A cell's outputs in notebook format, and whether it was given up for its time."""
 
     outputs: list[dict]
+    timed_out: bool = False
 
 
 def judge_notebook(session: Session, cells: Iterable[Mapping]) -> list[CellResult]:
@@ -55,20 +56,41 @@ def judge_notebook(session: Session, cells: Iterable[Mapping]) -> list[CellResul
         SandboxMissing: the sandbox does not start (any more).
     """
     cells = list(cells)
-    session.end = time.monotonic() + SUBMISSION_SECONDS
+    session.end = SUBMISSION_SECONDS
     session.late_modules = () if draws(cells) else PLOTTING
     results = []
     for cell in cells:
-        session.deadline = session.end
+        session.allow(math.inf)
         if cell["kind"] == "skip":
             results.append(CellResult([]))
-        elif time.monotonic() > session.end:
-            results.append(CellResult(_given_up(cell, Status.TIMED_OUT)))
+        elif session.seconds >= session.end:
+            results.append(_given_up(cell, Status.TIMED_OUT))
         elif cell["kind"] == "test":
-            results.append(CellResult(run_test(session, cell)))
+            results.append(run_test(session, cell))
         else:
-            results.append(CellResult(_run_student(session, cell)))
+            results.append(_run_student(session, cell))
     return results
+
+
+def what_timed_out(
+    session: Session, cells: Iterable[Mapping], results: Iterable[CellResult]
+) -> list[str]:
+    """Name the tasks and cells that were given up for their time, of a notebook that was judged.
+
+    Cells of a student whose tasks all passed cost nothing, and are not named.
+    """
+    unharmed = all(verdict.passed for verdict in session.verdicts.values())
+    named = [
+        _name(cell, number)
+        for number, (cell, result) in enumerate(zip(cells, results, strict=True), 1)
+        if result.timed_out and not (unharmed and cell["kind"] == "student")
+    ]
+    return named or ["this machine was too busy for some of it"] * session.starved
+
+
+def _name(cell: Mapping, number: int) -> str:
+    task = BY_CELL.get(cell["id"])
+    return task.id if task else f"code cell {number}"
 
 
 def draws(cells: Iterable[Mapping]) -> bool:
@@ -82,20 +104,22 @@ def draws(cells: Iterable[Mapping]) -> bool:
     )
 
 
-def _run_student(session: Session, cell: Mapping) -> list[dict]:
+def _run_student(session: Session, cell: Mapping) -> CellResult:
     try:
-        return session.run(cell["source"], CELL_SECONDS)
+        return CellResult(session.run(cell["source"], CELL_SECONDS))
     except Ended as ended:
         return _given_up(cell, Status(ended.why))
 
 
-def _given_up(cell: Mapping, status: Status) -> list[dict]:
+def _given_up(cell: Mapping, status: Status) -> CellResult:
     """Return the outputs of a cell that was ended: for a test cell a verdict of no marks."""
     task = BY_CELL.get(cell["id"])
     if cell["kind"] == "test" and task is not None:
-        return [_result(_no_marks(task, status))]
-    name = {Status.TIMED_OUT: "CellTimeoutError", Status.MEMORY_EXCEEDED: "MemoryError"}
-    return [error_output(name.get(status, "ProcessEnded"), str(MESSAGES[status]))]
+        output = _result(_no_marks(task, status))
+    else:
+        name = {Status.TIMED_OUT: "CellTimeoutError", Status.MEMORY_EXCEEDED: "MemoryError"}
+        output = error_output(name.get(status, "ProcessEnded"), str(MESSAGES[status]))
+    return CellResult([output], status is Status.TIMED_OUT)
 
 
 def _no_marks(task: Task, status: Status) -> Verdict:
@@ -107,24 +131,24 @@ def _no_marks(task: Task, status: Status) -> Verdict:
 # ------------------------------------------------------------------------------------ test cells
 
 
-def run_test(session: Session, cell: Mapping) -> list[dict]:
-    """Run a test cell here; return its outputs, its last expression's value among them.
+def run_test(session: Session, cell: Mapping) -> CellResult:
+    """Run a test cell here; its last expression's value is one of its outputs.
 
     A task is marked once: what its functions were asked then may be asked of the key later.
     """
     task = BY_CELL.get(cell["id"])
     if task is not None and task.id in session.verdicts:
-        return [_result(session.verdicts[task.id])]
-    session.wall_seconds = task.wall_seconds if task else CELL_SECONDS
-    session.allow(CALLS_A_TEST * session.wall_seconds)
-    outputs, verdict = _run_test(session, cell, task)
+        return CellResult([_result(session.verdicts[task.id])])
+    session.call_seconds = task.call_seconds if task else CELL_SECONDS
+    session.allow(CALLS_A_TEST * session.call_seconds)
+    result, verdict = _run_test(session, cell, task)
     if verdict is not None:
         session.verdicts[verdict.task] = verdict
-    return outputs
+    return result
 
 
 def _run_test(session: Session, cell: Mapping, task: Task | None):
-    """Return a test cell's outputs, and the verdict that it comes to."""
+    """Return a test cell's result, and the verdict that it comes to."""
     printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed):
@@ -135,9 +159,10 @@ def _run_test(session: Session, cell: Mapping, task: Task | None):
         return _given_up(cell, aborted.status), task and _no_marks(task, aborted.status)
     except Exception as error:
         failed = error_output(type(error).__name__, str(error))
-        return [*_printed(printed), failed], task and _no_marks(task, Status.STUDENT_ERROR)
-    shown = [] if value is None else [_result(value)]
-    return [*_printed(printed), *shown], value if isinstance(value, Verdict) else None
+        outputs = [*_printed(printed), failed]
+        return CellResult(outputs), task and _no_marks(task, Status.STUDENT_ERROR)
+    outputs = _printed(printed) if value is None else [*_printed(printed), _result(value)]
+    return CellResult(outputs), value if isinstance(value, Verdict) else None
 
 
 def execute(source: str, session: Session) -> object:

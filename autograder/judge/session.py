@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from autograder.judge.outputs import (
     stream_output,
 )
 from autograder.results import Status, TaskAborted, Verdict
-from autograder.sandbox import SPARE, Ended, Limits, Sandbox, SandboxMissing
+from autograder.sandbox import SPARE, Ended, Limits, Sandbox, SandboxMissing, Usage
 from autograder.sandbox.inside import wire
 
 MOST_RESTARTS = 12
@@ -41,12 +40,13 @@ class Session(Mapping):
         self._trusted = trusted
         self._history: list[tuple[str, float]] = []
         self._sandbox: Sandbox | None = None
+        self._usages: list[Usage] = []  # of all processes that it had
         self._restarts = 0
         self._output_left = MOST_OUTPUT
         self.verdicts: dict[str, Verdict] = {}  # of the tasks marked so far; they are final
-        self.wall_seconds = 30.0
-        self.end = float("inf")  # of the notebook, on the monotonic clock
-        self.deadline = float("inf")  # the same for all that is asked now
+        self.starved = False  # did the machine ever leave it no time?
+        self.call_seconds = 30.0  # that a call may take of its own time
+        self.end = self._until = float("inf")  # of its own time; the same for what is asked now
         self.late_modules: tuple[str, ...] = ()
         self._callables: set[str] = set()
         self._answering: Answering | None = None
@@ -63,24 +63,29 @@ class Session(Mapping):
             self._sandbox.close()
             self._sandbox = None
 
+    @property
+    def seconds(self) -> float:
+        """The own time (see `sandbox.usage`) that the notebook used, starting again included."""
+        return sum(usage.seconds for usage in self._usages)
+
     def allow(self, seconds: float) -> None:
         """From now on all that is asked may take `seconds`, within the notebook's time."""
         self._allowed = seconds
-        self.deadline = min(self.end, time.monotonic() + seconds)
+        self._until = min(self.end, self.seconds + seconds)
 
     # ------------------------------------------------------------------------------------- cells
 
-    def run(self, source: str, wall_seconds: float) -> list[dict]:
-        """Run a student's cell over there and return its outputs.
+    def run(self, source: str, seconds: float) -> list[dict]:
+        """Run a student's cell over there, which may take `seconds`, and return its outputs.
 
         Raises:
             Ended: the cell did not end by itself; it will not be run again.
         """
         self._callables.clear()
-        reply = self._ask(self._to_run(source), wall_seconds, and_look=True)
+        reply = self._ask(self._to_run(source), seconds, and_look=True)
         if "outputs" not in reply:
             return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
-        self._history.append((source, wall_seconds))
+        self._history.append((source, seconds))
         outputs = clean_outputs(reply["outputs"])
         self._output_left -= sum(map(size, outputs))
         return outputs if self._output_left >= 0 else [stream_output("stdout", CUT)]
@@ -88,37 +93,40 @@ class Session(Mapping):
     def _to_run(self, source: str) -> dict:
         return {"do": "run", "source": source, "late": list(self.late_modules)}
 
-    def _ask(self, request: dict, wall_seconds: float, and_look: bool = False) -> dict:
+    def _ask(self, request: dict, seconds: float, and_look: bool = False) -> dict:
         if self._sandbox is None:
             self._restart()
         try:
             answering = self._answering if "stand_ins" in request else None
-            reply = self._sandbox.ask(request, self._at_most(wall_seconds), answering)
+            reply = self._sandbox.ask(request, self._at_most(seconds), answering)
             if and_look:  # what a cell leaves behind is its own fault, not the next one's
                 self._sandbox.look_after()
             return reply
-        except Ended:
+        except Ended as ended:
             self._sandbox = None
+            self.starved |= ended.starved
             raise
 
-    def _at_most(self, wall_seconds: float) -> float:
-        return min(wall_seconds, self.deadline - time.monotonic())
+    def _at_most(self, seconds: float) -> float:
+        return min(seconds, self._until - self.seconds)
 
     def _restart(self) -> None:
         """Start a process and run the cells that ended well; a cell that now fails is dropped."""
         while self._sandbox is None:
             if self._restarts > MOST_RESTARTS:
                 raise Ended("student_error", "the process ended too often")
-            if time.monotonic() > self.deadline:
+            if self.seconds >= self._until:
                 raise Ended("timed_out", "the notebook did not end in time")
             self._restarts += 1
             sandbox = self._begin()
+            self._usages.append(sandbox.usage)
             try:
-                for position, (source, wall_seconds) in enumerate(self._history):
+                for position, (source, seconds) in enumerate(self._history):
                     failed_at = position
-                    sandbox.ask(self._to_run(source), self._at_most(wall_seconds))
+                    sandbox.ask(self._to_run(source), self._at_most(seconds))
                 self._sandbox = sandbox
-            except Ended:
+            except Ended as ended:
+                self.starved |= ended.starved
                 del self._history[failed_at]
 
     def _begin(self) -> Sandbox:
@@ -160,9 +168,9 @@ class Session(Mapping):
     def __len__(self) -> int:
         return len(self._trusted)
 
-    def _request(self, request: dict, wall_seconds: float | None = None) -> dict:
+    def _request(self, request: dict, seconds: float | None = None) -> dict:
         try:
-            return self._ask(request, wall_seconds or self.wall_seconds)
+            return self._ask(request, seconds or self.call_seconds)
         except Ended as ended:
             raise TaskAborted(Status(ended.why), str(ended)) from ended
         except SandboxMissing as missing:
@@ -206,6 +214,10 @@ class Session(Mapping):
             take_over(mine, theirs)
         return reply.get("value")
 
+    def cpu_seconds_of_call(self) -> float:
+        """Return the CPU seconds that the last call took over there."""
+        return self._sandbox.cpu_seconds_of_request()
+
     def call_in_a_row(self, name: str, times: int, args: tuple) -> list[list] | None:
         """Call a function many times over there, on copies of `args`; generators move on.
 
@@ -215,8 +227,8 @@ class Session(Mapping):
             TaskAborted: it did not come back.
         """
         request = {"do": "call", "name": name, "args": list(args), "times": times}
-        within = self.deadline - time.monotonic()  # what all calls may take, not each
-        row = listed(self._request(request, max(within, self.wall_seconds)).get("row"))
+        within = self._until - self.seconds  # what all calls may take, not each
+        row = listed(self._request(request, max(within, self.call_seconds)).get("row"))
         good = [pair for pair in map(listed, row) if len(pair) == 2]
         good = [pair for pair in good if len(listed(pair[1])) == len(args)]
         return good if len(good) == len(row) == times else None

@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
-from autograder.judge import Session, judge_notebook
+from autograder.judge import Session, judge_notebook, what_timed_out
 from autograder.sandbox import Limits, choose
 
 DEMO_TAG = "demo"
@@ -27,6 +27,7 @@ class TwoSidedExecute(NbGraderPreprocessor):
     """Run a submission's cells without ever running them in this process.
 
     Cells tagged `demo` in the instructor's source that the student left as they were are not run.
+    What did not end in time is named in the resources, as "timed_out".
     """
 
     sandbox = Unicode("bubblewrap", help="bubblewrap, or process (limits only).").tag(config=True)
@@ -38,7 +39,9 @@ class TwoSidedExecute(NbGraderPreprocessor):
         kit = compiled_kit(Path(self.source) / "hw4kit")
         backend = choose(self.sandbox)
         with Session(backend, kit, Limits(), dict(source.imports)) as session:
-            results = judge_notebook(session, [describe(cell, source) for cell in code])
+            cells = [describe(cell, source) for cell in code]
+            results = judge_notebook(session, cells)
+            resources["timed_out"] = what_timed_out(session, cells, results)
         for cell, result in zip(code, results, strict=True):
             cell.outputs = [nbformat.from_dict(output) for output in result.outputs]
         return nb, resources

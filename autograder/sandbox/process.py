@@ -19,8 +19,8 @@ from pathlib import Path
 from autograder.sandbox import backends, seccomp
 from autograder.sandbox.forked import Forked, ForkServer, NoForkServer
 from autograder.sandbox.inside import wire
+from autograder.sandbox.usage import LOOK_EVERY_SECONDS, SLOWEST, Usage
 
-LOOK_EVERY_SECONDS = 0.05
 START_SECONDS = 30.0
 AHEAD = 2  # processes that boot meanwhile: a submission has two notebooks
 MIB = 1024 * 1024
@@ -40,11 +40,14 @@ class Limits:
 
 
 class Ended(Exception):
-    """The untrusted process is no more; `why` is timed_out, memory_exceeded or student_error."""
+    """The untrusted process is no more; `why` is timed_out, memory_exceeded or student_error.
 
-    def __init__(self, why: str, message: str) -> None:
+    `starved` tells that it was the machine that left it no time.
+    """
+
+    def __init__(self, why: str, message: str, starved: bool = False) -> None:
         super().__init__(message)
-        self.why = why
+        self.why, self.starved = why, starved
 
 
 class Sandbox:
@@ -62,7 +65,8 @@ class Sandbox:
         self._folder = None
         self._process: subprocess.Popen | Forked | None = None
         self._count = 0
-        self._next_look = 0.0
+        self._next_look = self._until = self._deadline = self._cpu_before = 0.0
+        self._waited = 0.0  # seconds since the last look
         self._received = bytearray()  # read from the pipe and not yet asked for
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
@@ -71,6 +75,7 @@ class Sandbox:
                 self._process = self._start(backend, kit, requests, replies)
             else:
                 self._process = server.fork(requests, replies, limits.tmp_mib * MIB)
+            self.usage = Usage(self._process.pid)
         except BaseException:
             self.close()
             raise
@@ -134,52 +139,72 @@ class Sandbox:
         Raises:
             Ended: it could not start.
         """
-        self._reply(0, time.monotonic() + START_SECONDS)
+        try:
+            self._allow(START_SECONDS)
+            self._reply(0)
+            self.usage.start_anew()
+        except Ended:
+            self.close()
+            raise
 
     def ask(
-        self, request: dict, wall_seconds: float, answering: Callable[[dict], dict] | None = None
+        self, request: dict, seconds: float, answering: Callable[[dict], dict] | None = None
     ) -> dict:
         """Send a request and return the reply to it.
 
-        Before it replies the process may ask back what `answering` answers; it raises `WireError`
-        for what may not be asked. Without it nothing may.
+        It may take `seconds` of its own (see `usage`). Before it replies the process may ask back
+        what `answering` answers; it raises `WireError` for what may not be asked. Without it
+        nothing may.
 
         Raises:
-            Ended: no reply within `wall_seconds`, a malformed one, or the process is gone or was
+            Ended: no reply within `seconds`, a malformed one, or the process is gone or was
                 killed for what it used; it is dead then.
         """
         self._count += 1
-        deadline = time.monotonic() + wall_seconds
         payload = wire.encode({"id": self._count, **request})
         try:
-            self._send(wire.frame(payload), deadline)
+            self._allow(seconds)
+            self._send(wire.frame(payload))
+            return self._reply(self._count, answering)
         except Ended:
             self.close()
             raise
-        return self._reply(self._count, deadline, answering)
 
-    def _reply(self, number: int, deadline: float, answering: Callable | None = None) -> dict:
+    def _allow(self, seconds: float) -> None:
+        """Let it have `seconds` of its own from now on, and by the clock as many as are fair."""
+        now = time.monotonic()
+        if now >= self._next_look:
+            self._look(now)
+        self._until = self.usage.seconds + seconds
+        self._deadline = now + SLOWEST * seconds
+        self._cpu_before = self.usage.cpu_seconds
+
+    def cpu_seconds_of_request(self) -> float:
+        """Return the CPU seconds since the last request was sent."""
+        self.usage.look()
+        return self.usage.cpu_seconds - self._cpu_before
+
+    def _reply(self, number: int, answering: Callable | None = None) -> dict:
         try:
-            while "callback" in (reply := self._message(number, deadline)):
+            while "callback" in (reply := self._message(number)):
                 if answering is None:
                     raise wire.WireError("a question that it may not ask")
-                self._send(_answer_frame(number, answering(reply)), deadline)
+                began = time.thread_time()
+                answer = _answer_frame(number, answering(reply))
+                self.usage.answering_seconds += time.thread_time() - began
+                self._send(answer)
         except wire.WireError as error:
-            self.close()
             raise Ended("student_error", f"the process sent {error}") from error
-        except Ended:
-            self.close()
-            raise
         if "unfit" in reply:
             text = reply["unfit"] if isinstance(reply["unfit"], str) else ""
             text = text[: wire.LONGEST_NAME]
             return {"id": number, "error": "ValueError", "text": text, "stub": False}
         return reply
 
-    def _message(self, number: int, deadline: float) -> dict:
+    def _message(self, number: int) -> dict:
         """Return the next message that belongs to request `number`."""
-        length = wire.frame_length(self._receive(4, deadline))
-        message = wire.decode(self._receive(length, deadline))
+        length = wire.frame_length(self._receive(4))
+        message = wire.decode(self._receive(length))
         if not isinstance(message, dict) or type(message.get("id")) is not int:
             raise wire.WireError("something that is not a reply")
         if message["id"] != number:
@@ -188,19 +213,19 @@ class Sandbox:
 
     # ------------------------------------------------------------------------- pipes and watching
 
-    def _send(self, data: bytes, deadline: float) -> None:
+    def _send(self, data: bytes) -> None:
         view = memoryview(data)
         while view:
             try:
                 view = view[os.write(self._to_child, view) :]
             except BlockingIOError:
-                self._wait([], [self._to_child], deadline)
+                self._wait([], [self._to_child])
             except BrokenPipeError as error:
                 raise self._gone() from error
 
-    def _receive(self, count: int, deadline: float) -> bytes:
+    def _receive(self, count: int) -> bytes:
         while len(self._received) < count:
-            self._wait([self._from_child], [], deadline)
+            self._wait([self._from_child], [])
             try:
                 chunk = os.read(self._from_child, MIB)
             except BlockingIOError:
@@ -212,21 +237,33 @@ class Sandbox:
         del self._received[:count]
         return data
 
-    def _wait(self, readers: list[int], writers: list[int], deadline: float) -> None:
+    def _wait(self, readers: list[int], writers: list[int]) -> None:
         """Wait until a pipe is ready, looking after the process from time to time.
 
         Also while it keeps the pipe busy: who writes byte by byte is looked after all the same.
+        While there is something to read it may be waiting for us, so a look is put off for a while
+        to find it at work, or idle.
         """
         while True:
+            began = time.monotonic()
+            if began >= self._deadline:
+                raise Ended("timed_out", "this machine was too busy to run it", starved=True)
+            until = min(self._next_look, self._deadline)
+            ready = select.select(readers, writers, [], max(0.0, until - began))
+            came = bool(ready[0] or ready[1])
             now = time.monotonic()
-            if now >= deadline:
-                raise Ended("timed_out", "it did not end in time")
-            if now >= self._next_look:  # also while it keeps the pipe busy
-                self._look_after()
-                self._next_look = now + LOOK_EVERY_SECONDS
-            ready = select.select(readers, writers, [], min(deadline - now, LOOK_EVERY_SECONDS))
-            if ready[0] or ready[1]:
+            self._waited += now - began
+            if now >= self._next_look + came * LOOK_EVERY_SECONDS:
+                self._look(now, self._waited if not came else 0.0)
+                if self.usage.seconds >= self._until:
+                    raise Ended("timed_out", "it used up its time")
+            if came:
                 return
+
+    def _look(self, now: float, waited_seconds: float = 0.0) -> None:
+        self._look_after()
+        self.usage.look(waited_seconds)
+        self._next_look, self._waited = now + LOOK_EVERY_SECONDS, 0.0
 
     def look_after(self) -> None:
         """Kill the process if it uses more than it may; it is also done during every wait.

@@ -165,7 +165,7 @@ def short(monkeypatch):
 
     def shorten() -> None:
         tasks = {
-            cell: replace(task, wall_seconds=SHORT_SECONDS)
+            cell: replace(task, call_seconds=SHORT_SECONDS)
             for cell, task in judging.BY_CELL.items()
         }
         monkeypatch.setattr(judging, "BY_CELL", tasks)

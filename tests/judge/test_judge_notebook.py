@@ -27,7 +27,7 @@ class Student(dict):
     def __init__(self, trusted=(), **names) -> None:
         super().__init__(names, **dict(trusted))
         self.trusted = dict(trusted)
-        self.wall_seconds, self.verdicts = 0.0, {}
+        self.call_seconds, self.verdicts = 0.0, {}
 
     def allow(self, seconds: float) -> None:
         pass
@@ -99,7 +99,7 @@ def test_the_last_expression_is_the_result():
     assert execute("a = 1\na + 1", Student()) == 2
     assert execute("a = 1", Student()) is None
     assert execute("", Student()) is None
-    assert run_test(Student(), exam("print('said')\n1")) == [
+    assert run_test(Student(), exam("print('said')\n1")).outputs == [
         {"output_type": "stream", "name": "stdout", "text": "said\n"},
         {
             "output_type": "execute_result",
@@ -135,19 +135,19 @@ def test_other_statements_are_run(source):
 
 def test_a_verdict_travels_with_its_marks_as_plain_text():
     verdict = Verdict("C1", 7, 10, Status.PARTIAL)
-    (output,) = run_test(Student(verdict=verdict), exam("verdict"))
+    (output,) = run_test(Student(verdict=verdict), exam("verdict")).outputs
     assert output["data"]["text/plain"] == "7"
     assert output["data"][VERDICT_MIME]["status"] == "partial"
 
 
 def test_an_assertion_that_fails_is_an_error_output():
-    outputs = run_test(Student(), exam("print('before')\nassert 1 == 2, 'one is not two'"))
+    outputs = run_test(Student(), exam("print('before')\nassert 1 == 2, 'one is not two'")).outputs
     assert outputs[0]["text"] == "before\n"
     assert (outputs[1]["ename"], outputs[1]["evalue"]) == ("AssertionError", "one is not two")
 
 
 def test_a_test_cell_with_a_syntax_error_is_an_error_output():
-    assert run_test(Student(), exam("def"))[0]["ename"] == "SyntaxError"
+    assert run_test(Student(), exam("def")).outputs[0]["ename"] == "SyntaxError"
 
 
 @pytest.mark.parametrize("status", [*notebook_module.MESSAGES])
@@ -156,12 +156,14 @@ def test_a_task_that_is_aborted_has_a_verdict_without_marks(status):
         raise TaskAborted(status, "gone")
 
     source = "try:\n    abort()\nexcept Exception:\n    pass\n10"
-    (output,) = run_test(Student(abort=abort), exam(source, C1))
+    result = run_test(Student(abort=abort), exam(source, C1))
+    assert result.timed_out is (status is Status.TIMED_OUT)
+    (output,) = result.outputs
     verdict = Verdict.from_dict(output["data"][VERDICT_MIME])
     assert (verdict.task, verdict.marks, verdict.max_marks) == ("C1", 0, BY_CELL[C1].machine.marks)
     assert verdict.status is status
     assert verdict.findings[0].message == notebook_module.MESSAGES[status]
-    assert run_test(Student(abort=abort), exam(source))[0]["output_type"] == "error"
+    assert run_test(Student(abort=abort), exam(source)).outputs[0]["output_type"] == "error"
 
 
 def test_a_fault_of_the_sandbox_is_no_verdict_on_the_student():
@@ -175,9 +177,9 @@ def test_a_fault_of_the_sandbox_is_no_verdict_on_the_student():
 def test_a_task_has_its_own_time_limit():
     names = Student()
     run_test(names, exam("1", C1))
-    assert names.wall_seconds == BY_CELL[C1].wall_seconds
+    assert names.call_seconds == BY_CELL[C1].call_seconds
     run_test(names, exam("1"))
-    assert names.wall_seconds == notebook_module.CELL_SECONDS
+    assert names.call_seconds == notebook_module.CELL_SECONDS
 
 
 # -------------------------------------------------------------------------------- whole notebooks

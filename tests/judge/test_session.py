@@ -12,7 +12,7 @@ from autograder.judge import Session
 from autograder.judge import session as session_module
 from autograder.judge.session import Proxy, TaskAborted, exception_named, take_over
 from autograder.results import Status
-from autograder.sandbox import SPARE, Ended, Limits, SandboxMissing
+from autograder.sandbox import SPARE, Ended, Limits, SandboxMissing, Usage
 from autograder.sandbox.inside.wire import Foreign, SubclassArray, WireError
 
 KIT = ROOT / "solutions" / "hw4" / "hw4kit"
@@ -352,12 +352,12 @@ def test_a_call_that_ends_the_process_aborts_its_task_alone(fresh):
     with pytest.raises(TaskAborted) as aborted:
         fresh["leave"]()
     assert aborted.value.status is Status.STUDENT_ERROR
-    fresh.wall_seconds = 0.5
+    fresh.call_seconds = 0.5
     hang = fresh["hang"]
     with pytest.raises(TaskAborted) as aborted:
         hang()
     assert aborted.value.status is Status.TIMED_OUT
-    fresh.wall_seconds = 20
+    fresh.call_seconds = 20
     assert fresh["good"]() == "good"
 
 
@@ -398,6 +398,7 @@ class Dying:
         return self
 
     def begin(self):
+        self.usage = Usage(0)
         if not self.starts:
             raise Ended("student_error", "no namespaces")
 
@@ -431,7 +432,7 @@ def test_a_sandbox_that_does_not_start_is_not_the_students_fault(monkeypatch):
 
 def test_after_the_deadline_nothing_is_started_or_asked(fresh):
     fresh.run("x = 1", 20)
-    fresh.deadline = 0.0
+    fresh.allow(0.0)
     for _ in range(2):
         with pytest.raises(Ended) as ended:
             fresh.run("x = 2", 20)
