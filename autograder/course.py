@@ -48,6 +48,11 @@ class Course:
         """Return a gradebook that holds the homework's cells and no student."""
         return self.class_dir / "release" / "key" / "gradebook.db"
 
+    @property
+    def marking_log(self) -> Path:
+        """Return the file for what the processes that mark report of themselves."""
+        return self.class_dir / "marking.log"
+
     def submitted(self, student: str) -> Path:
         return self.class_dir / "submitted" / student / ASSIGNMENT
 

@@ -152,6 +152,23 @@ def compare(
     )
 
 
+def what_a_run_lowered(before: Rows, now: Rows) -> list[Change]:
+    """Return the marks that are lower in the second of two snapshots."""
+    return [change for change in _changes(before, now) if change.now < change.before]
+
+
+def count_waiting(rows: Rows, students: Iterable[str]) -> int:
+    """Return how many answers of these students wait for a person."""
+    chosen = set(students)
+    return sum(row["waiting"] for (student, _), row in rows.items() if student in chosen)
+
+
+def last_kept(course: Course) -> Rows:
+    """Return the rows of the last snapshot; none if there is none."""
+    paths = snapshots(course)
+    return read_snapshot(paths[-1]) if paths else {}
+
+
 def _choose(
     course: Course, now: Rows, since: str | None, students: list[str] | None
 ) -> tuple[Path, Rows]:

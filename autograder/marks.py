@@ -96,6 +96,7 @@ class Total:
     """One student's sums, in marks, and the homework's per cent; `waiting` marks are open.
 
     `required` and `optional` are what was earned; `marks` and `per_cent` are less `late_penalty`.
+    `final` tells that nothing waits for a person and that everything could be marked.
     """
 
     student: str
@@ -103,6 +104,7 @@ class Total:
     optional: float
     waiting: float
     late_penalty: float = 0.0
+    final: bool = True
 
     @property
     def marks(self) -> float:
@@ -172,6 +174,7 @@ def _total(student: str, rows: list[TaskMarks]) -> Total:
         optional=sum(row.marks for row in rows if row.optional),
         waiting=sum(map(_waiting, rows)),
         late_penalty=rows[0].late_penalty,
+        final=not any(row.waiting or row.unmarked for row in rows),
     )
 
 

@@ -8,11 +8,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from autograder.console import err, out, progress_bar
+from autograder.console import err, for_class, out, progress_bar
 from autograder.course import Course, UsageError
+from autograder.history import Change, count_waiting, last_kept, what_a_run_lowered
 from autograder.pipeline import Outcome, warm_up
 from autograder.pipeline.grading import choose
+
+MOST_LOWERED = 40  # lines about lower marks; `marks --compare` has them all
 
 
 def use_sandbox(name: str) -> None:
@@ -29,10 +34,23 @@ def use_sandbox(name: str) -> None:
         raise UsageError(str(error)) from error
 
 
-def mark_class(
-    course: Course, students: list[str] | None, jobs: int, force: bool
-) -> list[tuple[Outcome, bool]]:
-    """Mark a class with a progress bar; return the outcomes, each with "from this run".
+@dataclass(frozen=True)
+class Run:
+    """What came of marking a class.
+
+    `outcomes` say each whether it is from this run, `lowered` are the marks that are lower than
+    before it, and `waiting` is the number of answers that wait for a person. `reported` tells that
+    the marker had something to say of itself.
+    """
+
+    outcomes: list[tuple[Outcome, bool]] = field(default_factory=list)
+    lowered: list[Change] = field(default_factory=list)
+    waiting: int = 0
+    reported: bool = False
+
+
+def mark_class(course: Course, students: list[str] | None, jobs: int, force: bool) -> Run:
+    """Mark a class with a progress bar.
 
     The marks from before and those of this run are kept for comparison (`history`).
 
@@ -41,21 +59,29 @@ def mark_class(
     """
     count = len(choose(course, students))
     if count == 0:
-        return []
+        return Run()
     warm_up("autograder.preloading")  # this process need not import that
     from autograder.pipeline import grade as grade_all
     from autograder.remote import Writer, mark
 
-    outcomes = []
-    with progress_bar() as progress, Writer() as writer, _usage_errors(course):
+    outcomes, log = [], course.marking_log
+    length = _length(log)
+    with progress_bar() as progress, Writer(log) as writer, _usage_errors(course):
         bar = progress.add_task("Marking", total=count)
         writer.keep_marks(course)
+        before = last_kept(course)
         writer.prepare(course)
         for outcome in grade_all(course, mark, writer.save, students, jobs=jobs, force=force):
             outcomes.append(outcome)
             progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
         writer.keep_marks(course)
-    return outcomes
+    now = last_kept(course)
+    waiting = count_waiting(now, [outcome.student for outcome, _ in outcomes])
+    return Run(outcomes, what_a_run_lowered(before, now), waiting, _length(log) > length)
+
+
+def _length(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 @contextlib.contextmanager
@@ -96,16 +122,44 @@ def _not_written(course: Course, error: Exception) -> str:
     )
 
 
-def tell_outcomes(outcomes: list[tuple[Outcome, bool]]) -> int:
-    """Print what was marked and what could not be, and return the exit status."""
-    fresh = sum(1 for _, new in outcomes if new)
-    troubled = [outcome for outcome, _ in outcomes if not outcome.complete]
-    out.print(
-        f"{len(outcomes) - len(troubled)} of {len(outcomes)} submissions marked completely "
-        f"({fresh} in this run, {len(outcomes) - fresh} unchanged).",
-        highlight=False,
-    )
+def tell(course: Course, run: Run, class_dir: Path | None = None) -> int:
+    """Print what was marked, what could not be and whose marks fell; return the exit status.
+
+    Commands are named for `class_dir`, if it was given.
+    """
+    troubled = [outcome for outcome, _ in run.outcomes if not outcome.complete]
+    out.print(for_class(_summary(run, len(troubled)), class_dir), highlight=False, soft_wrap=True)
     for outcome in sorted(troubled, key=lambda outcome: outcome.student):
-        for problem in outcome.problems:
-            err.print(f"  {outcome.student}: {problem}", markup=False, highlight=False)
+        for reason in outcome.reasons:
+            _tell_line(f"  {outcome.student}: {reason}")
+    _tell_lowered(run.lowered, class_dir)
+    if run.reported:
+        log = course.marking_log
+        _tell_line(f"The marker reported faults of its own, which cost no marks: see {log}.")
     return 1 if troubled else 0
+
+
+def _summary(run: Run, troubled: int) -> str:
+    count, fresh = len(run.outcomes), sum(1 for _, new in run.outcomes if new)
+    text = f"{count - troubled} of {count} submissions marked completely by machine "
+    text += f"({fresh} in this run, {count - fresh} unchanged)"
+    answers = (
+        "1 written answer waits" if run.waiting == 1 else f"{run.waiting} written answers wait"
+    )
+    return f"{text}; {answers}: `autograder desk`." if run.waiting else f"{text}."
+
+
+def _tell_lowered(changes: list[Change], class_dir: Path | None) -> None:
+    if changes:
+        _tell_line("Marks that are lower than before this run:")
+    for change in changes[:MOST_LOWERED]:
+        reasons = "; ".join(change.reasons)
+        marks = f"{change.before:g} → {change.now:g}"
+        _tell_line(f"  {change.student}: {change.task} {marks} ({reasons})")
+    if len(changes) > MOST_LOWERED:
+        text = f"  and {len(changes) - MOST_LOWERED} more: `autograder marks` with --compare"
+        _tell_line(for_class(text, class_dir))
+
+
+def _tell_line(text: str) -> None:
+    err.print(text, markup=False, highlight=False, soft_wrap=True)

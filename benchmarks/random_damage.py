@@ -202,7 +202,7 @@ def main() -> None:
         start = time.monotonic()
         _, *collected = collect(course, [downloads])
         collecting = time.monotonic() - start
-        outcomes = [outcome for outcome, _ in mark_class(course, None, options.jobs, force=False)]
+        outcomes = [o for o, _ in mark_class(course, None, options.jobs, force=False).outcomes]
         sums = Counter()
         for row in read_marks(course):
             sums[row.student] += row.machine.marks if row.machine else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import warnings
 
 import numpy as np
@@ -24,6 +25,26 @@ def close(received, expected, **options) -> bool:
     except Rejected:
         return False
     return True
+
+
+# ------------------------------------------------------------------------------------------ time
+
+
+def test_of_a_timed_call_only_cpu_time_counts():
+    """On a busy machine a search waits; here it sleeps."""
+
+    def sleep(seconds):
+        time.sleep(seconds)
+        return "slept"
+
+    def spin(seconds):
+        until = time.process_time() + seconds
+        while time.process_time() < until:
+            pass
+
+    call, seconds = Exam("C8", {"tune": sleep}).timed_call("tune", 0.5)
+    assert (call.value, seconds < 0.3) == ("slept", True)
+    assert Exam("C8", {"tune": spin}).timed_call("tune", 0.3)[1] >= 0.29
 
 
 # ------------------------------------------------------------------------------------ tolerance

@@ -40,7 +40,7 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
     said = " ".join(result.stderr.split())
     assert "s14-missing: 2_neural_network.ipynb is missing" in said
     assert "s15-truncated: 2_neural_network.ipynb is broken JSON;" in said
-    assert "5 of 7 submissions marked completely" in result.stdout
+    assert "5 of 7 submissions marked completely by machine (7 in this run" in result.stdout
 
 
 def test_the_key_gets_every_mark_that_a_machine_gives(graded):
@@ -259,12 +259,18 @@ def test_marks_as_csv_have_one_line_a_student(graded):
     key = next(line for line in lines if line["student"] == "s01-key")
     assert float(key["required"]) == REQUIRED_MARKS - 9
     assert float(key["waiting_for_a_person"]) == 14
+    assert {line["student"]: line["final"] for line in lines if line["final"] == "yes"} == {
+        "s02-blank": "yes"
+    }
 
 
 def test_marks_as_a_table_name_every_task(graded):
     text = run(graded[0], "marks").stdout
     assert all(task.id in text for task in TASKS)
     assert "7+?" in text
+    per_cent = {line.split()[1]: line.split()[-2] for line in text.splitlines() if "│ s" in line}
+    assert per_cent["s02-blank"] == "0.0"
+    assert per_cent["s06-overflow"].endswith("?")
 
 
 # ------------------------------------------------------------------------------------ bad input

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import time
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from autograder.course import UsageError, find_course
+from autograder.course import NOTEBOOKS, UsageError, find_course
+from autograder.judge.notebook import SUBMISSION_SECONDS
 from autograder.pipeline import Outcome, grade, grading
 from autograder.pipeline.submission import fingerprint, read_record, write_record
+from autograder.sandbox import SLOWEST
 
 
 def hand_in(course, *students):
@@ -111,7 +114,7 @@ def test_a_worker_that_dies_costs_only_its_submission(course, jobs):
 
 
 def test_a_worker_that_never_ends_is_ended_and_costs_only_its_submission(course, monkeypatch):
-    monkeypatch.setattr(grading, "LONGEST_SECONDS", 2.0)
+    monkeypatch.setattr(grading, "LONGEST_CPU_SECONDS", 2.0)
     hand_in(course, "ann", "bob", "cat")
     outcomes = run(course, compute_for_ever_on_bob)
     assert outcomes["bob"][0].problems == ["the marking process died"]
@@ -217,3 +220,120 @@ def test_a_full_disk_loses_nothing_and_the_next_run_goes_on(course):
         run(course, pretend_to_mark, disk_full)
     again = run(course, pretend_to_mark)
     assert {student: new for student, (_, new) in again.items()} == {"ann": False, "bob": True}
+
+
+# -------------------------------------------------------------------------------- what times out
+
+
+@dataclass(frozen=True)
+class Slow:
+    """Marks, and says of some students that they did not end in time, as often as a file counts.
+
+    Where a file is there at the same time for another student, two were marked side by side.
+    """
+
+    slow: dict[str, int]  # how many of the first tries of a student time out
+
+    def __call__(self, course, student):
+        tries = course.class_dir / f"{student}.tries"
+        here = course.class_dir / f"{student}.here"
+        here.touch()
+        time.sleep(0.2)
+        count = len(tries.read_text()) if tries.exists() else 0
+        tries.write_text("x" * (count + 1))
+        beside = len(list(course.class_dir.glob("*.here"))) > 1
+        here.unlink()
+        late = ["2_neural_network.ipynb: C8"] if count < self.slow.get(student, 0) else []
+        marked = Outcome(student, True, ["side by side"] * beside * (count > 0), 0.0, late)
+        return Marked(marked)
+
+
+def tries(course) -> dict[str, int]:
+    return {path.stem: len(path.read_text()) for path in course.class_dir.glob("*.tries")}
+
+
+def test_what_timed_out_is_tried_again_once_alone_and_the_better_result_counts(course):
+    hand_in(course, "ann", "bob", "cat")
+    written = []
+
+    def write(course, marked):
+        written.append((marked.outcome.student, len(marked.outcome.timed_out)))
+        pretend_to_write(course, marked)
+
+    outcomes = run(course, Slow({"ann": 1, "cat": 1}), write, jobs=3)
+    assert {student for student, (o, new) in outcomes.items() if o.complete and new} == {
+        "ann", "bob", "cat",
+    }  # fmt: skip
+    assert tries(course) == {"ann": 2, "bob": 1, "cat": 2}
+    assert written[-2:] == [("ann", 0), ("cat", 0)]
+    assert not any(new for _, new in run(course, Slow({})).values())
+
+
+def test_what_still_times_out_is_named_and_tried_again_by_the_next_run(course):
+    hand_in(course, "ann", "bob")
+    outcome, new = run(course, Slow({"ann": 3}), jobs=2)["ann"]
+    assert (outcome.marked, outcome.complete, new) == (True, False, True)
+    assert outcome.reasons == ["2_neural_network.ipynb: C8 did not end in time"]
+    again = run(course, Slow({"ann": 3}))
+    assert tries(course) == {"ann": 3, "bob": 1}  # once: it has been known to be slow
+    assert (again["ann"][1], again["bob"][1]) == (True, False)
+    assert run(course, Slow({"ann": 3}))["ann"][0].complete
+    assert not run(course, Slow({"ann": 3}))["ann"][1]
+
+
+def worse_the_second_time(course, student):
+    marked = course.class_dir / "marked"
+    late = ["1_the_basics.ipynb: T4"] * (1 + marked.exists())
+    marked.touch()
+    return Marked(Outcome(student, True, [], 0.0, late))
+
+
+def test_a_second_try_that_is_worse_does_not_count(course):
+    hand_in(course, "ann")
+    written = []
+
+    def write(course, marked):
+        written.append(len(marked.outcome.timed_out))
+        pretend_to_write(course, marked)
+
+    outcome, _ = run(course, worse_the_second_time, write)["ann"]
+    assert len(outcome.timed_out) == 1
+    assert written == [1]
+    record = read_record(course, "ann", fingerprint_of(course, "ann"))
+    assert record is not None
+    assert record.timed_out == outcome.timed_out
+
+
+def fingerprint_of(course, student) -> str:
+    return json.loads(course.record(student).read_text())["fingerprint"]
+
+
+def test_the_clocks_limits_leave_room_for_all_that_a_busy_submission_may_take():
+    allowed = len(NOTEBOOKS) * SLOWEST * SUBMISSION_SECONDS
+    assert grading.LONGEST_SECONDS > allowed + grading.LONGEST_CPU_SECONDS
+
+
+# ----------------------------------------------------------------------- what workers have to say
+
+
+def talk(course, student):
+    import ctypes
+    import logging
+    import sys
+
+    logging.getLogger("anything").exception("No diagnosis of %s", "C3")
+    print("a line of a library's", file=sys.stderr, flush=True)
+    ctypes.CDLL(None).puts(b"a line of C's")
+    ctypes.CDLL(None).fflush(None)
+    return pretend_to_mark(course, student)
+
+
+def test_what_workers_report_goes_to_a_file_and_not_to_the_screen(course, capfd):
+    hand_in(course, "100%-ann")
+    outcomes = run(course, talk)
+    assert outcomes["100%-ann"][0].complete
+    assert "".join(capfd.readouterr()) == ""
+    said = course.marking_log.read_text()
+    assert "100%-ann: No diagnosis of C3" in said
+    assert "a line of a library's" in said
+    assert "a line of C's" in said

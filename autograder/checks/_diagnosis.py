@@ -16,7 +16,7 @@ from hw4kit._language import Text, joined, thai_of
 from autograder import reference
 from autograder.checks._exam import Ending, Exam, shorten
 from autograder.misconceptions import Diagnosis, Evidence, Observation, diagnose
-from autograder.results import Finding, Status, Verdict
+from autograder.results import Finding, Status, TaskAborted, Verdict
 
 NOTHING_TO_SAY = (Status.PASSED, Status.NOT_ATTEMPTED)
 KEY = {name: getattr(reference, name) for name in dir(reference) if not name.startswith("_")}
@@ -31,7 +31,9 @@ def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> V
         diagnosis = diagnose(_evidence(exam, verdict, checks))
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException:  # also a student's process that ended: its marks are known already
+    except TaskAborted:  # the student's process ended: its marks are known already
+        return verdict
+    except BaseException:
         log.exception("No diagnosis of %s", verdict.task)
         return verdict
     findings = [_named(finding, diagnosis) for finding in verdict.findings]

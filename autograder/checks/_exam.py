@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from hw4kit._language import Text, joined, thai_of
+from hw4kit._timing import cpu_seconds
 
 from autograder.checks._words import say
 from autograder.misconceptions import Observation
@@ -113,6 +114,13 @@ class Exam:
                 self.calls.append(Observation(function, args, None, copies, *failure))
                 raise StudentError(_about_error(function, error)) from error
         return Call(value, copies, args)
+
+    def timed_call(self, function: str, *args) -> tuple[Call, float]:
+        """Do what `call` does; return with it the CPU seconds that the student's code took."""
+        before = cpu_seconds()
+        call = self.call(function, *args)
+        across = getattr(self.namespace, "cpu_seconds_of_call", None)
+        return call, across() if across else cpu_seconds() - before
 
     def call_in_a_row(self, function: str, times: int, *args) -> Iterator[Call]:
         """Call `function` many times on copies of `args`, of which generators move on.

@@ -183,8 +183,8 @@ THAI: dict[str, str] = {
     ),
     # ---------------------------------------------------------------------------------------- C8
     "`tune` gave no result.": "`tune` ไม่ได้คืนผลลัพธ์",
-    "The search took {seconds:.0f} s; its budget is {budget:.0f} s.": (
-        "การค้นหาใช้เวลา {seconds:.0f} วินาที แต่กำหนดไว้ {budget:.0f} วินาที"
+    "The search took {seconds:.0f} s of CPU time; its budget is {budget:.0f} s.": (
+        "การค้นหาใช้เวลาซีพียู {seconds:.0f} วินาที แต่กำหนดไว้ {budget:.0f} วินาที"
     ),
     "Expected the pair (best_params, best_settings), received {kind}.": (
         "ควรได้คู่ (best_params, best_settings) แต่ได้ {kind}"

@@ -14,7 +14,6 @@ divides by each pixel's standard deviation would be misled.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import cache
 
@@ -149,9 +148,8 @@ class _Result:
         self.failure: Exception = Rejected(say("`tune` gave no result."))
 
     def run(self, exam: Exam, data: TuningData) -> None:
-        start = time.monotonic()
         try:
-            self.call = exam.call(
+            self.call, seconds = exam.timed_call(
                 "tune",
                 data.X_train,
                 data.y_train,
@@ -162,12 +160,11 @@ class _Result:
         except Exception as failure:
             self.failure = failure
             raise
-        seconds = time.monotonic() - start
         if seconds > BUDGET_SECONDS:
             self.call = None
             self.failure = Rejected(
                 say(
-                    "The search took {seconds:.0f} s; its budget is {budget:.0f} s.",
+                    "The search took {seconds:.0f} s of CPU time; its budget is {budget:.0f} s.",
                     seconds=seconds,
                     budget=BUDGET_SECONDS,
                 )

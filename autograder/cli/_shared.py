@@ -6,22 +6,19 @@ A command imports what it works with when it runs, so that `autograder --help` s
 from __future__ import annotations
 
 import contextlib
-import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.console import err, out
+from autograder.console import err, for_class, out
 from autograder.course import Course, UsageError, find_course
 
 if TYPE_CHECKING:
     from autograder.marks import TaskMarks
     from autograder.roster import Person
 
-COMMAND = re.compile(r"`(autograder [a-z]+)`")
 ClassDir = Annotated[
     Path | None,
     typer.Option(
@@ -53,14 +50,6 @@ def usage_errors(class_dir: Path | None = None) -> Iterator[None]:
         text = for_class(str(error), class_dir)
         err.print(f"autograder: {text}", markup=False, highlight=False)
         raise typer.Exit(2) from error
-
-
-def for_class(text: str, class_dir: Path | None) -> str:
-    """Return a text in which each `autograder COMMAND` has the option of the class, if given."""
-    if class_dir is None:
-        return text
-    option = f" --class-dir {shlex.quote(str(class_dir))}"
-    return COMMAND.sub(lambda match: f"`{match[1]}{option}`", text)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import typer
 from autograder.cli._shared import ClassDir, Jobs, open_course, short, usage_errors
 from autograder.course import UsageError
 from autograder.tasks import ASSIGNMENT
-from autograder.whole_class import mark_class, tell_outcomes, use_sandbox
+from autograder.whole_class import mark_class, tell, use_sandbox
 
 
 class SandboxName(StrEnum):
@@ -40,11 +40,11 @@ def grade(
     course = open_course(class_dir)
     with usage_errors():
         use_sandbox(sandbox)
-        outcomes = mark_class(course, student or None, jobs, force)
-        if not outcomes:
+        run = mark_class(course, student or None, jobs, force)
+        if not run.outcomes:
             where = f"{short(course.class_dir, course)}/submitted/<student>/{ASSIGNMENT}/"
             raise UsageError(
                 "nothing to mark: run `autograder collect <downloads>`, or put submissions in "
                 f"{where}."
             )
-    raise typer.Exit(tell_outcomes(outcomes))
+    raise typer.Exit(tell(course, run, class_dir))

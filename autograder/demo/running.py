@@ -11,7 +11,7 @@ from autograder.demo.students import STUDENTS
 from autograder.demo.writing import write_class
 from autograder.sandbox import available
 from autograder.tasks import TASKS
-from autograder.whole_class import mark_class, tell_outcomes, use_sandbox
+from autograder.whole_class import mark_class, tell, use_sandbox
 
 MADE_BY_DEMO = ".made-by-demo"
 TABLE_WIDTH = 170
@@ -39,7 +39,7 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
         out.print(f"{missing}", markup=False, highlight=False)
         out.print("The sample class is ours, so it is marked without a sandbox; yours will not be.")
     out.print(f"A class of {len(STUDENTS)} in {course.class_dir}: marking it.", highlight=False)
-    tell_outcomes(mark_class(course, None, jobs, force=False))
+    tell(course, mark_class(course, None, jobs, force=False), course.class_dir)
     for task in TASKS:
         if task.hand:
             comment = "Placeholder entered by the demo; nobody has read this answer."

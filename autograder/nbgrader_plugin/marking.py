@@ -44,22 +44,27 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
     start = time.monotonic()
     config = configure(Config(), course)
     opened = open_submission(course, student)
-    notebooks, problems = {}, list(opened.problems)
+    notebooks, problems, timed_out = {}, list(opened.problems), []
     for name, mended in opened.notebooks.items():
         try:
-            notebooks[name] = _mark_notebook(course, config, student, name, mended.notebook)
+            notebooks[name], late = _mark_notebook(course, config, student, name, mended.notebook)
+            timed_out += [f"{name}.ipynb: {what}" for what in late]
         except Exception as error:
             problems.append(f"{name}.ipynb: {type(error).__name__}: {error}")
-    outcome = Outcome(student, bool(notebooks), problems, time.monotonic() - start)
+    seconds = time.monotonic() - start
+    outcome = Outcome(student, bool(notebooks), problems, seconds, timed_out)
     return MarkedSubmission(outcome, notebooks, opened.repairs)
 
 
-def _mark_notebook(course: Course, config: Config, student: str, name: str, mended: dict) -> str:
+def _mark_notebook(
+    course: Course, config: Config, student: str, name: str, mended: dict
+) -> tuple[str, list[str]]:
+    """Return the marked notebook as text, and what in it did not end in time."""
     notebook = nbformat.from_dict(mended)
     resources = resources_for(student, name, f"sqlite:///{course.key_gradebook}")
     for step in (*SANITIZE, TwoSidedExecute, WaitForScans, *FINISH):
         notebook, resources = step(config=config)(notebook, resources)
-    return nbformat.writes(notebook) + "\n"
+    return nbformat.writes(notebook) + "\n", resources["timed_out"]
 
 
 def resources_for(student: str, name: str, db_url: str) -> dict:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import fcntl
+import logging
 import multiprocessing
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -33,7 +35,8 @@ MARKING = (
     "tasks.py",
 )
 
-LONGEST_SECONDS = 1500.0  # for a submission, whose notebooks have limits of 600 each
+LONGEST_CPU_SECONDS = 1500.0  # of this side, for a submission
+LONGEST_SECONDS = 10 * LONGEST_CPU_SECONDS  # for all of it on a busy machine, by the clock
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -59,8 +62,10 @@ def grade(
     """Mark submissions with `marker`, yielding each outcome and whether it is from this run.
 
     Only what is new or changed (the submission, the key, the kit or the marker) is marked, unless
-    `force`. `marker` runs in worker processes, one submission at a time, and must be picklable;
-    `writer` is called by this process alone and only for what was marked at least in part.
+    `force`. What did not end in time is tried again once, at the end, with nothing of ours beside
+    it, and again by the next run; the better result counts. `marker` runs in worker processes, one
+    submission at a time, and must be picklable; `writer` is called by this process alone and only
+    for what was marked at least in part.
 
     Raises:
         UsageError: one of `students` has handed nothing in, or the class is being marked already.
@@ -96,20 +101,35 @@ def _grade(
     chosen = choose(course, students)
     here = Path(autograder.__file__).parent
     inputs = fingerprint([course.source, *(here / name for name in MARKING)])
-    waiting = {}
+    current, waiting, late = {}, [], {}
     for student in chosen:
-        current = inputs + fingerprint([course.submitted(student)])
-        known = None if force else read_record(course, student, current)
-        if known is not None:
-            yield known, False
+        current[student] = inputs + fingerprint([course.submitted(student)])
+        known = None if force else read_record(course, student, current[student])
+        if known is None:
+            waiting.append(student)
+        elif known.timed_out:
+            late[student] = known
         else:
-            waiting[student] = current
-    for marked in _run(course, marker, list(waiting), jobs):
-        outcome = marked.outcome
-        if outcome.marked:
+            yield known, False
+
+    def keep(marked: Marked) -> None:
+        if marked.outcome.marked:
             writer(course, marked)
-        write_record(course, outcome, waiting[outcome.student])
-        yield outcome, True
+        write_record(course, marked.outcome, current[marked.outcome.student])
+
+    for marked in _run(course, marker, waiting, jobs):
+        keep(marked)
+        if marked.outcome.timed_out:
+            late[marked.outcome.student] = marked.outcome
+        else:
+            yield marked.outcome, True
+    for marked in _run(course, marker, list(late), jobs=1):
+        first = late[marked.outcome.student]
+        if marked.outcome.is_no_worse_than(first):
+            keep(marked)
+            yield marked.outcome, True
+        else:
+            yield first, True
 
 
 def choose(course: Course, students: list[str] | None) -> list[str]:
@@ -134,10 +154,10 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
     while students:
         left = set(students)
         context = multiprocessing.get_context("forkserver")
-        with ProcessPoolExecutor(jobs, context, initializer=_leave_with_parent) as pool:
-            futures = {
-                pool.submit(_in_time, LONGEST_SECONDS, marker, course, s): s for s in students
-            }
+        log = course.marking_log
+        with ProcessPoolExecutor(jobs, context, initializer=begin_work, initargs=(log,)) as pool:
+            limits = (LONGEST_CPU_SECONDS, LONGEST_SECONDS)
+            futures = {pool.submit(_in_time, limits, marker, course, s): s for s in students}
             for future in as_completed(futures):
                 marked = _result(future, futures.pop(future))  # lets go of what it holds
                 if marked is not None:
@@ -152,16 +172,22 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
         return
 
 
-def _in_time(seconds: float, marker: Marker, course: Course, student: str) -> Marked:
-    """Mark; end this process if that takes longer than `seconds`.
+def _in_time(limits: tuple[float, float], marker: Marker, course: Course, student: str) -> Marked:
+    """Mark; end this process if that takes longer than it may of CPU time, or by the clock.
 
-    The timer is a thread in C, so that not even a numpy call that never returns keeps it from it.
+    The first timer is the kernel's and the second a thread in C, so that not even a numpy call that
+    never returns keeps them from it.
     """
+    cpu_seconds, wall_seconds = limits
+    name = student.replace("%", "%%")
+    logging.lastResort.setFormatter(logging.Formatter(f"%(asctime)s {name}: %(message)s"))
     with open(os.devnull, "w") as nowhere:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+        faulthandler.dump_traceback_later(wall_seconds, exit=True, file=nowhere)
         try:
             return marker(course, student)
         finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
             faulthandler.cancel_dump_traceback_later()
 
 
@@ -177,6 +203,15 @@ def warm_up(module: str) -> None:
     forkserver.ensure_running()
 
 
+def begin_work(log: Path | None = None) -> None:
+    """Make this process a worker: it ends with its parent, and what it reports goes to a file."""
+    if log is not None:
+        with contextlib.suppress(OSError), log.open("a") as file:  # what cannot be written is told
+            for descriptor in (1, 2):  # what libraries in C print, too
+                os.dup2(file.fileno(), descriptor)
+    _leave_with_parent()
+
+
 def _leave_with_parent() -> None:
     """End this worker when the process that wants its results is gone, even if it was killed."""
 
@@ -188,11 +223,18 @@ def _leave_with_parent() -> None:
 
 
 class OneWorker:
-    """A process that does one thing after the other, for as long as a `with` lasts."""
+    """A process that does one thing after the other, for as long as a `with` lasts.
+
+    What it prints and reports goes to `log`, if there is one.
+    """
+
+    def __init__(self, log: Path | None = None) -> None:
+        self._log = log
 
     def __enter__(self):
         context = multiprocessing.get_context("forkserver")
-        self._pool = ProcessPoolExecutor(1, context, initializer=_leave_with_parent)
+        arguments = {"initializer": begin_work, "initargs": (self._log,)}
+        self._pool = ProcessPoolExecutor(1, context, **arguments)
         return self
 
     def __exit__(self, *exception) -> None:

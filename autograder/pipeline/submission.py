@@ -18,13 +18,15 @@ IGNORED = ("__pycache__", ".ipynb_checkpoints")
 class Outcome:
     """What became of one submission.
 
-    `marked` tells whether any of it was marked; `problems` names what could not be.
+    `marked` tells whether any of it was marked; `problems` names what could not be, and `timed_out`
+    the notebooks, tasks and cells that were given up for their time.
     """
 
     student: str
     marked: bool
     problems: list[str] = field(default_factory=list)
     wall_seconds: float = 0.0
+    timed_out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Leave out of problems what no file and no screen can hold, of names that are no UTF-8."""
@@ -33,7 +35,17 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        return self.marked and not self.problems
+        return self.marked and not self.reasons
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is not complete."""
+        return [*self.problems, *(f"{what} did not end in time" for what in self.timed_out)]
+
+    def is_no_worse_than(self, other: Outcome) -> bool:
+        """Tell whether as much of it was marked, and as much in time, as in another try."""
+        mine, theirs = ((not o.marked, len(o.problems), len(o.timed_out)) for o in (self, other))
+        return mine <= theirs
 
 
 @dataclass(frozen=True)

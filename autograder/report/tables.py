@@ -31,12 +31,14 @@ COLOURS = {
 def marks_table(rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = None) -> Table:
     """Return one line per student, one column per task; `notes` adds a last column.
 
-    A part that waits for a person is shown as `+?`, what could not be marked as `!`.
+    A part that waits for a person is shown as `+?`, what could not be marked as `!`, and a per cent
+    that is not final for either reason with a `?`.
     """
     rows = list(rows)
     table = Table(
         caption="7+? : 7 by machine, the rest waits to be marked by hand;  ! : could not be "
-        f"marked;  required tasks make {REQUIRED_MARKS:g}, optional ones add on top"
+        "marked;  93.3? : not final, since parts wait or could not be marked, and count as 0\n"
+        f"required tasks make {REQUIRED_MARKS:g}, optional ones add on top"
     )
     table.add_column("student", no_wrap=True)
     for task in TASKS:
@@ -76,7 +78,7 @@ def _sums(total: Total, late: bool) -> list[str]:
         f"{total.required:g}/{REQUIRED_MARKS:g}",
         f"{total.optional:g}",
         *[penalty] * late,
-        f"{total.per_cent:.1f}",
+        f"{total.per_cent:.1f}{'' if total.final else '?'}",
     ]
 
 
@@ -89,7 +91,7 @@ def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
     """Return one line per student: marks per task, sums, per cent, and what is still open.
 
     `waiting_for_a_person` is in marks, `not_marked` the number of tasks that could not be marked.
-    `late_penalty` is there if any was given.
+    `final` says whether both are 0. `late_penalty` is there if any was given.
     """
     rows = list(rows)
     sums = totals(rows)
@@ -99,7 +101,7 @@ def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     ids = [task.id for task in TASKS]
     titles = ["required", "optional", *["late_penalty"] * late, "per_cent"]
-    writer.writerow(["student", *ids, *titles, "waiting_for_a_person", "not_marked"])
+    writer.writerow(["student", *ids, *titles, "waiting_for_a_person", "not_marked", "final"])
     for total in sums:
         marks = [f"{cells[total.student, id].marks:g}" for id in ids]
         parts = (total.required, total.optional, *[total.late_penalty] * late)
@@ -112,6 +114,7 @@ def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
                 f"{total.per_cent:.2f}",
                 f"{total.waiting:g}",
                 unmarked,
+                "yes" if total.final else "no",
             ]
         )
     return out.getvalue()

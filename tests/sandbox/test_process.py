@@ -87,6 +87,53 @@ ENDS = {
     "a crash": ("import ctypes; ctypes.string_at(0)", {}, "student_error"),
     "a loop": ("while True: pass", {}, "timed_out"),
     "a sleep": ("import time; time.sleep(60)", {}, "timed_out"),
+    "children in a loop": (
+        "import os\nfor _ in range(57):\n    if os.fork() == 0: break\nwhile True: pass",
+        {},
+        "timed_out",
+    ),
+    "threads in a loop": (
+        "import threading\n"
+        "def spin():\n    while True: pass\n"
+        "for _ in range(20): threading.Thread(target=spin).start()\n"
+        "threading.Event().wait()",
+        {},
+        "timed_out",
+    ),
+    "a chain of children that nobody waits for": (
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        "while True:\n"
+        "    if os.fork() == 0:\n"
+        "        end = time.process_time() + 0.02\n"
+        "        while time.process_time() < end: pass\n"
+        "        os._exit(0)\n"
+        "    try: os.wait()\n"
+        "    except ChildProcessError: pass",
+        {},
+        "timed_out",
+    ),
+    "a process that leaves its place to its child": (
+        "import os\n"
+        "def spin():\n    for _ in range(10**6): pass\n"
+        "if os.fork() == 0:\n    os.setsid()\n    while True:\n"
+        "        if os.fork(): os._exit(0)\n"
+        "        spin()\n"
+        "import time; time.sleep(60)",
+        {},
+        "timed_out",
+    ),
+    "a lock that nobody opens": (
+        "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()",
+        {},
+        "timed_out",
+    ),
+    "a byte from time to time": (
+        "import os, sys, time\nreplies = int(sys.argv[2])\nos.write(replies, bytes(2) + b'zz')\n"
+        "while True: os.write(replies, b'x'); time.sleep(0.002)",
+        {},
+        "timed_out",
+    ),
     "CPU seconds": ("while True: pass", {"cpu_seconds": 1}, "timed_out"),
     "memory of many": (
         "import os, time\nfor _ in range(5): os.fork()\nx = b'x' * 50_000_000\ntime.sleep(60)",
@@ -113,8 +160,75 @@ def test_every_end_has_its_reason_and_leaves_nothing(backend, end):
     with pytest.raises(Ended) as ended:
         run(sandbox, source, 4 if "cpu_seconds" in limits or "many" in end else 0.7)
     assert ended.value.why == why, str(ended.value)
+    assert not ended.value.starved  # its own time ended it, not the clock
     assert eventually(lambda: children() <= before)
     sandbox.close()  # once more does no harm
+
+
+def slowed_down(sandbox: Sandbox, monkeypatch) -> list[subprocess.Popen]:
+    """Leave a sandbox's processes a seventh of one processor; return those that take the rest."""
+    monkeypatch.setattr(process, "SLOWEST", 200.0)
+    here = min(os.sched_getaffinity(0))
+    for pid in sandbox.usage._living:
+        os.sched_setaffinity(pid, {here})
+        os.setpriority(os.PRIO_PROCESS, pid, 5)
+    command = ["taskset", "--cpu-list", str(here), sys.executable, "-c", "while True: pass"]
+    return [subprocess.Popen(command) for _ in range(2)]
+
+
+@pytest.mark.parametrize("backend", ["forked", "process"], indirect=True)
+def test_time_that_the_machine_does_not_give_is_not_the_students(backend, monkeypatch):
+    """Does a call that needs less than its limit keep its marks while others take the machine?"""
+    need("taskset")
+    with started(backend) as sandbox:
+        source = (
+            "import time\nend = time.process_time() + {}\nwhile time.process_time() < end: pass"
+        )
+        others = slowed_down(sandbox, monkeypatch)
+        try:
+            began = time.monotonic()
+            assert not run(sandbox, source.format(0.4), 1.0)["failed"]
+            assert time.monotonic() - began > 1.0
+            with pytest.raises(Ended) as ended:
+                run(sandbox, source.format(60), 0.4)
+        finally:
+            for other in others:
+                other.kill()
+                other.wait()
+        assert (ended.value.why, ended.value.starved) == ("timed_out", False)
+
+
+def test_a_machine_that_leaves_no_time_at_all_is_told_apart(monkeypatch):
+    monkeypatch.setattr(process, "SLOWEST", 1.0)
+    sandbox = started("process")
+    monkeypatch.setattr(sandbox.usage, "look", lambda *_: None)
+    with pytest.raises(Ended) as ended:
+        run(sandbox, "while True: pass", 0.3)
+    assert (ended.value.why, ended.value.starved) == ("timed_out", True)
+
+
+def test_the_cpu_seconds_of_a_request_are_those_of_all_its_processes(backend):
+    with started(backend) as sandbox:
+        source = (
+            "import os, time\nos.fork()\nend = time.process_time() + 0.4\n"
+            "while time.process_time() < end: pass\n"
+            "if os.getpid() != me: os._exit(0)\nos.wait()"
+        )
+        run(sandbox, "import os\nme = os.getpid()")
+        run(sandbox, source)
+        assert 0.75 < sandbox.cpu_seconds_of_request() < 1.6
+        run(sandbox, "1")
+        assert sandbox.cpu_seconds_of_request() < 0.3
+
+
+def test_numpy_has_one_thread(backend):
+    """Then CPU seconds are wall seconds for a search on a machine that is free."""
+    with started(backend) as sandbox:
+        source = (
+            "import numpy as np, os\nX = np.ones((900, 900))\nfor _ in range(3): X @ X\n"
+            "len(os.listdir('/proc/self/task'))"
+        )
+        assert run(sandbox, source)["outputs"][-1]["data"]["text/plain"] == "1"
 
 
 def test_memory_beyond_the_limit_is_an_error_of_the_cell(backend):

@@ -12,7 +12,7 @@ from ._report import CheckItem, CheckReport
 from .checks import check, check_settings, check_t1, check_t2, check_t3
 from .data import Data, load_data, load_digits_data, load_mnist_data, read_idx
 from .gradients import check_gradient, numerical_gradient
-from .notebook import skip_if_open
+from .notebook import cpu_timer, skip_if_open
 from .training import STARTING_SETTINGS, History, init_params, train
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "check_t1",
     "check_t2",
     "check_t3",
+    "cpu_timer",
     "describe_difference",
     "init_params",
     "language",

@@ -6,9 +6,39 @@ from types import TracebackType
 
 from ._calls import student_frame
 from ._language import Text
+from ._timing import cpu_seconds, one_thread
 from ._words import tell
 
 LONGEST_MESSAGE = 300  # characters
+
+
+class cpu_timer:  # noqa: N801 - reads as a word of the language
+    """Print how many CPU seconds of its budget a block took: `with cpu_timer(budget=60): ...`.
+
+    It runs on one core, as in marking, where the same seconds are counted.
+    """
+
+    def __init__(self, budget: float) -> None:
+        self.budget = budget
+
+    def __enter__(self) -> cpu_timer:
+        self._threads = one_thread()
+        self._threads.__enter__()
+        self._start = cpu_seconds()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        seconds = cpu_seconds() - self._start
+        self._threads.__exit__(*exception)
+        if exception[0] is None:
+            self._tell(seconds)
+
+    def _tell(self, seconds: float) -> None:
+        values = {"seconds": seconds, "budget": self.budget}
+        if seconds <= self.budget:
+            print(tell("It took {seconds:.1f} of its {budget:g} seconds of CPU time.", **values))
+        else:
+            print(tell("It took {seconds:.1f} seconds of CPU time; it has {budget:g}.", **values))
 
 
 class skip_if_open:  # noqa: N801 - reads as a word of the language

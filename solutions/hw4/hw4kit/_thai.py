@@ -409,6 +409,12 @@ THAI: dict[str, str] = {
     "The validation accuracy is {share:.1%}; it should be {wanted}% or more.": (
         "ค่าความถูกต้องบนชุดตรวจสอบคือ {share:.1%} ควรได้ {wanted}% ขึ้นไป"
     ),
+    "It took {seconds:.1f} of its {budget:g} seconds of CPU time.": (
+        "ใช้เวลาซีพียู {seconds:.1f} จาก {budget:g} วินาทีที่กำหนด"
+    ),
+    "It took {seconds:.1f} seconds of CPU time; it has {budget:g}.": (
+        "ใช้เวลาซีพียู {seconds:.1f} วินาที แต่กำหนดไว้ {budget:g} วินาที"
+    ),
     # ------------------------------------------------------------------------------- OT3
     "mask holds 0 and 1/(1 - drop_prob)": "mask มีแต่ 0 กับ 1/(1 - drop_prob)",
     "The share of dropped entries": "สัดส่วนของสมาชิกที่ถูกตัดทิ้ง",

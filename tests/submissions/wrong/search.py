@@ -19,7 +19,7 @@ FORM, SETTINGS, FAIR, BETTER, ACCURATE = (
     "beats the starting settings",
     "stated accuracy on unseen data",
 )
-SECONDS_OF_A_SLOW_SEARCH = 0.3
+CPU_SECONDS_OF_A_SLOW_SEARCH = 0.3
 GOOD = {"hidden_dim": 48, "learning_rate": 0.5, "reg": 1e-4}
 POOR = {"hidden_dim": 48, "learning_rate": 1e-4, "reg": 1e-4}
 
@@ -210,5 +210,7 @@ def nothing_returned(X_train, y_train, X_val, y_val, rng):
 
 def slow(X_train, y_train, X_val, y_val, rng):
     """Search well, but for longer than the small budget that its test gives it."""
-    time.sleep(SECONDS_OF_A_SLOW_SEARCH)
+    until = time.process_time() + CPU_SECONDS_OF_A_SLOW_SEARCH
+    while time.process_time() < until:
+        pass
     return blocks.grid_search(X_train, y_train, X_val, y_val, rng)
