@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants diagnosis bench scale kills damage student clean
+.PHONY: help setup demo test lint release mutants diagnosis bench scale kills busy damage student clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ scale: $(READY) ## mark 500 submissions in one run and watch the marker
 
 kills: $(READY) ## kill marking at 50 random moments and see whether anything is lost
 	@$(BIN)/python -m benchmarks.kills
+
+busy: $(READY) ## mark right submissions while other processes take the machine: is a mark lost?
+	@$(BIN)/python -m benchmarks.busy
 
 damage: $(READY) ## damaged submissions: our marks beside stock nbgrader's; 1,000 damaged at random
 	@$(BIN)/python -m benchmarks.damage

@@ -43,6 +43,11 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
     assert "5 of 7 submissions marked completely by machine (7 in this run" in result.stdout
 
 
+def test_what_a_machine_marked_is_told_apart_from_what_waits_for_a_person(graded):
+    _, result = graded
+    assert "; 11 written answers wait: `autograder desk`." in result.stdout
+
+
 def test_the_key_gets_every_mark_that_a_machine_gives(graded):
     marks = marks_of(graded[0])
     for task in TASKS:
@@ -199,7 +204,10 @@ def be_lenient(course: Course, student: str, check: str) -> None:
 def test_after_a_check_became_stricter_the_comparison_names_whom_it_cost_what(graded):
     course, _ = graded
     be_lenient(course, "s06-overflow", "regulariser")
-    run(course, "grade", "--force")
+    told = run(course, "grade", "--force").stderr
+    assert "Marks that are lower than before this run:\n  s06-overflow: C2 9 → 7 (" in told
+    assert "(regulariser: passed (2) → failed (0))" in told
+    assert "Marks that are lower" not in run(course, "grade", "--force").stderr
     said = json.loads(run(course, "marks", "--compare", "--format", "json").stdout)
     [change] = said["changes"]
     assert (change["student"], change["task"]) == ("s06-overflow", "C2")

@@ -15,9 +15,13 @@ from autograder.course import Course, UsageError
 from autograder.history import (
     changed_since_last_snapshot,
     compare,
+    count_waiting,
+    last_kept,
     read_snapshot,
+    remembered,
     snapshots,
     take_snapshot,
+    what_a_run_lowered,
 )
 from autograder.marks import HandMark, MachineMark, combine
 from autograder.report import comparison_as_csv, comparison_as_json, comparison_table
@@ -178,6 +182,18 @@ def test_what_is_no_time_is_refused_with_the_form_of_one(course, since):
     take_snapshot(course, [c1()], MORNING)
     with pytest.raises(UsageError, match="such as 2026-11-24 or 2026-11-24T14:30"):
         compare(course, [c1()], since=since)
+
+
+def test_of_two_snapshots_what_is_lower_is_told_and_who_waits_counted(course):
+    before = remembered([c1("ann", bias=2), c1("bob", bias=0), t4()])
+    now = remembered([c1("ann", bias=0), c1("bob", bias=2), c1("cat"), t4()])
+    [change] = what_a_run_lowered(before, now)
+    assert (change.student, change.task, change.before, change.now) == ("ann", "C1", 6, 4)
+    assert what_a_run_lowered({}, now) == []
+    assert (count_waiting(now, ["ann", "bob"]), count_waiting(now, ["bob"])) == (1, 0)
+    assert last_kept(course) == {}
+    take_snapshot(course, [c1()], MORNING)
+    assert last_kept(course).keys() == {("ann", "C1")}
 
 
 def test_with_nothing_kept_the_command_says_what_to_do(course):

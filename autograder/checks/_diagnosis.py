@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -52,8 +53,11 @@ def _evidence(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> E
         checks(other)
         return _failed(other.verdict())
 
+    def clock() -> float:
+        return time.process_time() + getattr(exam.namespace, "seconds", 0.0)
+
     calls = tuple(exam.calls)
-    return Evidence(verdict.task, calls, _failed(verdict), exam.namespace, ask, fails_with)
+    return Evidence(verdict.task, calls, _failed(verdict), exam.namespace, ask, fails_with, clock)
 
 
 def _failed(verdict: Verdict) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -32,7 +33,8 @@ class Evidence:
 
     calls: the calls that the checks made; names: what the notebook holds under its names;
     failed: the checks that did not pass; ask: calls the student's function once more (None if it
-    cannot be called); fails_with: the checks that fail for other functions put in its place.
+    cannot be called); fails_with: the checks that fail for other functions put in its place; clock:
+    the seconds that all of this has taken so far.
     """
 
     task: str
@@ -41,6 +43,7 @@ class Evidence:
     names: Mapping[str, object] = field(default_factory=dict)
     ask: Callable[..., Observation | None] = lambda *call: None
     fails_with: Callable[[dict[str, Callable]], frozenset[str]] = lambda functions: frozenset()
+    clock: Callable[[], float] = time.process_time
 
     def of(self, function: str) -> list[Observation]:
         """Return the calls of one function."""

@@ -8,7 +8,6 @@ differ. One that explains less is no explanation.
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,12 +121,12 @@ class Matcher:
     def verified(self, candidates, trials, evidence: Evidence, probes) -> list[Candidate]:
         """Return the candidates that explain the calls made and those of the probes."""
         remaining = _explaining(candidates, trials)
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = evidence.clock() + PATIENCE_SECONDS
         for count, probe in enumerate(probes):
             if not remaining or (count >= ENOUGH and len({c.name for c in remaining}) == 1):
                 break
             call = evidence.ask(self.function, *probe)
-            if call is None or time.monotonic() > deadline:
+            if call is None or evidence.clock() > deadline:
                 return []
             remaining = _explaining(remaining, self._trials([call]))
         return remaining

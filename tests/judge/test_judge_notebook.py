@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from conftest import ROOT, need
 
-from autograder.judge import Session, judge_notebook
+from autograder.judge import Session, judge_notebook, what_timed_out
 from autograder.judge import notebook as notebook_module
 from autograder.judge.notebook import BY_CELL, Names, execute, is_visible_check, run_test
 from autograder.judge.session import TaskAborted
@@ -235,6 +236,30 @@ def test_a_bad_cell_costs_only_itself(monkeypatch):
     assert outputs[17][0]["ename"] == "CellTimeoutError"
     assert plain(outputs[18]) == "10"
     assert plain(outputs[19]) == "12"
+
+
+def test_what_did_not_end_in_time_is_named(monkeypatch):
+    monkeypatch.setattr(notebook_module, "CELL_SECONDS", 0.5)
+    cells = [
+        student("while True: pass"),
+        student("import os; os._exit(0)"),
+        exam("1"),
+        exam("2", C1),
+    ]
+    with Session("process", KIT, Limits(), {}) as session:
+        results = judge_notebook(session, cells)
+        session.verdicts = {"C1": Verdict("C1", 7, 10, Status.PARTIAL)}
+        assert what_timed_out(session, cells, results) == ["code cell 1"]
+        session.verdicts = {"C1": Verdict("C1", 10, 10, Status.PASSED)}
+        assert what_timed_out(session, cells, results) == []  # it has cost nothing
+        results[3] = replace(results[3], timed_out=True)
+        assert what_timed_out(session, cells, results) == ["C1"]
+        session.starved = True
+        assert what_timed_out(session, cells, results) == ["C1"]
+        results[3] = replace(results[3], timed_out=False)
+        (said,) = what_timed_out(session, cells, results)
+        assert "too busy" in said
+    SPARE.drop()
 
 
 def test_a_students_cells_never_run_in_this_process():

@@ -430,6 +430,31 @@ def test_a_sandbox_that_does_not_start_is_not_the_students_fault(monkeypatch):
     assert dying.taken == 4  # each time a second try
 
 
+def test_a_cell_that_the_machine_left_no_time_is_remembered(monkeypatch):
+    class Starved(Dying):
+        def ask(self, *_):
+            raise Ended("timed_out", "busy", starved=True)
+
+    monkeypatch.setattr(session_module, "SPARE", Starved(starts=True))
+    session = new_session()
+    session._history.append(("x = 1", 1.0))  # it is dropped when it runs again
+    with pytest.raises(Ended):
+        session.run("1", 1)
+    assert session.starved
+
+
+def test_the_time_of_all_processes_that_a_notebook_had_counts(fresh):
+    spin = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
+    fresh.run(spin, 20)
+    with pytest.raises(Ended):
+        fresh.run("import os; os._exit(1)", 20)
+    fresh.run("1", 20)  # and what starting again took
+    assert 0.7 < fresh.seconds < 10
+    fresh.run(f"def search():\n    {spin.replace(chr(10), chr(10) + '    ')}", 20)
+    fresh["search"]()
+    assert 0.35 < fresh.cpu_seconds_of_call() < 0.7
+
+
 def test_after_the_deadline_nothing_is_started_or_asked(fresh):
     fresh.run("x = 1", 20)
     fresh.allow(0.0)
