@@ -16,9 +16,10 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.checks.tuning import BUDGET_SECONDS
 from autograder.course import CLASS_DIR_VARIABLE, Course, UsageError
+from autograder.nbgrader_plugin.content_policy import protect_server
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
-from autograder.nbgrader_plugin.pages import markdown_to_safe_html
+from autograder.nbgrader_plugin.pages import FILTERS, ShowSafely
 from autograder.nbgrader_plugin.preprocessors import (
     ClearAnswers,
     HideMarkersText,
@@ -85,7 +86,10 @@ def configure(config: Config, course: Course) -> Config:
         steps = _replace(steps, Execute, [TwoSidedExecute, WaitForScans])
     config.Autograde.autograde_preprocessors = steps
     config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), str(NBGRADERS_TEMPLATES)]
-    config.HTMLExporter.filters = {"markdown2html": markdown_to_safe_html}
+    config.HTMLExporter.filters = FILTERS
+    config.HTMLExporter.preprocessors = [ShowSafely]
+    config.ShowSafely.sources = str(course.source.parent)
+    protect_server()
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config

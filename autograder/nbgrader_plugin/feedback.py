@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from hw4kit._language import Text
 
@@ -19,14 +17,14 @@ from autograder.nbgrader_plugin.gradebook import (
     marked_students,
     marks_by_student,
 )
-from autograder.report.answers import Answer, PictureFinder
+from autograder.report.answers import Answer
 from autograder.report.feedback import feedback_page
+from autograder.report.pictures import pictures_in
+from autograder.report.safe_html import PictureFinder
 from autograder.report.task_views import Handed, waiting_marks
 from autograder.report.troubles import trouble_with
 
 PAGE = "feedback.html"
-PICTURE_KINDS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp"}
-LARGEST_PICTURE = 12 * 2**20  # bytes
 
 
 @dataclass(frozen=True)
@@ -121,29 +119,4 @@ def _troubles(course: Course, student: str) -> dict[str, Text]:
 
 def pictures(course: Course, student: str) -> PictureFinder:
     """Return a function that finds pictures beside the notebooks: the homework's and scans."""
-
-    def find(name: str) -> str | None:
-        ours = _inside(course.source, name)
-        if ours and ours.suffix == ".svg":
-            return _data_address(ours, "svg+xml")
-        theirs = ours or _inside(course.autograded(student), name)
-        kind = PICTURE_KINDS.get(theirs.suffix.lower()) if theirs else None
-        return _data_address(theirs, kind) if kind else None
-
-    return find
-
-
-def _inside(folder: Path, name: str) -> Path | None:
-    """Return the file `name` of `folder`, but nothing outside of it, no link and nothing huge."""
-    try:
-        path = folder / name
-        if ".." in path.parts or path.is_symlink() or not path.is_file():
-            return None
-        inside = path.resolve().is_relative_to(folder.resolve())
-        return path if inside and path.stat().st_size <= LARGEST_PICTURE else None
-    except (OSError, ValueError):  # a name too long, or with a zero byte in it
-        return None
-
-
-def _data_address(path: Path, kind: str) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+    return pictures_in(course.autograded(student), course.source)

@@ -1,38 +1,124 @@
-"""Turn Markdown into HTML in which nothing a student wrote can run.
+"""Formgrader's page of a submission, in which nothing of a student's acts, asks or has a name.
 
-Formgrader's pages have the rights of the Jupyter server that shows them. Markdown, tables,
-equations and pasted pictures look as ever.
+Formgrader's pages have the rights of the Jupyter server that shows them, and its buttons find their
+field as the first element with the test's name for an id. So before its template is filled in, a
+notebook is made anew of what people who mark must see (`ShowSafely`), and the template's filters
+are ours: Markdown as `shown_markdown` makes it, with equations for MathJax, and code in colours.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable
+from pathlib import Path
 
 from jinja2 import pass_context
-from markupsafe import escape
-from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import InvalidNotebook
+from markupsafe import Markup, escape
+from nbformat import NotebookNode, v4
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
 
-from autograder.report.safe_html import clean
+from autograder.report.answers import shown_code, shown_markdown
+from autograder.report.pictures import pictures_in
+from autograder.report.safe_html import PictureFinder, clean, no_pictures
 
-FITS = "max-width: 100%"  # a scan is wider than the page
-MATHJAX_LINK = re.compile(r"\\(?=href|require|style|cssId|class)")
+# MathJax is told not to know these (templates/formgrade); neither shall whatever else reads a page.
+NO_EQUATION = re.compile(r"\\+(?=href|require|style|cssId|class|mmlToken|unicode|bbox)")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
+PICTURES = ("image/png", "image/jpeg")
+FENCE = re.compile(r"`{3,}")
 
 
-@cache
-def _exporter() -> HTMLExporter:
-    return HTMLExporter()
+def for_mathjax(latex: str, display: bool) -> str:
+    """Return an equation as text that MathJax draws in the browser."""
+    sign = "$$" if display else "$"
+    return f"{sign}{escape(latex)}{sign}"
 
 
 @pass_context
 def markdown_to_safe_html(context, source: str) -> str:
-    """Render Markdown as nbconvert does, keep only what cannot run, and fit pictures in.
+    """Render Markdown, keep only what cannot act, and put pictures of the submission in."""
+    cell, find = context.get("cell", {}), _beside(context.get("resources", {}))
+    body = shown_markdown(source, cell.get("attachments", {}), find, for_mathjax)
+    whose = "homework" if _is_the_homeworks(cell) else "handed-in"
+    return f'<div class="{whose}">{NO_EQUATION.sub("", body)}</div>'
 
-    What nbconvert refuses, since a pasted picture is not there, is shown as it was typed.
-    """
-    try:
-        body = clean(_exporter().markdown2html(context, MATHJAX_LINK.sub("", source)))
-    except InvalidNotebook:
-        return f"<pre>{escape(source)}</pre>"
-    return body.replace("<img ", f'<img style="{FITS}" ')
+
+def _is_the_homeworks(cell: dict) -> bool:
+    """Tell whether the instructor wrote a cell; its equations are drawn before any student's."""
+    nbgrader = cell.get("metadata", {}).get("nbgrader", {})
+    return bool(nbgrader.get("locked")) and not nbgrader.get("solution")
+
+
+def _beside(resources: dict) -> PictureFinder:
+    folder, homework = resources.get("metadata", {}).get("path"), resources.get("homework")
+    return pictures_in(Path(folder), Path(homework)) if folder and homework else no_pictures
+
+
+def coloured(source: str, language: str | None = None, metadata: dict | None = None) -> Markup:
+    """Return code in colours; whatever a notebook calls its language, it is Python."""
+    return shown_code(source)
+
+
+def unchanged(body: str) -> str:
+    """Return a page's part as it is, where nbconvert would mend old addresses in it."""
+    return body
+
+
+FILTERS: dict[str, Callable] = {
+    "markdown2html": markdown_to_safe_html,
+    "highlight_code": coloured,
+    "strip_files_prefix": unchanged,
+}
+
+
+class ShowSafely(NbGraderPreprocessor):
+    """Make a notebook anew from what is to be seen: no ids, tags, titles or languages of others."""
+
+    sources = Unicode(help="The folder of the homework's sources.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        texts = {name: escape(text) for name, text in resources.items() if isinstance(text, str)}
+        resources.update(texts)
+        resources["homework"] = str(Path(self.sources) / resources.get("assignment_id", ""))
+        cells = [_shown_cell(number, cell) for number, cell in enumerate(nb.cells)]
+        return v4.new_notebook(cells=cells), resources
+
+
+def _shown_cell(number: int, cell: NotebookNode) -> NotebookNode:
+    """Return a cell with its text, what nbgrader says of it, and outputs that cannot act."""
+    nbgrader = cell.metadata.get("nbgrader")
+    ours = {"id": f"cell-{number}", "metadata": {"nbgrader": nbgrader} if nbgrader else {}}
+    if cell.cell_type == "code":
+        outputs = [_shown_output(output) for output in cell.get("outputs", [])]
+        return v4.new_code_cell(cell.source, outputs=outputs, **ours)
+    if cell.cell_type == "markdown":
+        attachments = cell.get("attachments", {})
+        return v4.new_markdown_cell(cell.source, attachments=attachments, **ours)
+    return v4.new_markdown_cell(_as_written(cell.source), **ours)
+
+
+def _as_written(text: str) -> str:
+    """Return Markdown that shows a raw cell's text as it stands there."""
+    fence = "`" * max([3, *(len(ticks) + 1 for ticks in FENCE.findall(text))])
+    return f"{fence}\n{text}\n{fence}"
+
+
+def _shown_output(output: NotebookNode) -> NotebookNode:
+    kind = output.output_type
+    if kind == "stream":
+        return v4.new_output(kind, name="stdout", text=output.text)
+    if kind == "error":
+        lines = [str(line) for line in output.traceback]
+        return v4.new_output(kind, ename="", evalue="", traceback=lines)
+    return v4.new_output("display_data", _shown_data(output.get("data", {})))
+
+
+def _shown_data(data: dict) -> dict[str, str]:
+    """Return the one form of a display that is shown: the marker's table, a picture or text."""
+    if isinstance(data.get("text/html"), str):
+        return {"text/html": clean(data["text/html"])}
+    for kind in PICTURES:
+        if isinstance(data.get(kind), str) and BASE64.fullmatch(data[kind]):
+            return {kind: data[kind]}
+    return {"text/plain": str(data.get("text/plain", ""))}
