@@ -60,6 +60,12 @@ class Case:
         X = np.hstack([self.X, np.ones((len(self.X), 1))])
         return replace(self, params=self.params | changed, X=X)
 
+    def with_entries_moved(self) -> tuple[Case, ...]:
+        """Return cases whose inputs, W1 or W2 have their entries in another order."""
+        moved = {"W1": np.roll(self.params["W1"], 1, axis=1)}, {"W2": np.roll(self.params["W2"], 1)}
+        others = (replace(self, params=self.params | change) for change in moved)
+        return (replace(self, X=np.roll(self.X, 1, axis=1)), *others)
+
     def with_more_rows(self) -> Case:
         """Return the case with rows below its own, far more than there are classes."""
         more = np.random.default_rng(len(self.X)).normal(size=(29, self.X.shape[1]))

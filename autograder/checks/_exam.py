@@ -4,12 +4,16 @@ An `Exam` holds one task of one submission. Each check is a `with exam.check(nam
 which a failed expectation, an exception of the student's code or a missing function ends that
 check only. The student's function may be an ordinary one or a proxy for one in another process:
 it is given copies and everything it printed or warned of is kept away from the marker's output.
+
+What it gives reaches the checks as plain values only, those of the wire between the two sides, in
+one process too. They are read by `as_numbers` and its like, which raise `Rejected` and nothing
+else, and compared by expectations that say what must hold, so that NaN never passes. What a check
+computes from a student's own numbers must be `ordinary`. Any other exception is a fault of ours.
 """
 
 from __future__ import annotations
 
 import contextlib
-import copy
 import io
 import os
 import warnings
@@ -22,11 +26,13 @@ from hw4kit._timing import cpu_seconds
 
 from autograder.checks._words import say
 from autograder.misconceptions import Observation
-from autograder.misconceptions.compare import type_name
+from autograder.misconceptions.compare import LARGEST_NUMBER, type_name
 from autograder.results import Finding, Status, Verdict
+from autograder.sandbox.inside import wire
 from autograder.tasks import BY_ID
 
 RELATIVE_TOLERANCE = 3e-5  # float32 inside a student's code stays ten times below this
+SMALLEST_FACTOR, LARGEST_FACTOR = 1e-4, 1e4  # of a slip: the largest are products of two sizes
 MOST_NUMBERS = 1_000_000  # in one array; no check asks for a tenth of it
 LONGEST_MESSAGE = 600
 
@@ -83,6 +89,14 @@ class Exam:
         self._bonus: set[str] = set()
         self.calls: list[Observation] = []
 
+    def value(self, name: str) -> object:
+        """Return what the submission's `name` stands for, as a plain value; None if nothing."""
+        value = self.namespace.get(name)
+        try:
+            return wire.decode(wire.encode(value, wire.LONGEST_NAMED))
+        except Exception:  # it is too large or too deep, or a student's object that misbehaves
+            return wire.Foreign(type(value).__name__)
+
     def call(self, function: str, *args) -> Call:
         """Call the student's `function` on copies of `args`, quietly.
 
@@ -98,21 +112,25 @@ class Exam:
                 say(
                     "`{function}` should be a function, not {kind}.",
                     function=function,
-                    kind=kind(student_function),
+                    kind=kind(self.value(function)),
                 )
             )
-        copies = copy.deepcopy(args)
+        copies = args
         with quiet():
             try:
-                value = _own_copy(student_function(*copies))
+                asked = wire.encode(args)
+                copies = wire.decode(asked)
+                value = student_function(*copies)
+                longest = wire.longest_reply(len(asked))
+                value, copies = wire.decode(wire.encode((value, copies), longest))
                 self.calls.append(Observation(function, args, value, copies))
             except NotImplementedError as error:
                 text = say("`{function}` is not written yet.", function=function)
                 raise NotAttempted(text) from error
             except (Exception, SystemExit) as error:
-                failure = (type(error).__name__, str(error))
-                self.calls.append(Observation(function, args, None, copies, *failure))
-                raise StudentError(_about_error(function, error)) from error
+                failure = _as_it_crosses(error)
+                self.calls.append(Observation(function, args, None, args, *failure))
+                raise StudentError(_about_error(function, *failure)) from error
         return Call(value, copies, args)
 
     def timed_call(self, function: str, *args) -> tuple[Call, float]:
@@ -207,19 +225,19 @@ def _without_bonus(finding: Finding) -> Finding:
     )
 
 
-def _about_error(function: str, error: BaseException) -> Text:
-    name = type(error).__name__
+def _as_it_crosses(error: BaseException) -> tuple[str, str]:
+    """Return an error's name and message; a value that does not cross is a ValueError there too."""
+    name = "ValueError" if isinstance(error, wire.WireError) else type(error).__name__
+    try:
+        return name, str(error)
+    except Exception:  # a student's exception may refuse
+        return name, ""
+
+
+def _about_error(function: str, name: str, error: str) -> Text:
     return shorten(
         say("`{function}` raised {name}: {error}", function=function, name=name, error=error)
     )
-
-
-def _own_copy(value: object) -> object:
-    """Return a copy that no later call can change: students return the same global array again."""
-    try:
-        return copy.deepcopy(value)
-    except Exception:  # a student's object may refuse
-        return value
 
 
 # --------------------------------------------------------------------------------- expectations
@@ -231,8 +249,8 @@ def expect(condition: bool, message: str) -> None:
         raise Rejected(shorten(message))
 
 
-def as_numbers(value: object, what: str) -> np.ndarray:
-    """Return `value` as a plain float64 array, whatever kind of array or list it is.
+def as_array(value: object, what: str) -> np.ndarray:
+    """Return `value` as an array of real numbers of whatever kind, be it a list or a number.
 
     Raises:
         Rejected: it holds something that is not a real number, or rows of different lengths, or
@@ -246,12 +264,22 @@ def as_numbers(value: object, what: str) -> np.ndarray:
             array = np.asarray(value)
             if array.dtype.kind == "O" and not any(isinstance(v, str) for v in array.ravel()):
                 array = np.asarray(value, dtype=np.float64)
-    except Exception as error:  # a student's object may raise anything when it is read
+    except Exception as error:  # whatever reading a student's value raises
         raise _not_numbers(value, what) from error
     if array.dtype.kind not in "biuf":
         raise _not_numbers(value, what)
     expect(array.size <= MOST_NUMBERS, _far_too_large(what, array.shape))
-    return np.array(array, dtype=np.float64)
+    return array
+
+
+def as_numbers(value: object, what: str) -> np.ndarray:
+    """Return `as_array(value, what)` as float64; NaN and infinity may be among them.
+
+    Raises:
+        Rejected: what `as_array` does.
+    """
+    with np.errstate(over="ignore"):  # a longer float may become infinite
+        return np.array(as_array(value, what), dtype=np.float64)
 
 
 def _far_too_large(what: str, shape: tuple) -> Text:
@@ -273,6 +301,20 @@ def finite_numbers(value: object, what: str) -> np.ndarray:
     return values
 
 
+def ordinary(value: object, what: str) -> np.ndarray:
+    """Return `finite_numbers(value, what)`, or raise `Rejected` if one is beyond all right ones.
+
+    Whatever a check computes with must be ordinary: sums and products of numbers near the largest
+    float overflow, and next to infinity everything is close.
+    """
+    values = finite_numbers(value, what)
+    expect(
+        np.all(np.abs(values) <= LARGEST_NUMBER),
+        say("{what} holds numbers beyond {largest:,.0f}.", what=what, largest=LARGEST_NUMBER),
+    )
+    return values
+
+
 def is_one_number(value: object) -> bool:
     """Tell whether `value` is a number of Python or numpy, or an array without axes."""
     if isinstance(value, np.ndarray):
@@ -287,21 +329,24 @@ def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str
     the wrong type are a matter for another check. The tolerance is relative to each entry and
     to the largest one (at least `scale`); it does not grow with the size of the array.
     """
-    expected = np.asarray(expected, dtype=np.float64)
-    values = finite_numbers(received, what)
-    if values.shape != expected.shape:
-        squeezed = np.squeeze(values)
-        if squeezed.shape != np.squeeze(expected).shape:
-            raise _wrong_shape(what, expected.shape, values.shape)
-        values = squeezed.reshape(expected.shape)
+    expected = ordinary(expected, say("what {what} is held against", what=what))
+    values = in_shape(finite_numbers(received, what), expected.shape, what)
     if expected.size == 0:
         return
     largest = max(float(np.max(np.abs(expected))), scale)
-    error = np.abs(values - expected)
-    excess = error - RELATIVE_TOLERANCE * (np.abs(expected) + largest)
-    if np.any(excess > 0):
+    excess = np.abs(values - expected) - RELATIVE_TOLERANCE * (np.abs(expected) + largest)
+    if not np.all(excess <= 0):
         worst = np.unravel_index(np.argmax(excess), expected.shape)
         raise Rejected(_difference(values, expected, worst, what, hint))
+
+
+def in_shape(values: np.ndarray, shape: tuple, what: str) -> np.ndarray:
+    """Return `values` in that shape; raise `Rejected` if more than axes of length one differ."""
+    if values.shape != shape:
+        axes = [tuple(size for size in one if size != 1) for one in (values.shape, shape)]
+        if axes[0] != axes[1]:
+            raise _wrong_shape(what, shape, values.shape)
+    return values.reshape(shape)
 
 
 def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
@@ -324,6 +369,14 @@ def _difference(values, expected, worst, what: str, hint: str) -> Text:
         received=float(values[worst]) + 0.0,
     )
     return shorten(joined(text, hint))
+
+
+def expect_factor(factor: float, what: str) -> None:
+    """Raise `Rejected` unless `factor` is one that a slip may have made, other than 0."""
+    expect(
+        SMALLEST_FACTOR <= abs(factor) <= LARGEST_FACTOR,
+        say("{what} is {factor:.6g} times what is right.", what=what, factor=factor),
+    )
 
 
 def expect_array(value: object, shape: tuple, what: str) -> None:
@@ -360,6 +413,8 @@ def same(one: object, other: object) -> bool:
     """Tell whether two arguments (arrays, dictionaries of arrays, plain values) are equal."""
     if isinstance(one, np.ndarray):
         if not isinstance(other, np.ndarray) or one.shape != other.shape:
+            return False
+        if other.dtype.kind not in "biufc":
             return False
         return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     if isinstance(one, dict):

@@ -27,6 +27,9 @@ THAI: dict[str, str] = {
     "{what} holds {count} value(s) that are NaN or infinite.": (
         "{what} มี {count} ค่าที่เป็น NaN หรืออนันต์"
     ),
+    "{what} holds numbers beyond {largest:,.0f}.": "{what} มีค่าที่เกิน {largest:,.0f}",
+    "{what} is {factor:.6g} times what is right.": "{what} เป็น {factor:.6g} เท่าของค่าที่ถูกต้อง",
+    "what {what} is held against": "ค่าที่ใช้เทียบกับ {what}",
     "{what} should hold numbers, but is {kind}.": "{what} ควรเป็นตัวเลข แต่เป็น {kind}",
     "{what} should hold numbers, but has dtype {dtype}.": "{what} ควรเป็นตัวเลข แต่มี dtype {dtype}",
     "{what} is far too large: it has shape {shape}.": "{what} ใหญ่เกินไปมาก: มีรูปร่าง {shape}",
@@ -84,7 +87,9 @@ THAI: dict[str, str] = {
     "scores ({case})": "สกอร์ ({case})",
     "scores with {bias} ({case})": "สกอร์เมื่อมี {bias} ({case})",
     "the shift of the scores by b2": "ส่วนที่สกอร์เลื่อนไปเพราะ b2",
-    "Counts once the scores depend on the inputs.": "จะได้คะแนนเมื่อสกอร์เปลี่ยนตามอินพุต",
+    "Counts once the scores depend on the inputs and on the weights.": (
+        "จะได้คะแนนเมื่อสกอร์เปลี่ยนตามอินพุตและน้ำหนัก"
+    ),
     "The scores do not depend on {bias}.": "สกอร์ไม่ขึ้นกับ {bias}",
     "scores with {bias} (beside your scores with {bias} as weights of an input of 1)": (
         "สกอร์เมื่อมี {bias} (เทียบกับสกอร์ของคุณเมื่อใช้ {bias} เป็นน้ำหนักของอินพุตที่เป็น 1)"
@@ -106,17 +111,20 @@ THAI: dict[str, str] = {
     "loss with reg = 0 ({case})": "ค่าสูญเสียเมื่อ reg = 0 ({case})",
     "loss with biases": "ค่าสูญเสียเมื่อมีไบแอส",
     "loss for scores of ±1000": "ค่าสูญเสียเมื่อสกอร์เป็น ±1000",
-    "The loss is 0.": "ค่าสูญเสียเป็น 0",
     "what the weights add to the loss with reg = 0": "ส่วนที่น้ำหนักเพิ่มให้ค่าสูญเสียเมื่อ reg = 0",
     "what reg adds to the loss": "ส่วนที่ reg เพิ่มให้ค่าสูญเสีย",
-    "Counts once `reg` makes a difference.": "จะได้คะแนนเมื่อค่า `reg` มีผลต่อค่าสูญเสีย",
+    "Counts once `reg` makes a difference that grows with the weights.": (
+        "จะได้คะแนนเมื่อค่า `reg` มีผลต่อค่าสูญเสีย และผลนั้นเพิ่มขึ้นตามน้ำหนัก"
+    ),
     "Only the weights are regularised.": "เรกูลาไรเซชันคิดเฉพาะน้ำหนักเท่านั้น",
     "The loss does not depend on reg.": "ค่าสูญเสียไม่ขึ้นกับ reg",
     "It is twice as large: mind the half.": "มีค่าเป็นสองเท่าของที่ควร: อย่าลืมตัวคูณครึ่งหนึ่ง",
     "It counts {name} only.": "คิดเฉพาะ {name} เท่านั้น",
     # ---------------------------------------------------------------------------------------- C3
     "It looks like this: {text}.": "ลักษณะที่พบ: {text}",
-    "The gradient is 0.": "เกรเดียนต์เป็น 0",
+    "No wrong gradient of the scores gives such a gradient of W2.": (
+        "ไม่มีเกรเดียนต์ของสกอร์ที่ผิดแบบใดให้เกรเดียนต์ของ W2 เช่นนี้"
+    ),
     "grads[{name!r}] has a wrong size.": "grads[{name!r}] มีขนาดไม่ถูกต้อง",
     "what reg adds to grads[{name!r}]": "ส่วนที่ reg เพิ่มให้ grads[{name!r}]",
     # ---------------------------------------------------------------------------------------- C4
@@ -198,7 +206,6 @@ THAI: dict[str, str] = {
     "best_params[{name!r}] should have shape {expected}, not {found}.": (
         "best_params[{name!r}] ควรมีรูปร่าง {expected} ไม่ใช่ {found}"
     ),
-    "best_params[{name!r}] holds NaN or infinity.": "best_params[{name!r}] มีค่า NaN หรืออนันต์",
     (
         "best_settings says hidden_dim = {said!r:.40}, but best_params has {columns} hidden "
         "neurons."

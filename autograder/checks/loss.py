@@ -13,11 +13,12 @@ from autograder.checks._cases import Case
 from autograder.checks._exam import (
     Exam,
     Rejected,
-    as_numbers,
     expect,
     expect_close,
+    expect_factor,
     is_one_number,
     kind,
+    ordinary,
 )
 from autograder.checks._words import say
 
@@ -62,7 +63,7 @@ def _loss(exam: Exam, scores: np.ndarray, y: np.ndarray, params: dict, reg: floa
 
 
 def _one_number(value: object, what: str) -> float:
-    numbers = as_numbers(value, what)
+    numbers = ordinary(value, what)
     expect(
         numbers.size == 1,
         say("{what} should be one number, but has {count} values.", what=what, count=numbers.size),
@@ -90,7 +91,7 @@ def _expect_loss_of_scores(exam: Exam, scores, y, params: dict, what: Text, scal
         smaller = scores / np.max(np.abs(scores))
         right = reference.compute_loss(smaller, y, nothing, 0.0)
         factor = _loss(exam, smaller, y, nothing, 0.0) / right
-        expect(factor != 0.0, say("The loss is 0."))
+        expect_factor(factor, say("the loss"))
         expected *= factor
     expect_close(_loss(exam, scores, y, nothing, 0.0), expected, what)
 
@@ -132,13 +133,21 @@ def _expect_penalty(exam: Exam, case: Case, reg: float) -> None:
 def _expect_no_penalty_of_biases(exam: Exam, case: Case) -> None:
     scores, y, bare = case.scores, case.y, case.without("b1", "b2").params
     base = _loss(exam, scores, y, bare, 0.7)
-    expect(
-        abs(base - _loss(exam, scores, y, bare, 0.0)) > 1e-6,
-        say("Counts once `reg` makes a difference."),
-    )
+    _expect_penalty_of_weights(exam, case, base - _loss(exam, scores, y, bare, 0.0))
     hint = say("Only the weights are regularised.")
     value = _loss(exam, scores, y, case.params, 0.7)
     expect_close(value, base, say("loss with biases"), hint=hint)
+
+
+def _expect_penalty_of_weights(exam: Exam, case: Case, added: float) -> None:
+    """Expect what reg = 0.7 adds to grow with the weights, as it does with absolute values too."""
+    doubled = {name: 2.0 * value for name, value in case.without("b1", "b2").params.items()}
+    both = (_loss(exam, case.scores, case.y, doubled, reg) for reg in (0.7, 0.0))
+    more = abs(next(both) - next(both))
+    expect(
+        abs(added) > 1e-6 and 1.5 * abs(added) <= more <= 6.0 * abs(added),
+        say("Counts once `reg` makes a difference that grows with the weights."),
+    )
 
 
 def _about_penalty(added: float, reg: float, squares: dict[str, float]) -> str:

@@ -14,11 +14,13 @@ from autograder.checks._exam import (
     expect,
     expect_array,
     expect_close,
-    finite_numbers,
+    in_shape,
+    ordinary,
 )
 from autograder.checks._words import say
 
 PLAIN = "scores without biases"
+LEAST_CHANGE = 1e-6  # of a score, when other inputs or weights are given
 
 # ----------------------------------------------------------------------------------------- C1
 
@@ -34,6 +36,8 @@ def check_forward(exam: Exam) -> None:
         _expect_scores(exam, (case.without("b1", "b2") for case in cases))
     for check, bias, other in (("first bias", "b1", "b2"), ("second bias", "b2", "b1")):
         with exam.check(check):
+            if not exam.passed(PLAIN):
+                _expect_dependence(exam, cases)
             for case in cases:
                 _expect_effect_of_bias(exam, bias, case.without(other))
     passed = [exam.passed(check) for check in (PLAIN, "first bias", "second bias")]
@@ -50,13 +54,31 @@ def check_forward(exam: Exam) -> None:
 
 
 def _scores(exam: Exam, case: Case) -> np.ndarray:
-    return finite_numbers(exam.call("forward", case.params, case.X).value, say("scores"))
+    """Return the student's scores (N, C), fit to be computed with."""
+    scores = ordinary(exam.call("forward", case.params, case.X).value, say("scores"))
+    return in_shape(scores, case.scores.shape, say("scores"))
 
 
 def _expect_scores(exam: Exam, cases: Iterable[Case]) -> None:
     for case in cases:
         what = say("scores ({case})", case=case.name)
-        expect_close(_scores(exam, case), case.scores, what)
+        expect_close(exam.call("forward", case.params, case.X).value, case.scores, what)
+
+
+def _expect_dependence(exam: Exam, cases: Iterable[Case]) -> None:
+    """Expect most rows of scores to change with the inputs, with W1 and with W2.
+
+    Wrong scores that do not, a constant for each kind of case among them, show nothing of a bias.
+    """
+    for case in cases:
+        plain = case.without("b1", "b2")
+        before = _scores(exam, plain)
+        for other in plain.with_entries_moved():
+            moved = np.abs(_scores(exam, other) - before) > LEAST_CHANGE
+            expect(
+                np.mean(moved.any(axis=1)) >= 0.5,
+                say("Counts once the scores depend on the inputs and on the weights."),
+            )
 
 
 def _expect_effect_of_bias(exam: Exam, bias: str, case: Case) -> None:
@@ -66,32 +88,28 @@ def _expect_effect_of_bias(exam: Exam, bias: str, case: Case) -> None:
     weights of an input of 1 do, so that one slip is not counted twice.
     """
     what = say("scores with {bias} ({case})", bias=bias, case=case.name)
-    scores = _scores(exam, case)
     if exam.passed(PLAIN):
-        expect_close(scores, case.scores, what)
-    elif bias == "b1" or not exam.holds(_expect_shift, exam, scores, case):
+        expect_close(exam.call("forward", case.params, case.X).value, case.scores, what)
+        return
+    scores = _scores(exam, case)
+    if bias == "b1" or not exam.holds(_expect_shift, exam, scores, case):
         _expect_like_weights(exam, bias, scores, case)
 
 
 def _expect_shift(exam: Exam, scores: np.ndarray, case: Case) -> None:
-    """Expect b2 to be added to scores that depend on the inputs."""
+    """Expect b2 to be added to the scores without it."""
     before = _scores(exam, case.without("b2"))
     expected = np.broadcast_to(case.params["b2"], case.scores.shape)
-    expect(np.any(before), say("Counts once the scores depend on the inputs."))
     expect_close(scores - before, expected, say("the shift of the scores by b2"))
 
 
 def _expect_like_weights(exam: Exam, bias: str, scores: np.ndarray, case: Case) -> None:
     """Expect the bias to matter, and the scores to be those of an input of 1 with its values."""
     before = _scores(exam, case.without(bias))
-    for received in (scores, before):
-        shape, found = case.scores.shape, received.shape
-        expect(
-            found == shape,
-            say("Expected shape {shape}, received {found}.", shape=shape, found=found),
-        )
-    expect(np.any(before), say("Counts once the scores depend on the inputs."))
-    expect(not np.allclose(scores, before), say("The scores do not depend on {bias}.", bias=bias))
+    expect(
+        np.any(np.abs(scores - before) > LEAST_CHANGE),
+        say("The scores do not depend on {bias}.", bias=bias),
+    )
     what = say(
         "scores with {bias} (beside your scores with {bias} as weights of an input of 1)", bias=bias
     )
@@ -107,7 +125,7 @@ def _expect_rows_by_themselves(exam: Exam, function: str, cases: Iterable[Case])
     for case in cases:
         more = case.with_more_rows()
         few, many = (
-            finite_numbers(exam.call(function, one.params, one.X).value, say("the result"))
+            ordinary(exam.call(function, one.params, one.X).value, say("the result"))
             for one in (case, more)
         )
         expect(many.shape[:1] == (len(more.X),), say("Each row should give a result of its own."))
@@ -138,9 +156,10 @@ def check_predict(exam: Exam) -> None:
                     shape=labels.shape,
                 ),
             )
-            wrong = int(np.sum(labels.ravel() != expected))
+            right = labels.ravel() == expected
+            wrong = int(np.sum(~right))
             expect(
-                wrong == 0,
+                np.all(right),
                 say(
                     "{wrong} of {count} labels are wrong ({case}).",
                     wrong=wrong,

@@ -11,15 +11,25 @@ import numpy as np
 from hw4kit._language import Text
 
 from autograder import reference
-from autograder.checks._exam import Exam, NotAttempted, Rejected, expect, expect_close, kind
+from autograder.checks._exam import (
+    Exam,
+    NotAttempted,
+    Rejected,
+    expect,
+    expect_close,
+    kind,
+    ordinary,
+)
 from autograder.checks._words import say
 from autograder.misconceptions.paper import as_number, own_numbers
+
+MOST_SIZES, LONGEST_ANSWER = 32, 1000  # numbers and characters that an answer to T2 may have
 
 
 def check_t1(exam: Exam) -> None:
     """Check the seven numbers of T1: each is right, or follows from the student's earlier ones."""
     key = reference.residual_block(**reference.T1_INPUTS)
-    answers = exam.namespace.get("t1")
+    answers = exam.value("t1")
     own = own_numbers(answers)
     carried = _carried_forward(own)
     for name, title in reference.T1_NAMES.items():
@@ -95,7 +105,7 @@ def _slope_of_relu(value: float) -> float:
 
 def check_t2(exam: Exam) -> None:
     """Check the sizes of A, B and C, in rows or in columns, whichever the student keeps to."""
-    given = {name: exam.namespace.get(f"{name}_shape") for name in "ABC"}
+    given = {name: exam.value(f"{name}_shape") for name in "ABC"}
     read = {name: _as_shape(value) for name, value in given.items()}
     rows = reference.T2_ROWS
     columns = {name: shape[::-1] for name, shape in rows.items()}
@@ -116,15 +126,16 @@ def check_t2(exam: Exam) -> None:
 
 
 def _as_shape(value: object) -> tuple[int, ...] | None:
+    """Return an answer's whole numbers, at most `MOST_SIZES` of ordinary size; None if it is no
+    such answer."""
     if isinstance(value, str):
-        value = [int(number) for number in re.findall(r"\d+", value)]
+        value = re.findall(r"\d+", value[:LONGEST_ANSWER])
     try:
-        numbers = [float(number) for number in np.asarray(value, dtype=float).ravel()]
-    except Exception:  # a student's object may raise anything when it is read
+        numbers = ordinary(np.asarray(value, dtype=np.float64), "")
+    except Exception:  # whatever reading a student's value raises
         return None
-    if not all(number == int(number) for number in numbers if math.isfinite(number)):
-        return None
-    return tuple(int(number) for number in numbers) if all(map(math.isfinite, numbers)) else None
+    good = numbers.size <= MOST_SIZES and np.all(numbers == np.floor(numbers))
+    return tuple(map(int, numbers.ravel())) if good else None
 
 
 def _about_shape(read: tuple, expected: tuple) -> Text:
@@ -145,7 +156,7 @@ def _about_shape(read: tuple, expected: tuple) -> Text:
 
 def check_t3(exam: Exam) -> None:
     """Check the number of parameters; a slip in counting the biases costs half."""
-    answer = exam.namespace.get("num_parameters")
+    answer = exam.value("num_parameters")
     count, trouble = _as_count(answer)
     with exam.check("weights counted"):
         _require_count(answer, trouble)

@@ -151,7 +151,7 @@ def _run_test(session: Session, cell: Mapping, task: Task | None):
     """Return a test cell's result, and the verdict that it comes to."""
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed):
+        with session.judging.of_a_task(), contextlib.redirect_stdout(printed):
             value = execute(cell["source"], session)
     except TaskAborted as aborted:
         if aborted.status is Status.GRADER_ERROR:

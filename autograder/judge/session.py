@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.judge.answering import Answering
+from autograder.judge.deadline import Judging
 from autograder.judge.outputs import (
     CUT,
     LONGEST_LINE,
@@ -27,6 +28,7 @@ from autograder.sandbox.inside import wire
 
 MOST_RESTARTS = 12
 MOST_OUTPUT = 4_000_000  # characters that one notebook may put out
+MOST_BYTES = 16 * 1024 * 1024  # of results that one exam may get; right ones take below 1 MiB
 
 
 class Session(Mapping):
@@ -51,6 +53,8 @@ class Session(Mapping):
         self._callables: set[str] = set()
         self._answering: Answering | None = None
         self._allowed = float("inf")
+        self._bytes_left = MOST_BYTES
+        self.judging = Judging()
 
     def __enter__(self) -> Session:
         return self
@@ -69,7 +73,11 @@ class Session(Mapping):
         return sum(usage.seconds for usage in self._usages)
 
     def allow(self, seconds: float) -> None:
-        """From now on all that is asked may take `seconds`, within the notebook's time."""
+        """From now on all that is asked may take `seconds`, within the notebook's time.
+
+        What it gives back, and the marker keeps for the diagnosis, may take `MOST_BYTES`.
+        """
+        self._bytes_left = MOST_BYTES
         self._allowed = seconds
         self._until = min(self.end, self.seconds + seconds)
 
@@ -99,12 +107,16 @@ class Session(Mapping):
         try:
             answering = self._answering if "stand_ins" in request else None
             reply = self._sandbox.ask(request, self._at_most(seconds), answering)
+            self._bytes_left -= self._sandbox.reply_bytes
             if and_look:  # what a cell leaves behind is its own fault, not the next one's
                 self._sandbox.look_after()
             return reply
         except Ended as ended:
             self._sandbox = None
             self.starved |= ended.starved
+            raise
+        except TaskAborted:  # judging took too long meanwhile: half a message may be read
+            self.close()
             raise
 
     def _at_most(self, seconds: float) -> float:
@@ -170,7 +182,10 @@ class Session(Mapping):
 
     def _request(self, request: dict, seconds: float | None = None) -> dict:
         try:
-            return self._ask(request, seconds or self.call_seconds)
+            reply = self._ask(request, seconds or self.call_seconds)
+            if self._bytes_left < 0:
+                raise Ended("memory_exceeded", f"its results take more than {MOST_BYTES:,} bytes")
+            return reply
         except Ended as ended:
             raise TaskAborted(Status(ended.why), str(ended)) from ended
         except SandboxMissing as missing:

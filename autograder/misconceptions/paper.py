@@ -9,6 +9,7 @@ import numpy as np
 from hw4kit._language import Text
 
 from autograder import reference
+from autograder.misconceptions.compare import LARGEST_NUMBER
 from autograder.misconceptions.entry import Entries, Evidence
 from autograder.reference import T1_NAMES, T1_TOLERANCE
 
@@ -86,7 +87,7 @@ def own_numbers(answers: object) -> dict[str, float]:
             own[name] = as_number(answers.get(name))
         except Exception:  # a student's object may raise anything when it is read
             continue
-    return {name: value for name, value in own.items() if np.isfinite(value)}
+    return {name: value for name, value in own.items() if abs(value) <= LARGEST_NUMBER}
 
 
 def as_number(value: object) -> float:

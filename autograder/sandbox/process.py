@@ -68,6 +68,8 @@ class Sandbox:
         self._next_look = self._until = self._deadline = self._cpu_before = 0.0
         self._waited = 0.0  # seconds since the last look
         self._received = bytearray()  # read from the pipe and not yet asked for
+        self._longest = wire.LEAST_REPLY  # what a message may take just now
+        self.reply_bytes = 0  # what the last one took
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
         try:
@@ -157,11 +159,12 @@ class Sandbox:
         nothing may.
 
         Raises:
-            Ended: no reply within `seconds`, a malformed one, or the process is gone or was
-                killed for what it used; it is dead then.
+            Ended: no reply within `seconds`, a malformed one or one too long for what was asked,
+                or the process is gone or was killed for what it used; it is dead then.
         """
         self._count += 1
         payload = wire.encode({"id": self._count, **request})
+        self._longest = wire.longest_reply(len(payload), request.get("times", 1))
         try:
             self._allow(seconds)
             self._send(wire.frame(payload))
@@ -203,8 +206,9 @@ class Sandbox:
 
     def _message(self, number: int) -> dict:
         """Return the next message that belongs to request `number`."""
-        length = wire.frame_length(self._receive(4))
+        length = wire.frame_length(self._receive(4), self._longest)
         message = wire.decode(self._receive(length))
+        self.reply_bytes = length
         if not isinstance(message, dict) or type(message.get("id")) is not int:
             raise wire.WireError("something that is not a reply")
         if message["id"] != number:

@@ -13,6 +13,7 @@ from conftest import ROOT, need
 
 from autograder.judge import Session, judge_notebook, what_timed_out
 from autograder.judge import notebook as notebook_module
+from autograder.judge.deadline import Judging
 from autograder.judge.notebook import BY_CELL, Names, execute, is_visible_check, run_test
 from autograder.judge.session import TaskAborted
 from autograder.results import VERDICT_MIME, Status, Verdict
@@ -28,7 +29,7 @@ class Student(dict):
     def __init__(self, trusted=(), **names) -> None:
         super().__init__(names, **dict(trusted))
         self.trusted = dict(trusted)
-        self.call_seconds, self.verdicts = 0.0, {}
+        self.call_seconds, self.verdicts, self.judging = 0.0, {}, Judging()
 
     def allow(self, seconds: float) -> None:
         pass

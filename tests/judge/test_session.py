@@ -505,11 +505,9 @@ def test_a_row_of_another_form_is_not_believed(shared, row, monkeypatch):
 
 def test_a_row_that_is_too_long_to_cross_is_given_up_at_once(fresh):
     fresh.run("import numpy as np; called = 0", 20)
-    fresh.run(
-        "def large():\n    global called\n    called += 1\n    return np.zeros(4_000_000)\n", 20
-    )
+    fresh.run("def large():\n    global called\n    called += 1\n    return np.zeros(40_000)\n", 20)
     assert Proxy(fresh, "large").in_a_row(30) is None
-    assert fresh["called"] == 3  # of 32 MB each; a message has at most 64
+    assert fresh["called"] == 4  # of 320 kB each; the reply to so small a request has about 1 MB
 
 
 def test_a_row_that_never_ends_is_ended(fresh):

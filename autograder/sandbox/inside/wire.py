@@ -18,9 +18,12 @@ import msgpack
 import numpy as np
 
 LONGEST_FRAME = 64 * 1024 * 1024
+LEAST_REPLY, REPLY_PER_BYTE = 1024 * 1024, 8  # what a reply may take: it is bounded by its request
+LONGEST_NAMED = LEAST_REPLY // 2  # of a value that a name stands for
 DEEPEST = 20
 LONGEST_NAME = 100
 MOST_ITEMS = 2_000_000  # in one frame
+LEAST_ITEMS, BYTES_PER_ITEM = 100_000, 8  # a list of numbers has 9 bytes for each
 MOST_KEYS = 10_000  # of dictionaries in one frame
 COST = 4  # items that a container or an array counts for, besides what is in it
 DTYPE = re.compile(r"[<>|][biufcSU]\d{1,9}")
@@ -52,16 +55,24 @@ class SubclassArray(np.ndarray):
 # -------------------------------------------------------------------------------------- encoding
 
 
-def encode(value: object) -> bytes:
+def encode(value: object, longest: int | None = None) -> bytes:
     """Return `value` as a frame's payload.
 
     Raises:
-        WireError: it is nested too deep or too large.
+        WireError: it is nested too deep or takes more than `longest` bytes (the longest frame's).
     """
     payload = msgpack.packb(_plain(value, DEEPEST), use_bin_type=True)
-    if len(payload) > LONGEST_FRAME:
+    if len(payload) > (LONGEST_FRAME if longest is None else longest):
         raise WireError(f"a message of {len(payload):,} bytes is too long")
     return payload
+
+
+def longest_reply(asked: int, times: int = 1) -> int:
+    """Return how many bytes a reply to a request of `asked` bytes may take.
+
+    A right result is about as large as the arguments, and they come back with it.
+    """
+    return min(LEAST_REPLY + REPLY_PER_BYTE * asked * times, LONGEST_FRAME)
 
 
 def _plain(value: object, depth: int):
@@ -123,7 +134,9 @@ def _scalar(value: np.generic, _: int):
     return msgpack.ExtType(SCALAR, value.dtype.str.encode() + b"\0" + value.tobytes())
 
 
-def _array(value: np.ndarray, _: int):
+def _array(value: np.ndarray, depth: int):
+    if value.dtype.kind == "O" and all(isinstance(v, numbers.Real) for v in value.flat):
+        return _array(_of_objects(value), depth)
     if value.dtype.kind not in "biufcSU":
         return _other(value)
     code = ARRAY if type(value) is np.ndarray else SUBCLASS
@@ -132,6 +145,12 @@ def _array(value: np.ndarray, _: int):
     plain = np.ascontiguousarray(np.asarray(value)).reshape(value.shape)
     header = msgpack.packb([plain.dtype.str, list(plain.shape), _type_name(value)])
     return msgpack.ExtType(code, struct.pack(">I", len(header)) + header + plain.tobytes())
+
+
+def _of_objects(value: np.ndarray) -> SubclassArray:
+    array = value.astype(np.float64).view(SubclassArray)
+    array.type_name = "array of objects"
+    return array
 
 
 def _generator(value: np.random.Generator, depth: int):
@@ -167,7 +186,7 @@ def decode(payload: bytes) -> object:
         WireError: the payload is malformed or claims more than it holds.
     """
     try:
-        return _Decoder().value(payload, DEEPEST)
+        return _Decoder(len(payload)).value(payload, DEEPEST)
     except WireError:
         raise
     except Exception as error:  # whatever a forged payload does to the decoder
@@ -177,8 +196,8 @@ def decode(payload: bytes) -> object:
 class _Decoder:
     """Decodes one frame, counting what it makes: a short message must not become a large value."""
 
-    def __init__(self) -> None:
-        self._items = MOST_ITEMS
+    def __init__(self, length: int) -> None:
+        self._items = min(LEAST_ITEMS + length // BYTES_PER_ITEM, MOST_ITEMS)
         self._keys = MOST_KEYS
         self._bytes = 4 * LONGEST_FRAME  # an extension's bytes are copied for each level of nesting
 
@@ -302,13 +321,13 @@ def frame(payload: bytes) -> bytes:
     return struct.pack(">I", len(payload)) + payload
 
 
-def frame_length(header: bytes) -> int:
+def frame_length(header: bytes, longest: int | None = None) -> int:
     """Return the length that a frame's first four bytes claim.
 
     Raises:
-        WireError: it is longer than any frame may be.
+        WireError: it is longer than this frame may be.
     """
     (length,) = struct.unpack(">I", header)
-    if length > LONGEST_FRAME:
+    if length > (LONGEST_FRAME if longest is None else longest):
         raise WireError(f"a message claims {length:,} bytes")
     return length

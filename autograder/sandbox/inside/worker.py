@@ -69,20 +69,23 @@ class Worker:
         self.requests, self.replies = requests, replies
         self.shell = None
         self.output_bytes = 0
+        self.longest = wire.LEAST_REPLY  # what the reply to the current request may take
 
     def serve(self) -> None:
         while True:
-            request = self._receive()
+            payload = self._receive()
+            request = wire.decode(payload)
+            self.longest = wire.longest_reply(len(payload), request.get("times", 1))
             try:
                 reply = self._answer(request)
-                payload = wire.encode(reply)
+                payload = wire.encode(reply, self.longest)
             except Exception as error:  # too large or too deep, or an object that misbehaves
                 text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
                 payload = wire.encode({"id": request["id"], "unfit": text})
             _write(self.replies, wire.frame(payload))
 
-    def _receive(self) -> dict:
-        return wire.decode(_read(self.requests, wire.frame_length(_read(self.requests, 4))))
+    def _receive(self) -> bytes:
+        return _read(self.requests, wire.frame_length(_read(self.requests, 4)))
 
     def _answer(self, request: dict) -> dict:
         handler = {
@@ -114,7 +117,8 @@ class Worker:
         if callable(value):
             return {"kind": "callable"}
         try:
-            return {"kind": "value", "value": wire.decode(wire.encode(value))}
+            plain = wire.decode(wire.encode(value, wire.LONGEST_NAMED))
+            return {"kind": "value", "value": plain}
         except Exception:
             return {"kind": "value", "value": wire.Foreign(type(value).__name__)}
 
@@ -129,8 +133,9 @@ class Worker:
         args, kwargs, names = request["args"], request["kwargs"], self.shell.user_ns
 
         def exchange(question: dict) -> dict:
-            _write(self.replies, wire.frame(wire.encode({"id": request["id"], **question})))
-            return self._receive()
+            asked = wire.encode({"id": request["id"], **question}, self.longest)
+            _write(self.replies, wire.frame(asked))
+            return wire.decode(self._receive())
 
         with cells.silent():
             try:
@@ -150,7 +155,7 @@ class Worker:
                     left = [now if isinstance(now, moving) else new for new, now in pairs]
                     value = self.shell.user_ns[request["name"]](*left)
                     row.append(wire.encode([value, left]))
-                    if sum(map(len, row)) > wire.LONGEST_FRAME:
+                    if sum(map(len, row)) > self.longest:
                         raise wire.WireError("the results are too long for one message")
                 return {"row": [wire.decode(each) for each in row]}
             except BaseException as error:
