@@ -85,7 +85,7 @@ def what_timed_out(
         for number, (cell, result) in enumerate(zip(cells, results, strict=True), 1)
         if result.timed_out and not (unharmed and cell["kind"] == "student")
     ]
-    return named or ["this machine was too busy for some of it"] * session.starved
+    return named or ["some of it, for which this machine was too busy,"] * session.starved
 
 
 def _name(cell: Mapping, number: int) -> str:
