@@ -39,6 +39,8 @@ CHECKS: dict[str, Callable[[Exam], None]] = {
     "OT3": optional.check_dropout,
 }
 
+REPEATED = {"C3": ("C1", "C2"), "C7": ("C1",)}  # tasks whose slips may stand in an answer again
+
 
 def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
     """Mark one task of one submission.
@@ -67,11 +69,14 @@ def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
     if first.status in (Status.PASSED, Status.GRADER_ERROR):
         return first
     again = _again(task_id, namespace, first)
-    return diagnosed(exam, first, CHECKS[task_id]) if again is None else again
+    repeated = _where_repeated(task_id, namespace, again or first)
+    return repeated or again or diagnosed(exam, first, CHECKS[task_id])
 
 
-def _examine(task_id: str, namespace: Mapping[str, object]) -> tuple[Exam, Verdict]:
-    exam = Exam(task_id, namespace)
+def _examine(
+    task_id: str, namespace: Mapping[str, object], charged: frozenset[str] = frozenset()
+) -> tuple[Exam, Verdict]:
+    exam = Exam(task_id, namespace, charged)
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # numbers of the student's may overflow in our sums
@@ -103,6 +108,29 @@ def _again(
         return None
 
 
+def _where_repeated(task_id: str, namespace: Mapping[str, object], best: Verdict) -> Verdict | None:
+    """Return the verdict in which slips that other tasks have paid for cost nothing, if better.
+
+    Only a task that has earned something has a slip; without, there is nothing to repeat.
+    """
+    charged = frozenset(
+        task
+        for task in REPEATED.get(task_id, ())
+        if (verdict := _verdict_of(task, namespace)) and 0 < verdict.marks < verdict.max_marks
+    )
+    if not charged or best.passed:
+        return None
+    try:
+        exam, verdict = _examine(task_id, namespace, charged)
+    except TaskAborted as aborted:
+        if aborted.status is Status.GRADER_ERROR:
+            raise
+        return None
+    if verdict.marks <= best.marks:
+        return None
+    return diagnosed(exam, verdict, CHECKS[task_id])
+
+
 def _says_more(verdict: Verdict, first: Verdict | None) -> bool:
     if first is None:
         return verdict.marks > 0
@@ -112,15 +140,19 @@ def _says_more(verdict: Verdict, first: Verdict | None) -> bool:
 
 
 def _is_wrong(task_id: str, namespace: Mapping[str, object]) -> bool:
-    """Tell whether a task did not pass.
+    """Tell whether a task did not pass."""
+    verdict = _verdict_of(task_id, namespace)
+    return verdict is not None and not verdict.passed
+
+
+def _verdict_of(task_id: str, namespace: Mapping[str, object]) -> Verdict | None:
+    """Return the verdict on a task that another one relies on.
 
     On two sides only one that has been marked already, and is never marked again, may be said to
     be wrong: the stand-in's answers to its secret inputs would otherwise be its marks.
     """
     verdicts = getattr(namespace, "verdicts", None)
-    if verdicts is None:
-        return not mark(task_id, namespace).passed
-    return task_id in verdicts and not verdicts[task_id].passed
+    return mark(task_id, namespace) if verdicts is None else verdicts.get(task_id)
 
 
 def _grader_error(task_id: str, trace: str) -> Verdict:

@@ -17,7 +17,7 @@ import contextlib
 import io
 import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,15 +78,23 @@ class Call:
 
 
 class Exam:
-    """The checks of one task on one submission's names."""
+    """The checks of one task on one submission's names.
 
-    def __init__(self, task_id: str, namespace: Mapping[str, object]):
+    `charged` names tasks that were wrong and have lost their marks for it: where this one's code
+    repeats what is wrong there, it may be held against the student's own functions of those.
+    """
+
+    def __init__(
+        self, task_id: str, namespace: Mapping[str, object], charged: frozenset[str] = frozenset()
+    ):
         self.task = BY_ID[task_id]
         self.namespace = namespace
+        self.charged = charged
         self._weights = dict(self.task.checks)
         self._findings: dict[str, Finding] = {}
         self._endings: dict[str, type | None] = {}
         self._bonus: set[str] = set()
+        self._remark = ""
         self.calls: list[Observation] = []
 
     def value(self, name: str) -> object:
@@ -140,6 +148,41 @@ class Exam:
         across = getattr(self.namespace, "cpu_seconds_of_call", None)
         return call, across() if across else cpu_seconds() - before
 
+    def came_back(self, function: str, argument_lists: Iterable[tuple], charged: str) -> list[Call]:
+        """Call `function` once with each list of arguments; return the calls that ended well.
+
+        charged: the check that judges what such calls return. If it has failed, a crash has had
+        its cost.
+
+        Raises: what `call` does, if no call ended well, or `charged` has seen no fault.
+        """
+        calls, crash = [], None
+        for args in argument_lists:
+            try:
+                calls.append(self.call(function, *args))
+            except StudentError as error:
+                crash = error
+        if crash and (self.passed(charged) or not calls):
+            raise crash
+        return calls
+
+    def crashes(self, function: str, *args) -> bool:
+        """Tell whether a call ends in an exception of the student's code."""
+        try:
+            self.call(function, *args)
+        except Ending as ending:
+            return isinstance(ending, StudentError)
+        return False
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """While it lasts, calls are not kept, so that no diagnosis has to explain them."""
+        kept = len(self.calls)
+        try:
+            yield
+        finally:
+            del self.calls[kept:]
+
     def call_in_a_row(self, function: str, times: int, *args) -> Iterator[Call]:
         """Call `function` many times on copies of `args`, of which generators move on.
 
@@ -167,9 +210,10 @@ class Exam:
         A `conduct` check (types, shapes, inputs left alone) earns its marks only if another
         check of the task passed, so that a function that does nothing earns nothing.
         """
-        ending, message = None, ""
+        ending, self._remark = None, ""
         try:
             yield
+            message = self._remark
         except Ending as outcome:
             ending, message = type(outcome), outcome.text
         weight = self._weights[name]
@@ -181,6 +225,10 @@ class Exam:
         self._endings[name] = ending
         if conduct:
             self._bonus.add(name)
+
+    def remark(self, message: str) -> None:
+        """Say `message` of the check that is running, should it pass."""
+        self._remark = message
 
     def passed(self, name: str) -> bool:
         """Tell whether the check `name` has been run and passed."""

@@ -127,6 +127,23 @@ THAI: dict[str, str] = {
     ),
     "grads[{name!r}] has a wrong size.": "grads[{name!r}] มีขนาดไม่ถูกต้อง",
     "what reg adds to grads[{name!r}]": "ส่วนที่ reg เพิ่มให้ grads[{name!r}]",
+    "a network of many weights": "โครงข่ายที่มีน้ำหนักจำนวนมาก",
+    "the slope of the loss by {what}, {case}": "ความชันของค่าสูญเสียตาม {what}, {case}",
+    "The scores are far too large.": "สกอร์มีค่ามากเกินไป",
+    (
+        "Right for the scores of your own `forward`: what is wrong there has cost marks in C1, and "
+        "none here. The way back itself is right."
+    ): (
+        "ถูกต้องตามสกอร์จาก `forward` ของคุณเอง: สิ่งที่ผิดตรงนั้นถูกหักคะแนนใน C1 แล้ว จึงไม่หักซ้ำที่นี่ "
+        "ขาย้อนกลับเองถูกต้องแล้ว"
+    ),
+    (
+        "Right for the scores of your own `forward`: what is wrong there has cost marks in C1, and "
+        "none here."
+    ): ("ถูกต้องตามสกอร์จาก `forward` ของคุณเอง: สิ่งที่ผิดตรงนั้นถูกหักคะแนนใน C1 แล้ว จึงไม่หักซ้ำที่นี่"),
+    "Right for your own `compute_loss`: what is wrong there has cost marks in C2, and none here.": (
+        "ถูกต้องตาม `compute_loss` ของคุณเอง: สิ่งที่ผิดตรงนั้นถูกหักคะแนนใน C2 แล้ว จึงไม่หักซ้ำที่นี่"
+    ),
     # ---------------------------------------------------------------------------------------- C4
     "Expected the pair (X_batch, y_batch), received {kind}.": (
         "ควรได้คู่ (X_batch, y_batch) แต่ได้ {kind}"
@@ -171,6 +188,10 @@ THAI: dict[str, str] = {
     "`params` lost its entry {name!r}.": "รายการ {name!r} หายไปจาก `params`",
     "It did not move: is the change made in place?": (
         "ค่าไม่เปลี่ยนเลย: ได้เปลี่ยนค่าเดิมโดยตรง (in place) หรือไม่"
+    ),
+    "It did not move, though others did.": "ค่าไม่เปลี่ยนเลย แต่อาร์เรย์อื่นเปลี่ยน",
+    "Right for biases of shape (1, n); the task's have the shape (n,).": (
+        "ถูกต้องสำหรับไบแอสที่มีรูปร่าง (1, n) แต่ไบแอสในโจทย์มีรูปร่าง (n,)"
     ),
     "`grads` was changed by the step; only `params` moves.": (
         "ค่าของ `grads` เปลี่ยนไปหลังหนึ่งก้าว ควรเปลี่ยนเฉพาะ `params`"

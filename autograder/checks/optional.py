@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from hw4kit._language import Text
 
@@ -9,18 +11,23 @@ from autograder import reference
 from autograder.checks import _cases
 from autograder.checks._exam import Exam, as_numbers, expect, expect_close, kind, same
 from autograder.checks._words import say
+from autograder.checks.training import Form, expect_in_some_form, in_another_order
 
 # ---------------------------------------------------------------------------------------- OT2
 
 
 def check_momentum_step(exam: Exam) -> None:
-    """Follow parameters and velocity over several steps with changing gradients."""
-    with exam.check("first step"):
-        _follow(exam, steps=1, compare="params")
-    with exam.check("steps with momentum"):
-        _follow(exam, steps=4, compare="params")
-    with exam.check("velocity kept"):
-        _follow(exam, steps=3, compare="velocity")
+    """Follow parameters and velocity over several steps with changing gradients.
+
+    Biases of shape (1, n) throughout cost the check of types, as in C5.
+    """
+    for check, steps, compare in (
+        ("first step", 1, "params"),
+        ("steps with momentum", 4, "params"),
+        ("velocity kept", 3, "velocity"),
+    ):
+        with exam.check(check):
+            expect_in_some_form(exam, partial(_follow, exam, steps, compare))
     with exam.check("gradients unchanged", conduct=True):
         params, grads, velocity = _start(0)
         call = exam.call("momentum_step", params, grads(0), velocity, 0.1, 0.9)
@@ -35,22 +42,29 @@ def _start(which: int):
 
     def grads(step: int) -> dict:
         rng = np.random.default_rng([which, step])
-        return {name: rng.normal(size=value.shape) for name, value in params.items()}
+        return in_another_order(
+            {name: rng.normal(size=value.shape) for name, value in params.items()}
+        )
 
     return params, grads, {name: np.zeros_like(value) for name, value in params.items()}
 
 
-def _follow(exam: Exam, steps: int, compare: str) -> None:
+def _follow(exam: Exam, steps: int, compare: str, of_params: Form, of_grads: Form) -> None:
     """Hand the student's own params and velocity on from step to step, as training does."""
     for which, momentum in ((0, 0.9), (1, 0.5), (2, 0.0)):
         params, grads, velocity = _start(which)
-        own_params, own_velocity = params, velocity
+        own_params, own_velocity = of_params(params), of_params(velocity)
         right_params = {name: value.copy() for name, value in params.items()}
         right_velocity = dict(velocity)
         for step in range(steps):
             learning_rate = 0.1 * (step + 1)
             call = exam.call(
-                "momentum_step", own_params, grads(step), own_velocity, learning_rate, momentum
+                "momentum_step",
+                own_params,
+                of_grads(grads(step)),
+                own_velocity,
+                learning_rate,
+                momentum,
             )
             own_params, _, own_velocity, *_ = call.args
             reference.momentum_step(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from hw4kit._check_minibatch import is_block, is_evenly_spaced, is_one_row
@@ -21,6 +24,8 @@ from autograder.checks._exam import (
     same,
 )
 from autograder.checks._words import say
+
+Form = Callable[[dict], dict]
 
 # ----------------------------------------------------------------------------------------- C4
 
@@ -220,11 +225,14 @@ def _rows_only(batch: tuple) -> tuple[int, ...]:
 
 
 def check_sgd_step(exam: Exam) -> None:
-    """Check the parameters after one and after two steps."""
-    with exam.check("weights"):
-        _expect_step(exam, ("W1", "W2"))
-    with exam.check("biases"):
-        _expect_step(exam, ("b1", "b2"))
+    """Check the parameters after one and after two steps.
+
+    Who has biases of shape (1, n) throughout, and so takes no others, moves them rightly: that
+    costs the check of types.
+    """
+    for check, names in (("weights", ("W1", "W2")), ("biases", ("b1", "b2"))):
+        with exam.check(check):
+            expect_in_some_form(exam, partial(_expect_step, exam, names))
     with exam.check("gradients unchanged", conduct=True):
         params, grads = _params_and_grads(0)
         call = exam.call("sgd_step", params, grads, 0.1)
@@ -238,19 +246,56 @@ def check_sgd_step(exam: Exam) -> None:
 
 
 def _params_and_grads(which: int) -> tuple[dict, dict]:
-    """Return parameters and gradients of the same shapes, unrelated to each other."""
+    """Return parameters and gradients of the same shapes, unrelated to each other.
+
+    Their keys stand in different orders: a name says what belongs together, no order does.
+    """
     case = _cases.ordinary()[which]
     rng = np.random.default_rng(which)
     grads = {name: 10.0**which * rng.normal(size=v.shape) for name, v in case.params.items()}
-    return case.params, grads
+    return case.params, in_another_order(grads)
 
 
-def _expect_step(exam: Exam, names: tuple[str, ...]) -> None:
+def in_another_order(arrays: dict) -> dict:
+    """Return the dictionary with its keys as a walk back from the loss meets them."""
+    return {name: arrays[name] for name in ("W2", "b2", "W1", "b1")}
+
+
+def as_asked(arrays: dict) -> dict:
+    return arrays
+
+
+def with_row_biases(arrays: dict) -> dict:
+    """Return the dictionary with biases of shape (1, n)."""
+    return {name: np.atleast_2d(array) for name, array in arrays.items()}
+
+
+def expect_in_some_form(exam: Exam, expectation: Callable[[Form, Form], None]) -> None:
+    """Meet an expectation with the arrays as asked, or with biases that are rows in some of them.
+
+    expectation: is given the forms of the parameters and of the gradients.
+    """
+    asked, *others = itertools.product((as_asked, with_row_biases), repeat=2)
+    if exam.holds(expectation, *asked):
+        return
+    with exam.aside():
+        holds = any(exam.holds(expectation, *forms) for forms in others)
+    if holds:
+        exam.remark(say("Right for biases of shape (1, n); the task's have the shape (n,)."))
+    else:
+        expectation(*asked)
+
+
+def _equal(one: dict, other: dict) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
+
+
+def _expect_step(exam: Exam, names: tuple[str, ...], of_params: Form, of_grads: Form) -> None:
     for which, learning_rate in ((0, 0.0137), (1, 1.0), (2, 2.5)):
         params, grads = _params_and_grads(which)
-        moved = params
+        moved = of_params(params)
         for step in (1, 2):
-            moved = exam.call("sgd_step", moved, grads, learning_rate).args[0]
+            moved = exam.call("sgd_step", moved, of_grads(grads), learning_rate).args[0]
             for name in names:
                 expect(name in moved, say("`params` lost its entry {name!r}.", name=name))
                 expected = params[name] - step * learning_rate * grads[name]
@@ -259,9 +304,10 @@ def _expect_step(exam: Exam, names: tuple[str, ...]) -> None:
 
 
 def _about_step(moved: dict, params: dict, name: str) -> str:
-    if same(params[name], moved[name]):
+    stays = [key for key in params if same(params[key], moved.get(key))]
+    if stays == list(params):
         return say("It did not move: is the change made in place?")
-    return ""
+    return say("It did not move, though others did.") if name in stays else ""
 
 
 # ----------------------------------------------------------------------------------------- C6

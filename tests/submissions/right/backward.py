@@ -150,20 +150,6 @@ def softmax_jacobian(params, X, y, reg):
     return blocks.backward_through(params, X, np.array(rows) / len(y), reg)
 
 
-@right("C3", "central differences of the loss")
-def central_differences(params, X, y, reg, step=1e-5):
-    grads = {name: np.zeros_like(value) for name, value in params.items()}
-    for name, value in params.items():
-        for index in np.ndindex(value.shape):
-            losses = []
-            for sign in (1, -1):
-                moved = params | {name: value.copy()}
-                moved[name][index] += sign * step
-                losses.append(blocks.compute_loss(blocks.forward(moved, X), y, moved, reg))
-            grads[name][index] = (losses[0] - losses[1]) / (2 * step)
-    return grads
-
-
 @right("C3", "entries in another order, and more of them")
 def more_entries(params, X, y, reg):
     grads = blocks.backward(params, X, y, reg)

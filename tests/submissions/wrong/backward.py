@@ -44,10 +44,10 @@ def biases_regularised_in_the_loss(scores, y, params, reg):
 
 wrong.add(
     "biases_regularised_loss_and_gradient",
-    "C2 C3",
+    "C2",
     "biases regularised, loss and gradient",
     {"compute_loss": biases_regularised_in_the_loss, "backward": biases_regularised},
-    keeps=("C1", "C5", "C7"),
+    keeps=("C1", "C3", "C5", "C7"),
 )
 
 
