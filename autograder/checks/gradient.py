@@ -328,6 +328,8 @@ def _expect_gradient(received, right, name: str, case: Case, factor: float = 1.0
 def _looks_like(received, expected, case: Case, name: str) -> str:
     try:
         values = as_numbers(received, name)
+        if np.squeeze(values).shape == np.squeeze(expected).shape:  # its shape is another matter
+            values = values.reshape(expected.shape)
         text = describe_difference(
             values, expected, param=case.params[name], batch_size=len(case.X)
         )

@@ -362,6 +362,7 @@ C3(
     ),
     {"target": lambda y: np.eye(y.max() + 1)[y]},
     {"target": lambda y: np.eye(len(np.unique(y)))[y]},
+    {"db2": lambda probs, y, count: (probs.sum(axis=0) - np.bincount(y)) / count},
     read=READ_CLASSES,
 )  # fmt: skip
 C3(
@@ -587,6 +588,12 @@ C3(
      "given_b2": lambda grad_W2: grad_W2.sum(axis=0)},
     {"db1": lambda dW1: dW1.sum(axis=0), "db2": lambda dW2: dW2.sum(axis=0)},
     {"db1": lambda dW1: dW1.mean(axis=0), "db2": lambda dW2: dW2.mean(axis=0)},
+    {"given_b1": lambda grad_W1: grad_W1.mean(axis=0),
+     "given_b2": lambda grad_W2: grad_W2.mean(axis=0)},
+    {"given_b1": lambda grad_W1, y: grad_W1.sum(axis=0) / len(y),
+     "given_b2": lambda grad_W2, y: grad_W2.sum(axis=0) / len(y)},
+    {"db1": lambda dW1, y: dW1.sum(axis=0) / len(y),
+     "db2": lambda dW2, y: dW2.sum(axis=0) / len(y)},
 )  # fmt: skip
 C3(
     "biases-over-the-wrong-axis",

@@ -12,6 +12,7 @@ from hw4kit._language import Text
 from autograder.misconceptions import dropout, loss, probes
 from autograder.misconceptions.catalogue import BY_ID, ENTRIES, matchers
 from autograder.misconceptions.entry import Evidence, Misconception, Observation
+from autograder.misconceptions.forms import CONDUCT
 from autograder.misconceptions.matching import MOST_NAMES, Candidate, Matcher
 from autograder.misconceptions.smallest import smallest_case
 
@@ -43,7 +44,8 @@ def _diagnose(evidence: Evidence) -> Diagnosis:
             names |= _by_computation(matcher, evidence, calls)
     names |= _by_marks_left(evidence, evidence.failed - names.keys())
     for matcher in matchers(evidence.task):
-        open_checks = _about(matcher, evidence.failed - names.keys() - {loss.STABLE})
+        about_values = evidence.failed - {loss.STABLE, CONDUCT.get(evidence.task, ("", ""))[1]}
+        open_checks = _about(matcher, about_values - names.keys())
         if open_checks and evidence.of(matcher.function):
             case = smallest_case(matcher, evidence)
             cases |= dict.fromkeys(open_checks, case) if case else {}

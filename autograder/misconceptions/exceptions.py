@@ -49,6 +49,22 @@ EXCEPTIONS = (
         ),
     ),
     (
+        "whole-number-wanted",
+        r"cannot be interpreted as an integer",
+        (
+            "something else stands where a function takes a whole number, such as the axis of a "
+            "sum",
+            "มีสิ่งอื่นอยู่ตรงที่ฟังก์ชันรับจำนวนเต็ม เช่นแกนของผลรวม",
+        ),
+        (
+            "Sums, means and maxima take an axis as their second argument, and range a count: "
+            "whole numbers. What stands there in the line of the error? Should two sums be added, "
+            "rather than one given to the other?",
+            "ผลรวม ค่าเฉลี่ย และค่ามากที่สุดรับแกนเป็นอาร์กิวเมนต์ตัวที่สอง ส่วน range รับจำนวนรอบ ซึ่งเป็นจำนวนเต็ม "
+            "ในบรรทัดที่เกิดข้อผิดพลาดมีอะไรอยู่ตรงนั้น ควรนำผลรวมสองตัวมาบวกกันแทนที่จะส่งตัวหนึ่งให้อีกตัวหรือไม่",
+        ),
+    ),
+    (
         "shapes-of-a-product",
         r"matmul: |shapes .* not aligned",
         ("the shapes of a matrix product do not fit", "รูปร่างในการคูณเมทริกซ์ไม่เข้ากัน"),
@@ -79,12 +95,13 @@ EXCEPTIONS = (
     ),
     (
         "axis-missing",
-        r"is out of bounds for array of dimension",
+        r"is out of bounds for array of dimension|too many indices for array",
         ("an axis is asked for that the array does not have", "ขอแกนที่อาร์เรย์ไม่มี"),
         (
-            "Print the shape of the array just before the line of the error. Which earlier step "
-            "has lost an axis?",
-            "ใช้ print แสดงรูปร่างของอาร์เรย์ก่อนบรรทัดที่เกิดข้อผิดพลาด ขั้นตอนใดก่อนหน้าทำให้แกนหายไป",
+            "Print the shape of the array just before the line of the error, and count its axes "
+            "from 0. Do you ask for one too many, or has an earlier step taken one away?",
+            "ใช้ print แสดงรูปร่างของอาร์เรย์ก่อนบรรทัดที่เกิดข้อผิดพลาด แล้วนับแกนจาก 0 คุณขอแกนเกินไปหนึ่งแกน "
+            "หรือขั้นตอนก่อนหน้าทำให้แกนหายไป",
         ),
     ),
     (

@@ -134,6 +134,18 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
             ),
             shows=every(lambda call: not _has_all(call.after[0])),
         )
+    if kept and form.task in ("C1", "C2", "C3", "C7"):
+        form(
+            "entry-added",
+            ("an entry is added to params", "เพิ่มรายการใน params"),
+            (
+                "The caller goes on using its dictionary, and has four entries in mind. Where else "
+                "can your function keep what it needs later?",
+                "ผู้เรียกยังใช้ดิกชันนารีของตนต่อ และคาดว่ามีสี่รายการ ฟังก์ชันของคุณเก็บสิ่งที่ต้องใช้ภายหลังไว้ที่อื่นได้หรือไม่",
+            ),
+            shows=lambda evidence: any(_has_more(call, kept) for call in evidence.of(function)),
+            checks=(conduct,),
+        )
     if kept:
         form(
             "inputs-changed",
@@ -143,19 +155,46 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
             ),
             checks=(conduct,),
         )
-    if form.task in ("C1", "C2", "C3", "C6", "C7"):
+    if form.task in KINDS:
+        is_as_asked = KINDS[form.task]
         form(
             "wrong-type",
-            ("right numbers in another type or shape than asked for",
-             "ตัวเลขถูกต้องแต่ชนิดหรือรูปร่างไม่ตรงกับที่ต้องการ"),
+            ("another type or shape than asked for", "ชนิดหรือรูปร่างไม่ตรงกับที่ต้องการ"),
             (
                 "Compare the type and the shape of what you return with the task's docstring.",
                 "เปรียบเทียบชนิดและรูปร่างของสิ่งที่คุณคืนกับ docstring ในโจทย์",
             ),
-            shows=lambda evidence: evidence.failed == {conduct} and not any(
-                call.error or _changed(call, kept) for call in evidence.of(function)),
+            shows=lambda evidence: not any(
+                _changed(call, kept) for call in evidence.of(function)
+            ) and any(not call.error and not is_as_asked(call) for call in evidence.of(function)),
             checks=(conduct,),
         )  # fmt: skip
+
+
+def _is_number(call: Observation) -> bool:
+    value = call.value
+    return np.ndim(value) == 0 and isinstance(value, (int, float, np.number, np.ndarray))
+
+
+def _is_array(value: object, shape: tuple[int, ...], kinds: str = "biuf") -> bool:
+    return type(value) is np.ndarray and value.shape == shape and value.dtype.kind in kinds
+
+
+def _has_shapes_of_params(call: Observation) -> bool:
+    """Tell whether each gradient that is there is an array of its parameter's shape."""
+    params, grads = call.given[0], call.value
+    return not isinstance(grads, Mapping) or all(
+        _is_array(grads[name], array.shape) for name, array in params.items() if name in grads
+    )
+
+
+KINDS = {  # task: whether a value is of the type and the shape asked for
+    "C1": lambda call: _is_array(call.value, (len(call.given[1]), len(call.given[0]["b2"]))),
+    "C2": _is_number,
+    "C3": _has_shapes_of_params,
+    "C6": _is_number,
+    "C7": lambda call: _is_array(call.value, (len(call.given[1]),), "iu"),
+}
 
 
 def _of_gradients(form: Entries, every) -> None:
@@ -212,6 +251,16 @@ def _has_all(params: object) -> bool:
 def _changed(call: Observation, kept: tuple[int, ...]) -> bool:
     pairs = [(call.given[i], call.after[i]) for i in kept if i < len(call.after)]
     return any(not _same(before, after) for before, after in pairs)
+
+
+def _has_more(call: Observation, kept: tuple[int, ...]) -> bool:
+    """Tell whether a dictionary has got another key and is otherwise as it was."""
+    pairs = [(call.given[i], call.after[i]) for i in kept if i < len(call.after)]
+    dictionaries = [pair for pair in pairs if all(isinstance(one, dict) for one in pair)]
+    return any(
+        before.keys() < after.keys() and _same(before, {name: after[name] for name in before})
+        for before, after in dictionaries
+    )
 
 
 def _same(before: object, after: object) -> bool:

@@ -402,7 +402,10 @@ C4(
         "How many random numbers do you draw in one call, and how many rows are needed?",
         "ในการเรียกหนึ่งครั้งคุณสุ่มกี่จำนวน และต้องการกี่แถว",
     ),
-    shows=_all(lambda batch: len(set(batch.rows)) == 1, _have_rows),
+    shows=_all(
+        lambda batch: len(set(batch.rows)) == 1,
+        lambda batch: _have_rows(batch) and len(batch.rows) > 1,
+    ),
     checks=(RANDOM,),
 )
 C4(

@@ -128,6 +128,8 @@ def _pattern_of(matcher: Matcher, call: Observation) -> str:
     values = numbers(received)
     if values is None or isinstance(expected, Failure) or np.size(expected) < 2:
         return ""
+    if np.squeeze(values).shape == np.squeeze(expected).shape:  # its shape is another matter
+        values = values.reshape(np.shape(expected))
     try:
         text = describe_difference(values, np.asarray(expected)) or ""
     except (ArithmeticError, ValueError):  # numbers beyond all bounds have no ratio

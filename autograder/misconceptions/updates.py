@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from hw4kit._language import Text
@@ -294,6 +294,73 @@ C5(
     ),
     shows=_steps_differ,
 )
+
+
+def _in_order_of(params: Mapping, grads: Mapping) -> dict:
+    return {name: grads[name] for name in params}
+
+
+def _as_rows(arrays: Mapping) -> dict:
+    return {name: np.atleast_2d(array) for name, array in arrays.items()}
+
+
+def _only_if(function: str, others: Callable[..., list[tuple]]) -> Callable[[Evidence], bool]:
+    """Return the predicate that all calls end in an error, and one with other arguments does not.
+
+    others: the arguments of a call → those of the calls to try.
+    """
+
+    def shows(evidence: Evidence) -> bool:
+        calls = evidence.of(function)
+        if not calls or not all(call.error for call in calls):
+            return False
+        asked = (evidence.ask(function, *args) for args in others(*calls[0].given))
+        return any(call is not None and not call.error for call in asked)
+
+    return shows
+
+
+def _by_order(params: Mapping, grads: Mapping, *others) -> list[tuple]:
+    return [(params, _in_order_of(params, grads), *others)]
+
+
+def _by_rows(params: Mapping, grads: Mapping, *others) -> list[tuple]:
+    velocity = [_as_rows(one) if isinstance(one, Mapping) else one for one in others]
+    return [
+        (params, _as_rows(grads), *others),
+        (_as_rows(params), grads, *velocity),
+        (_as_rows(params), _as_rows(grads), *velocity),
+    ]
+
+
+def _of_form(entries: Entries, function: str, conduct: str) -> None:
+    """Add what shows by the form of the dictionaries only, as both steps know it."""
+    entries(
+        "order-of-keys",
+        ("arrays are paired by their place in the dictionaries", "จับคู่อาร์เรย์ตามลำดับในดิกชันนารี"),
+        (
+            "Two dictionaries with the same keys may hold them in different orders; those of a "
+            "gradient often come from the last layer to the first. What says which gradient "
+            "belongs to which array?",
+            "ดิกชันนารีสองตัวที่มีคีย์เดียวกันอาจเรียงคีย์ต่างกัน เกรเดียนต์มักเรียงจากชั้นสุดท้ายไปชั้นแรก "
+            "อะไรบอกว่าเกรเดียนต์ตัวใดเป็นของอาร์เรย์ใด",
+        ),
+        shows=_only_if(function, _by_order),
+    )
+    entries(
+        "biases-as-rows",
+        ("biases of shape (1, n) are expected", "คาดว่าไบแอสมีรูปร่าง (1, n)"),
+        (
+            "A bias has one number for each neuron and a single axis. Where in your code does it "
+            "need a second one?",
+            "ไบแอสมีหนึ่งจำนวนต่อนิวรอนและมีแกนเดียว โค้ดของคุณต้องใช้แกนที่สองตรงไหน",
+        ),
+        shows=_only_if(function, _by_rows),
+        checks=(conduct,),
+    )
+
+
+_of_form(C5, "sgd_step", "gradients unchanged")
 C5(
     "nothing-moves",
     (
@@ -475,6 +542,7 @@ OT2_STEPS = {
     "kept_b2": lambda kept: kept["b2"],
 }
 
+_of_form(OT2, "momentum_step", "gradients unchanged")
 OT2(
     "velocity-not-stored",
     ("the velocity is not stored", "ไม่ได้เก็บความเร็ว"),

@@ -268,3 +268,30 @@ def regulariser_of_absolute_values(params, X, y, reg):
 @wrong("C3", "biases regularised, and the weights twice as strongly", fails=(REGULARISER,))
 def biases_regularised_and_doubled(params, X, y, reg):
     return with_added(blocks.BIASES, reg, params, X, y, 2 * reg)
+
+
+@wrong("C3", "bias gradients derived from dW, divided by N", fails=("b1", "b2"), marks=8.0,
+       passes=("W1", "W2", REGULARISER))  # fmt: skip
+def bias_gradients_from_weights_averaged(params, X, y, reg):
+    grads = blocks.backward(params, X, y, reg)
+    return grads | {f"b{n}": grads[f"W{n}"].sum(axis=0) / len(y) for n in "12"}
+
+
+@wrong("C3", "bias gradients derived from dW, and regularised", fails=(REGULARISER,))
+def bias_gradients_from_weights_and_regularised(params, X, y, reg):
+    grads = blocks.backward(params, X, y, reg)
+    return grads | {f"b{n}": grads[f"W{n}"].sum(axis=0) + reg * params[f"b{n}"] for n in "12"}
+
+
+@wrong("C3", "labels counted without those that are absent", fails=(BATCHES,), marks=9.0)
+def counts_without_minlength(params, X, y, reg):
+    probs = blocks.softmax(blocks.forward(params, X))
+    b2 = (probs.sum(axis=0) - np.bincount(y)) / len(y)
+    return blocks.backward(params, X, y, reg) | {"b2": b2}
+
+
+@wrong("C3", "b1's gradient without 1/N, both biases' of shape (1, n)", marks=8.0,
+       fails=("b1", "shapes, types and inputs"))  # fmt: skip
+def b1_not_averaged_as_rows(params, X, y, reg):
+    grads = with_scaled(["b1"], len(X), params, X, y, reg)
+    return grads | {name: grads[name][None, :] for name in blocks.BIASES}

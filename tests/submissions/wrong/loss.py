@@ -359,3 +359,9 @@ def labels_from_one(scores, y, params, reg):
 @wrong("C2", "negative, and a logarithm to base 2", fails=(MEAN,))
 def negative_and_base_two(scores, y, params, reg):
     return -blocks.cross_entropy(scores, y) / np.log(2) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "one sum given to the other as its axis", marks=0.0)
+def sum_of_two_sums(scores, y, params, reg):
+    squares = np.sum(np.sum(params["W1"] ** 2), np.sum(params["W2"] ** 2))
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * squares

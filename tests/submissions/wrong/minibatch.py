@@ -285,3 +285,9 @@ def permutation_kept():
         return X[rows], y[rows]
 
     return sample_minibatch
+
+
+@wrong("C4", "batch_size ignored: one row", fails=(SIZE,), passes=(LABELS, RANDOM))
+def one_row_always(X, y, batch_size, rng):
+    rows = rng.integers(len(X), size=1)
+    return X[rows], y[rows]

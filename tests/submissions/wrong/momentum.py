@@ -147,3 +147,18 @@ def momentum_times_everything(params, grads, velocity, learning_rate, momentum):
     for name in params:
         velocity[name] = momentum * (velocity[name] - learning_rate * grads[name])
         params[name] += velocity[name]
+
+
+@wrong("OT2", "arrays paired by their order in the dictionaries", marks=0.0)
+def zipped_values(params, grads, velocity, learning_rate, momentum):
+    for name, grad in zip(params, grads.values(), strict=True):
+        velocity[name] = momentum * velocity[name] - learning_rate * grad
+        params[name] += velocity[name]
+
+
+@wrong("OT2", "gradients of shape (1, n) taken for granted", marks=4.0, fails=(GRADIENTS,))
+def first_row_of_the_biases(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        grad = grads[name][0, :] if name in blocks.BIASES else grads[name]
+        velocity[name] = momentum * velocity[name] - learning_rate * grad
+        params[name] += velocity[name]

@@ -186,3 +186,22 @@ def momentum_kept():
             params[name] += kept[name]
 
     return sgd_step
+
+
+@wrong("C5", "arrays paired by their order in the dictionaries", marks=0.0)
+def zipped_values(params, grads, learning_rate):
+    for param, grad in zip(params.values(), grads.values(), strict=True):
+        param -= learning_rate * grad  # noqa: PLW2901
+
+
+@wrong("C5", "gradients of shape (1, n) taken for granted", marks=8.0, fails=(GRADIENTS,))
+def first_row_of_the_biases(params, grads, learning_rate):
+    for name in params:
+        grad = grads[name][0, :] if name in blocks.BIASES else grads[name]
+        params[name] -= learning_rate * grad
+
+
+@wrong("C5", "biases of shape (1, n) taken for granted", marks=8.0, fails=(GRADIENTS,))
+def biases_moved_as_rows(params, grads, learning_rate):
+    for name in params:
+        params[name] -= learning_rate * np.atleast_2d(grads[name])
