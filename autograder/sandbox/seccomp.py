@@ -1,9 +1,8 @@
 """A filter of system calls for the untrusted process, as a classic BPF program.
 
-It refuses what a notebook never needs and what would undo the other limits: memory that no process
-has mapped (memfd, System V shared memory), new namespaces with file systems of their own, and the
-kernel's corners in which its faults are found. Numbers are those of Linux's `asm/unistd_64.h` and
-`asm-generic/unistd.h`; the program's format is that of `linux/filter.h` and `linux/seccomp.h`.
+It allows what stands in `calls`, and nothing else. The program's format is that of
+`linux/filter.h` and `linux/seccomp.h`; the kernel reads it once and keeps it for the process and
+all that it starts.
 """
 
 from __future__ import annotations
@@ -13,85 +12,34 @@ import errno
 import os
 import platform
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+from autograder.sandbox.calls import ARGUMENTS, FIRST_OF_THE_NEWER, Argument, numbers
+
+Instruction = tuple[int, int, int, int]  # code, jump if true, jump if not, operand
+
+LOAD, MASK, EQUAL, AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000  # SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO | number
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
-NEW_USER_NAMESPACE = 0x10000000  # CLONE_NEWUSER
-CLONE3 = 435  # its flags are out of a filter's sight: "no such call", so that libc takes clone
-
-# The newer calls have the same numbers everywhere.
-EVERYWHERE = {
-    "io_uring_setup": 425,
-    "open_tree": 428,
-    "move_mount": 429,
-    "fsopen": 430,
-    "fsconfig": 431,
-    "fsmount": 432,
-    "fspick": 433,
-    "mount_setattr": 442,
-    "memfd_secret": 447,
-}
-X86_64 = EVERYWHERE | {
-    "shmget": 29,
-    "semget": 64,
-    "msgget": 68,
-    "ptrace": 101,
-    "pivot_root": 155,
-    "mount": 165,
-    "umount2": 166,
-    "add_key": 248,
-    "request_key": 249,
-    "keyctl": 250,
-    "unshare": 272,
-    "perf_event_open": 298,
-    "setns": 308,
-    "process_vm_readv": 310,
-    "process_vm_writev": 311,
-    "memfd_create": 319,
-    "bpf": 321,
-    "userfaultfd": 323,
-}
-AARCH64 = EVERYWHERE | {
-    "umount2": 39,
-    "mount": 40,
-    "pivot_root": 41,
-    "unshare": 97,
-    "ptrace": 117,
-    "msgget": 186,
-    "semget": 190,
-    "shmget": 194,
-    "add_key": 217,
-    "request_key": 218,
-    "keyctl": 219,
-    "perf_event_open": 241,
-    "setns": 268,
-    "process_vm_readv": 270,
-    "process_vm_writev": 271,
-    "memfd_create": 279,
-    "bpf": 280,
-    "userfaultfd": 282,
-}
-# By machine: the architecture's number in linux/audit.h, that of clone, and the refused calls.
-MACHINES = {"x86_64": (0xC000003E, 56, X86_64), "aarch64": (0xC00000B7, 220, AARCH64)}
+MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # their numbers in linux/audit.h
 OTHER_CONVENTION = 0x40000000  # x86-64's calls with 32-bit pointers have other numbers
 
 
 def program(machine: str | None = None) -> bytes:
     """Return the filter for a machine (this one by default), b"" if there is none for it."""
-    known = MACHINES.get(machine or platform.machine())
-    if known is None:
+    machine = machine or platform.machine()
+    if machine not in MACHINES:
         return b""
-    architecture, clone, refused = known
-    code = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, architecture), _refuse(errno.ENOSYS)]
+    allowed = numbers(machine)
+    code = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, MACHINES[machine]), _refuse(errno.ENOSYS)]
     code += [(LOAD, 0, 0, NUMBER)]
     code += [(AT_LEAST, 0, 1, OTHER_CONVENTION), _refuse(errno.ENOSYS)]
-    code += [(EQUAL, 0, 1, CLONE3), _refuse(errno.ENOSYS)]
-    for number in sorted(refused.values()):
-        code += [(EQUAL, 0, 1, number), _refuse(errno.EPERM)]
-    code += [(EQUAL, 1, 0, clone), (RETURN, 0, 0, ALLOW), (LOAD, 0, 0, FIRST_ARGUMENT)]
-    code += [(ANY_BIT, 0, 1, NEW_USER_NAMESPACE), _refuse(errno.EPERM), (RETURN, 0, 0, ALLOW)]
+    for first, end in _ranges(n for name, n in allowed.items() if name not in ARGUMENTS):
+        code += [(AT_LEAST, 0, 2, first), (AT_LEAST, 1, 0, end), (RETURN, 0, 0, ALLOW)]
+    for name, arguments in ARGUMENTS.items():
+        judged = [step for argument in arguments for step in _judge(argument)]
+        code += [(EQUAL, 0, len(judged) + 1, allowed[name]), *judged, (RETURN, 0, 0, ALLOW)]
+    code += [(AT_LEAST, 0, 1, FIRST_OF_THE_NEWER), _refuse(errno.ENOSYS), _refuse(errno.EPERM)]
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
 
 
@@ -107,5 +55,33 @@ def opened_program() -> Iterator[int]:
         os.close(reader)
 
 
-def _refuse(error: int) -> tuple[int, int, int, int]:
+def _ranges(values: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the ranges [first, end) that the values make up."""
+    found: list[tuple[int, int]] = []
+    for value in sorted(values):
+        if found and found[-1][1] == value:
+            found[-1] = (found[-1][0], value + 1)
+        else:
+            found.append((value, value + 1))
+    return found
+
+
+def _judge(argument: Argument) -> list[Instruction]:
+    """Return what refuses a call by its argument, and goes on after its own end if it is right.
+
+    Only the lower half of an argument counts: so it is for all that are judged here.
+    """
+    code = [(LOAD, 0, 0, FIRST_ARGUMENT + 8 * argument.index), (MASK, 0, 0, argument.mask)]
+    for value in argument.granted:
+        code += [(EQUAL, 0, 1, value), _refuse(0)]
+    for value in argument.never:
+        code += [(EQUAL, 0, 1, value), _refuse(argument.error)]
+    left = len(argument.only)
+    for value in argument.only:
+        code += [(EQUAL, left, 0, value)]
+        left -= 1
+    return [*code, _refuse(argument.error)] if argument.only else code
+
+
+def _refuse(error: int) -> Instruction:
     return (RETURN, 0, 0, REFUSE | error)

@@ -120,8 +120,8 @@ def outcome(sandbox: Sandbox, source: str) -> str:
 
 def test_there_is_no_network(inside):
     source = "import socket\nsocket.create_connection(('1.1.1.1', 53), 1)"
-    assert outcome(inside, source) == "OSError"
-    assert outcome(inside, "[name for _, name in socket.if_nameindex()]") == "['lo']"
+    assert outcome(inside, source) == "PermissionError"
+    assert outcome(inside, "len(open('/proc/net/dev').readlines())") == "3"  # two of titles, and lo
 
 
 def test_no_file_of_this_project_or_person_can_be_seen(inside):
