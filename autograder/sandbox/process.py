@@ -19,6 +19,7 @@ from pathlib import Path
 from autograder.sandbox import backends, seccomp
 from autograder.sandbox.forked import Forked, ForkServer, NoForkServer
 from autograder.sandbox.inside import wire
+from autograder.sandbox.memory import TreeMemory
 from autograder.sandbox.usage import LOOK_EVERY_SECONDS, SLOWEST, Usage
 
 START_SECONDS = 30.0
@@ -67,6 +68,7 @@ class Sandbox:
         self._count = 0
         self._next_look = self._until = self._deadline = self._cpu_before = 0.0
         self._waited = 0.0  # seconds since the last look
+        self._memory: TreeMemory | None = None
         self._received = bytearray()  # read from the pipe and not yet asked for
         self._longest = wire.LEAST_REPLY  # what a message may take just now
         self.reply_bytes = 0  # what the last one took
@@ -78,6 +80,7 @@ class Sandbox:
             else:
                 self._process = server.fork(requests, replies, limits.tmp_mib * MIB)
             self.usage = Usage(self._process.pid)
+            self._memory = TreeMemory(self._process.pid, limits.open_files)
         except BaseException:
             self.close()
             raise
@@ -130,6 +133,7 @@ class Sandbox:
             "CPU": self.limits.cpu_seconds,
             "NOFILE": self.limits.open_files,
             "FSIZE": self.limits.tmp_mib * MIB,
+            "SIGPENDING": self.limits.tasks,
             "CORE": 0,
         }
         request = {"do": "start", "limits": limits, "output_bytes": self.limits.output_bytes}
@@ -144,6 +148,7 @@ class Sandbox:
         try:
             self._allow(START_SECONDS)
             self._reply(0)
+            self._memory.find_folders()
             self.usage.start_anew()
         except Ended:
             self.close()
@@ -282,7 +287,7 @@ class Sandbox:
             raise
 
     def _look_after(self) -> None:
-        used, count = tree_usage(self._process.pid)
+        used, count = self._memory.look()
         if used > self.limits.memory_mib * MIB:
             raise Ended("memory_exceeded", f"it took more than {self.limits.memory_mib} MiB")
         if count > self.limits.tasks:
@@ -307,6 +312,8 @@ class Sandbox:
                     os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.kill()
             self._process.wait()
+        if self._memory is not None:
+            self._memory.close()
         for descriptor in (self._to_child, self._from_child):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
@@ -371,22 +378,3 @@ class Spare:
 
 
 SPARE = Spare()
-
-
-def tree_usage(pid: int) -> tuple[int, int]:
-    """Return the resident bytes of a process and all its descendants, and their threads' number."""
-    used = count = 0
-    waiting = [pid]
-    while waiting:
-        current = waiting.pop()
-        try:
-            pages = int(Path(f"/proc/{current}/statm").read_text().split()[1])
-            threads = os.listdir(f"/proc/{current}/task")
-            for task in threads:
-                children = Path(f"/proc/{current}/task/{task}/children").read_text()
-                waiting += [int(child) for child in children.split()]
-        except (OSError, ValueError, IndexError):
-            continue
-        used += pages * os.sysconf("SC_PAGE_SIZE")
-        count += len(threads)
-    return used, count

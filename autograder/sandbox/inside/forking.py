@@ -5,7 +5,7 @@ the host but a read-only Python. It keeps one right there, to make namespaces, a
 code: it reads requests of the trusted side from a socket, each a few bytes and three descriptors.
 For each it clones a process into process, mount, network, IPC and host name spaces of its own. This
 process, number 1 there, covers /proc, /tmp and /dev/shm with new ones, enters a user namespace of
-its own, gives up every right, takes the filter of system calls, and forks the worker. It then
+its own, gives up every right, and forks the worker; both take the filter of system calls. It then
 only waits: when the worker ends it writes down how and ends too, and with it, by the kernel, all
 that the worker started. The trusted side gets a descriptor of that process to kill it by.
 
@@ -32,6 +32,7 @@ import worker  # noqa: E402 (which takes the libraries' folders from the command
 FORKED, SHUT_IN = b"forked", b"shut in"
 GIVEN, WORK = "/given", "/tmp/hw4"
 NOBODY = 65534
+MOST_FILES = 20_000  # in each private folder: an empty one takes memory too
 PRIVATE = ("/tmp/", "/dev/shm/")
 CLONE = {"x86_64": 56, "aarch64": 220}
 NEW_MOUNTS, NEW_HOST_NAME, NEW_IPC = 0x00020000, 0x04000000, 0x08000000
@@ -81,7 +82,7 @@ def _clone() -> int:
     return pid
 
 
-def _enter(tmp_bytes: int, program: bytes) -> None:
+def _enter(tmp_bytes: int) -> None:
     """Shut this process in, for good; it must be number 1 of its namespace."""
     _call("prctl", SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     _call("prctl", SET_DUMPABLE, 1, 0, 0, 0)  # or it could not write its own map of users
@@ -96,7 +97,6 @@ def _enter(tmp_bytes: int, program: bytes) -> None:
         os.close(file)
     os.close(old_proc)
     _give_up_rights()
-    _take_filter(program)
 
 
 def _make_mounts(tmp_bytes: int) -> None:
@@ -108,7 +108,7 @@ def _make_mounts(tmp_bytes: int) -> None:
     _mount("proc", "/proc", proc)
     _mount("", "/proc", REMOUNT | BIND | READ_ONLY | proc)
     for folder in PRIVATE:
-        _mount("tmpfs", folder, mine, f"size={tmp_bytes},mode=755")
+        _mount("tmpfs", folder, mine, f"size={tmp_bytes},nr_inodes={MOST_FILES},mode=755")
     _mount("tmpfs", "/dev/pts", mine | READ_ONLY, "size=4096,mode=755")  # its terminals are shared
     for path, descriptor in kept.items():  # a Python that is installed below /tmp
         os.makedirs(path)
@@ -149,16 +149,18 @@ def _first_process(requests: int, replies: int, status: int, tmp_bytes: int, pro
     try:
         for number in (signal.SIGCHLD, signal.SIGINT):  # the kernel keeps such signals from it
             signal.signal(number, signal.SIG_DFL)
-        _enter(tmp_bytes, program)
-        _call("prctl", SET_DUMPABLE, 0, 0, 0, 0)
-        os.write(status, SHUT_IN)
+        _enter(tmp_bytes)
         pid = os.fork()
+        if pid:  # the worker, which is sent nothing before this says so
+            _call("prctl", SET_DUMPABLE, 0, 0, 0, 0)
+            _take_filter(program)
+            os.write(status, SHUT_IN)
     except BaseException as error:
         os.write(status, f"it cannot be shut in: {error}".encode())
         os._exit(1)
     if pid == 0:
         os.close(status)
-        _work(requests, replies)
+        _work(requests, replies, program)
     os.closerange(3, status)
     os.closerange(status + 1, max(requests, replies) + 1)
     while (ended := os.wait())[0] != pid:
@@ -169,11 +171,11 @@ def _first_process(requests: int, replies: int, status: int, tmp_bytes: int, pro
     os._exit(code)
 
 
-def _work(requests: int, replies: int) -> None:
+def _work(requests: int, replies: int, program: bytes) -> None:
     """Answer requests as a worker that was started by itself does."""
     sys.argv[:] = [worker.__file__, str(requests), str(replies)]
     try:
-        _call("prctl", SET_DUMPABLE, 1, 0, 0, 0)
+        _take_filter(program)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.modules["numpy"].random.seed()  # as in a new process
         worker.Worker(requests, replies).serve()
