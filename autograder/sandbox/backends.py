@@ -12,13 +12,17 @@ from functools import cache
 from pathlib import Path
 
 from autograder.sandbox import seccomp
+from autograder.sandbox.commands import copies
 
 SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
 INSIDE = Path(__file__).parent / "inside"
-WORK, CODE, GIVEN = "/tmp/hw4", "/sandbox", "/given"
+WORK, CODE, GIVEN, PYTHON = "/tmp/hw4", "/sandbox", "/given", "/python"
+FONTS, SPARE = "/tmp/matplotlib", "/given/spare"
+NOBODY = ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
 OWN_TMP_BYTES = 1024 * 1024  # of the fork server, which writes nothing
 TRY_SECONDS = 20.0
-OUR_PACKAGES = ("autograder", "hw4kit")
+OUR_PACKAGES = ("autograder", "hw4kit", "hw4_neural_networks-*")
+TELLTALE = ("*.pth", "__editable___*", "*.dist-info/direct_url.json")
 SYSTEM_PATHS = (
     "/usr/lib",
     "/usr/lib32",
@@ -36,7 +40,7 @@ ENVIRONMENT = {
     "HOME": WORK,
     "LANG": "C.UTF-8",
     "TMPDIR": "/tmp",
-    "MPLCONFIGDIR": "/tmp/matplotlib",
+    "MPLCONFIGDIR": FONTS,
     "IPYTHONDIR": "/tmp/ipython",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
@@ -60,31 +64,62 @@ def interpreter() -> str:
     return os.path.realpath(sys.executable)
 
 
-def bubblewrap_command(kit: Path, tmp_bytes: int, filter_descriptor: int) -> list[str]:
-    """Return bubblewrap's command up to the program to run.
+def there(path: str) -> str:
+    """Return where a sandbox has a path: what is in a virtual environment, in PYTHON."""
+    inside = os.path.relpath(path, sys.prefix)
+    if sys.prefix == sys.base_prefix or inside.startswith(".."):
+        return path
+    return f"{PYTHON}/{inside}"
+
+
+def python_command(program: str, *arguments: str) -> list[str]:
+    """Return the command that runs a program inside; `arguments` come before the libraries'."""
+    python = interpreter() if sys.prefix == sys.base_prefix else f"{PYTHON}/bin/python3"
+    return [python, "-I", "-S", "-B", program, *arguments, *map(there, python_paths())]
+
+
+def worker_command(program: str, *arguments: object) -> list[str]:
+    """Return the command that runs a program of CODE, which may mount the libraries anew."""
+    command = python_command(f"{CODE}/{program}", *map(str, arguments))
+    return [*command, "--", *(there(path) for folder in python_paths() for path in hidden(folder))]
+
+
+def hidden(folder: str) -> list[str]:
+    """Return what in a folder of libraries is not to be seen.
+
+    An installed marker holds the key; what pip notes of packages tells where this project lies.
+    """
+    found: list[Path] = []
+    for pattern in (*OUR_PACKAGES, *TELLTALE):
+        found += [path for path in Path(folder).glob(pattern) if path.parent not in found]
+    return sorted(map(str, found))
+
+
+def bubblewrap_command(kit: Path, tmp_bytes: int) -> list[str]:
+    """Return bubblewrap's command up to `alone.py`, to be `prepared`.
 
     The working folder is private, of limited size and empty but for `kit`, the hand-out's toolkit.
-    bubblewrap reads the filter of system calls from `filter_descriptor`, which it must inherit.
+    What rights the program gets it gives up (`inside/rights.py`); it also takes the filter.
     """
-    fonts = ENVIRONMENT["MPLCONFIGDIR"]
-    given = ["--dir", WORK, *_given(kit, f"{WORK}/hw4kit", fonts)]
-    return _nobodys_command(tmp_bytes, filter_descriptor, given)
+    given = _given(kit)
+    for file in font_lists():
+        given += ["--symlink", f"{GIVEN}/matplotlib/{file.name}", f"{FONTS}/{file.name}"]
+    rights = [*NOBODY, "--as-pid-1"]
+    if gives_rights():
+        rights += ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"]
+    return _command(rights, tmp_bytes, given, ["/proc", "/dev", "/"])
 
 
 def program_command(program: Path, tmp_bytes: int, filter_descriptor: int) -> list[str]:
     """Return bubblewrap's command up to the interpreter for a program of ours, found in GIVEN.
 
-    It reads a stranger's file, so it sees and may do no more than a student's process.
+    It reads a stranger's file, so it sees and may do no more than a student's process. bubblewrap
+    reads the filter of system calls from `filter_descriptor`, which it must inherit.
     """
-    given = ["--dir", WORK, "--ro-bind", str(program), f"{GIVEN}/{program.name}"]
-    return _nobodys_command(tmp_bytes, filter_descriptor, given)
-
-
-def _nobodys_command(tmp_bytes: int, filter_descriptor: int, given: list[str]) -> list[str]:
-    rights = ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
+    given = ["--dir", WORK, *_python(), "--copy", str(program), f"{GIVEN}/{program.name}"]
+    rights = NOBODY
     if seccomp.program():
-        rights += ["--seccomp", str(filter_descriptor)]
-    # /proc: as root's child it could change the kernel's settings.
+        rights = [*rights, "--seccomp", str(filter_descriptor)]
     return _command(rights, tmp_bytes, given, ["/proc", "/dev", "/"])
 
 
@@ -95,9 +130,7 @@ def forking_command(kit: Path) -> list[str]:
     """
     rights = ["--uid", "0", "--gid", "0", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
     rights += ["--cap-add", "CAP_SETFCAP"]  # without it a child may not map user 0 to another
-    given = ["--dir", GIVEN, *_given(kit, f"{GIVEN}/hw4kit", f"{GIVEN}/matplotlib")]
-    given += ["--dir", WORK, "--symlink", f"{GIVEN}/hw4kit", f"{WORK}/hw4kit"]
-    return _command(rights, OWN_TMP_BYTES, given, ["/dev", "/"])
+    return _command(rights, OWN_TMP_BYTES, _given(kit), ["/dev", "/"])
 
 
 def _command(rights: list[str], tmp_bytes: int, given: list[str], read_only: list) -> list[str]:
@@ -105,32 +138,62 @@ def _command(rights: list[str], tmp_bytes: int, given: list[str], read_only: lis
     command += [*rights, "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
-    command += ["--proc", "/proc", "--dev", "/dev"]
+    command += ["--proc", "/proc", *_devices()]
     for folder in ("/tmp", "/dev/shm"):
         command += ["--size", str(tmp_bytes), "--tmpfs", folder]
     for path in _read_only():
         command += _bind(path)
     for folder in python_paths():
-        for package in OUR_PACKAGES:  # an installed marker holds the key
-            hidden = Path(folder) / package
-            if hidden.is_dir():
-                command += ["--tmpfs", str(hidden)]
-                read_only.insert(0, str(hidden))
-    command += ["--ro-bind", str(INSIDE), CODE, *given, "--chdir", WORK]
+        options, covered = _library(folder)
+        command += options
+        read_only = [*covered, *read_only]
+    command += [*copies(INSIDE, CODE), *given, "--chdir", WORK]
     for path in read_only:
         command += ["--remount-ro", path]
     return command
 
 
-def _given(kit: Path, kit_there: str, fonts_there: str) -> list[str]:
+def _devices() -> list[str]:
+    """Return the options for a /dev without terminals, and without the memory of /dev/zero."""
+    options = ["--tmpfs", "/dev"]
+    for name in ("null", "random", "urandom"):
+        options += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    for name, number in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
+        options += ["--symlink", f"/proc/self/fd{number}", f"/dev/{name}"]
+    return options
+
+
+def _library(folder: str) -> tuple[list[str], list[str]]:
+    """Return the options for a folder of libraries, and the empty folders that cover some of it."""
+    options, covered = ["--ro-bind-try", folder, there(folder)], []
+    for path in hidden(folder):
+        if os.path.isdir(path):
+            covered.append(there(path))
+            options += ["--tmpfs", there(path)]
+        else:
+            options += ["--ro-bind", "/dev/null", there(path)]
+    return options, covered
+
+
+def _given(kit: Path) -> list[str]:
     """Return the options that put the kit and the lists of fonts where they are looked for.
 
     Without the lists every process that draws looks for fonts anew, for seconds.
     """
-    options = ["--ro-bind", str(kit), kit_there]
+    options = [*_python(), "--dir", SPARE, *copies(kit, f"{GIVEN}/hw4kit")]
+    options += ["--dir", WORK, "--symlink", f"{GIVEN}/hw4kit", f"{WORK}/hw4kit"]
     for file in font_lists():
-        options += ["--ro-bind", str(file), f"{fonts_there}/{file.name}"]
+        options += ["--copy", str(file), f"{GIVEN}/matplotlib/{file.name}"]
     return options
+
+
+def _python() -> list[str]:
+    """Return the options for an environment in PYTHON, so that programs there find libraries."""
+    if sys.prefix == sys.base_prefix:
+        return []
+    home = f"home = {os.path.dirname(interpreter())}\n"
+    options = ["--write", home, f"{PYTHON}/pyvenv.cfg"]
+    return [*options, "--symlink", interpreter(), f"{PYTHON}/bin/python3"]
 
 
 def font_lists() -> list[Path]:
@@ -153,7 +216,6 @@ def _read_only() -> Iterable[str]:
     else:
         yield base
     yield from (path for path in SYSTEM_PATHS if os.path.lexists(path))
-    yield from python_paths()
 
 
 @cache
@@ -161,16 +223,8 @@ def available() -> str:
     """Return "" if bubblewrap works here, else what is the matter and what to do."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed. On Debian or Ubuntu: apt install bubblewrap"
-    test = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true"]
     try:
-        result = subprocess.run(
-            test,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=TRY_SECONDS,
-        )
+        result = _try_out()
     except subprocess.TimeoutExpired:
         return f"bubblewrap did not answer within {TRY_SECONDS:g} seconds. Is this machine busy?"
     except OSError as error:
@@ -181,6 +235,27 @@ def available() -> str:
         f"bubblewrap cannot make its namespaces here: {result.stderr.strip()}. User namespaces may "
         "be switched off (sysctl kernel.unprivileged_userns_clone=1, or AppArmor's "
         "kernel.apparmor_restrict_unprivileged_userns=0)."
+    )
+
+
+@cache
+def gives_rights() -> bool:
+    """Return whether bubblewrap can leave a program the right to mount something in its sandbox."""
+    try:
+        return _try_out("--cap-add", "CAP_SYS_ADMIN").returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _try_out(*options: str) -> subprocess.CompletedProcess:
+    command = ["bwrap", "--unshare-all", *options, "--ro-bind", "/", "/", "--proc", "/proc"]
+    return subprocess.run(
+        [*command, "/bin/true"],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=TRY_SECONDS,
     )
 
 

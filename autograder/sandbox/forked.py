@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 from autograder.sandbox import backends, seccomp
+from autograder.sandbox.commands import prepared
 
 START_SECONDS = 30.0
 FORKED, SHUT_IN = b"forked", b"shut in"
@@ -27,18 +28,19 @@ class ForkServer:
     def __init__(self, kit: Path) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_SECONDS)
-        with theirs, seccomp.opened_program() as calls:
+        with (
+            theirs,
+            seccomp.opened_program() as calls,
+            prepared(backends.forking_command(kit)) as (start, descriptors),
+        ):
             inherited = [theirs.fileno(), calls]
-            command = backends.forking_command(kit)
-            command += [backends.interpreter(), "-I", "-S", "-B", f"{backends.CODE}/forking.py"]
-            command += [*map(str, inherited), *backends.python_paths()]
             self._process = subprocess.Popen(
-                command,
+                [*start, *backends.worker_command("forking.py", *inherited)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=inherited,
-                env={"PATH": os.environ["PATH"]},
+                pass_fds=[*inherited, *descriptors],
+                env={},
                 start_new_session=True,
             )
 

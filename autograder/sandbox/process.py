@@ -17,6 +17,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from autograder.sandbox import backends, seccomp
+from autograder.sandbox.commands import prepared
 from autograder.sandbox.forked import Forked, ForkServer, NoForkServer
 from autograder.sandbox.inside import wire
 from autograder.sandbox.memory import TreeMemory
@@ -102,30 +103,24 @@ class Sandbox:
         self.close()
 
     def _start(self, backend: str, kit: Path, requests: int, replies: int) -> subprocess.Popen:
-        with seccomp.opened_program() as calls:
-            inherited = [requests, replies]
-            if backend == "bubblewrap":
-                inherited.append(calls)
-                command = backends.bubblewrap_command(kit, self.limits.tmp_mib * MIB, calls)
-                code, environment, folder = backends.CODE, {"PATH": os.environ["PATH"]}, None
-            else:
-                self._folder = folder = tempfile.mkdtemp(prefix="hw4-")
-                shutil.copytree(kit, Path(folder) / "hw4kit")
-                command, code = [], str(backends.INSIDE)
-                environment = {**backends.ENVIRONMENT, "HOME": folder, "TMPDIR": folder,
-                               "MPLCONFIGDIR": folder, "IPYTHONDIR": folder}  # fmt: skip
-            command += [backends.interpreter(), "-I", "-S", "-B", f"{code}/worker.py"]
-            command += [str(requests), str(replies), *backends.python_paths()]
-            return subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=inherited,
-                env=environment,
-                cwd=folder,
-                start_new_session=True,
-            )
+        start = self._start_shut_in if backend == "bubblewrap" else self._start_plainly
+        return start(kit, [requests, replies])
+
+    def _start_shut_in(self, kit: Path, pipes: list[int]) -> subprocess.Popen:
+        command = backends.bubblewrap_command(kit, self.limits.tmp_mib * MIB)
+        with seccomp.opened_program() as calls, prepared(command) as (start, descriptors):
+            inherited = [*pipes, calls]
+            program = backends.worker_command("alone.py", *inherited)
+            return _quiet([*start, *program], [*inherited, *descriptors], {})
+
+    def _start_plainly(self, kit: Path, pipes: list[int]) -> subprocess.Popen:
+        self._folder = folder = tempfile.mkdtemp(prefix="hw4-")
+        shutil.copytree(kit, Path(folder) / "hw4kit")
+        environment = {**backends.ENVIRONMENT, "HOME": folder, "TMPDIR": folder,
+                       "MPLCONFIGDIR": folder, "IPYTHONDIR": folder}  # fmt: skip
+        command = [backends.interpreter(), "-I", "-S", "-B", f"{backends.INSIDE}/worker.py"]
+        command += [*map(str, pipes), *backends.python_paths()]
+        return _quiet(command, pipes, environment, folder)
 
     def _first_request(self) -> bytes:
         limits = {
@@ -321,6 +316,22 @@ class Sandbox:
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+
+def _quiet(
+    command: list[str], inherited: list[int], environment: dict, folder: str | None = None
+) -> subprocess.Popen:
+    """Start a process in a session of its own that says nothing to anyone's terminal."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=inherited,
+        env=environment,
+        cwd=folder,
+        start_new_session=True,
+    )
 
 
 def _answer_frame(number: int, answer: dict) -> bytes:

@@ -6,12 +6,14 @@ with it. It sets its own limits on memory, time and output before it looks at th
 
 from __future__ import annotations
 
-import os
+import contextlib
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.sandbox import backends, seccomp
+from autograder.sandbox.commands import prepared
 
 TMP_BYTES = 16 * 1024 * 1024
 
@@ -26,17 +28,17 @@ def run_program(program: Path, data: bytes, wall_seconds: float) -> tuple[int, b
         TimeoutError: it has not ended in time, and is dead.
         OSError: it cannot be run.
     """
-    with seccomp.opened_program() as calls, tempfile.TemporaryFile() as written:
+    with tempfile.TemporaryFile() as written, _command(program) as (command, descriptors):
         try:
             ended = subprocess.run(
-                _command(program, calls),
+                command,
                 input=data,
                 stdout=written,
                 stderr=subprocess.DEVNULL,
                 timeout=wall_seconds,
                 check=False,
-                pass_fds=[calls],
-                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+                pass_fds=descriptors,
+                env={"LANG": "C.UTF-8"},
             )
         except subprocess.TimeoutExpired as expired:
             raise TimeoutError from expired
@@ -44,10 +46,15 @@ def run_program(program: Path, data: bytes, wall_seconds: float) -> tuple[int, b
         return ended.returncode, written.read()
 
 
-def _command(program: Path, filter_descriptor: int) -> list[str]:
-    shut_in = not backends.available()
-    where = f"{backends.GIVEN}/{program.name}" if shut_in else str(program)
-    command = [backends.interpreter(), "-I", "-S", "-B", where, *backends.python_paths()]
-    if shut_in:
-        return [*backends.program_command(program, TMP_BYTES, filter_descriptor), *command]
-    return command
+@contextlib.contextmanager
+def _command(program: Path) -> Iterator[tuple[list[str], list[int]]]:
+    """Lend the command for a program, and the descriptors that it must inherit."""
+    if backends.available():
+        python = [backends.interpreter(), "-I", "-S", "-B"]
+        yield [*python, str(program), *backends.python_paths()], []
+        return
+    with seccomp.opened_program() as calls:
+        command = backends.program_command(program, TMP_BYTES, calls)
+        with prepared(command) as (start, descriptors):
+            python = backends.python_command(f"{backends.GIVEN}/{program.name}")
+            yield [*start, *python], [calls, *descriptors]

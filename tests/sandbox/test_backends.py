@@ -92,7 +92,7 @@ def test_the_font_lists_are_matplotlibs(tmp_path, monkeypatch):
 def test_an_installed_marker_is_hidden(tmp_path, monkeypatch):
     (tmp_path / "autograder").mkdir()
     monkeypatch.setattr(backends, "python_paths", lambda: [str(tmp_path)])
-    command = " ".join(backends.bubblewrap_command(KIT, 1, 9))
+    command = " ".join(backends.bubblewrap_command(KIT, 1))
     hidden = tmp_path / "autograder"
     assert f"--tmpfs {hidden}" in command.split(" --remount-ro ", 1)[0]
     assert f"--remount-ro {hidden}" in command
