@@ -175,19 +175,19 @@ def _run(course: Course, marker: Marker, students: list[str], jobs: int) -> Iter
 def _in_time(limits: tuple[float, float], marker: Marker, course: Course, student: str) -> Marked:
     """Mark; end this process if that takes longer than it may of CPU time, or by the clock.
 
-    The first timer is the kernel's and the second a thread in C, so that not even a numpy call that
-    never returns keeps them from it.
+    The first timer is the kernel's, whose signal nothing handles, and the second a thread in C, so
+    that not even a numpy call that never returns keeps them from it.
     """
     cpu_seconds, wall_seconds = limits
     name = student.replace("%", "%%")
     logging.lastResort.setFormatter(logging.Formatter(f"%(asctime)s {name}: %(message)s"))
     with open(os.devnull, "w") as nowhere:
-        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+        signal.setitimer(signal.ITIMER_VIRTUAL, cpu_seconds)
         faulthandler.dump_traceback_later(wall_seconds, exit=True, file=nowhere)
         try:
             return marker(course, student)
         finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             faulthandler.cancel_dump_traceback_later()
 
 
