@@ -45,7 +45,7 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
 
 def test_what_a_machine_marked_is_told_apart_from_what_waits_for_a_person(graded):
     _, result = graded
-    assert "; 11 written answers wait: `autograder desk`." in result.stdout
+    assert "; 15 written answers wait: `autograder desk`." in result.stdout
 
 
 def test_the_key_gets_every_mark_that_a_machine_gives(graded):
