@@ -13,6 +13,7 @@ from autograder.judge import session as session_module
 from autograder.judge.session import Proxy, TaskAborted, exception_named, take_over
 from autograder.results import Status
 from autograder.sandbox import SPARE, Ended, Limits, SandboxMissing, Usage
+from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.wire import Foreign, SubclassArray, WireError
 
 KIT = ROOT / "solutions" / "hw4" / "hw4kit"
@@ -508,6 +509,39 @@ def test_a_row_that_is_too_long_to_cross_is_given_up_at_once(fresh):
     fresh.run("def large():\n    global called\n    called += 1\n    return np.zeros(40_000)\n", 20)
     assert Proxy(fresh, "large").in_a_row(30) is None
     assert fresh["called"] == 4  # of 320 kB each; the reply to so small a request has about 1 MB
+
+
+def test_what_is_too_large_for_what_was_asked_costs_its_call_only(fresh):
+    fresh.run("import numpy as np\ndef zeros(n): return np.zeros(n)\nlarge = 'a' * 10**6", 20)
+    with pytest.raises(ValueError, match=r"a message of 1,600,0.. bytes"):
+        fresh["zeros"](200_000)
+    assert fresh["large"] == Foreign("str")
+    assert fresh["zeros"](2).tolist() == [0, 0]
+
+
+def test_what_is_read_may_be_larger_where_more_was_asked(fresh):
+    fresh.run("def twice(a): return [a, a]", 20)
+    assert len(fresh["twice"](np.zeros(200_000))) == 2
+
+
+def test_an_exam_has_a_budget_of_bytes(fresh, monkeypatch):
+    monkeypatch.setattr(session_module, "MOST_BYTES", 3_000_000)
+    fresh.run("def text(): return 'a' * 900_000", 20)
+    fresh.allow(60)
+    for _ in range(3):
+        fresh["text"]()
+    with pytest.raises(TaskAborted) as aborted:
+        fresh["text"]()
+    assert aborted.value.status is Status.MEMORY_EXCEEDED
+    fresh.allow(60)  # the next exam
+    assert len(fresh["text"]()) == 900_000
+
+
+def test_a_forged_length_beyond_what_was_asked_ends_the_process(fresh, monkeypatch):
+    fresh.run("def text(): return 'a' * 900_000", 20)
+    monkeypatch.setattr(wire, "longest_reply", lambda asked, times=1: 1000)
+    with pytest.raises(TaskAborted, match=r"a message claims 900,0.. bytes"):
+        fresh["text"]()
 
 
 def test_a_row_that_never_ends_is_ended(fresh):

@@ -262,6 +262,32 @@ def test_a_message_that_is_too_long_is_refused(monkeypatch):
         wire.encode(np.zeros(126))
 
 
+def test_a_reply_is_bounded_by_what_was_asked():
+    assert wire.longest_reply(0) == wire.LEAST_REPLY
+    assert wire.longest_reply(1000, times=80) - wire.LEAST_REPLY == 80_000 * wire.REPLY_PER_BYTE
+    assert wire.longest_reply(10**9) == wire.LONGEST_FRAME
+    with pytest.raises(WireError, match="too long"):
+        wire.encode("a" * 1001, 1000)
+    with pytest.raises(WireError, match="claims 1,001"):
+        wire.frame_length(struct.pack(">I", 1001), 1000)
+
+
+@pytest.mark.parametrize("value", [[[]] * 60_000, [0] * 900_000, [((),)] * 60_000])
+def test_a_short_message_does_not_become_millions_of_objects(value):
+    with pytest.raises(WireError, match="too many values"):
+        crossed(value)
+
+
+def test_a_list_of_numbers_crosses_at_any_length_that_fits():
+    assert crossed([0.5] * 500_000) == [0.5] * 500_000
+
+
+def test_an_array_of_objects_crosses_as_the_numbers_that_it_holds():
+    back = crossed(np.array([[1, 2.5], [np.float32(3), True]], dtype=object))
+    assert back.tolist() == [[1.0, 2.5], [3.0, 1.0]]
+    assert (type(back), type_name(back)) == (SubclassArray, "array of objects")
+
+
 def test_an_object_that_lies_about_its_class_does_not_cross():
     class Liar:
         @property
