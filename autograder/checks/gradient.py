@@ -26,7 +26,7 @@ from autograder.checks._exam import (
     ordinary,
 )
 from autograder.checks._own_loss import OwnLoss
-from autograder.checks._own_network import OWN_FORWARD, OwnNetwork, slopes
+from autograder.checks._own_network import LEAST_SLOPE, OWN_FORWARD, OwnNetwork, slopes
 from autograder.checks._words import say
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
@@ -83,7 +83,7 @@ class _Gradients:
         self._ways = [right_gradient]
         if "C1" in exam.charged:
             own = OwnNetwork(exam)
-            self._ways += [own.gradient, own.gradient_of_scores_led_back, own.gradient_of_input]
+            self._ways += [own.gradient_of_scores_led_back, own.gradient, own.gradient_of_input]
         self._own_loss = OwnLoss(exam) if "C2" in exam.charged else None
         self.cases = _cases.that_come_back(self._crashes, self._is_right)
         self._few_rows = self.cases if self.cases[0].is_square else _cases.few_rows()
@@ -101,6 +101,7 @@ class _Gradients:
 
     def expect_w2(self) -> None:
         """Expect the gradient of W2, and find out what others may have in common with it."""
+        self._keep_to_hidden_layer()
         try:
             self._expect_right(self.cases, "W2")
         except Ending:
@@ -109,6 +110,17 @@ class _Gradients:
             if not self._exam.holds(self._expect_slip_of_loss):
                 raise
             self._exam.remark(OWN_LOSS)
+
+    def _keep_to_hidden_layer(self) -> None:
+        """Leave out ways from the student's hidden layer if W2's gradient has the right one.
+
+        Then the mask must be that of the right one, too.
+        """
+        for count, way in enumerate(self._ways[:2], start=1):
+            right = (self._exam.holds(self._expect_by, way, self.cases, "W2", s) for s in (0, 1))
+            if any(right):
+                self._ways = self._ways[:count]
+                return
 
     def expect_right_or_scaled(self, cases: Iterable[Case], name: str) -> None:
         """Expect the gradient, or W2's factor times it if W2's is right up to that."""
@@ -152,10 +164,13 @@ class _Gradients:
         self._expect_by(right_gradient, cases, name, scaled)
 
     def _expect_by(self, way: Way, cases: Iterable[Case], name: str, scaled: bool) -> None:
+        largest = 0.0
         for case in cases:
             factor = self._factor(case, "W2", way) if scaled else 1.0
             right = self._right(way, case, name)
             _expect_gradient(self._compared(case, name), right, name, case, factor)
+            largest = max(largest, float(np.abs(right).max()))
+        expect(largest > LEAST_SLOPE, say("The gradient is 0."))
 
     def _right(self, way: Way, case: Case, name: str) -> np.ndarray:
         key = (way.__name__, *_key(case), name)

@@ -69,14 +69,20 @@ def leaves_alone(function: Callable, **arguments: object) -> None:
     given = copy.deepcopy(arguments)
     function(*given.values())
     for name, before in arguments.items():
-        if not isinstance(before, np.random.Generator) and not same(before, given[name]):
-            raise Problem(
-                say(
-                    "{name} was changed in place: after the call it holds other values than "
-                    "before. Work on a copy (for example, write A = A - c instead of A -= c).",
-                    name=name,
-                )
+        if isinstance(before, np.random.Generator) or same(before, given[name]):
+            continue
+        added = set(given[name]) - set(before) if isinstance(before, dict) else ()
+        if added:
+            entries = ", ".join(sorted(map(str, added)))
+            template = "{name} has a new entry after the call: {entries}. Keep it elsewhere."
+            raise Problem(say(template, name=name, entries=entries))
+        raise Problem(
+            say(
+                "{name} was changed in place: after the call it holds other values than "
+                "before. Work on a copy (for example, write A = A - c instead of A -= c).",
+                name=name,
             )
+        )
 
 
 def run_items(

@@ -69,11 +69,25 @@ THAI: dict[str, str] = {
         "{name} ถูกเปลี่ยนค่าเดิมโดยตรง (in place): หลังเรียกฟังก์ชันแล้วค่าไม่เหมือนเดิม "
         "ให้ทำงานกับสำเนา (เช่น เขียน A = A - c แทน A -= c)"
     ),
+    "{name} has a new entry after the call: {entries}. Keep it elsewhere.": (
+        "{name} มีรายการใหม่หลังเรียกฟังก์ชัน: {entries} ให้เก็บไว้ที่อื่น"
+    ),
     "{name} was changed in place. Work on a copy.": (
         "{name} ถูกเปลี่ยนค่าเดิมโดยตรง (in place) ให้ทำงานกับสำเนา"
     ),
     "X and params stay as they were": "X และ params ยังเป็นค่าเดิม",
     "X and y stay as they were": "X และ y ยังเป็นค่าเดิม",
+    "One walk back, not a forward pass for each weight": (
+        "เดินย้อนเพียงรอบเดียว ไม่ใช่คำนวณไปข้างหน้าหนึ่งรอบต่อน้ำหนักหนึ่งตัว"
+    ),
+    (
+        "For {count} weights backward takes as long as more than {count} forward passes. "
+        "Derivatives are asked for, by one walk back: differences of the loss take far too "
+        "long for a network of ordinary size."
+    ): (
+        "เมื่อมีน้ำหนัก {count} ตัว backward ใช้เวลานานกว่าการคำนวณไปข้างหน้า {count} รอบ "
+        "โจทย์ให้หาอนุพันธ์ด้วยการเดินย้อนรอบเดียว: ผลต่างของค่าสูญเสียใช้เวลานานเกินไปสำหรับโครงข่ายขนาดปกติ"
+    ),
     "X, y and params stay as they were": "X, y และ params ยังเป็นค่าเดิม",
     "scores, y and params stay as they were": "scores, y และ params ยังเป็นค่าเดิม",
     "grads stay as they were": "grads ยังเป็นค่าเดิม",

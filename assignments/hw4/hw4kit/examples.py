@@ -113,7 +113,10 @@ BIG_SCORES_LOSS = (1000.0 + 0.0 + np.log(3)) / 3
 
 
 def step_example() -> tuple[Params, Params]:
-    """Return params and grads for one step of an optimiser, in small integers."""
+    """Return params and grads for one step of an optimiser, in small integers.
+
+    The keys stand in different orders, as they may: a walk back meets the last layer first.
+    """
     params = {
         "W1": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
         "b1": np.array([1.0, -1.0, 2.0]),
@@ -121,10 +124,10 @@ def step_example() -> tuple[Params, Params]:
         "b2": np.array([-3.0, 4.0]),
     }
     grads = {
-        "W1": np.array([[2.0, 0.0, -2.0], [4.0, -4.0, 6.0]]),
-        "b1": np.array([2.0, -4.0, 6.0]),
         "W2": np.array([[-2.0, 4.0], [6.0, 2.0], [0.0, -8.0]]),
         "b2": np.array([4.0, -6.0]),
+        "W1": np.array([[2.0, 0.0, -2.0], [4.0, -4.0, 6.0]]),
+        "b1": np.array([2.0, -4.0, 6.0]),
     }
     return params, grads
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -35,6 +36,9 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
     def square() -> None:
         hold(backward, forward, compute_loss, random_network(3, 4, 2, 3), 0.0)
 
+    def by_derivatives() -> None:
+        expect_few_passes(backward, forward, compute_loss)
+
     def alone() -> None:
         leaves_alone(backward, params=params, X=X, y=y, reg=0.1)
 
@@ -43,6 +47,7 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
     yield say("Gradients with regulariser (reg = 0.3)"), with_reg
     yield say("A batch of one example (N = 1)"), one_row
     yield say("As many examples as classes (N = C)"), square
+    yield say("One walk back, not a forward pass for each weight"), by_derivatives
     yield say("X, y and params stay as they were"), alone
 
 
@@ -56,6 +61,37 @@ def random_network(N: int, D: int, H: int, C: int) -> tuple[dict, np.ndarray, np
         "b2": rng.normal(size=C),
     }
     return params, rng.normal(size=(N, D)), np.arange(N)[::-1] % (C - 1)
+
+
+def expect_few_passes(backward: Callable, forward: Callable, compute_loss: Callable) -> None:
+    """Raise Problem if backward takes a forward pass and a loss for every single weight.
+
+    Differences of the loss take at least one for each. A walk back in plain loops takes as long as
+    some hundred passes in numpy.
+    """
+    params, X, y = random_network(1, 40, 60, 5)
+    weights = sum(array.size for array in params.values())
+
+    def one_pass() -> None:
+        compute_loss(forward(params, X), y, params, 0.1)
+
+    limit = weights * min(seconds(one_pass) for _ in range(5))
+    if min(seconds(lambda: call(backward, params, X, y, 0.1)) for _ in range(2)) > limit:
+        raise Problem(
+            say(
+                "For {count} weights backward takes as long as more than {count} forward passes. "
+                "Derivatives are asked for, by one walk back: differences of the loss take far too "
+                "long for a network of ordinary size.",
+                count=weights,
+            )
+        )
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Return the CPU time that an action takes, at least a millionth of a second."""
+    start = time.process_time()
+    action()
+    return max(time.process_time() - start, 1e-6)
 
 
 def check_form(grads: object, params: dict[str, np.ndarray]) -> None:
