@@ -34,9 +34,7 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern]] = {
     **dict.fromkeys(["td", "th"], {"align": ALIGNED, "colspan": FEW, "rowspan": FEW}),
 }
 PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
-NOT_SHOWN = (
-    "picture not shown: it is not part of the submission · ไม่แสดงรูปนี้ เพราะไม่ได้อยู่ในงานที่ส่ง"
-)
+NOT_SHOWN = "picture not shown: it is not part of the submission · ไม่แสดงรูปนี้ เพราะไม่ได้อยู่ในงานที่ส่ง"
 # An address that leads out: a name of the internet, no port, nobody's name before an @. A server
 # at work (localhost, a number, a port) is where the page itself may come from.
 HOST = r"(?:[a-z0-9-]{1,63}\.){1,10}(?!local(?:host)?\b)[a-z][a-z0-9-]{1,62}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from autograder.sandbox import seccomp
+from autograder.sandbox import cgroups, seccomp
 from autograder.sandbox.commands import copies
 
 SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
@@ -270,4 +271,6 @@ def choose(name: str) -> str:
             f"{available()}\nWithout it students' code could read and write everything that you "
             "can. If you trust it all the same: --sandbox process"
         )
+    with contextlib.suppress(cgroups.NoGroups):  # now, while this is the only process
+        cgroups.home()
     return name

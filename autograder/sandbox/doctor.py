@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.sandbox import calls, cgroups, seccomp
 from autograder.sandbox.backends import available
 from autograder.sandbox.forked import ForkServer, NoForkServer
 from autograder.sandbox.process import Ended, Limits, Sandbox
@@ -30,6 +32,7 @@ def examine() -> list[Condition]:
     """Return the conditions of this machine, needed ones first."""
     missing = available()
     forking = missing or trouble_with_forking()
+    groups = cgroups.trouble()
     free = shutil.disk_usage(Path.cwd()).free // 2**20
     cores = len(os.sched_getaffinity(0))
     return [
@@ -41,6 +44,8 @@ def examine() -> list[Condition]:
             "works" if not forking else f"{forking}. Marking works without it, more slowly",
             needed=False,
         ),
+        Condition("control groups", not groups, groups_text(groups), needed=False),
+        Condition("system calls", bool(seccomp.program()), calls_text(), needed=False),
         Condition("disk", free > LEAST_FREE_MIB, f"{free:,} MiB free in this folder"),
         Condition("cores", cores > 1, f"{cores}: try --jobs {cores}", needed=False),
         Condition(
@@ -49,6 +54,22 @@ def examine() -> list[Condition]:
             "nbgrader needs it beside this Python when it makes a gradebook",
         ),
     ]
+
+
+def groups_text(trouble: str) -> str:
+    if not trouble:
+        return "the kernel counts and limits all that a notebook starts"
+    return (
+        f"{trouble}. Without them memory and tasks are summed twenty times a second, and one that "
+        "is faster gets a little further; on a busy machine its processor time is a fair share, "
+        "not one core"
+    )
+
+
+def calls_text() -> str:
+    if seccomp.program():
+        return f"a notebook may make {len(calls.numbers(platform.machine()))} of them"
+    return f"no list of those that a notebook may make is known for {platform.machine()}"
 
 
 def trouble_with_forking() -> str:

@@ -17,10 +17,11 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from autograder.sandbox import backends, seccomp
+from autograder.sandbox.cgroups import Group, NoGroups
 from autograder.sandbox.commands import prepared
 from autograder.sandbox.forked import Forked, ForkServer, NoForkServer
 from autograder.sandbox.inside import wire
-from autograder.sandbox.memory import TreeMemory
+from autograder.sandbox.memory import TreeMemory, descendants
 from autograder.sandbox.usage import LOOK_EVERY_SECONDS, SLOWEST, Usage
 
 START_SECONDS = 30.0
@@ -70,6 +71,7 @@ class Sandbox:
         self._next_look = self._until = self._deadline = self._cpu_before = 0.0
         self._waited = 0.0  # seconds since the last look
         self._memory: TreeMemory | None = None
+        self._group: Group | None = None
         self._received = bytearray()  # read from the pipe and not yet asked for
         self._longest = wire.LEAST_REPLY  # what a message may take just now
         self.reply_bytes = 0  # what the last one took
@@ -143,11 +145,26 @@ class Sandbox:
         try:
             self._allow(START_SECONDS)
             self._reply(0)
-            self._memory.find_folders()
+            self._limit_all()
             self.usage.start_anew()
         except Ended:
             self.close()
             raise
+
+    def _limit_all(self) -> None:
+        """Put all of it into a control group; where there are none it is summed from now on."""
+        try:
+            self._group = Group(self.limits.memory_mib * MIB, self.limits.tasks)
+            self._group.take(descendants(self._process.pid))
+            self.usage.count_by(self._group.cpu_seconds)
+        except NoGroups:
+            self._leave_group()
+            self._memory.find_folders()
+
+    def _leave_group(self) -> None:
+        if self._group is not None:
+            self._group.close()
+            self._group = None
 
     def ask(
         self, request: dict, seconds: float, answering: Callable[[dict], dict] | None = None
@@ -282,10 +299,14 @@ class Sandbox:
             raise
 
     def _look_after(self) -> None:
-        used, count = self._memory.look()
-        if used > self.limits.memory_mib * MIB:
+        if self._group is not None:
+            much, many = self._group.ran_out_of_memory(), self._group.ran_out_of_tasks()
+        else:
+            used, count = self._memory.look()
+            much, many = used > self.limits.memory_mib * MIB, count > self.limits.tasks
+        if much:
             raise Ended("memory_exceeded", f"it took more than {self.limits.memory_mib} MiB")
-        if count > self.limits.tasks:
+        if many:
             text = f"it started more than {self.limits.tasks} processes and threads"
             raise Ended("student_error", text)
 
@@ -307,6 +328,7 @@ class Sandbox:
                     os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.kill()
             self._process.wait()
+        self._leave_group()
         if self._memory is not None:
             self._memory.close()
         for descriptor in (self._to_child, self._from_child):

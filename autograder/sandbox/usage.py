@@ -12,12 +12,13 @@ waited for, and, of those that nobody waits for (SIGCHLD ignored, a second fork)
 seen. One that lives for less than the time between two looks may be missed; so each that is seen
 counts for `LEAST_SECONDS` at least, which makes up for those that were not.
 
-For whoever knows better (cpu.stat of a cgroup): `Usage` needs only another `cpu_seconds`.
+Where a notebook has a control group, that counts instead (`Usage.count_by`).
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 SLOWEST = 10.0  # times its own time a submission may take on a busy machine, by the clock
@@ -67,6 +68,11 @@ class Usage:
         self._living: dict[int, _Process] = {}
         self._gone = self._seen = self._before = 0.0
         self._idle = self.answering_seconds = 0.0
+        self._counted: Callable[[], float] | None = None
+
+    def count_by(self, cpu_seconds: Callable[[], float]) -> None:
+        """From the next `start_anew` on ask for the CPU seconds who knows them: a control group."""
+        self._counted, self._seen = cpu_seconds, 0.0
 
     @property
     def cpu_seconds(self) -> float:
@@ -90,10 +96,12 @@ class Usage:
                 self._bury(self._living.pop(pid))
         for pid, stat in found.items():
             self._living.setdefault(pid, _Process(stat)).stat = stat
-        total = self._gone + sum(process.seconds for process in self._living.values())
-        self._seen = max(self._seen, total)
+        self._seen = max(self._seen, self._counted() if self._counted else self._summed())
         if waited_seconds and not _any_runnable(found):
             self._idle += waited_seconds
+
+    def _summed(self) -> float:
+        return self._gone + sum(process.seconds for process in self._living.values())
 
     def start_anew(self) -> None:
         """Forget what was used so far: it was not the student's."""

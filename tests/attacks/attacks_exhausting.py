@@ -275,6 +275,178 @@ print("TRIED")
 """,
     tried=False,
 )
+# What is counted as no process's own. Each child says how much it holds; all of it is too much.
+IN_CHILDREN = """
+import fcntl, mmap, os, socket, time
+
+report, tell = os.pipe()
+for _ in range(50):
+    if os.fork() == 0:
+        try:
+            held, kept = hold()
+        except BaseException:
+            held = 0
+        os.write(tell, held.to_bytes(8, "big"))
+        time.sleep(1000)
+total = 0
+for _ in range(50):
+    total += int.from_bytes(os.read(report, 8), "big")
+    print("FOUND" if total > 2.5 * 2**30 else "little", total)
+os.kill(0, 9)
+"""
+
+
+def held_in_children(identifier: str, hold: str) -> None:
+    EXHAUSTING.harmless(identifier, f"{hold}\n{IN_CHILDREN}", tried=False)
+
+
+SOCKETS = """
+def hold():
+    pairs = [socket.socketpair(socket.AF_UNIX, socket.@kind@) for _ in range(120)]
+    held = 0
+    for one in (one for pair in pairs for one in pair):
+        one.setblocking(False)
+        try:
+            while True:
+                held += one.send(b"x" * 4000)
+        except OSError:
+            pass
+    return held, pairs
+"""
+for _kind in ("SOCK_STREAM", "SOCK_DGRAM", "SOCK_SEQPACKET"):
+    held_in_children(f"memory_in_{_kind.lower()}", SOCKETS.replace("@kind@", _kind))
+held_in_children(
+    "memory_in_sockets_that_nobody_accepts",
+    """
+def hold():
+    door, held = socket.socket(socket.AF_UNIX), 0
+    door.bind(f"\\0{os.getpid()}")
+    door.listen(4096)
+    for _ in range(500):
+        with socket.socket(socket.AF_UNIX) as knocking:
+            knocking.setblocking(False)
+            try:
+                knocking.connect(f"\\0{os.getpid()}")
+                while True:
+                    held += knocking.send(b"x" * 30_000)
+            except OSError:
+                pass
+    return held, door
+""",
+)
+held_in_children(
+    "memory_in_pipes",
+    """
+def hold():
+    pipes, held = [os.pipe() for _ in range(120)], 0
+    for _, end in pipes:
+        try:
+            fcntl.fcntl(end, 1031, 2**20)
+        except OSError:
+            pass
+        os.set_blocking(end, False)
+        try:
+            while True:
+                held += os.write(end, b"x" * 65_536)
+        except OSError:
+            pass
+    return held, pipes
+""",
+)
+SHARED = """
+def hold():
+    held, maps = 0, []
+    try:
+        while held < 100 * 2**20:
+            maps.append(mmap.mmap(@file@, 2**24))
+            maps[-1][:] = b"x" * 2**24
+            maps[-1].madvise(mmap.MADV_DONTNEED)
+            held += 2**24
+    except (OSError, BufferError):
+        pass
+    return held, maps
+"""
+for _name, _file in {
+    "no_file": "-1",
+    "zeros": "os.open('/dev/zero', os.O_RDWR)",
+    "a_hidden_file": "os.memfd_create('x')",
+}.items():
+    held_in_children(f"memory_shared_by_{_name}", SHARED.replace("@file@", _file))
+held_in_children(
+    "memory_in_tables_of_pages",
+    """
+def hold():
+    import ctypes
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *3 * [ctypes.c_int], ctypes.c_long]
+    for number in range(12_000):
+        place = libc.mmap((1 << 40) + (number << 30), 4096, 1, 0x22, -1, 0)
+        ctypes.string_at(place, 1)
+    return 12_000 * 8192, libc
+""",
+)
+held_in_children(
+    "memory_in_locks",
+    """
+def hold():
+    file = open(f"/tmp/{os.getpid()}", "w")
+    for place in range(0, 4_000, 2):
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, place)
+    with open("/proc/locks") as taken:  # hundreds of bytes each, without end
+        return 2**28 * (len(taken.readlines()) > 1_000), file
+""",
+)
+EXHAUSTING.harmless(
+    "empty_files",
+    """
+import os
+
+os.mkdir("/tmp/many")
+count = 0
+try:
+    while count < 3_000_000:
+        os.close(os.open(f"/tmp/many/{count}", os.O_CREAT))
+        count += 1
+except OSError:
+    pass
+print("FOUND" if count > 1_500_000 else "little")
+""",
+    tried=False,
+)
+EXHAUSTING.harmless(
+    "spinning_children_in_sessions_of_their_own",
+    """
+import os
+
+for _ in range(58):
+    if os.fork() == 0:
+        try:
+            os.setsid()
+            print("FOUND")
+        except OSError:
+            pass
+        while True:
+            pass
+while True:
+    pass
+""",
+    tried=False,
+    short=True,
+)
+EXHAUSTING.harmless(
+    "watches_of_files",
+    """
+import ctypes
+
+libc = ctypes.CDLL(None)
+for start in (libc.inotify_init, lambda: libc.inotify_init1(0)):
+    watcher = start()
+    if watcher >= 0:
+        print("FOUND", sum(libc.inotify_add_watch(watcher, b"/usr/lib", 2) > 0 for _ in range(9)))
+print("TRIED")
+""",
+)
 EXHAUSTING.harmless(
     "huge_output", "for _ in range(300):\n    print('x' * 10**6)\nprint()\n", tried=False
 )

@@ -144,6 +144,71 @@ reading(
     "read('data.txt')\nread('/tmp/hw4/data.txt')\n",
     files=lambda folder: (folder / "data.txt").symlink_to("../../../../class/secret.txt"),
 )
+reading(
+    "paths_of_the_project",
+    """
+import sys, sysconfig, traceback
+
+SIGNS = [path.encode() for path in (r"@repository@", r"@class_dir@", r"@root@")]
+PYTHON = sys.base_prefix  # lies where it lies, and its own path names that
+
+
+def told(name, text):
+    for sign in SIGNS:
+        if sign in text:
+            print("FOUND", name)
+
+
+def look(path):
+    try:
+        told(path, os.fsencode(os.readlink(path)) if os.path.islink(path) else b"")
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        told(path, os.read(file, 1 << 20))
+        os.close(file)
+    except OSError:
+        pass
+
+
+for folder, folders, files in os.walk("/"):
+    if folder in (PYTHON, "/usr", "/lib", "/proc/sys", "/proc/irq", "/proc/fs"):
+        folders[:] = files = []
+    if "site-packages/" in folder + "/" and not folder.endswith((".dist-info", "site-packages")):
+        continue  # much, and public; what is compiled names the folder where it was installed
+    for file in files:
+        if file not in ("kmsg", "mem", "pagemap", "kpagecount", "kpageflags", "kpagecgroup"):
+            look(os.path.join(folder, file))
+told("environment", repr(dict(os.environ)).encode())
+told("modules", repr([vars(module).get("__file__") for module in sys.modules.values()]).encode())
+told("path", repr((sys.path, sys.argv, sys.executable, sysconfig.get_paths())).encode())
+import numpy as np
+try:
+    np.linalg.inv("x")
+except Exception:
+    told("traceback", traceback.format_exc().encode())
+""",
+)
+reading(
+    "calls_that_no_notebook_needs",
+    """
+import ctypes, platform
+
+libc = ctypes.CDLL(None, use_errno=True)
+X86 = {"modify_ldt": 154, "inotify_init": 253, "inotify_init1": 294, "fanotify_init": 300,
+       "setsid": 112, "add_key": 248, "keyctl": 250, "memfd_create": 319, "io_uring_setup": 425,
+       "perf_event_open": 298, "bpf": 321, "userfaultfd": 323, "vmsplice": 278, "splice": 275,
+       "tee": 276, "mq_open": 240, "shmget": 29, "semget": 64, "msgget": 68, "quotactl": 179,
+       "personality": 135, "kcmp": 312, "sched_setscheduler": 144, "ioprio_set": 251,
+       "setpriority": 141, "timer_create": 222, "io_setup": 206, "mlock": 149, "sync": 162,
+       "name_to_handle_at": 303, "socket": 41, "mknod": 133, "setpgid": 109, "setxattr": 188,
+       "process_vm_readv": 310, "pidfd_getfd": 438, "landlock_create_ruleset": 444, "swapon": 167}
+if platform.machine() == "x86_64":
+    room = ctypes.create_string_buffer(4096)
+    for name, number in X86.items():
+        for arguments in ((0, 0, 0, 0), (1, room, 64, 0), (room, 0, 0, 0)):
+            if libc.syscall(number, *arguments) != -1 or ctypes.get_errno() not in (1, 38):
+                print("FOUND", name)
+""",
+)
 
 # ------------------------------------------------------------------------------------- writing
 
