@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants diagnosis bench scale kills busy damage student clean
+.PHONY: help setup demo test lint release mutants diagnosis bench scale kills busy damage slow student clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ busy: $(READY) ## mark right submissions while other processes take the machine:
 damage: $(READY) ## damaged submissions: our marks beside stock nbgrader's; 1,000 damaged at random
 	@$(BIN)/python -m benchmarks.damage
 	@$(BIN)/python -m benchmarks.random_damage
+
+slow: $(READY) ## hand in what makes a marker slow, ten times as large, and time each command
+	@$(BIN)/python -m benchmarks.slow_inputs
 
 student: $(READY) ## follow the students' page in a new environment without nbgrader
 	@$(BIN)/autograder release

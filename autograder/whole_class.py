@@ -162,4 +162,4 @@ def _tell_lowered(changes: list[Change], class_dir: Path | None) -> None:
 
 
 def _tell_line(text: str) -> None:
-    err.print(text, markup=False, highlight=False, soft_wrap=True)
+    err.say(text)

@@ -13,6 +13,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 # Who may import whom inside autograder; the order of DESIGN: plain data first, commands last.
 LAYERS = {
+    "printable": set(),
     "tasks": set(),
     "results": set(),
     "reference": set(),
@@ -29,13 +30,14 @@ LAYERS = {
     "words": {"tasks"},
     "judge": {"results", "sandbox", "tasks"},
     "pipeline": {"course"},
-    "intake": {"course", "roster", "sandbox", "tasks"},
+    "intake": {"console", "course", "pipeline", "printable", "roster", "sandbox", "tasks"},
     "report": {
         "course",
         "history",
         "marks",
         "misconceptions",
         "pipeline",
+        "printable",
         "results",
         "roster",
         "tasks",
@@ -56,7 +58,7 @@ LAYERS = {
     },
     "preloading": {"nbgrader_plugin"},
     "remote": {"course", "history", "nbgrader_plugin", "pipeline"},
-    "console": set(),
+    "console": {"printable"},
     "whole_class": {
         "console",
         "course",
@@ -66,7 +68,7 @@ LAYERS = {
         "remote",
         "sandbox",
     },
-    "demo": {"course", "nbgrader_plugin", "report", "sandbox", "tasks", "whole_class"},
+    "demo": {"console", "course", "nbgrader_plugin", "report", "sandbox", "tasks", "whole_class"},
     "cli": {
         "console",
         "course",

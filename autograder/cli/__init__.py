@@ -6,6 +6,8 @@ Exit status: 0 every submission has been marked; 1 some could not be, each named
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from autograder.cli.collecting import collect
@@ -14,6 +16,7 @@ from autograder.cli.publishing import export, feedback, report
 from autograder.cli.releasing import release
 from autograder.cli.showing import marks
 from autograder.cli.workplace import demo, desk, doctor
+from autograder.console import show_traceback
 
 COMMANDS = (release, collect, grade, marks, report, export, desk, feedback, doctor, demo)
 
@@ -29,4 +32,5 @@ for command in COMMANDS:  # in the order of `autograder --help`
 
 
 def main() -> None:
+    sys.excepthook = show_traceback
     app()

@@ -48,7 +48,7 @@ def usage_errors(class_dir: Path | None = None) -> Iterator[None]:
         yield
     except UsageError as error:
         text = for_class(str(error), class_dir)
-        err.print(f"autograder: {text}", markup=False, highlight=False)
+        err.print(f"autograder: {text}")
         raise typer.Exit(2) from error
 
 
@@ -93,4 +93,4 @@ def short(path: Path, course: Course) -> str:
 
 
 def tell_written(path: Path, course: Course) -> None:
-    out.print(f"Wrote {short(path, course)}.", highlight=False, soft_wrap=True)
+    out.say(f"Wrote {short(path, course)}.")

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from autograder.cli._shared import ClassDir, open_course, usage_errors
-from autograder.console import err, out
+from autograder.console import out, progress_bar
 from autograder.course import Course, UsageError
-from autograder.pipeline import alone
+from autograder.pipeline import OneWorker, alone, warm_up
 
 
 def collect(
@@ -46,7 +45,10 @@ def collect(
             _give_back(course, student)
         if paths:
             people = intake.read_roster(roster) if roster else None
-            results = _follow(intake.collect(course, paths, people, dry_run))
+            warm_up("autograder.intake")
+            with OneWorker() as worker:
+                run = worker.run_in_time
+                results = _follow(intake.collect(course, paths, people, dry_run, run))
             raise typer.Exit(print_summary(results, course, out, dry_run, people))
 
 
@@ -54,13 +56,12 @@ def _give_back(course: Course, student: str) -> None:
     from autograder import intake
 
     names = ", ".join(intake.undo(course, student)) or "nothing had changed"
-    out.print(f"{student}: given back as it came: {names}.", markup=False, highlight=False)
+    out.say(f"{student}: given back as it came: {names}.")
 
 
 def _follow(results: Iterator) -> list:
     """Show progress on results, of which the first is their number."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err) as progress:
+    with progress_bar() as progress:
         bar = progress.add_task("Sorting the downloads", total=None)
         progress.update(bar, total=next(results))
         return list(progress.track(results, task_id=bar, description="Collecting"))

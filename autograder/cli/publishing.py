@@ -22,9 +22,13 @@ from autograder.cli._shared import (
 )
 from autograder.console import err, out, progress_bar
 from autograder.course import Course
+from autograder.pipeline import OneWorker, warm_up
 
 if TYPE_CHECKING:
     from autograder.nbgrader_plugin.feedback import Written
+
+
+AS_TYPED = "its answers are shown as they were typed: to draw them takes too long."
 
 
 class Language(StrEnum):
@@ -77,9 +81,9 @@ def export(
     for path in done.files:
         tell_written(path, course)
     for note in done.notes:
-        err.print(f"Note: {for_class(note, class_dir)}", markup=False, highlight=False)
+        err.say(f"Note: {for_class(note, class_dir)}")
     for student in done.missing:
-        err.print(f"  {student}: nothing of it is marked", markup=False, highlight=False)
+        err.say(f"  {student}: nothing of it is marked")
     _tell_open(done.open, allow_waiting)
     raise typer.Exit(1 if done.missing or (done.open and not allow_waiting) else 0)
 
@@ -90,11 +94,11 @@ def _tell_open(open_ones: dict[str, str], counted: bool) -> None:
         return
     how = "what is open counts as 0" if counted else "left out of the web sites' files"
     count = "1 result is" if len(open_ones) == 1 else f"{len(open_ones)} results are"
-    err.print(f"{count} not final ({how}):", highlight=False)
+    err.print(f"{count} not final ({how}):")
     for student, reason in sorted(open_ones.items()):
-        err.print(f"  {student}: {reason}", markup=False, highlight=False)
+        err.say(f"  {student}: {reason}")
     if not counted:
-        err.print("Mark them in Formgrader, or export with --allow-waiting.", highlight=False)
+        err.print("Mark them in Formgrader, or export with --allow-waiting.")
 
 
 def feedback(
@@ -115,9 +119,10 @@ def feedback(
         chosen, problems = choose_students(course, student)
     problems = {name: for_class(problem, class_dir) for name, problem in problems.items()}
     pages = []
-    with progress_bar() as progress:
+    warm_up("autograder.nbgrader_plugin.feedback")
+    with OneWorker() as worker, progress_bar() as progress:
         bar = progress.add_task("Writing feedback", total=len(chosen))
-        for page in write_feedback(course, chosen, language, force):
+        for page in write_feedback(course, chosen, language, force, worker.run_in_time):
             pages.append(page)
             progress.advance(bar)
     raise typer.Exit(_tell_pages(pages, problems, course))
@@ -126,6 +131,7 @@ def feedback(
 def _tell_pages(pages: list[Written], problems: dict[str, str], course: Course) -> int:
     """Print which pages were written and which could not be, and return the exit status."""
     problems = problems | {page.student: page.problem for page in pages if page.problem}
+    problems |= {page.student: AS_TYPED for page in pages if page.plainly}
     fresh = sum(page.fresh for page in pages)
     written = [page for page in pages if not page.problem]
     waiting = sum(page.waiting for page in written)
@@ -133,12 +139,11 @@ def _tell_pages(pages: list[Written], problems: dict[str, str], course: Course) 
     out.print(
         f"{len(written)} feedback page{'s' * (len(written) != 1)} in {folder} "
         f"({fresh} new or changed, "
-        f"{len(written) - fresh} unchanged).",
-        highlight=False,
+        f"{len(written) - fresh} unchanged)."
     )
     if waiting:
         have = "has" if waiting == 1 else "have"
-        out.print(f"{waiting} of them {have} a part that waits for a person.", highlight=False)
+        out.print(f"{waiting} of them {have} a part that waits for a person.")
     for name, problem in sorted(problems.items()):
-        err.print(f"  {name}: {problem}", markup=False, highlight=False)
+        err.say(f"  {name}: {problem}")
     return 1 if problems else 0

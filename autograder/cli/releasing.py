@@ -20,10 +20,10 @@ def release(class_dir: ClassDir = None) -> None:
     try:
         folder = generate(course)
     except ConversionError as error:
-        err.print(f"autograder: the release was not made: {error}", markup=False)
+        err.print(f"autograder: the release was not made: {error}")
         raise typer.Exit(2) from error
     archive = build_zip(course)
-    out.print(f"Released {short(folder, course)} and {short(archive, course)}.", highlight=False)
+    out.print(f"Released {short(folder, course)} and {short(archive, course)}.")
     _print_on_paper(course)
 
 
@@ -34,8 +34,8 @@ def _print_on_paper(course: Course) -> None:
     try:
         sheets, remark = build_pdf(course)
     except PaperError as error:
-        err.print(f"autograder: no {ASSIGNMENT}.pdf was made: {error}.", markup=False)
+        err.print(f"autograder: no {ASSIGNMENT}.pdf was made: {error}.")
         return
-    out.print(f"The written tasks on paper: {short(sheets, course)}.", highlight=False)
+    out.print(f"The written tasks on paper: {short(sheets, course)}.")
     if remark:
-        err.print(f"autograder: {remark}.", markup=False)
+        err.print(f"autograder: {remark}.")

@@ -6,10 +6,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from autograder.cli._shared import ClassDir, open_class, usage_errors
-from autograder.console import out
+from autograder.console import Console, out
 from autograder.course import Course, UsageError
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from autograder.cli._shared import ClassDir, Jobs, open_course, usage_errors
 from autograder.console import out
@@ -35,9 +36,9 @@ def doctor() -> None:
 
     findings = examine()
     for finding in findings:
-        sign = "[green]ok[/]  " if finding.good else "[red]no[/]  "
+        sign = Text("ok  ", "green") if finding.good else Text("no  ", "red")
         out.print(sign, end="")
-        out.print(f"{finding.what}: {finding.text}", markup=False, highlight=False)
+        out.print(f"{finding.what}: {finding.text}")
     raise typer.Exit(0 if all(f.good or not f.needed for f in findings) else 2)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from rich.console import Console
-
+from autograder.console import Console
 from autograder.course import Course, UsageError
 from autograder.demo.students import STUDENTS
 from autograder.demo.writing import write_class
@@ -36,9 +35,9 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     missing = available()
     use_sandbox("process" if missing else "bubblewrap")
     if missing:
-        out.print(f"{missing}", markup=False, highlight=False)
+        out.print(f"{missing}")
         out.print("The sample class is ours, so it is marked without a sandbox; yours will not be.")
-    out.print(f"A class of {len(STUDENTS)} in {course.class_dir}: marking it.", highlight=False)
+    out.print(f"A class of {len(STUDENTS)} in {course.class_dir}: marking it.")
     tell(course, mark_class(course, None, jobs, force=False), course.class_dir)
     for task in TASKS:
         if task.hand:
@@ -49,7 +48,7 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     Console(width=max(out.width, TABLE_WIDTH)).print(marks_table(rows, notes))
     out.print("What was named above was damaged on purpose: the rest of it is marked all the same.")
     report = write_class_report(course, rows, [], anonymous=False)
-    out.print(f"What the class understood: {report}", highlight=False, soft_wrap=True)
+    out.print(f"What the class understood: {report}", soft_wrap=True)
     out.print(f"Try: autograder marks --class-dir {course.class_dir} --format json", soft_wrap=True)
 
 

@@ -6,6 +6,8 @@ environments) is passed over in silence.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import lzma
 import os
 import shutil
@@ -15,18 +17,20 @@ import time
 import unicodedata
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from autograder.intake.filenames import FULL, decoded, said, shown
+from autograder.intake.budgets import LONGEST_NAME, MEBIBYTE, Budget
+from autograder.intake.filenames import FULL, decoded, plain, said, shown
 
-MEBIBYTE = 1024 * 1024
 MOST_MEMBER_BYTES = 200 * MEBIBYTE
+LARGEST_CONTENTS = 8 * MEBIBYTE  # a zip's table of contents: 50,000 usual files, 170,000 at most
+LARGEST_CONTENTS_OF_A_CLASS = 64 * MEBIBYTE
 MOST_RATIO = 300  # text such as a notebook full of zeros packs a hundred times
 RATIO_FROM_BYTES = 10 * MEBIBYTE
 DEEPEST = 3  # zips in zips in zips
 MOST_FOLDERS = 40
-LONGEST_NAME = 180  # bytes; file systems allow 255
 LONGEST_PATH = 1_000  # bytes; systems allow 4,096 in all, and zips in zips add to one another
 CHUNK = 1024 * 1024
 SMALL_CHUNK = 4096  # zipfile unpacks all that it reads of bzip2 or LZMA: 80 MB of so much
@@ -65,22 +69,28 @@ class RefusedMember(Exception):
     """A file of an archive is not unpacked; the message says why."""
 
 
-@dataclass
-class Budget:
-    """What may still be unpacked; shared by all the archives of one hand-in.
+class _Contents(io.BufferedReader):
+    """An archive's file; `zipfile` reads the table of contents at once, and not a too large one."""
 
-    `many` tells that the archive holds several people's files: a bomb then costs itself alone.
+    def __init__(self, path: Path, largest: int) -> None:
+        super().__init__(io.FileIO(path))
+        self._largest = largest
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is not None and size > self._largest:
+            raise Refused(f"lists more files than a hand-in may have ({size // MEBIBYTE} MiB)")
+        return super().read(size)
+
+
+@contextlib.contextmanager
+def opened(path: Path, largest: int = LARGEST_CONTENTS) -> Iterator[zipfile.ZipFile]:
+    """Open a zip whose table of contents has `largest` bytes at most.
+
+    Raises:
+        Refused: it has more.
     """
-
-    bytes: int = 500 * MEBIBYTE
-    files: int = 5_000
-    refused: list[str] = field(default_factory=list)
-    many: bool = False
-
-
-def for_a_class() -> Budget:
-    """Return the budget of the web site's one large zip."""
-    return Budget(20_000 * MEBIBYTE, 200_000, many=True)
+    with _Contents(path, largest) as file, zipfile.ZipFile(file) as archive:
+        yield archive
 
 
 def is_zip(path: Path) -> bool:
@@ -89,8 +99,10 @@ def is_zip(path: Path) -> bool:
         with path.open("rb") as file:
             if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
                 return False
-        with zipfile.ZipFile(path) as archive:
+        with opened(path) as archive:
             return not set(archive.namelist()) & set(OFFICE)
+    except Refused:
+        return True
     except BROKEN:
         return path.suffix.lower() == ".zip"
 
@@ -115,16 +127,31 @@ def is_junk(path: PurePosixPath) -> bool:
     )
 
 
+def _common_folders(names: list[str]) -> int:
+    """Return how many folders all of a class's files lie in."""
+    names = [name for name in names if not name.startswith("__MACOSX/")]
+    first, last = (
+        name.split("/")[:-1] for name in (min(names, default=""), max(names, default=""))
+    )
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return sum(1 for _ in alike)
+
+
 def unpack(archive: Path, folder: Path, budget: Budget, depth: int = 1) -> None:
     """Unpack `archive` into `folder`; what is refused is added to the budget's list.
 
     Raises:
         Refused: the archive as a whole is no good: broken, a bomb, too deep.
     """
+    largest = LARGEST_CONTENTS_OF_A_CLASS if budget.many else LARGEST_CONTENTS
     try:
-        with zipfile.ZipFile(archive) as opened:
-            for member in opened.infolist():
-                _unpack_member(opened, member, folder, budget)
+        with opened(archive, largest) as zip:
+            budget.root = _common_folders(zip.namelist()) if budget.many else 0
+            budget.entries -= len(zip.infolist())
+            if budget.entries < 0:
+                raise Refused("holds too many files and folders")
+            for member in zip.infolist():
+                _unpack_member(zip, member, folder, budget)
     except BROKEN as error:
         raise Refused(f"is a zip that cannot be read: {said(error)}") from error
     if depth > DEEPEST:
@@ -133,28 +160,20 @@ def unpack(archive: Path, folder: Path, budget: Budget, depth: int = 1) -> None:
         if depth < DEEPEST:
             unpack_inside(inner, budget, depth)
         elif is_zip(inner):
-            budget.refused.append(f"{inner.name} is a zip nested too deeply: it was not opened")
+            budget.refuse(inner.name, "is a zip nested too deeply: it was not opened")
 
 
 def unpack_inside(inner: Path, budget: Budget, depth: int = 1) -> None:
     """Put a zip's contents into a folder of its name beside it, and take the zip away."""
     if not is_zip(inner):
         return
-    folder = _free_name(inner.with_suffix(""))
+    folder = budget.free_name(inner.with_suffix(""))
     try:
         unpack(inner, folder, budget, depth + 1)
     except Refused as refused:
-        budget.refused.append(f"{inner.name} {refused}")
+        budget.refuse(inner.name, str(refused))
     else:
         inner.unlink()
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    free = path
-    while free.exists():
-        free, number = path.with_name(f"{path.name}-{number}"), number + 1
-    return free
 
 
 def _unpack_member(
@@ -164,16 +183,13 @@ def _unpack_member(
     path = PurePosixPath(name)
     if name.endswith("/") or is_junk(path):
         return
-    trouble = _trouble_with(member, name)
+    trouble = _trouble_with(member, name) or _too_many(budget, name)
     if trouble:
-        budget.refused.append(f"{_cut(name)} {trouble}")
+        budget.refuse(name, trouble)
         return
-    budget.files -= 1
-    if budget.files < 0:
-        raise Refused("holds too many files")
     target = folder.joinpath(*(_short(part) for part in path.parts))
     try:
-        target = _free_name(target) if target.exists() else target
+        target = budget.free_name(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         _copy(opened, member, target, budget)
     except (RefusedMember, *BROKEN) as error:
@@ -184,11 +200,23 @@ def _unpack_member(
         if isinstance(error, RefusedMember) and not budget.many:
             raise Refused(str(error)) from error
         trouble = "" if isinstance(error, RefusedMember) else "could not be unpacked: "
-        budget.refused.append(f"{_cut(name)} {trouble}{said(error)}")
+        budget.refuse(name, f"{trouble}{said(error)}")
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+def _too_many(budget: Budget, name: str) -> str:
+    """Count a file; say if its owner has too many of them in a class's zip.
+
+    Raises:
+        Refused: the whole archive has too many.
+    """
+    part = budget.part(name)
+    if part is not budget and part.files <= 0:
+        return "comes after too many other files of the same folder"
+    part.files -= 1
+    budget.files -= part is not budget
+    if budget.files < 0:
+        raise Refused("holds too many files")
+    return ""
 
 
 def _trouble_with(member: zipfile.ZipInfo, name: str) -> str:
@@ -214,16 +242,17 @@ def _trouble_with(member: zipfile.ZipInfo, name: str) -> str:
 
 def _copy(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budget: Budget) -> None:
     """Copy a member's bytes, counted as they come: what the archive says may be a lie."""
-    written = 0
+    written, part = 0, budget.part(member_name(member))
     bounded = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     size = CHUNK if bounded else SMALL_CHUNK
     with opened.open(member) as source, target.open("xb") as file:
         while chunk := source.read(size):
             written += len(chunk)
             budget.bytes -= len(chunk)
+            part.bytes -= len(chunk) if part is not budget else 0
             packed = max(member.compress_size, 1)
             bomb = written > RATIO_FROM_BYTES and written / packed > MOST_RATIO
-            if bomb or written > MOST_MEMBER_BYTES:
+            if bomb or written > MOST_MEMBER_BYTES or (budget.many and part.bytes < 0):
                 raise RefusedMember(BOMB)
             if budget.bytes < 0:
                 raise Refused(BOMB)
@@ -244,7 +273,7 @@ def member_name(member: zipfile.ZipInfo) -> str:
 
     Python reads them as cp437. They are UTF-8 on a Mac, and cp874 on a Thai Windows.
     """
-    name = member.filename
+    name = member.filename[: 2 * LONGEST_PATH]  # too long all the same, and cheaper to look at
     if not member.flag_bits & UTF8:
         try:
             raw = name.encode("cp437")
@@ -252,7 +281,7 @@ def member_name(member: zipfile.ZipInfo) -> str:
             raw = name.encode("utf-8", "replace")
         name = decoded(raw)
     name = unicodedata.normalize("NFC", name.replace("\\", "/"))
-    return "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cs"))
+    return plain(name)
 
 
 def _short(part: str) -> str:
@@ -279,23 +308,27 @@ def files_below(folder: Path) -> list[Path]:
 def copy_tree(source: Path, folder: Path, budget: Budget) -> None:
     """Copy a folder's plain files, then unpack the zips among them."""
     for where, folders, names in os.walk(source):
+        budget.entries -= len(folders) + len(names)
+        if budget.entries < 0:
+            raise Refused("holds too many files and folders")
         environment = [f for f in folders if os.path.exists(os.path.join(where, f, "pyvenv.cfg"))]
         folders[:] = sorted(f for f in folders if f not in environment)
         for name in sorted(names):
             path = Path(where) / name
             inside = PurePosixPath(path.relative_to(source).as_posix())
             if len(os.fsencode(inside)) > LONGEST_PATH:
-                budget.refused.append(f"{_cut(shown(inside))} has a path that is too long")
+                budget.refuse(shown(inside), "has a path that is too long")
             elif not is_junk(inside):
                 copy_file(path, folder / unicodedata.normalize("NFC", shown(inside)), budget)
-    for inner in [path for path in files_below(folder) if is_zip(path)]:
-        unpack_inside(inner, budget)
+    for inner in files_below(folder):
+        if is_zip(inner):
+            unpack_inside(inner, budget)
 
 
 def copy_file(path: Path, target: Path, budget: Budget) -> None:
     """Copy one plain file; a link, a special file or one that cannot be read is refused by name."""
     if os.path.islink(path) or not os.path.isfile(path):
-        budget.refused.append(f"{shown(path.name)} is a link or a special file")
+        budget.refuse(shown(path.name), "is a link or a special file")
         return
     try:
         size = path.stat().st_size
@@ -303,8 +336,8 @@ def copy_file(path: Path, target: Path, budget: Budget) -> None:
         if budget.files < 0 or budget.bytes < 0:
             raise Refused("holds too many or too large files")
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, _free_name(target) if target.exists() else target)
+        shutil.copy2(path, budget.free_name(target))
     except OSError as error:
         if error.errno in FULL:
             raise
-        budget.refused.append(f"{_cut(shown(path.name))} could not be copied: {said(error)}")
+        budget.refuse(shown(path.name), f"could not be copied: {said(error)}")

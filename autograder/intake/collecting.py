@@ -26,8 +26,10 @@ from autograder.intake.repairs import Repair
 from autograder.intake.same_names import numbers_in, numbers_of, strangers
 from autograder.intake.scans import scan_files
 from autograder.intake.times import TIME_FILE, TIME_FORMAT
+from autograder.pipeline import Run, TooLong, here
 from autograder.roster import Roster, folder_name
 
+COLLECTING_SECONDS = 30.0  # of CPU time for one student
 NEW, CHANGED, SAME, OLDER = "new", "replaced", "unchanged", "older, kept aside"
 
 
@@ -56,9 +58,15 @@ class Collected:
 
 
 def collect(
-    course: Course, paths: list[Path], roster: Roster | None = None, dry_run: bool = False
+    course: Course,
+    paths: list[Path],
+    roster: Roster | None = None,
+    dry_run: bool = False,
+    run: Run = here,
 ) -> Iterator[Collected | int]:
     """Collect downloads; yields first the number of results to come, then each as it is done.
+
+    `run` does what is done to one student's files, within its time.
 
     Raises:
         UsageError: a path does not exist, or nothing has been released yet.
@@ -66,15 +74,16 @@ def collect(
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"there is no {', '.join(missing)}.")
-    return _collect(course, read_homework(course), paths, roster, dry_run)
+    read_homework(course)
+    return _collect(course, paths, roster, dry_run, run)
 
 
 def _collect(
-    course: Course, homework: Homework, paths: list[Path], roster: Roster | None, dry_run: bool
+    course: Course, paths: list[Path], roster: Roster | None, dry_run: bool, run: Run
 ) -> Iterator[Collected | int]:
     course.class_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
-        sorter = Sorter(Path(folder), roster)
+        sorter = Sorter(Path(folder), roster, run)
         handins = [handin for path in paths for handin in sorter.sort(path)]
         students: dict[str, list[HandIn]] = {}
         for handin in handins:
@@ -82,21 +91,24 @@ def _collect(
         lost = students.pop("", []) + strangers(course, students)
         yield len(students) + len(lost)
         for student, theirs in sorted(students.items()):
-            yield _collect_one(course, homework, student, theirs, dry_run)
+            yield _collect_one(course, student, theirs, dry_run, run)
         for handin in lost:
             yield _keep_unmatched(course, handin, dry_run)
 
 
 def _collect_one(
-    course: Course, homework: Homework, student: str, handins: list[HandIn], dry_run: bool
+    course: Course, student: str, handins: list[HandIn], dry_run: bool, run: Run
 ) -> Collected:
     """Collect one student's hand-ins; a fault of ours costs no other student theirs."""
     try:
-        return _Collector(course, homework, student, dry_run).collect(handins)
-    except Exception as error:
+        return run(_collected, course, student, dry_run, handins, seconds=COLLECTING_SECONDS)
+    except (TooLong, Exception) as error:
         if getattr(error, "errno", None) in FULL:
             raise
-        what = f"could not be collected as {student}'s ({type(error).__name__}: {said(error)})"
+        reason = f"{type(error).__name__}: {said(error)}"
+        if isinstance(error, TooLong):
+            reason = f"its files take more than {COLLECTING_SECONDS:g} s to be read"
+        what = f"could not be collected as {student}'s ({reason})"
         to_do = f"put its files into {course.submitted(student)} by hand, and tell us."
         kept = Collected("", [one.source for one in handins], what, to_do=to_do)
         for handin in handins:
@@ -104,6 +116,10 @@ def _collect_one(
             if handin.folder.is_dir():
                 kept.refused += _keep_unmatched(course, handin, dry_run).refused
         return kept
+
+
+def _collected(course: Course, student: str, dry_run: bool, handins: list[HandIn]) -> Collected:
+    return _Collector(course, read_homework(course), student, dry_run).collect(handins)
 
 
 def _keep_unmatched(course: Course, handin: HandIn, dry_run: bool) -> Collected:
@@ -248,19 +264,21 @@ def _those_that_count(handins: list[HandIn]) -> tuple[list[HandIn], list[HandIn]
     """
     counting: list[HandIn] = []
     earlier: list[HandIn] = []
+    notebooks = {id(handin): _notebooks(handin) for handin in handins}
     for handin in handins:
-        replaced = [old for old in counting if _replaces(handin, old)]
+        replaced = [old for old in counting if _replaces(handin, old, notebooks)]
         earlier += replaced
-        counting = [old for old in counting if old not in replaced] + [handin]
+        gone = set(map(id, replaced))
+        counting = [old for old in counting if id(old) not in gone] + [handin]
     return counting, earlier
 
 
-def _replaces(new: HandIn, old: HandIn) -> bool:
+def _replaces(new: HandIn, old: HandIn, notebooks: dict[int, set[str]]) -> bool:
     if new.owner.time and old.owner.time:
         return True
     if new.owner.file and new.owner.file == old.owner.file:
         return True
-    return bool(_notebooks(new) & _notebooks(old))
+    return bool(notebooks[id(new)] & notebooks[id(old)])
 
 
 def _notebooks(handin: HandIn) -> set[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import unicodedata
 
+from autograder.printable import OBEYED, visible
+
+LONGEST_SAID = 300  # characters of an error
 FULL = (errno.ENOSPC, errno.EDQUOT)  # our own trouble, and no file's
 WORDS = {
     FileExistsError: "another file stands in its place",
@@ -17,9 +19,18 @@ WORDS = {
 def shown(name: str | os.PathLike) -> str:
     """Return a file's name as text that can be printed and written, whatever bytes it was made of.
 
-    Python reads bytes that are no UTF-8 as lone surrogates, which can be neither.
+    Python reads bytes that are no UTF-8 as lone surrogates, which can be neither. These names
+    become files and folders, so that what a terminal obeys, or nobody sees, becomes `_`.
     """
-    name = os.fspath(name)
+    return plain(_text(os.fspath(name)))
+
+
+def plain(name: str) -> str:
+    """Return a name with `_` for what a terminal obeys: left out, `..` could come of two dots."""
+    return OBEYED.sub("_", name)
+
+
+def _text(name: str) -> str:
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
@@ -27,7 +38,6 @@ def shown(name: str | os.PathLike) -> str:
             name = decoded(os.fsencode(name))
         except UnicodeEncodeError:  # surrogates that no file's name brought
             name = name.encode("utf-8", "replace").decode("utf-8")
-        return "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cs"))
     return name
 
 
@@ -54,4 +64,4 @@ def said(error: Exception) -> str:
         return "its data are broken"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return shown(str(error)) or type(error).__name__
+    return visible(shown(str(error)[:LONGEST_SAID])) or type(error).__name__

@@ -10,26 +10,28 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from autograder.intake.archives import (
-    Budget,
     Refused,
     copy_file,
     copy_tree,
     files_below,
-    for_a_class,
     is_junk,
     is_zip,
     other_archive,
     unpack,
 )
+from autograder.intake.budgets import Budget, for_a_class
 from autograder.intake.filenames import FULL, said, shown
 from autograder.intake.recognising import Recogniser, Trouble, empty, refused, unpacked_in_part
 from autograder.intake.whose import Owner
+from autograder.pipeline import Run, TooLong, here
 from autograder.roster import Roster
 from autograder.tasks import ASSIGNMENT
+
+UNPACKING_SECONDS = 30.0  # of CPU time for one upload
 
 
 @dataclass
@@ -72,11 +74,27 @@ def digest_of(folder: Path) -> str:
     return total.hexdigest()
 
 
+def _stage(path: Path, handin: HandIn) -> list[str]:
+    """Put an upload's files into the folder of a hand-in; return which were refused, and why."""
+    budget = Budget()
+    kind = other_archive(path) if path.is_file() else ""
+    if kind:
+        raise Refused(f"is a {kind} archive: ask for a zip")
+    if path.is_dir() and not path.is_symlink():
+        inner = path / ASSIGNMENT
+        copy_tree(inner if inner.is_dir() else path, handin.folder, budget)
+    elif is_zip(path) and not handin.trouble:
+        unpack(path, handin.folder, budget)
+    else:
+        copy_file(path, handin.folder / (handin.owner.file or shown(path.name)), budget)
+    return budget.refused
+
+
 class Sorter:
     """Walks through downloads and stages hand-ins below `staging`."""
 
-    def __init__(self, staging: Path, roster: Roster | None) -> None:
-        self.staging, self.names = staging, Recogniser(roster)
+    def __init__(self, staging: Path, roster: Roster | None, run: Run = here) -> None:
+        self.staging, self.names, self.run = staging, Recogniser(roster), run
 
     def sort(self, path: Path) -> Iterator[HandIn]:
         """Yield the hand-ins in a download: the web site's zip, a folder, or one student's file."""
@@ -85,8 +103,15 @@ class Sorter:
         else:
             yield from self._file(path, shown(path.name), top=True)
 
-    def _folder(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
+    def _folder(
+        self, path: Path, source: str, top: bool = False, believed: bool = True
+    ) -> Iterator[HandIn]:
+        """Sort a folder; `believed` tells that it is no student's own, so that a name says a time.
+
+        In a folder or zip of a student's everything may be called as a web site would.
+        """
         owner = self.names.known(path.name)
+        owner = owner if owner is None or believed else replace(owner, time=None)
         theirs = owner and (owner.strong or (self.names.is_listed(owner) and not top))
         if theirs or (owner and not self.names.holds_people(path)):
             yield self._staged(owner, path, source)
@@ -101,20 +126,21 @@ class Sorter:
                 if is_junk(PurePosixPath(inner.name)):
                     continue
                 if inner.is_dir() and not inner.is_symlink():
-                    yield from self._folder(inner, where)
+                    yield from self._folder(inner, where, believed=believed and owner is None)
                 else:
                     yield from self._file(inner, where)
 
     def _file(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
         owner = self.names.known(path.name)
+        owner = owner and replace(owner, time=None)  # nbgrader, who knows the time, gives folders
         if owner and not (top and is_zip(path) and not owner.strong and self._is_of_a_class(path)):
             yield self._staged(owner, path, source)
         elif is_zip(path):
-            yield from self._container(path, source)
+            yield from self._container(path, source, believed=top)
         else:
             yield self._staged(Owner("none"), path, source, self.names.nobody(path))
 
-    def _container(self, path: Path, source: str) -> Iterator[HandIn]:
+    def _container(self, path: Path, source: str, believed: bool) -> Iterator[HandIn]:
         """Unpack a zip that is no one person's and sort what is in it."""
         folder, budget = self._new_folder(), for_a_class()
         try:
@@ -122,7 +148,7 @@ class Sorter:
         except Refused as error:
             yield self._staged(Owner("none"), path, source, refused(str(error)))
             return
-        inside = list(self._folder(folder, source, top=True))
+        inside = list(self._folder(folder, source, top=True, believed=believed))
         nobodys = inside and not any(one.student for one in inside)
         if nobodys and not self.names.holds_people(folder):
             yield self._staged(Owner("none"), path, source, self.names.nobody(path))
@@ -160,18 +186,19 @@ class Sorter:
     def _staged(
         self, owner: Owner, path: Path, source: str, trouble: Trouble | None = None
     ) -> HandIn:
-        budget = Budget()
         handin = HandIn(source, self._new_folder(), owner, trouble=trouble)
         try:
-            self._stage(path, handin, budget)
+            handin.refused += self.run(_stage, path, handin, seconds=UNPACKING_SECONDS)
         except Refused as error:
             handin.trouble = refused(str(error))
+            self._keep_as_it_came(path, handin)
+        except TooLong:
+            handin.trouble = refused(f"takes more than {UNPACKING_SECONDS:g} s to be unpacked")
             self._keep_as_it_came(path, handin)
         except OSError as error:
             if error.errno in FULL:
                 raise
             handin.trouble = refused(f"cannot be read: {said(error)}")
-        handin.refused += budget.refused
         if handin.trouble is None:
             student = self.names.student(owner, path) if handin.files else empty()
             if isinstance(student, Trouble):
@@ -179,18 +206,6 @@ class Sorter:
             else:
                 handin.student = student
         return handin
-
-    def _stage(self, path: Path, handin: HandIn, budget: Budget) -> None:
-        kind = other_archive(path) if path.is_file() else ""
-        if kind:
-            raise Refused(f"is a {kind} archive: ask for a zip")
-        if path.is_dir() and not path.is_symlink():
-            inner = path / ASSIGNMENT
-            copy_tree(inner if inner.is_dir() else path, handin.folder, budget)
-        elif is_zip(path) and not handin.trouble:
-            unpack(path, handin.folder, budget)
-        else:
-            copy_file(path, handin.folder / (handin.owner.file or shown(path.name)), budget)
 
     def _keep_as_it_came(self, path: Path, handin: HandIn) -> None:
         """Keep an archive that was refused itself, and nothing of what came out of it."""

@@ -12,6 +12,7 @@ ITEM = re.compile(r"""^(?P<name>\w+)\[(?P<quote>["'])(?P<key>\w+)(?P=quote)\]\s*
 MAGIC = re.compile(r"^([^\S\n]*)[%!?].*$", re.MULTILINE)
 WORD = re.compile(r"[^\W\d]\w*")
 ABOVE = ("#", "@")  # a comment or a decorator goes with what stands below it
+LONGEST_LINE = 2_000  # characters in which a name is looked for
 LONGEST_TO_PARSE = 200_000
 
 
@@ -27,7 +28,7 @@ def blocks_of(source: str) -> list[tuple[tuple[str, ...], str]]:
         if line.startswith(ABOVE):
             pending.append(line)
             continue
-        names = names_in(line)
+        names = names_in(line[:LONGEST_LINE])
         begins = bool(names) or (
             bool(line.strip()) and not line[0].isspace() and line[0] not in ")]}"
         )

@@ -20,6 +20,8 @@ NOT_LOOKED_INTO = frozenset(
     ("hw4kit", "figures", "__MACOSX", "__pycache__", "node_modules", "site-packages")
 )
 MOST_FILES = 60  # that are read in search of a notebook
+MOST_SEARCHED = 60 * 1024 * 1024  # bytes of them in all; the last one may go beyond
+NOT_READ = "there are too many large ones before them"
 
 
 @dataclass
@@ -50,6 +52,7 @@ def open_folder(folder: Path, homework: Homework) -> Opened:
         opened.notebooks[name], opened.files[name] = candidate.mended, candidate.path
         broken = [r.message for r in candidate.mended.repairs if r.kind == "broken"]
         opened.problems += [f"{name}.ipynb {message}: ask for it again" for message in broken]
+    opened.problems += search.unread()
     return opened
 
 
@@ -72,6 +75,7 @@ class _Search:
         self.folder, self.homework = folder, homework
         self.indices = {n: Index(s, homework.owned) for n, s in homework.slots.items()}
         self.sheets: dict[Path, Sheet | str] = {}
+        self.left = MOST_SEARCHED
 
     def named(self, name: str) -> _Candidate | None:
         """Return the file that has the notebook's name, if it is that notebook."""
@@ -104,8 +108,15 @@ class _Search:
 
     def _sheet(self, path: Path) -> Sheet | str:
         if path not in self.sheets:
-            self.sheets[path] = _read(path)
+            named = path.parent == self.folder and path.stem in NOTEBOOKS
+            self.sheets[path] = _read(path) if named or self.left > 0 else NOT_READ
+            self.left -= 0 if named else _size(path)
         return self.sheets[path]
+
+    def unread(self) -> list[str]:
+        """Say how many files were not read, so that somebody can look."""
+        count = sum(sheet is NOT_READ for sheet in self.sheets.values())
+        return [f"{count} files were not searched for a notebook: {NOT_READ}"] * bool(count)
 
     def trouble(self, name: str) -> str:
         """Say why there is no such notebook, in words that help."""
@@ -146,6 +157,13 @@ def _read(path: Path) -> Sheet | str:
         return "needs too much memory to be read"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _modified(path: Path) -> float:

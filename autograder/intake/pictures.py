@@ -9,10 +9,13 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import count, islice
 from urllib.parse import unquote
 
 from autograder.intake.repairs import Repair, gathered
+from autograder.printable import some
 
 ENDINGS = {
     "image/png": "png",
@@ -32,12 +35,22 @@ PICTURE = re.compile(
     rf"\(\s*(?:{ANGLE}|attachment:(?P<bare>{ADDRESS}))(?:{TITLE})?\s*\)"
 )
 DEFINITION = re.compile(rf"^ {{0,3}}\[[^\]\n]+\]:\s*(?:{ANGLE}|attachment:(?P<bare>\S*))", re.M)
-HTML_PICTURE = re.compile(
-    r"(?P<before><img\b[^<>]*?\bsrc\s*=\s*)"
-    r"(?:\"attachment:(?P<double>[^\"<>]*)\"|'attachment:(?P<single>[^'<>]*)'"
-    r"|attachment:(?P<bare>[^\s\"'<>]+))(?P<after>[^<>]*>)",
+# First the whole tag, then its address: one pattern for both would look for `>` at each `src`.
+HTML_PICTURE = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)
+HTML_ADDRESS = re.compile(
+    r"(?P<before>\bsrc\s*=\s*)"
+    r"(?:\"attachment:(?P<double>[^\"]*)\"|'attachment:(?P<single>[^']*)'"
+    r"|attachment:(?P<bare>[^\s\"'>]+))",
     re.IGNORECASE,
 )
+START = re.compile(rf"{ANGLE}|attachment:")
+BARE = re.compile(ADDRESS)
+AFTER = re.compile(r"[\s)\]>\"']|\Z")  # ends the name of a picture
+LONGEST_NAME = 1_000  # longer ones lead nowhere
+MOST_PICTURES = 200  # pasted into one cell
+MOST_REFERENCES = 2_000  # in one cell's text; what has more is left as it is
+MANY = "holds {:,} pasted pictures; the first {} are shown"
+TOO_MANY = f"names more than {MOST_REFERENCES:,} pictures; its text is left as it is"
 SHOWN = "pasted pictures: names and references made plain, so that they are shown"
 LOST = "the picture “{}” is not in the notebook; words stand in its place"
 
@@ -50,16 +63,21 @@ def show_pictures(notebook: dict, name: str) -> list[Repair]:
         none = attachments is None and "attachment:" not in _text(cell)
         if cell.get("cell_type") != "markdown" or none:
             continue
-        pasted = Pasted(_text(cell), attachments if isinstance(attachments, dict) else {})
+        of = f"`{cell.get('id', 'a cell')}`: "
+        held = attachments if isinstance(attachments, dict) else {}
+        if len(held) > MOST_PICTURES:
+            notes.append(("picture", of + MANY.format(len(held), MOST_PICTURES)))
+            held = dict(islice(held.items(), MOST_PICTURES))
+        pasted = Pasted(_text(cell), held)
+        notes += [] if pasted.few else [("picture", of + TOO_MANY)]
         pasted.embed()
         pasted.put_words_for_the_lost()
         if pasted.source != _text(cell):
             cell["source"] = pasted.source
         if attachments is not None:
             cell["attachments"] = pasted.attachments
-        of = f"`{cell.get('id', 'a cell')}`: "
         notes += [("picture", of + SHOWN)] if pasted.renamed else []
-        notes += [("picture", of + LOST.format(lost)) for lost in pasted.lost]
+        notes += [("picture", of + text) for text in some([LOST.format(x) for x in pasted.lost])]
     return gathered(notes, name)
 
 
@@ -77,35 +95,52 @@ class Pasted:
 
     source: str
     attachments: dict[str, dict[str, str]]
-    taken: frozenset[str] = frozenset()
+    taken: Collection[str] = frozenset()
     renamed: bool = False
     lost: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.attachments = {n: b for n, b in self.attachments.items() if _holds_data(b)}
         self._names: dict[str, str] = {}  # by what the text may call each: its plain name
-        ours = [n for n in self.attachments if PLAIN_NAME.fullmatch(n) and n not in self.taken]
-        used = {*self.taken, *ours}
+        ours = {n for n in self.attachments if PLAIN_NAME.fullmatch(n) and n not in self.taken}
+        numbers = count(1)
         for name, bundle in self.attachments.items():
-            self._names[name] = name if name in ours else _new_name(bundle, used)
-            used.add(self._names[name])
+            self._names[name] = name if name in ours else self._new_name(bundle, numbers, ours)
         self.attachments = {self._names[n]: bundle for n, bundle in self.attachments.items()}
         for name, new in list(self._names.items()):
             self._names.setdefault(_decoded(name), new)
+        self._lengths = sorted({len(name) for name in self._names}, reverse=True)
         before = self.source
-        if self._names:
-            self.source = self._references().sub(self._refer, self.source)
+        self.few = before.count("attachment:") <= MOST_REFERENCES
+        if self._names and self.few:
+            self.source = self._with_plain_references()
         self.renamed = self.source != before or any(k != v for k, v in self._names.items())
 
-    def _references(self) -> re.Pattern:
-        """Return what a reference looks like; one of the names may have blanks in it."""
-        known = "|".join(map(re.escape, sorted(self._names, key=len, reverse=True)))
-        bare = rf"attachment:(?P<known>{known})(?=[\s)\]>\"']|\Z)|attachment:(?P<bare>{ADDRESS})"
-        return re.compile(rf"{ANGLE}|{bare}")
+    def _new_name(self, bundle: dict[str, str], numbers: Iterator[int], ours: set[str]) -> str:
+        ending = next((ENDINGS[kind] for kind in ENDINGS if kind in bundle), "bin")
+        names = (f"picture-{number}.{ending}" for number in numbers)
+        return next(name for name in names if name not in ours and name not in self.taken)
 
-    def _refer(self, match: re.Match) -> str:
-        new = self._find(next(part for part in match.groups() if part is not None))
-        return match[0] if new is None else f"attachment:{new}"
+    def _with_plain_references(self) -> str:
+        """Return the text with the plain name in each reference that is known."""
+        parts, done = [], 0
+        while match := START.search(self.source, done):
+            name = match["angle"]
+            name = self._bare_name(match.end()) if name is None else name
+            end = match.end() + (0 if match["angle"] is not None else len(name))
+            new = self._find(name)
+            kept = self.source[match.start() : end] if new is None else f"attachment:{new}"
+            parts += [self.source[done : match.start()], kept]
+            done = end
+        return "".join([*parts, self.source[done:]])
+
+    def _bare_name(self, at: int) -> str:
+        """Return the name that begins here; one that is known may have blanks in it."""
+        for length in self._lengths:
+            name = self.source[at : at + length]
+            if name in self._names and AFTER.match(self.source, at + length):
+                return name
+        return BARE.match(self.source, at)[0]
 
     def _find(self, name: str) -> str | None:
         new = self._names.get(name, self._names.get(_decoded(name)))
@@ -113,16 +148,21 @@ class Pasted:
 
     def embed(self) -> None:
         """Write pictures that HTML asks for into the text itself, where every page shows them."""
-        self.source = HTML_PICTURE.sub(self._embedded, self.source)
+        if self.few:
+            self.source = HTML_PICTURE.sub(self._embedded, self.source)
 
-    def _embedded(self, match: re.Match) -> str:
+    def _embedded(self, tag: re.Match) -> str:
+        match = HTML_ADDRESS.search(tag[0])
+        if match is None:
+            return tag[0]
         called = next(match[n] for n in ("double", "single", "bare") if match[n] is not None)
         bundle = self.attachments.get(self._find(called) or "", {})
         for kind in ENDINGS:
             data = "".join(bundle.get(kind, "").split())
             if BASE64.fullmatch(data):
                 self.renamed = True
-                return f'{match["before"]}"data:{kind};base64,{data}"{match["after"]}'
+                before, after = tag[0][: match.end("before")], tag[0][match.end() :]
+                return f'{before}"data:{kind};base64,{data}"{after}'
         return self._words(called)
 
     def put_words_for_the_lost(self) -> None:
@@ -130,6 +170,8 @@ class Pasted:
 
         A definition that leads nowhere becomes text, and so does what refers to it.
         """
+        if not self.few:
+            return
         self.source = PICTURE.sub(lambda m: m[0] if self._is_there(m) else self._words(*_called(m)),
                                   self.source)  # fmt: skip
         self.source = DEFINITION.sub(self._defined, self.source)
@@ -162,14 +204,7 @@ def _holds_data(bundle: object) -> bool:
     )
 
 
-def _new_name(bundle: dict[str, str], used: set[str]) -> str:
-    ending = next((ENDINGS[kind] for kind in ENDINGS if kind in bundle), "bin")
-    number = 1
-    while f"picture-{number}.{ending}" in used:
-        number += 1
-    return f"picture-{number}.{ending}"
-
-
 def _decoded(name: str) -> str:
     """Return a name as a person reads it, of what Markdown, HTML or an address made of it."""
-    return unicodedata.normalize("NFC", unquote(html.unescape(ESCAPED.sub(r"\1", name))))
+    name = ESCAPED.sub(r"\1", name[:LONGEST_NAME])
+    return unicodedata.normalize("NFC", unquote(html.unescape(name)))

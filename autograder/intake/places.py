@@ -51,7 +51,7 @@ def joined(cells: list[Cell]) -> Cell:
         return cells[0]
     texts, attachments = [], {}
     for cell in cells:
-        pasted = Pasted(cell.source, cell.attachments, frozenset(attachments))
+        pasted = Pasted(cell.source, cell.attachments, attachments)
         attachments |= pasted.attachments
         texts.append(pasted.source)
     return replace(cells[-1], source="\n\n".join(texts), attachments=attachments)

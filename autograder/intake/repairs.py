@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 
+from autograder.printable import some
+
 CELL_NAME = re.compile(r"`[^`]*`")
 
 # kind: (title, title in Thai); messages add which cell and what was done with it
@@ -58,9 +60,10 @@ def gathered(notes: list[tuple[str, str]], notebook: str) -> list[Repair]:
         name = CELL_NAME.match(message)
         rest = message[name.end() :] if name else message
         cells.setdefault((kind, rest), []).append(name[0] if name else "")
-    return [
-        Repair(kind, notebook, ", ".join(names) + rest) for (kind, rest), names in cells.items()
-    ]
+    said: dict[str, list[str]] = {}
+    for (kind, rest), names in cells.items():
+        said.setdefault(kind, []).append(", ".join(some(names)) + rest)
+    return [Repair(kind, notebook, text) for kind, texts in said.items() for text in some(texts)]
 
 
 class Unreadable(Exception):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.console import Console
 from autograder.course import NOTEBOOKS, Course
 from autograder.intake.collecting import OLDER, SAME, Collected
 from autograder.intake.repairs import KINDS
 from autograder.intake.times import EXAMPLE, TIME_FILE
+from autograder.printable import some, visible
 from autograder.roster import Roster
 
 TABLE_WIDTH = 120
@@ -37,18 +38,22 @@ def print_summary(
     students = "1 student" if len(matched) == 1 else f"{len(matched)} students"
     _say(out, f"{students}: {said}. {len(lost)} not matched.{would}")
     for result in matched:
-        for text in (*result.problems, *(f"left out: {text}" for text in result.refused)):
+        for text in (*some(result.problems), *_left_out(result)):
             _say(out, f"  {result.student}: {text}")
     for result in lost:
         _say(out, f"  not matched: {result.sources[0]}: {result.outcome}.")
         _say(out, f"    to do: {result.to_do}")
-        for text in result.refused:
-            _say(out, f"    left out: {text}")
+        for text in _left_out(result):
+            _say(out, f"    {text}")
     _tell_who_is_late(matched, out)
     _tell_who_is_missing(matched, course, roster or {}, out)
     if lost and not dry_run:
         _say(out, f"What was not matched is in {course.class_dir / 'unmatched'}, with the reasons.")
     return 1 if lost or any(r.problems or r.refused for r in matched) else 0
+
+
+def _left_out(result: Collected) -> list[str]:
+    return [f"left out: {text}" for text in result.refused]
 
 
 def _tell_who_is_late(matched: list[Collected], out: Console) -> None:
@@ -74,7 +79,7 @@ def _some(students: list[str]) -> str:
 
 
 def _say(out: Console, text: str) -> None:
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
+    out.say(text)
 
 
 def _table(results: list[Collected]) -> Table:
@@ -89,12 +94,16 @@ def _table(results: list[Collected]) -> Table:
         mended = ", ".join(KINDS[kind][0] for kind in kinds)
         style = "dim" if result.outcome in (SAME, OLDER) else ""
         table.add_row(
-            Text(result.student),
-            Text(", ".join(result.sources)),
-            Text(result.outcome),
+            _cell(result.student),
+            _cell(", ".join(some(result.sources))),
+            _cell(result.outcome),
             f"{result.notebooks}/{len(NOTEBOOKS)}",
             str(result.scans or ""),
             *[Text(mended)] * mended_any,
             style=style,
         )
     return table
+
+
+def _cell(text: str) -> Text:
+    return Text(visible(text, kept=""))

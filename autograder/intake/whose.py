@@ -20,7 +20,8 @@ before it) in place of name and user; what was typed into the site is `<name>_<u
 `make_unique_filename`, a file whose name the student used before gets `-1` to `-7` before its
 ending, and from then on a random UUID.
 
-Source: nbgrader 0.9, exchange/default/submit.py, `init_dest`. Source of the hand-in's own name:
+Source: nbgrader 0.9, exchange/default/submit.py, `init_dest`: always a folder, never a file, whose
+name has no ending. Source of the hand-in's own name:
 hw4kit/submit.py, `STUDENT_ID` and `make_zip`.
 """
 
@@ -43,8 +44,8 @@ CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?(?P<name>anon_[0-9A-Za-z]{5})_(?P<upload>\d+)_(?P<file>.+)"
 )
 EXCHANGE = re.compile(
-    r"(?P<id>.+)\+(?P<homework>[^+]+)\+"
-    r"(?P<time>\d{4}-\d\d-\d\d \d\d[:_.]\d\d[:_.]\d\d(?:\.\d+)?)(?: ?[A-Z]{3,4})?(?:\+.*)?"
+    r"(?P<id>[^+]+)\+(?P<homework>[^+]+)\+"
+    r"(?P<time>\d{4}-\d\d-\d\d \d\d[:_.]\d\d[:_.]\d\d(?:\.\d+)?)(?: ?[A-Z]{3,4})?(?:\+[\w=-]*)?"
 )
 NUMBER = r"(?P<id>[A-Za-z]{0,2}\d{5,13}[A-Za-z]?)"
 PLAIN = re.compile(NUMBER + r"(?![0-9A-Za-z])[ _.-]*(?P<file>.*)")

@@ -14,6 +14,8 @@ import re
 
 MOST_OUTPUTS = 200
 MOST_CHARACTERS = 1_000_000  # in one cell's outputs, pictures as base64 included
+MOST_OF_A_NOTEBOOK = 20_000_000
+OVERHEAD = 100  # of an output, in characters
 LONGEST_NAME, LONGEST_LINE, MOST_LINES = 100, 2_000, 100
 CUT = "\n… output cut here"
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
@@ -35,6 +37,19 @@ def clean_outputs(outputs: object) -> list[dict]:
             left -= size(item)
             cleaned.append(item)
     return cleaned
+
+
+def bounded(cells: list[list[dict]], most: int = MOST_OF_A_NOTEBOOK) -> list[list[dict]]:
+    """Return the outputs of a notebook's cells, the first `most` characters of them all.
+
+    Each cell's are bounded by themselves, but there may be thousands of cells; every command that
+    reads marks reads them.
+    """
+    kept, left = [], most
+    for outputs in cells:
+        left -= sum(map(size, outputs)) + OVERHEAD * len(outputs)
+        kept.append(outputs if left >= 0 or not outputs else [stream_output("stdout", CUT)])
+    return kept
 
 
 def error_output(name: str, text: str, lines: list[str] | None = None) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from hw4kit._language import Text
 
 from autograder.course import NOTEBOOKS, Course, UsageError
 from autograder.intake import open_submission
-from autograder.intake.filenames import shown
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin.gradebook import (
     autograded_cells,
     marked_students,
     marks_by_student,
 )
+from autograder.pipeline import Run, TooLong, here
 from autograder.report.answers import Answer
 from autograder.report.feedback import feedback_page
 from autograder.report.pictures import pictures_in
@@ -24,6 +25,8 @@ from autograder.report.safe_html import PictureFinder
 from autograder.report.task_views import Handed, waiting_marks
 from autograder.report.troubles import trouble_with
 
+PAGE_SECONDS = 20.0  # of CPU time for one page; a full one takes 0.2
+LONGEST_ERROR = 200  # characters
 PAGE = "feedback.html"
 
 
@@ -31,13 +34,15 @@ PAGE = "feedback.html"
 class Written:
     """What became of one student's page.
 
-    `fresh` tells that it was written in this run, `waiting` that a part waits for a person;
+    `fresh` tells that it was written in this run, `waiting` that a part waits for a person,
+    `plainly` that what the student wrote is shown as it was typed, since to draw it takes too long;
     `problem` says why there is no page.
     """
 
     student: str
     fresh: bool = False
     waiting: bool = False
+    plainly: bool = False
     problem: str = ""
 
 
@@ -61,23 +66,45 @@ def choose_students(
 
 
 def write_feedback(
-    course: Course, students: Iterable[str] | None = None, language: str = "en", force: bool = False
+    course: Course,
+    students: Iterable[str] | None = None,
+    language: str = "en",
+    force: bool = False,
+    run: Run = here,
 ) -> Iterator[Written]:
     """Write the pages of `students` (all that have been marked), yielding what became of each.
 
-    A page that would be the same is left alone, unless `force`.
+    A page that would be the same is left alone, unless `force`. `run` makes one within its time.
     """
     for student, rows in marks_by_student(course, students):
-        try:
-            handed = _handed(course, student, rows)
-            fresh = _write(course, handed, language, force)
-        except OSError as error:
-            yield Written(student, problem=f"cannot be written: {error.strerror}")
-        except Exception as error:  # a fault of ours costs no other student the page
-            yield Written(student, problem=shown(f"{type(error).__name__}: {error}"))
-        else:
-            waiting = any(waiting_marks(row) for row in handed.rows)
-            yield Written(student, fresh, waiting)
+        yield _written_in_time(run, course, student, rows, language, force)
+
+
+def _written_in_time(run: Run, course: Course, student: str, *how: object) -> Written:
+    """Write a page; if that takes too long, one with the answers as they were typed."""
+    for plainly in (False, True):
+        with contextlib.suppress(TooLong):
+            return run(_written, course, student, plainly, *how, seconds=PAGE_SECONDS)
+    return Written(student, problem=f"takes more than {PAGE_SECONDS:g} s to be written")
+
+
+def _written(
+    course: Course,
+    student: str,
+    plainly: bool,
+    rows: list[TaskMarks],
+    language: str,
+    force: bool,
+) -> Written:
+    try:
+        handed = _handed(course, student, rows, plainly)
+        fresh = _write(course, handed, language, force)
+    except OSError as error:
+        return Written(student, problem=f"cannot be written: {error.strerror}")
+    except Exception as error:  # a fault of ours costs no other student the page
+        return Written(student, problem=f"{type(error).__name__}: {str(error)[:LONGEST_ERROR]}")
+    waiting = any(waiting_marks(row) for row in handed.rows)
+    return Written(student, fresh, waiting, plainly)
 
 
 def _write(course: Course, handed: Handed, language: str, force: bool) -> bool:
@@ -92,25 +119,26 @@ def _write(course: Course, handed: Handed, language: str, force: bool) -> bool:
     return True
 
 
-def read_handed(course: Course, students: Iterable[str] | None = None) -> Iterator[Handed]:
-    """Yield what each marked student handed in and got, one after the other."""
-    for student, rows in marks_by_student(course, students):
-        yield _handed(course, student, rows)
+def read_handed(course: Course, student: str, plainly: bool = False) -> Handed:
+    """Return what a marked student handed in and got."""
+    ((_, rows),) = marks_by_student(course, [student])
+    return _handed(course, student, rows, plainly)
 
 
-def _handed(course: Course, student: str, rows: list[TaskMarks]) -> Handed:
+def _handed(course: Course, student: str, rows: list[TaskMarks], plainly: bool) -> Handed:
     folder = course.autograded(student)
     answers = {
         grade_id: Answer(cell.source, cell.cell_type == "code", cell.get("attachments", {}))
         for grade_id, cell in autograded_cells(folder).items()
         if cell.metadata.nbgrader.get("solution")
     }
-    return Handed(student, rows, answers, _troubles(course, student), pictures(course, student))
+    troubles = _troubles(course, student, plainly)
+    return Handed(student, rows, answers, troubles, pictures(course, student), plainly)
 
 
-def _troubles(course: Course, student: str) -> dict[str, Text]:
+def _troubles(course: Course, student: str, plainly: bool) -> dict[str, Text]:
     """Say of each notebook that was not marked, or only in part, why."""
-    problems = open_submission(course, student).problems
+    problems = [] if plainly else open_submission(course, student).problems
     reasons = dict(problem.split(".ipynb ", 1) for problem in problems if ".ipynb " in problem)
     marked = {n for n in NOTEBOOKS if (course.autograded(student) / f"{n}.ipynb").is_file()}
     troubled = [n for n in NOTEBOOKS if n in reasons or n not in marked]

@@ -13,7 +13,8 @@ from nbconvert.exporters import Exporter
 from traitlets import Enum, Unicode
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.feedback import PAGE, pictures, read_handed
+from autograder.nbgrader_plugin.feedback import PAGE, PAGE_SECONDS, pictures, read_handed
+from autograder.pipeline import TooLong, here
 from autograder.report.feedback import LANGUAGES, NotebookPage, feedback_page
 from autograder.report.notebook_cells import shown_cells
 
@@ -32,9 +33,17 @@ class FeedbackExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         where = resources["nbgrader"]
         course = Course(Path(self.root), Path(self.class_dir))
-        (handed,) = read_handed(course, [where["student"]])
-        cells = shown_cells(nb.cells, pictures(course, where["student"]))
-        notebook = NotebookPage(where["notebook"], cells)
-        whole = feedback_page(handed, self.language).encode("utf-8")
-        resources.setdefault("outputs", {})[PAGE] = whole
-        return feedback_page(handed, self.language, notebook), resources
+        arguments = (course, where["student"], where["notebook"], nb.cells)
+        try:
+            whole, page = here(self._pages, *arguments, False, seconds=PAGE_SECONDS)
+        except TooLong:
+            whole, page = self._pages(*arguments, True)
+        resources.setdefault("outputs", {})[PAGE] = whole.encode("utf-8")
+        return page, resources
+
+    def _pages(self, course, student, name, cells, plainly) -> tuple[str, str]:
+        """Return the page of the whole homework, and that of the notebook `name`."""
+        handed = read_handed(course, student, plainly)
+        shown = shown_cells(cells, pictures(course, student), plainly)
+        page = feedback_page(handed, self.language, NotebookPage(name, shown))
+        return feedback_page(handed, self.language), page

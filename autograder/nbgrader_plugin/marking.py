@@ -24,6 +24,7 @@ from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.key_cells import KernelFromKey, OverwriteFromKey
 from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells, WaitForScans
+from autograder.pipeline import TooLong, within
 from autograder.pipeline.submission import MarkedSubmission, Outcome
 from autograder.tasks import ASSIGNMENT
 
@@ -36,6 +37,7 @@ SANITIZE = (
     CheckMetadata,
 )
 FINISH = (IgnorePattern, ClearMetadataPreprocessor, LimitOutput)
+OPENING_SECONDS = 30.0  # of CPU time
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
 
 
@@ -43,7 +45,12 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
     """Mark one submission; a notebook that cannot be marked costs only itself."""
     start = time.monotonic()
     config = configure(Config(), course)
-    opened = open_submission(course, student)
+    try:
+        with within(OPENING_SECONDS):
+            opened = open_submission(course, student)
+    except TooLong:
+        problem = f"its files take more than {OPENING_SECONDS:g} s to be read: nothing was marked"
+        return MarkedSubmission(Outcome(student, False, [problem]), {})
     notebooks, problems, timed_out = {}, list(opened.problems), []
     for name, mended in opened.notebooks.items():
         try:

@@ -9,6 +9,7 @@ are ours: Markdown as `shown_markdown` makes it, with equations for MathJax, and
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,12 +19,16 @@ from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.report.answers import shown_code, shown_markdown
+from autograder.pipeline import TooLong, within
+from autograder.report.answers import as_typed, shown_code, shown_markdown
 from autograder.report.pictures import pictures_in
 from autograder.report.safe_html import PictureFinder, clean, no_pictures
 
 # MathJax is told not to know these (templates/formgrade); neither shall whatever else reads a page.
 NO_EQUATION = re.compile(r"\\+(?=href|require|style|cssId|class|mmlToken|unicode|bbox)")
+PAGE_SECONDS = 10.0  # of CPU time for all texts of a page; a cell takes a hundredth of one
+SHORTEST = 0.01  # for one text when they are used up
+LEFT = "seconds_left"  # in the page's own variables
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 PICTURES = ("image/png", "image/jpeg")
 FENCE = re.compile(r"`{3,}")
@@ -38,6 +43,26 @@ def for_mathjax(latex: str, display: bool) -> str:
 @pass_context
 def markdown_to_safe_html(context, source: str) -> str:
     """Render Markdown, keep only what cannot act, and put pictures of the submission in."""
+    return _in_time(context, _rendered, context, source)
+
+
+def _in_time(context, render: Callable, *arguments: object) -> str:
+    """Render a text; what takes too long is shown as it was typed.
+
+    The server answers nobody else meanwhile.
+    """
+    left = getattr(context, "parent", {}).setdefault(LEFT, [PAGE_SECONDS])
+    start = time.process_time()
+    try:
+        with within(max(left[0], SHORTEST)):
+            return render(*arguments)
+    except TooLong:
+        return Markup(NO_EQUATION.sub("", as_typed(arguments[-1])))
+    finally:
+        left[0] -= time.process_time() - start
+
+
+def _rendered(context, source: str) -> str:
     cell, find = context.get("cell", {}), _beside(context.get("resources", {}))
     body = shown_markdown(source, cell.get("attachments", {}), find, for_mathjax)
     whose = "homework" if _is_the_homeworks(cell) else "handed-in"
@@ -55,9 +80,12 @@ def _beside(resources: dict) -> PictureFinder:
     return pictures_in(Path(folder), Path(homework)) if folder and homework else no_pictures
 
 
-def coloured(source: str, language: str | None = None, metadata: dict | None = None) -> Markup:
+@pass_context
+def coloured(
+    context, source: str, language: str | None = None, metadata: dict | None = None
+) -> Markup:
     """Return code in colours; whatever a notebook calls its language, it is Python."""
-    return shown_code(source)
+    return _in_time(context, shown_code, source)
 
 
 def unchanged(body: str) -> str:

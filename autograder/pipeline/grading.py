@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Protocol
 
 import autograder
 from autograder.course import Course, UsageError
+from autograder.pipeline.deadlines import TooLong, or_end
 from autograder.pipeline.submission import Outcome, fingerprint, read_record, write_record
 
 MARKING = (
@@ -232,10 +234,13 @@ class OneWorker:
         self._log = log
 
     def __enter__(self):
+        self._start()
+        return self
+
+    def _start(self) -> None:
         context = multiprocessing.get_context("forkserver")
         arguments = {"initializer": begin_work, "initargs": (self._log,)}
         self._pool = ProcessPoolExecutor(1, context, **arguments)
-        return self
 
     def __exit__(self, *exception) -> None:
         self._pool.shutdown()
@@ -243,6 +248,18 @@ class OneWorker:
     def run(self, function: Callable, *arguments: object) -> object:
         """Do `function(*arguments)` there; return what it returns, or raise what it raises."""
         return self._pool.submit(function, *arguments).result()
+
+    def run_in_time(self, function: Callable, *arguments: object, seconds: float) -> object:
+        """Do `function(*arguments)` there, if it ends in time (`deadlines.Run`).
+
+        A process that has died is replaced.
+        """
+        try:
+            return self.run(partial(or_end, seconds=seconds), function, *arguments)
+        except BrokenProcessPool as error:
+            self._pool.shutdown()
+            self._start()
+            raise TooLong from error
 
 
 @dataclass(frozen=True)

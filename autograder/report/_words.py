@@ -37,6 +37,7 @@ THAI: dict[str, str] = {
     ),
     "Handed in late: 1 mark is taken off.": "ส่งช้ากว่ากำหนด: หัก 1 คะแนน",
     "Handed in late: {marks} marks are taken off.": "ส่งช้ากว่ากำหนด: หัก {marks} คะแนน",
+    "Shown as it was typed, since it cannot be drawn:": "แสดงตามที่พิมพ์ไว้ เพราะแสดงเป็นรูปแบบปกติไม่ได้:",
     "The per cent is of the whole homework.": "ร้อยละคิดจากการบ้านทั้งหมด",
     # ----------------------------------------------------------------------------- the summary
     "What is right": "สิ่งที่ทำได้ถูกต้อง",

@@ -18,6 +18,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.report._words import say
 from autograder.report.equations import equation
 from autograder.report.safe_html import CONTROL, PictureFinder, clean, no_pictures
 
@@ -25,6 +26,8 @@ LONGEST = 200_000  # characters
 LONGEST_MARKDOWN = 20_000  # without pictures; hostile Markdown costs the square of its length
 INLINE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 PYTHON = ("python", "python3", "py", "ipython3")
+EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*+\n){50,}+")
+AS_TYPED = say("Shown as it was typed, since it cannot be drawn:")
 Draw = Callable[[str, bool], str]  # an equation and whether it is displayed, to safe HTML
 
 
@@ -37,12 +40,16 @@ class Answer:
     attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def shown_answer(answer: Answer, find_picture: PictureFinder = no_pictures) -> Markup:
-    """Return an answer as HTML.
+def shown_answer(
+    answer: Answer, find_picture: PictureFinder = no_pictures, plainly: bool = False
+) -> Markup:
+    """Return an answer as HTML, or `plainly` as text.
 
     `find_picture` gets the path that an answer names a picture by, and returns it as a `data:`
     address, or None.
     """
+    if plainly:
+        return as_typed(answer.source)
     if answer.is_code:
         return shown_code(answer.source)
     return shown_markdown(answer.source, answer.attachments, find_picture)
@@ -53,9 +60,23 @@ def plain(text: str, longest: int = LONGEST) -> str:
     return CONTROL.sub("", text if len(text) <= longest else text[:longest] + " …")
 
 
+def as_typed(source: str) -> Markup:
+    """Return a text that cannot be drawn, or not in time, as it was typed."""
+    lead = f"{AS_TYPED} {AS_TYPED.th}"
+    return Markup('<p><em>{}</em></p><pre class="out">{}</pre>').format(lead, squeezed(source))
+
+
+def squeezed(source: str) -> str:
+    """Return `plain` text with words in the place of very many empty lines.
+
+    Lexers look for a docstring behind each of them, to the end of all.
+    """
+    return EMPTY_LINES.sub(lambda m: f"\n# … {m[0].count(chr(10))} empty lines …\n", plain(source))
+
+
 def shown_code(source: str) -> Markup:
     """Return Python code with classes for its colours, as Jupyter's own style names them."""
-    code = highlight(plain(source), PythonLexer(), HtmlFormatter(nowrap=True))
+    code = highlight(squeezed(source), PythonLexer(), HtmlFormatter(nowrap=True))
     return Markup(f'<pre class="code highlight" tabindex="0"><code>{code}</code></pre>')
 
 
@@ -65,7 +86,22 @@ def shown_markdown(
     find_picture: PictureFinder = no_pictures,
     draw: Draw = equation,
 ) -> Markup:
-    """Return Markdown as HTML in which pictures are part of the page, and equations as drawn."""
+    """Return Markdown as HTML in which pictures are part of the page, and equations as drawn.
+
+    What a library stumbles over is shown as it was typed.
+    """
+    try:
+        return _drawn(source, attachments, find_picture, draw)
+    except Exception:  # a number of 5,000 digits after `&#`, for one
+        return as_typed(source)
+
+
+def _drawn(
+    source: str,
+    attachments: Mapping[str, Mapping[str, str]],
+    find_picture: PictureFinder,
+    draw: Draw,
+) -> Markup:
     renderer = _Renderer(source, attachments, draw)
     text, inline = _without_pictures(source)
     body = MarkdownWithMath(renderer=renderer).render(plain(text, LONGEST_MARKDOWN))

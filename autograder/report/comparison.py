@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.history import Change, Comparison
+from autograder.printable import in_json, visible
 from autograder.report.sites import harmless
 
 
@@ -23,7 +24,12 @@ def comparison_table(comparison: Comparison) -> Table:
     table.add_column("why", overflow="fold")
     for change in comparison.changes:
         marks = Text(_marks(change), style=_colour(change))
-        table.add_row(Text(change.student), change.task, marks, Text("; ".join(change.reasons)))
+        table.add_row(
+            Text(visible(change.student, kept="")),
+            change.task,
+            marks,
+            Text(visible("; ".join(change.reasons))),
+        )
     return table
 
 
@@ -56,10 +62,11 @@ def comparison_as_csv(comparison: Comparison) -> str:
     writer.writerow(["student", "task", "before", "now", "why"])
     for change in comparison.changes:
         marks = (f"{change.before:g}", f"{change.now:g}")
-        writer.writerow([harmless(change.student), change.task, *marks, "; ".join(change.reasons)])
+        reasons = harmless("; ".join(change.reasons))
+        writer.writerow([harmless(change.student), change.task, *marks, reasons])
     return out.getvalue()
 
 
 def comparison_as_json(comparison: Comparison) -> str:
     """Return an object with `since`, `changes`, `new` and `gone`."""
-    return json.dumps(asdict(comparison), ensure_ascii=False, indent=1) + "\n"
+    return in_json(json.dumps(asdict(comparison), ensure_ascii=False, indent=1)) + "\n"

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.report.answers import (
     PictureFinder,
+    as_typed,
     no_pictures,
     plain,
     shown_code,
@@ -19,13 +20,19 @@ PICTURES = ("image/png", "image/jpeg")
 
 
 def shown_cells(
-    cells: Iterable[NotebookNode], find_picture: PictureFinder = no_pictures
+    cells: Iterable[NotebookNode],
+    find_picture: PictureFinder = no_pictures,
+    plainly: bool = False,
 ) -> list[Markup]:
     """Return the cells as HTML, with printed text, pictures and errors of the students' own cells.
 
     The outputs of marked cells are left out: they are the checks, which the page shows already.
+    `plainly` shows all cells as they were typed, and no outputs.
     """
-    return [Markup("\n").join(_shown(cell, find_picture)) for cell in cells if cell.source.strip()]
+    theirs = [cell for cell in cells if cell.source.strip()]
+    if plainly:
+        return [as_typed(cell.source) for cell in theirs]
+    return [Markup("\n").join(_shown(cell, find_picture)) for cell in theirs]
 
 
 def _shown(cell: NotebookNode, find_picture: PictureFinder) -> Iterator[Markup]:

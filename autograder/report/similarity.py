@@ -22,12 +22,16 @@ import numpy as np
 from copydetect import CodeFingerprint, compare_files
 from copydetect.utils import get_token_coverage
 
+from autograder.pipeline import TooLong, here
+from autograder.report.answers import squeezed
+
 K_GRAM = 25  # characters of tokenised code: about two short statements
 FEW_STUDENTS = 3  # a passage that more share is common knowledge, ...
 FEW_SHARE = 0.05  # ... or more than this share of a larger class
 LEAST_CHARACTERS = 150  # of tokenised code: about two functions of the homework
 LEAST_SHARE = 0.5  # of what is rare in one of the two
 MOST_CHARACTERS = 200_000  # of one submission's code; the rest is not compared
+SECONDS = 10.0  # of CPU time for one submission
 GAP = "⋯"
 
 
@@ -52,7 +56,8 @@ def alike_pairs(sources: Mapping[str, str], handed_out: str = "") -> list[Pair]:
         sources: each student's Python code.
         handed_out: the code that every student was given.
     """
-    fingerprints = {student: _fingerprint(code) for student, code in sources.items()}
+    fingerprints = {student: _in_time(code) for student, code in sources.items()}
+    fingerprints = {student: found for student, found in fingerprints.items() if found}
     common = _common(fingerprints, handed_out)
     for fingerprint in fingerprints.values():
         _forget(fingerprint, common)
@@ -65,8 +70,16 @@ def alike_pairs(sources: Mapping[str, str], handed_out: str = "") -> list[Pair]:
     return sorted(found, key=lambda pair: (-pair.characters * max(pair.shares), pair.students))
 
 
+def _in_time(code: str) -> CodeFingerprint | None:
+    """Return a student's fingerprint, or None if it takes too long: nobody copies such code."""
+    try:
+        return here(_fingerprint, code, seconds=SECONDS)
+    except TooLong:
+        return None
+
+
 def _fingerprint(code: str) -> CodeFingerprint:
-    file = io.StringIO(code[:MOST_CHARACTERS])
+    file = io.StringIO(squeezed(code[:MOST_CHARACTERS]))
     return CodeFingerprint("answers.py", K_GRAM, 1, language="python", fp=file)
 
 

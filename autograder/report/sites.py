@@ -24,11 +24,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.printable import visible
 from autograder.roster import Person
 
 POINTS = 100  # both sites get the per cent
 DEFAULT_COLUMN = "Homework 4: Neural Networks"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute what begins so
+# A spreadsheet would compute what begins so, with signs of full width too.
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MOODLE_NAME = re.compile(r"^(?P<stem>[^_]*_\d+_assignsubmission_file)(?P<rest>_?)(?P<file>.*)$")
 CANVAS_NAME = re.compile(r"^[^_]+(?:_[^\d_]+)*_(?P<user>\d+)_(?P<upload>\d+)_(?P<file>.+)$")
 
@@ -42,8 +44,9 @@ class Mark:
 
 
 def harmless(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Return `text` so that no spreadsheet takes it for a formula, and no terminal obeys it."""
+    text = visible(text, kept="")
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 
 def table(header: Iterable[str], lines: Iterable[Iterable[str]]) -> str:

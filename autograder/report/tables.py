@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.marks import TaskMarks, Total, totals
+from autograder.printable import in_json, visible
 from autograder.report.sites import harmless
 from autograder.results import Status
 from autograder.tasks import BY_ID, REQUIRED_MARKS, TASKS
@@ -53,7 +54,9 @@ def marks_table(rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = Non
     for total in sums:
         line = [mark_in_table(cells[total.student, task.id]) for task in TASKS]
         extra = [notes.get(total.student, "")] if notes is not None else []
-        table.add_row(Text(total.student), *line, *_sums(total, late), *map(Text, extra))
+        table.add_row(
+            Text(visible(total.student, kept="")), *line, *_sums(total, late), *map(Text, extra)
+        )
     return table
 
 
@@ -84,7 +87,7 @@ def _sums(total: Total, late: bool) -> list[str]:
 
 def marks_as_json(rows: Iterable[TaskMarks]) -> str:
     """Return the command line's contract: a list with one object per student and task."""
-    return json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1)
+    return in_json(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
 
 
 def marks_as_csv(rows: Iterable[TaskMarks]) -> str:

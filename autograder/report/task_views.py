@@ -29,7 +29,7 @@ class Handed:
 
     `answers` are the cells that the student wrote in, by `grade_id`; `troubles` say of a notebook
     why it could not be marked; `find_picture` returns a picture beside the notebooks as a `data:`
-    address, or None.
+    address, or None. `plainly` shows the answers as they were typed.
     """
 
     student: str
@@ -37,6 +37,7 @@ class Handed:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     troubles: Mapping[str, Text] = field(default_factory=dict)
     find_picture: PictureFinder = no_pictures
+    plainly: bool = False
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ def _answers(row: TaskMarks, handed: Handed) -> list[Markup]:
     if task.hand and row.hand and row.hand.attempted:
         cells.append(task.hand.cell)
     written = [handed.answers[cell] for cell in cells if cell in handed.answers]
-    return [shown_answer(answer, handed.find_picture) for answer in written]
+    return [shown_answer(answer, handed.find_picture, handed.plainly) for answer in written]
 
 
 def message(finding: Finding) -> Text:

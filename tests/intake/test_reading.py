@@ -100,19 +100,19 @@ HEAD = '{"cells": [{"cell_type": "code", "source": ["x",'
     ],
 )
 def test_reading_a_megabyte_made_to_take_long_does_not(start, piece):
-    began = time.monotonic()
+    began = time.process_time()
     with contextlib.suppress(Unreadable):
         read_sheet((start + piece * (1_000_000 // len(piece))).encode())
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.parametrize("piece", ["\n", "a,", "a ", "x = 1\n", "%a\n", "(a", "```\n"])
 def test_looking_through_a_long_cell_takes_no_time(piece):
     source = "x" + piece * (199_000 // len(piece))
-    began = time.monotonic()
+    began = time.process_time()
     defined(source)
     compiles(source)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_broken_cell_ends_where_the_next_one_begins():
@@ -177,9 +177,9 @@ MANY = {
 @pytest.mark.parametrize("kind", MANY)
 def test_as_many_cells_as_are_read_are_repaired_in_seconds(kind):
     cells = [MANY[kind](n) for n in range(MOST_CELLS)]
-    start = time.monotonic()
+    start = time.process_time()
     mended = repair(cells, homework(), NETWORK)
-    assert time.monotonic() - start < 60
+    assert time.process_time() - start < 60
     assert len(json.dumps(mended.notebook)) > sum(len(c.source) for c in cells if c.kind == "code")
 
 
@@ -198,9 +198,9 @@ def test_a_cell_in_many_pieces_is_joined():
 
 @pytest.mark.parametrize("piece", ['{"cell_type":', '{"cell_type": "', "{" * 50 + '"source": ['])
 def test_broken_json_made_to_take_long_does_not(piece):
-    start = time.monotonic()
+    start = time.process_time()
     salvage('{"cells": [' + piece * 20_000)
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize(

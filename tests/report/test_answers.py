@@ -53,9 +53,9 @@ def test_a_large_picture_written_out_in_the_text_is_shown_whole():
 
 @pytest.mark.parametrize("part", ["\\\\[", "<b>", "\\begin{a}", "[](", "$a "])
 def test_hostile_markdown_takes_seconds_not_hours(part):
-    start = time.monotonic()
+    start = time.process_time()
     shown = markdown(part * 100_000)
-    assert time.monotonic() - start < 60
+    assert time.process_time() - start < 60
     assert len(shown) < 1_000_000
 
 

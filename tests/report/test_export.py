@@ -293,4 +293,4 @@ def test_no_name_is_a_formula_in_any_of_the_files(course, name):
     for file in ("marks_plain.csv", "marks_moodle.csv", "marks_canvas.csv"):
         cells = [cell for line in exported(course, file) for cell in line]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    assert harmless(name) == f"'{name}"
+    assert harmless(name)[0] in "'\\"
