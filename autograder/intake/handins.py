@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from autograder.course import NOTEBOOKS
 from autograder.intake.archives import (
     Refused,
     copy_file,
@@ -133,10 +134,10 @@ class Sorter:
     def _file(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
         owner = self.names.known(path.name)
         owner = owner and replace(owner, time=None)  # nbgrader, who knows the time, gives folders
-        if owner and not (top and is_zip(path) and not owner.strong and self._is_of_a_class(path)):
+        if owner and not (top and is_zip(path) and self._may_be_a_classs(owner, path)):
             yield self._staged(owner, path, source)
         elif is_zip(path):
-            yield from self._container(path, source, believed=top)
+            yield from self._container(path, source, believed=top and owner is None)
         else:
             yield self._staged(Owner("none"), path, source, self.names.nobody(path))
 
@@ -170,13 +171,21 @@ class Sorter:
             where = f"{source}/{name}" if name else source
             yield HandIn(where, self._new_folder(), Owner("none"), "", unpacked_in_part(), texts)
 
-    def _is_of_a_class(self, path: Path) -> bool:
+    def _may_be_a_classs(self, owner: Owner, path: Path) -> bool:
+        """Tell whether a zip with somebody's number in its name is a class's: a course has one too.
+
+        Not if the roster knows whose the number is, or work of their own lies at its top: what
+        else is in it may be called as other people's hand-ins are.
+        """
+        if owner.strong or self.names.is_listed(owner):
+            return False
         folder = self._new_folder()
         try:
             unpack(path, folder, for_a_class(), depth=99)
         except Refused:
             return False
-        return self.names.holds_people(folder)
+        own = [folder / where / f"{name}.ipynb" for where in ("", ASSIGNMENT) for name in NOTEBOOKS]
+        return not any(map(Path.is_file, own)) and self.names.holds_people(folder)
 
     # ---------------------------------------------------------------------------------- staging
 

@@ -10,9 +10,9 @@ import zipfile
 
 import pytest
 from marked import answered_files
-from test_collect import HW, lay_out, run, zipped
+from test_collect import HW, ROSTER, lay_out, run, zipped
 
-from autograder.intake import collecting, handed_in_at, handins, open_submission
+from autograder.intake import collecting, handed_in_at, handins, open_submission, read_roster
 from autograder.intake.archives import Refused, opened, unpack
 from autograder.intake.budgets import Budget, for_a_class
 from autograder.intake.pictures import MOST_PICTURES, show_pictures
@@ -300,3 +300,18 @@ def test_nbgraders_own_folders_tell_the_time(course, tmp_path):
 def test_only_the_sites_own_part_of_a_name_says_late(course, tmp_path, name, late):
     (result,) = run(course, lay_out(tmp_path / "d", {name: HW})).values()
     assert result.late is late
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_zip_with_others_names_in_it_replaces_nobodys_hand_in(course, tmp_path, listed):
+    blank = dict.fromkeys(answered_files(), b"{}")
+    inside = {f"{BOB}+hw4+2030-01-01 00:00:00 UTC/{name}": data for name, data in blank.items()}
+    inside |= {f"{BOB}/{name}": data for name, data in blank.items()}
+    inside |= {} if listed else answered_files()  # her own at the top
+    files = {f"{BOB}_hw4.zip": HW, f"{ANN}_hw4.zip": zipped(inside)}
+    paths = [lay_out(tmp_path / "d", files) / name for name in files]
+    (tmp_path / "class.csv").write_text(ROSTER, "utf-8")
+    roster = read_roster(tmp_path / "class.csv") if listed else None
+    results = run(course, *paths, roster=roster)
+    assert set(results) == {ANN, BOB}
+    assert (results[BOB].notebooks, results[BOB].problems, time_of(course, BOB)) == (2, [], None)
