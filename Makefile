@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants diagnosis bench scale kills busy damage slow student clean
+.PHONY: help setup demo test lint release mutants hostile diagnosis bench scale kills busy damage slow student clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ release: $(READY) ## solutions/ -> assignments/, dist/hw4.zip and dist/hw4.pdf
 
 mutants: $(READY) ## mutate the key and see whether the hidden checks notice
 	@$(BIN)/python -m benchmarks.mutants
+
+hostile: $(READY) ## 10,000 submissions that compute nothing: does one earn a mark?
+	@$(BIN)/python -m benchmarks.hostile_results
 
 diagnosis: $(READY) ## false names among mutants of the key, and what diagnosis costs
 	@$(BIN)/python -m benchmarks.diagnosis

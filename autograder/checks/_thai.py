@@ -231,6 +231,7 @@ THAI: dict[str, str] = {
         "best_settings says hidden_dim = {said!r:.40}, but best_params has {columns} hidden "
         "neurons."
     ): ("best_settings ระบุว่า hidden_dim = {said!r:.40} แต่ best_params มีนิวรอนในชั้นซ่อน {columns} ตัว"),
+    "The network gives nearly all images the same label.": "โครงข่ายให้ป้ายกำกับเดียวกันแก่ภาพแทบทุกภาพ",
     "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.": (
         "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} จากที่กำหนดไว้ {asked:.0%}"
     ),

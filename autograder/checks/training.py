@@ -294,10 +294,6 @@ def expect_in_some_form(exam: Exam, expectation: Callable[[Form, Form], None]) -
         expectation(*asked)
 
 
-def _equal(one: dict, other: dict) -> bool:
-    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
-
-
 def _expect_step(exam: Exam, names: tuple[str, ...], of_params: Form, of_grads: Form) -> None:
     for which, learning_rate in ((0, 0.0137), (1, 1.0), (2, 2.5)):
         params, grads = _params_and_grads(which)

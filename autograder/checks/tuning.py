@@ -37,7 +37,7 @@ from autograder.tasks import TUNE_SECONDS
 
 BUDGET_SECONDS = TUNE_SECONDS
 STATED_ACCURACY = 0.90
-BETTER_THAN_CHANCE = 0.20  # what no constant and no untrained network reaches
+FEWEST_LABELS = 3  # that a network of more than constants gives to unseen images
 BETTER_THAN_START = 0.80  # the starting settings stay below this; see docs/how-marking-works.md
 KNOWS_MARKS = 6.0  # standard errors; honest searches stay below 4, see docs/how-marking-works.md
 SEED = 20_417
@@ -113,7 +113,7 @@ def check_tune(exam: Exam) -> None:
                 shape == array.shape,
                 _wrong_shape(name, array.shape, shape),
             )
-        _expect_accuracy(result.get()[0], data, BETTER_THAN_CHANCE)
+        _expect_to_tell_apart(result.get()[0], data)
     with exam.check("settings reported"):
         settings = expect_dict(result.get()[1], ["learning_rate", "hidden_dim"], "best_settings")
         hidden_dim = as_numbers(settings["hidden_dim"], "best_settings['hidden_dim']")
@@ -128,7 +128,7 @@ def check_tune(exam: Exam) -> None:
             ),
         )
         as_numbers(settings["learning_rate"], "best_settings['learning_rate']")
-        _expect_accuracy(result.get()[0], data, BETTER_THAN_CHANCE)  # settings of some training
+        _expect_to_tell_apart(result.get()[0], data)
     with exam.check("beats the starting settings"):
         _expect_accuracy(result.get()[0], data, BETTER_THAN_START)
     with exam.check("stated accuracy on unseen data"):
@@ -241,6 +241,14 @@ def _expect_accuracy(params: object, data: TuningData, asked: float) -> None:
             accuracy=accuracy,
             asked=asked,
         ),
+    )
+
+
+def _expect_to_tell_apart(params: object, data: TuningData) -> None:
+    labels = reference.predict(_expect_parameters(params), data.X_test)
+    expect(
+        len(np.unique(labels)) >= FEWEST_LABELS,
+        say("The network gives nearly all images the same label."),
     )
 
 
