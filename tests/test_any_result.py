@@ -52,7 +52,7 @@ def test_both_sides_say_the_same_of_them():
                 continue
             for seed in range(5):
                 over_there = _over_there(session, task, seed)
-                here = mark(task, names_of(task, seed))
+                here = mark(task, hostile_results.Names(names_of(task, seed)))
                 assert (over_there.status, over_there.marks) == (here.status, here.marks), seed
 
 

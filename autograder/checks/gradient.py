@@ -253,14 +253,14 @@ class _Gradients:
         expect(not self._exam.passed(name), say("The gradient is 0."))
         for case, reg in self._with_reg():
             sums, received = (
-                [_numbers(self._ask(case, r), case, one) for r in (0.0, reg)]
+                [ordinary(_numbers(self._ask(case, r), case, one), one) for r in (0.0, reg)]
                 for one in (name.replace("b", "W"), name)
             )
             sums = [
                 one.reshape(case.params[name.replace("b", "W")].shape).sum(axis=0) for one in sums
             ]
             factor = float(np.sum(received[0].ravel() * sums[0]) / np.sum(sums[0] ** 2))
-            expect(factor != 0.0, say("The gradient is 0."))
+            expect_factor(factor, f"grads[{name!r}]")
             for one, other in zip(received, sums, strict=True):
                 expect_close(one.ravel(), factor * other, f"grads[{name!r}]", scale=1e-3)
 
