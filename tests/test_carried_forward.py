@@ -180,6 +180,93 @@ def test_both_modes_give_the_same_verdicts(right):
     assert marked("one process", code) == marked("process", code)
 
 
+OWN_FORWARD = {  # b1 is forgotten in each of them
+    "C1": """
+def forward(params, X):
+    return np.maximum(X @ params["W1"], 0) @ params["W2"] + params["b2"]
+""",
+    "C3": USES_FORWARD.replace(' + params["b1"]', ""),
+    "C7": """
+def predict(params, X):
+    hidden = np.maximum(X @ params["W1"], 0)
+    return (hidden @ params["W2"] + params["b2"]).argmax(axis=1)
+""",
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_slip_that_other_tasks_repeat_costs_its_own_marks_only(right, mode):
+    verdicts = marked(mode, right | OWN_FORWARD, ["C1", "C3", "C7"])
+    assert losing(verdicts) == {"C1"}
+    assert verdicts["C1"].marks == 8
+    assert {verdict.stand_ins for verdict in verdicts.values()} == {()}
+
+
+@pytest.mark.parametrize("mode", ["one process", "process"])
+def test_arrays_paired_by_their_order_lose_their_marks_where_that_is_done(right, mode):
+    natural = """{key: grads[key] for key in ("W2", "b2", "W1", "b1")}"""
+    code = {
+        "C3": right["C3"].replace("return {", "grads = {") + f"    return {natural}\n",
+        "C5": "def sgd_step(params, grads, learning_rate):\n"
+        "    for p, g in zip(params.values(), grads.values()):\n"
+        "        p -= learning_rate * g\n",
+    }
+    assert losing(marked(mode, right | code)) == {"C5"}
+
+
+DIFFERENCES = {
+    "the kit's": """
+from hw4kit.gradients import numerical_gradient
+def backward(params, X, y, reg):
+    def gradient(name):
+        def loss(values):
+            changed = params | {name: values}
+            return compute_loss(forward(changed, X), y, changed, reg)
+        return numerical_gradient(loss, params[name])
+    return {name: gradient(name) for name in params}
+""",
+    "one-sided ones of their own": """
+def backward(params, X, y, reg):
+    def loss():
+        hidden = np.maximum(X @ moved["W1"] + moved["b1"], 0)
+        scores = hidden @ moved["W2"] + moved["b2"]
+        return (np.log(np.exp(scores).sum(axis=1)) - scores[rows, y]).mean()
+    rows, moved, grads = np.arange(len(y)), {k: v.copy() for k, v in params.items()}, {}
+    before = loss()
+    for name, array in moved.items():
+        grads[name] = reg * array * (name[0] == "W")
+        for i, value in enumerate(array.ravel()):
+            array.flat[i] = value + 1e-7
+            grads[name].flat[i] += (loss() - before) / 1e-7
+            array.flat[i] = value
+    return grads
+""",
+    "a step along the imaginary axis": """
+def backward(params, X, y, reg):
+    grads = {name: reg * array * (name[0] == "W") for name, array in params.items()}
+    moved = {name: array.astype(complex) for name, array in params.items()}
+    for name, array in moved.items():
+        for i in range(array.size):
+            array.flat[i] += 1e-30j
+            before = X @ moved["W1"] + moved["b1"]
+            scores = np.where(before.real > 0, before, 0) @ moved["W2"] + moved["b2"]
+            losses = np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(y)), y]
+            grads[name].flat[i] += losses.mean().imag / 1e-30
+            array.flat[i] = params[name].flat[i]
+    return grads
+""",
+}
+
+
+@pytest.mark.parametrize("backward", DIFFERENCES.values(), ids=DIFFERENCES)
+def test_differences_in_place_of_derivatives_take_too_long(right, monkeypatch, backward):
+    cells = {cell: replace(task, wall_seconds=2.5) for cell, task in judging.BY_CELL.items()}
+    monkeypatch.setattr(judging, "BY_CELL", cells)
+    verdicts = marked("process", right | {"C3": backward}, ["C1", "C2", "C3", "C7"])
+    assert losing(verdicts) == {"C3"}
+    assert verdicts["C3"].status == "timed_out"
+
+
 MISSING = {
     "an empty cell": "",
     "a syntax error": "def forward(:",

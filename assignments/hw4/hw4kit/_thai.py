@@ -78,7 +78,7 @@ THAI: dict[str, str] = {
     "X and params stay as they were": "X และ params ยังเป็นค่าเดิม",
     "X and y stay as they were": "X และ y ยังเป็นค่าเดิม",
     "One walk back, not a forward pass for each weight": (
-        "เดินย้อนเพียงรอบเดียว ไม่ใช่คำนวณไปข้างหน้าหนึ่งรอบต่อน้ำหนักหนึ่งตัว"
+        "เดินย้อนเพียงรอบเดียว ไม่ใช่การคำนวณไปข้างหน้าหนึ่งรอบต่อน้ำหนักหนึ่งตัว"
     ),
     (
         "For {count} weights backward takes as long as more than {count} forward passes. "

@@ -74,8 +74,13 @@ def leaves_alone(function: Callable, **arguments: object) -> None:
         added = set(given[name]) - set(before) if isinstance(before, dict) else ()
         if added:
             entries = ", ".join(sorted(map(str, added)))
-            template = "{name} has a new entry after the call: {entries}. Keep it elsewhere."
-            raise Problem(say(template, name=name, entries=entries))
+            raise Problem(
+                say(
+                    "{name} has a new entry after the call: {entries}. Keep it elsewhere.",
+                    name=name,
+                    entries=entries,
+                )
+            )
         raise Problem(
             say(
                 "{name} was changed in place: after the call it holds other values than "

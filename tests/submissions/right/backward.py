@@ -46,6 +46,32 @@ def loops_over_entries(params, X, y, reg):
     return blocks.regularised(grads, params, reg)
 
 
+@right("C3", "explicit loops over numbers")
+def loops_over_numbers(params, X, y, reg):
+    W1, b1, W2, b2 = (params[name].tolist() for name in ("W1", "b1", "W2", "b2"))
+    grads = {name: np.zeros(value.shape) for name, value in params.items()}
+    H, C = range(len(b1)), range(len(b2))
+    for x, label in zip(X, y, strict=True):
+        before = [sum(x[d] * W1[d][h] for d in range(len(x))) + b1[h] for h in H]
+        hidden = [max(a, 0.0) for a in before]
+        scores = [sum(hidden[h] * W2[h][c] for h in H) + b2[c] for c in C]
+        total = sum(np.exp(score - max(scores)) for score in scores)
+        dscores = [(np.exp(scores[c] - max(scores)) / total - (c == label)) / len(y) for c in C]
+        for c in C:
+            grads["b2"][c] += dscores[c]
+            for h in H:
+                grads["W2"][h, c] += hidden[h] * dscores[c]
+        for h in H:
+            way = sum(dscores[c] * W2[h][c] for c in C) if before[h] > 0 else 0.0
+            grads["b1"][h] += way
+            for d in range(len(x)):
+                grads["W1"][d, h] += x[d] * way
+    for name in blocks.WEIGHTS:
+        for i, j in np.ndindex(grads[name].shape):
+            grads[name][i, j] += reg * params[name][i, j]
+    return grads
+
+
 @right("C3", "einsum in the gradient")
 def einsum(params, X, y, reg):
     before, hidden, scores = blocks.layers(params, X)
