@@ -59,11 +59,21 @@ def examine() -> list[Condition]:
 def groups_text(trouble: str) -> str:
     if not trouble:
         return "the kernel counts and limits all that a notebook starts"
-    return (
-        f"{trouble}. Without them memory and tasks are summed twenty times a second, and one that "
-        "is faster gets a little further; on a busy machine its processor time is a fair share, "
-        "not one core"
+    shared = (
+        "its processor time is a fair share"
+        if shares_fairly()
+        else "one with many processes slows the others (sysctl kernel.sched_autogroup_enabled=1)"
     )
+    return (
+        f"{trouble}. Without them a notebook's memory and tasks are summed twenty times a second, "
+        f"so that a fast one gets a little further, and {shared}"
+    )
+
+
+def shares_fairly() -> bool:
+    """Return whether the scheduler shares by session: each notebook is one, whatever it starts."""
+    switch = Path("/proc/sys/kernel/sched_autogroup_enabled")
+    return switch.exists() and switch.read_text().strip() == "1"
 
 
 def calls_text() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from conftest import ROOT, need
 
 from autograder.sandbox import Limits, Sandbox, SandboxMissing, backends
 from autograder.sandbox.forked import ForkServer
+from autograder.sandbox.memory import descendants
 
 KIT = ROOT / "solutions" / "hw4" / "hw4kit"
 
@@ -168,3 +171,40 @@ finally:
 def test_devices_work(inside):
     source = "open('/dev/null', 'w').write('x') + len(open('/dev/urandom', 'rb').read(4))"
     assert outcome(inside, source) == "5"
+
+
+def test_all_that_it_starts_has_one_share_of_the_processor(inside):
+    start = "import subprocess, sys\nrun = [sys.executable, '-c', 'input()']\n"
+    start += "started = [subprocess.Popen(run, stdin=-1) for _ in range(3)]\nlen(started)"
+    assert outcome(inside, start) == "3"
+    assert outcome(inside, "import os\nos.setsid()") == "PermissionError"
+    shares = {share_of(pid) for pid in list(descendants(inside._process.pid))[-4:]}
+    assert (
+        outcome(inside, "[one.communicate(b'\\n')[0] for one in started]") == "[None, None, None]"
+    )
+    assert len(shares) == 1
+    assert share_of(os.getpid()) not in shares
+
+
+def share_of(pid: int) -> str:
+    """Return the group of processes that a process shares its time with; its session makes it."""
+    group = Path(f"/proc/{pid}/autogroup")
+    return group.read_text() if group.exists() else str(os.getsid(pid))
+
+
+def test_no_path_of_this_project_is_told(inside):
+    source = """
+import glob, sys
+names = ["/proc/self/mountinfo", "/proc/self/maps", *glob.glob("/proc/*/cmdline")]
+said = "".join(open(name).read() for name in names) + repr((dict(os.environ), sys.path, sys.argv))
+"""
+    outcome(inside, f"{source}\n1")
+    for path in (ROOT, KIT, sys.prefix):
+        assert outcome(inside, f"{str(path)!r} in said") == "False"
+
+
+def test_programs_that_a_cell_starts_find_the_libraries_too(inside):
+    source = (
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import numpy']).returncode"
+    )
+    assert outcome(inside, source) == "0"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, need
 
-from autograder.sandbox import Ended, Limits, Sandbox, cgroups
+from autograder.sandbox import Ended, Limits, Sandbox, cgroups, doctor
 from autograder.sandbox.cgroups import Group, NoGroups
 from autograder.sandbox.forked import ForkServer
 
@@ -213,3 +213,23 @@ def test_groups_of_a_killed_marker_are_removed_by_the_next(home):
     while Path(f"/proc/{sleeper}").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not Path(f"/proc/{sleeper}/exe").exists()
+
+
+# --------------------------------------------------------------------------------- what doctor says
+
+
+@pytest.mark.parametrize("why", ["", "nobody here may have one"])
+def test_doctor_says_whether_there_are_any_and_what_is_weaker_without(monkeypatch, why):
+    monkeypatch.setattr(cgroups, "trouble", lambda: why)
+    monkeypatch.setattr(doctor, "available", lambda: "not asked here")
+    (groups,) = (one for one in doctor.examine() if one.what == "control groups")
+    assert (groups.good, groups.needed) == (not why, False)
+    assert why in groups.text
+    assert ("summed" in groups.text) == bool(why)
+
+
+@pytest.mark.parametrize("fair", [True, False])
+def test_doctor_says_how_processor_time_is_shared_without_them(monkeypatch, fair):
+    monkeypatch.setattr(doctor, "shares_fairly", lambda: fair)
+    assert ("fair share" in doctor.groups_text("none")) == fair
+    assert ("sched_autogroup_enabled=1" in doctor.groups_text("none")) != fair
