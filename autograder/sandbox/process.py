@@ -323,9 +323,11 @@ class Sandbox:
     def close(self) -> None:
         """Kill the process with all that it started, and let go of everything."""
         if self._process is not None:
-            if self._process.poll() is None:
+            running = self._process.poll() is None
+            if running or self._folder:  # a plain process's group outlives it
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(self._process.pid, signal.SIGKILL)
+            if running:
                 self._process.kill()
             self._process.wait()
         self._leave_group()
