@@ -116,7 +116,7 @@ ENDS = {
     "a process that leaves its place to its child": (
         "import os\n"
         "def spin():\n    for _ in range(10**6): pass\n"
-        "if os.fork() == 0:\n    os.setsid()\n    while True:\n"
+        "if os.fork() == 0:\n    while True:\n"
         "        if os.fork(): os._exit(0)\n"
         "        spin()\n"
         "import time; time.sleep(60)",
