@@ -81,8 +81,8 @@ def test_outside_of_the_main_thread_there_is_no_deadline():
 
 def test_a_task_whose_judging_does_not_end_has_a_verdict_of_its_own():
     class Student(dict):
-        judging, verdicts, wall_seconds = Judging(0.1), {}, 0.0
+        judging, verdicts, call_seconds = Judging(0.1), {}, 0.0
         allow = is_trusted = staticmethod(lambda *_: False)
 
-    outputs = run_test(Student(spin=spin), {"kind": "test", "id": C1, "source": "spin(10.0)"})
-    assert outputs[-1]["data"][VERDICT_MIME]["status"] == "timed_out"
+    cell = run_test(Student(spin=spin), {"kind": "test", "id": C1, "source": "spin(10.0)"})
+    assert cell.outputs[-1]["data"][VERDICT_MIME]["status"] == "timed_out"
