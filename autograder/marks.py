@@ -47,6 +47,7 @@ class HandMark:
 class TaskMarks:
     """One student's marks for one task; a part still waiting counts as 0 in `marks`.
 
+    `extra_credit` is what a person gave on top in Formgrader; `marks` holds it, `earned` does not.
     `comments` are what people wrote about it. `late_penalty` is what nbgrader takes off the sum of
     the student's whole submission; each of its rows says so.
     """
@@ -62,6 +63,12 @@ class TaskMarks:
     hand: HandMark | None
     comments: tuple[str, ...] = ()
     late_penalty: float = 0.0
+    extra_credit: float = 0.0
+
+    @property
+    def earned(self) -> float:
+        """The marks for what the task asks."""
+        return self.marks - self.extra_credit
 
     @property
     def unmarked(self) -> bool:
@@ -75,8 +82,12 @@ class TaskMarks:
         return self.status is Status.NEEDS_MARKING or bool(self.hand and self.hand.waiting)
 
     def to_dict(self) -> dict:
-        """Return the row of `autograder marks --format json`; a penalty only where there is one."""
+        """Return the row of `autograder marks --format json`.
+
+        A penalty and extra credit are there only where some was given.
+        """
         late = {"late_penalty": self.late_penalty} if self.late_penalty else {}
+        extra = {"extra_credit": self.extra_credit} if self.extra_credit else {}
         return {
             "student": self.student,
             "task": self.task,
@@ -88,6 +99,7 @@ class TaskMarks:
             "stand_ins": list(self.machine.stand_ins) if self.machine else [],
             "comments": list(self.comments),
             **late,
+            **extra,
         }
 
 
@@ -122,6 +134,7 @@ def combine(
     hand: HandMark | None,
     comments: tuple[str, ...] = (),
     late_penalty: float = 0.0,
+    extra_credit: float = 0.0,
 ) -> TaskMarks:
     """Put the machine's and the person's part of `task` together."""
     marks = (machine.marks if machine else 0.0) + ((hand.marks or 0.0) if hand else 0.0)
@@ -130,7 +143,7 @@ def combine(
     return TaskMarks(
         student,
         task.id,
-        marks,
+        marks + extra_credit,
         task.max_marks,
         task.optional,
         status,
@@ -139,6 +152,7 @@ def combine(
         hand,
         comments,
         late_penalty,
+        extra_credit,
     )
 
 

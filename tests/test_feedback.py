@@ -14,8 +14,9 @@ from autograder.course import Course
 from autograder.demo import STUDENTS, SampleStudent, write_class
 from autograder.marks import totals
 from autograder.nbgrader_plugin import feedback
-from autograder.nbgrader_plugin.feedback import LARGEST_PICTURE, pictures
+from autograder.nbgrader_plugin.feedback import pictures
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
+from autograder.report.pictures import LARGEST
 from autograder.tasks import TASKS
 
 STRONG, WEAK = "s01-key", "s20-struggling"
@@ -228,7 +229,7 @@ def test_pictures_come_from_the_homework_and_the_submission_only(course, tmp_pat
     (folder / "mine.svg").write_text("<svg onload='alert(1)'/>")
     (folder / "link.png").symlink_to(outside)
     with (folder / "huge.png").open("wb") as huge:
-        huge.truncate(LARGEST_PICTURE + 1)
+        huge.truncate(LARGEST + 1)
     find = pictures(course, WEAK)
     assert find("scan.jpg") == "data:image/jpeg;base64,anBlZw=="
     assert find("figures/t1_graph.svg").startswith("data:image/svg+xml;base64,")

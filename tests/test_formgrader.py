@@ -8,6 +8,7 @@ import io
 import os
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -23,6 +24,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.desk import open_desk
+from autograder.nbgrader_plugin.content_policy import HEADER, POLICY
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
@@ -250,3 +252,131 @@ def test_a_pasted_picture_with_a_thai_name_is_shown_at_the_desk_and_in_the_feedb
     assert {row.task: str(row.status) for row in read_marks(course, [STUDENT])}["T4"] == (
         "needs_marking"
     )
+
+
+# --------------------------------------------------------------------- what a proof cannot do there
+
+NAMES_OF_TESTS = r"""
+By the chain rule. <span id="test_c1_forward"></span>
+<a name="test_c3_backward" class="tabbable">x</a>
+
+# test_c8_tune
+
+<a href="/logout" class="navbar-fixed-top"><img src="/logout" width="9999" height="9999"></a>
+![](https://example.org/who-marks.png) ![](/formgrader) [home](/logout)
+"""
+EQUATIONS = r"""
+$\href{https://example.org}{a}$ $\\href{https://example.org}{b}$ $\\\href{https://example.org}{c}$
+$\cssId{test_c1_forward}{d}$ $\class{modal}{e}$ $\style{position:fixed}{f}$ $\require{HTML}g$
+$\let\x=\href \x{https://example.org}{h}$ $\def\y#1{#1ref}\csname\y{h}\endcsname{https://example.org}{i}$
+$$\mmlToken{mi}[href="https://example.org" id="test_c1_forward" class="modal" style="top:0"]{j}$$
+<p>$\&#104;ref{https://example.org}{k}$ $\&#99;ssId{test_c1_forward}{l}$</p>
+<p>$\mml&#84;oken{mi}[id=test_c1_forward href="https://example.org"]{m}$ $\bb&#111;x[9999px]{n}$</p>
+\begin{equation} x = 1 \label{test_c1_forward} \end{equation} $\eqref{test_c1_forward}$
+$$y \tag{t4_proof}$$
+$$\renewcommand{\frac}[2]{\text{full marks}} \frac{1}{2} \Rule{400em}{400em}{400em}$$
+"""
+
+
+@pytest.fixture
+def wicked(tmp_path: Path) -> Course:
+    """A course with one submission, of which only the proof is there; and it is no proof."""
+    need("bwrap")
+    course = make_course(tmp_path)
+    prepare_gradebook(course)
+    write_submission(course, STUDENT, {"t4_proof": NAMES_OF_TESTS + EQUATIONS})
+    save(course, mark_submission(course, STUDENT))
+    return course
+
+
+def submissions_page(browser, desk, course: Course) -> None:
+    """Open Formgrader's page of the only submission and wait until its equations are drawn."""
+    with open_gradebook(course) as gradebook:
+        number = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT).id
+    browser.get(desk.formgrader)
+    browser.get(f"{desk.home}/formgrader/submissions/{number}/?index=0")
+    drawn = "return window.MathJax && MathJax.loaded && window.formgrader && formgrader.loaded"
+    WebDriverWait(browser, 90).until(lambda b: b.execute_script(drawn))
+
+
+def by_task(course: Course) -> dict[str, float]:
+    return {row.task: row.marks for row in read_marks(course, [STUDENT])}
+
+
+def test_full_credit_for_a_proof_with_the_names_of_tests_is_for_the_proof_alone(wicked, browser):
+    before = by_task(wicked)
+    with open_desk(wicked) as desk:
+        submissions_page(browser, desk, wicked)
+        proof = answer(browser)
+        assert "(/logout)" in proof.text
+        assert no_equation_acts(browser, proof.find_element(By.CSS_SELECTOR, ".panel-body"))
+        assert names_stand_once(browser)
+        assert the_scheme_is_as_it_was(browser)
+        proof.find_element(By.CSS_SELECTOR, ".full-credit").click()
+        until(lambda: not proof_row(wicked).hand.waiting, 30)
+        submissions_page(browser, desk, wicked)  # nobody has been signed out
+    assert by_task(wicked) == before | {"T4": before["T4"] + 6}
+
+
+def no_equation_acts(browser, body) -> bool:
+    """Tell that there is no link, that nothing leaves its place, and that no rule fills a page."""
+    script = "return [...arguments[0].querySelectorAll(arguments[1])].map(e => e.outerHTML)"
+    acting = browser.execute_script(script, body, "a, [href], img, [style*=fixed], .modal")
+    assert acting == []
+    return browser.execute_script("return arguments[0].scrollHeight", body) < 3000
+
+
+def names_stand_once(browser) -> bool:
+    """Tell that each id on the page is of one element, and that none is of an equation's making.
+
+    nbgrader's template has its own `notebook` and `notebook-container` twice.
+    """
+    script = "return [...document.querySelectorAll('[id]')].map(e => e.id)"
+    ours = ("MathJax", "notebook")
+    ids = [name for name in browser.execute_script(script) if not name.startswith(ours)]
+    assert [name for name in ids if name.startswith("mjx")] == []
+    return len(ids) == len(set(ids))
+
+
+def the_scheme_is_as_it_was(browser) -> bool:
+    """Tell that a macro in an answer has changed nothing in what the homework says."""
+    scheme = "//div[@class='homework'][contains(., 'Marking scheme (6 marks)')]"
+    assert "full marks" in answer(browser).text
+    return "full marks" not in browser.find_element(By.XPATH, scheme).text
+
+
+def test_every_page_of_the_server_has_the_policy_and_jupyterlab_works_under_it(marked, browser):
+    (marked.autograded(STUDENT) / "evil.html").write_text("<script>document.title = 'x'</script>")
+    with open_desk(marked) as desk:
+        submissions_page(browser, desk, marked)
+        evil = browser.current_url.split("?")[0] + "evil.html"
+        with_key = {"Authorization": f"token {desk.key}"}
+        for address in (f"{desk.home}/lab", browser.current_url, desk.formgrader, evil):
+            with urllib.request.urlopen(urllib.request.Request(address, headers=with_key)) as reply:
+                assert reply.headers[HEADER].startswith(POLICY), address
+        browser.get(evil)
+        assert browser.title != "x"
+        browser.get(desk.address())
+        launcher = ".jp-Launcher, .jp-LauncherCard"
+        WebDriverWait(browser, 90).until(lambda b: b.find_elements(By.CSS_SELECTOR, launcher))
+        refused = [e["message"] for e in browser.get_log("browser") if "Security Policy" in str(e)]
+        assert [message for message in refused if "evil.html" not in message] == []
+
+
+def test_extra_credit_typed_in_formgrader_is_counted_everywhere(marked, browser):
+    before = by_task(marked)
+    with open_desk(marked) as desk:
+        submissions_page(browser, desk, marked)
+        for name, marks in (("t4_proof", "4"), ("t4_proof_extra_credit", "1.5")):
+            field = browser.find_element(By.ID, name)
+            browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
+            field.send_keys(marks + Keys.TAB)
+        until(lambda: proof_row(marked).extra_credit, 30)
+    row = proof_row(marked)
+    assert (row.hand.marks, row.extra_credit, row.status) == (4, 1.5, Status.PARTIAL)
+    assert by_task(marked) == before | {"T4": 9.5}
+    with open_gradebook(marked) as gradebook:
+        assert gradebook.find_submission("hw4", STUDENT).score == sum(by_task(marked).values())
+    save(marked, mark_submission(marked, STUDENT))
+    assert by_task(marked)["T4"] == 9.5
+    assert "Extra credit, counted in: 1.5." in feedback_pages(marked)

@@ -24,11 +24,16 @@ MISSING_NAME = re.compile(r"NameError: name '(\w+)' is not defined|`(\w+)` is no
 
 @dataclass(frozen=True)
 class Score:
-    """One row of nbgrader's gradebook: a marked cell of one student, in marks."""
+    """One row of nbgrader's gradebook: a marked cell of one student, in marks.
+
+    `extra` is what Formgrader calls extra credit, and counts as nbgrader counts it: on top of a
+    mark, once there is one.
+    """
 
     auto: float | None
     manual: float | None
     needs_manual_grade: bool
+    extra: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -113,10 +118,14 @@ def _entered(submission) -> Entered:
 
 def _scores(submission) -> dict[str, Score]:
     return {
-        grade.name: Score(grade.auto_score, grade.manual_score, grade.needs_manual_grade)
-        for notebook in submission.notebooks
-        for grade in notebook.grades
+        grade.name: _score(grade) for notebook in submission.notebooks for grade in notebook.grades
     }
+
+
+def _score(grade) -> Score:
+    is_marked = grade.auto_score is not None or grade.manual_score is not None
+    extra = (grade.extra_credit or 0.0) if is_marked else 0.0
+    return Score(grade.auto_score, grade.manual_score, grade.needs_manual_grade, extra)
 
 
 def _comments(submission) -> dict[str, str]:
@@ -140,9 +149,11 @@ def _marks_of(course: Course, student: str, entered: Entered) -> list[TaskMarks]
             machine = _with_missing_names(machine, task, course.autograded(student))
         if task.hand:
             hand = _hand_mark(entered.scores.get(task.hand.cell))
+        marked = [part.cell for part in (task.machine, task.hand) if part]
+        extra = sum(entered.scores[cell].extra for cell in marked if cell in entered.scores)
         parts = (task.answer, task.hand.cell if task.hand else None)
         said = tuple(entered.comments[cell] for cell in parts if cell in entered.comments)
-        rows.append(combine(student, task, machine, hand, said, entered.late_penalty))
+        rows.append(combine(student, task, machine, hand, said, entered.late_penalty, extra))
     return rows
 
 

@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 from jinja2 import pass_context
 from markupsafe import Markup, escape
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
@@ -110,20 +111,22 @@ class ShowSafely(NbGraderPreprocessor):
         resources.update(texts)
         resources["homework"] = str(Path(self.sources) / resources.get("assignment_id", ""))
         cells = [_shown_cell(number, cell) for number, cell in enumerate(nb.cells)]
-        return v4.new_notebook(cells=cells), resources
+        shown = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+        return nbformat.from_dict(shown), resources
 
 
-def _shown_cell(number: int, cell: NotebookNode) -> NotebookNode:
+def _shown_cell(number: int, cell: NotebookNode) -> dict:
     """Return a cell with its text, what nbgrader says of it, and outputs that cannot act."""
     nbgrader = cell.metadata.get("nbgrader")
-    ours = {"id": f"cell-{number}", "metadata": {"nbgrader": nbgrader} if nbgrader else {}}
+    shown = {"id": f"cell-{number}", "metadata": {"nbgrader": nbgrader} if nbgrader else {}}
     if cell.cell_type == "code":
         outputs = [_shown_output(output) for output in cell.get("outputs", [])]
-        return v4.new_code_cell(cell.source, outputs=outputs, **ours)
+        code = {"cell_type": "code", "execution_count": None, "outputs": outputs}
+        return shown | code | {"source": cell.source}
     if cell.cell_type == "markdown":
-        attachments = cell.get("attachments", {})
-        return v4.new_markdown_cell(cell.source, attachments=attachments, **ours)
-    return v4.new_markdown_cell(_as_written(cell.source), **ours)
+        shown["attachments"] = cell.get("attachments", {})
+    source = cell.source if cell.cell_type == "markdown" else _as_written(cell.source)
+    return shown | {"cell_type": "markdown", "source": source}
 
 
 def _as_written(text: str) -> str:
@@ -132,14 +135,14 @@ def _as_written(text: str) -> str:
     return f"{fence}\n{text}\n{fence}"
 
 
-def _shown_output(output: NotebookNode) -> NotebookNode:
+def _shown_output(output: NotebookNode) -> dict:
     kind = output.output_type
     if kind == "stream":
-        return v4.new_output(kind, name="stdout", text=output.text)
+        return {"output_type": kind, "name": "stdout", "text": output.text}
     if kind == "error":
-        lines = [str(line) for line in output.traceback]
-        return v4.new_output(kind, ename="", evalue="", traceback=lines)
-    return v4.new_output("display_data", _shown_data(output.get("data", {})))
+        return {"output_type": kind, "ename": "", "evalue": "", "traceback": output.traceback}
+    data = _shown_data(output.get("data", {}))
+    return {"output_type": "display_data", "metadata": {}, "data": data}
 
 
 def _shown_data(data: dict) -> dict[str, str]:

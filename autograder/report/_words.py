@@ -93,6 +93,7 @@ THAI: dict[str, str] = {
         "ส่งเป็นกระดาษ: {marks} จาก {most} คะแนน รอผู้สอนยืนยัน"
     ),
     "Handed in on paper: {marks} of {most} marks.": "ส่งเป็นกระดาษ: {marks} จาก {most} คะแนน",
+    "Extra credit, counted in: {marks}.": "นับคะแนนพิเศษรวมไว้แล้ว: {marks}",
     "A person has looked at it and given the mark in place of the machine.": (
         "ผู้สอนตรวจข้อนี้เอง และให้คะแนนแทนโปรแกรม"
     ),

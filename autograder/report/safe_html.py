@@ -30,8 +30,8 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern]] = {
     "img": {"src": ANYTHING, "alt": ANYTHING, "width": re.compile(r"[1-9][0-9]{0,3}%?")},
     "ol": {"start": re.compile(r"[0-9]{1,5}")},
     "details": {"open": re.compile(r"(?:open)?")},
-    **dict.fromkeys(["p", "div", "tr", *HEADINGS], {"align": ALIGNED}),
-    **dict.fromkeys(["td", "th"], {"align": ALIGNED, "colspan": FEW, "rowspan": FEW}),
+    **{tag: {"align": ALIGNED} for tag in ["p", "div", "tr", *HEADINGS]},
+    **{tag: {"align": ALIGNED, "colspan": FEW, "rowspan": FEW} for tag in ["td", "th"]},
 }
 PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 NOT_SHOWN = "picture not shown: it is not part of the submission · ไม่แสดงรูปนี้ เพราะไม่ได้อยู่ในงานที่ส่ง"
@@ -155,5 +155,5 @@ class _NoControls(Filter):
         for token in super().__iter__():
             if token["type"] == "Characters":
                 token["data"] = CONTROL.sub("", token["data"])
-            if token["type"] != "Entity" or not CONTROL.search(_said(token)):
+            if token["type"] != "Entity" or CONTROL.sub("", _said(token)):
                 yield token

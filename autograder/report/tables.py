@@ -61,7 +61,7 @@ def marks_table(rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = Non
 
 
 def mark_in_table(row: TaskMarks) -> Text:
-    """Return a task's marks as shown in the table, the two parts apart where there are two."""
+    """Return a task's marks as shown in the table: its one or two parts, and extra credit."""
     task = BY_ID[row.task]
     parts = []
     if task.machine:
@@ -70,6 +70,7 @@ def mark_in_table(row: TaskMarks) -> Text:
     if task.hand:
         given = "" if row.hand.marks is None else f"{row.hand.marks:g}"
         parts.append(given + "?" * row.hand.waiting)
+    parts += [f"{row.extra_credit:g}"] if row.extra_credit else []
     if row.unmarked:
         parts = ["!"]
     return Text("+".join(parts), style=COLOURS[row.status])

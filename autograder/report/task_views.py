@@ -86,12 +86,12 @@ class TaskView:
     @property
     def share(self) -> float:
         """The part of the marks that has been earned, in per cent."""
-        return 100.0 * self.row.marks / self.row.max_marks
+        return 100.0 * self.row.earned / self.row.max_marks
 
     @property
     def open_marks(self) -> float:
         """The marks that are neither earned nor waiting for a person."""
-        return self.row.max_marks - self.row.marks - marks_to_give(self.row)
+        return self.row.max_marks - self.row.earned - marks_to_give(self.row)
 
     @property
     def on_paper(self) -> bool:
@@ -146,7 +146,7 @@ def _state(row: TaskMarks, trouble: Text | None) -> tuple[str, Text]:
     """Return the task's state, as the page has it, and the words for it."""
     if trouble or row.status is Status.GRADER_ERROR:
         return "unmarked", say("could not be marked")
-    if row.status is not Status.NEEDS_MARKING and row.marks >= row.max_marks:
+    if row.status is not Status.NEEDS_MARKING and row.earned >= row.max_marks:
         return "passed", say("all right")
     words = {
         Status.PARTIAL: say("partly right"),
@@ -243,6 +243,8 @@ def _notes(row: TaskMarks, state: str) -> list[Text]:
         )
     if machine and machine.overruled:
         notes.append(say("A person has looked at it and given the mark in place of the machine."))
+    if row.extra_credit:
+        notes.append(say("Extra credit, counted in: {marks}.", marks=f"{row.extra_credit:g}"))
     return notes
 
 
