@@ -27,7 +27,7 @@ demo: $(READY) ## make a sample class, mark it, print its marks
 test: $(READY) ## run the linter and all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(READY) ## format and lint
 	@$(BIN)/ruff check --fix .

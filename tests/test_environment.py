@@ -22,7 +22,7 @@ LAYERS = {
     "history": {"course", "marks", "results"},
     "roster": {"course"},
     "misconceptions": {"reference"},
-    "checks": {"misconceptions", "results", "reference", "tasks"},
+    "checks": {"misconceptions", "results", "reference", "sandbox", "tasks"},  # its wire alone
     "handout": {"course", "tasks"},
     "paper": {"course", "tasks"},
     "release": {"course", "tasks"},
