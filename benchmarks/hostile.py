@@ -63,7 +63,7 @@ class Mine(np.ndarray):
 
 
 def nested(levels: int, kind=list):
-    value = 1.0
+    value = 0.7
     for _ in range(levels):
         value = (value,) if kind is tuple else {"a": value} if kind is dict else [value]
     return value

@@ -173,7 +173,7 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
 
 def _is_number(call: Observation) -> bool:
     value = call.value
-    return np.ndim(value) == 0 and isinstance(value, (int, float, np.number, np.ndarray))
+    return isinstance(value, (int, float, np.number, np.ndarray)) and np.ndim(value) == 0
 
 
 def _is_array(value: object, shape: tuple[int, ...], kinds: str = "biuf") -> bool:

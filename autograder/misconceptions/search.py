@@ -53,6 +53,8 @@ def parameters(evidence: Evidence) -> dict[str, np.ndarray] | None:
     if any(array is None for array in arrays.values()):
         return None
     arrays = {name: without_tiny(array) for name, array in arrays.items()}
+    if arrays["W1"].ndim != 2 or arrays["W2"].ndim != 2:
+        return None
     arrays |= {name: np.ravel(arrays[name]) for name in ("b1", "b2")}
     try:
         reference.forward(arrays, np.zeros((1, 64)))
@@ -77,7 +79,12 @@ def _starting(evidence: Evidence) -> bool:
     if not isinstance(settings, Mapping):
         return False
     names = ("learning_rate", "hidden_dim")
-    return all(settings.get(name) == STARTING_SETTINGS[name] for name in names)
+    return all(_is_one(settings.get(name), STARTING_SETTINGS[name]) for name in names)
+
+
+def _is_one(value: object, number: float) -> bool:
+    found = numbers(value)
+    return found is not None and found.size == 1 and found.item() == number
 
 
 def _public(evidence: Evidence) -> bool:
