@@ -7,7 +7,15 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 from _kit_network import EVERYTHING, STUDENT, named
-from hw4kit import check, check_settings, check_t1, check_t2, check_t3, load_digits_data
+from hw4kit import (
+    check,
+    check_settings,
+    check_t1,
+    check_t2,
+    check_t3,
+    load_digits_data,
+    numerical_gradient,
+)
 
 from autograder import mark
 
@@ -408,6 +416,51 @@ def test_backward_that_returns_nothing_is_rejected():
         STUDENT["backward"](params, X, y, reg)
 
     rejects(backward, "return statement missing")
+
+
+def test_differences_of_the_loss_fail_as_too_many_passes_alone():
+    loss, forward = (STUDENT[name] for name in ("compute_loss", "forward"))
+
+    @named("backward")
+    def backward(params, X, y, reg):
+        def gradient(name):
+            def of(values):
+                moved = params | {name: values}
+                return loss(forward(moved, X), y, moved, reg)
+
+            return numerical_gradient(of, params[name])
+
+        return {name: gradient(name) for name in params}
+
+    report = rejects(backward, "Derivatives are asked for")
+    assert [item.name for item in report.failures] == [
+        "One walk back, not a forward pass for each weight"
+    ]
+
+
+def test_an_entry_added_to_params_is_called_that():
+    @named("backward")
+    def backward(params, X, y, reg):
+        params["hidden"] = X
+        return STUDENT["backward"](params, X, y, reg)
+
+    rejects(backward, "params has a new entry after the call: hidden")
+
+
+def test_steps_that_pair_arrays_by_their_order_are_rejected():
+    @named("sgd_step")
+    def sgd_step(params, grads, learning_rate):
+        for param, grad in zip(params.values(), grads.values(), strict=True):
+            param -= learning_rate * grad  # noqa: PLW2901
+
+    @named("momentum_step")
+    def momentum_step(params, grads, velocity, learning_rate, momentum):
+        for name, grad in zip(params, grads.values(), strict=True):
+            velocity[name] = momentum * velocity[name] - learning_rate * grad
+            params[name] += velocity[name]
+
+    rejects(sgd_step, "could not be broadcast")
+    rejects(momentum_step, "could not be broadcast")
 
 
 def test_row_bias_gradients_fail_the_form_alone():
