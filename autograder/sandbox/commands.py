@@ -11,6 +11,7 @@ files are copied, not mounted. A command may therefore hold two options more tha
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -28,7 +29,16 @@ def copies(folder: Path, there: str) -> list[str]:
 
 @contextlib.contextmanager
 def prepared(command: Sequence[str]) -> Iterator[tuple[list[str], list[int]]]:
-    """Lend the command that stands for `command`, and the descriptors that it must inherit."""
+    """Lend the command that stands for `command`, and the descriptors that it must inherit.
+
+    It may be run without a PATH, which names folders.
+
+    Raises:
+        FileNotFoundError: its program is not installed.
+    """
+    program = shutil.which(command[0])
+    if program is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), command[0])
     with contextlib.ExitStack() as held:
         descriptors: list[int] = []
 
@@ -45,7 +55,6 @@ def prepared(command: Sequence[str]) -> Iterator[tuple[list[str], list[int]]]:
                 options += ["--file", keep(_text(next(left)))]
             else:
                 options.append(option)
-        program = shutil.which(command[0]) or command[0]  # it gets no PATH, which names folders
         yield [program, "--args", keep(_text("\0".join(options) + "\0"))], descriptors
 
 
