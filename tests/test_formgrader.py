@@ -273,7 +273,7 @@ $$\mmlToken{mi}[href="https://example.org" id="test_c1_forward" class="modal" st
 <p>$\&#104;ref{https://example.org}{k}$ $\&#99;ssId{test_c1_forward}{l}$</p>
 <p>$\mml&#84;oken{mi}[id=test_c1_forward href="https://example.org"]{m}$ $\bb&#111;x[9999px]{n}$</p>
 \begin{equation} x = 1 \label{test_c1_forward} \end{equation} $\eqref{test_c1_forward}$
-$$y \tag{t4_proof}$$
+$$y \tag{t4_proof}$$ $\smash{\rlap{\raise 400px {\text{over others}}}}$ $\hspace{-5000px}x$
 $$\renewcommand{\frac}[2]{\text{full marks}} \frac{1}{2} \Rule{400em}{400em}{400em}$$
 """
 
@@ -323,6 +323,8 @@ def no_equation_acts(browser, body) -> bool:
     script = "return [...arguments[0].querySelectorAll(arguments[1])].map(e => e.outerHTML)"
     acting = browser.execute_script(script, body, "a, [href], img, [style*=fixed], .modal")
     assert acting == []
+    boxes = body.find_elements(By.CSS_SELECTOR, ".rendered_html")
+    assert {box.value_of_css_property("overflow") for box in boxes} <= {"auto", "hidden"}
     return browser.execute_script("return arguments[0].scrollHeight", body) < 3000
 
 

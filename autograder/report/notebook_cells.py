@@ -7,14 +7,8 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from autograder.report.answers import (
-    PictureFinder,
-    as_typed,
-    no_pictures,
-    plain,
-    shown_code,
-    shown_markdown,
-)
+from autograder.report.answers import as_typed, plain, shown_code, shown_markdown
+from autograder.report.safe_html import PICTURE, PictureFinder, no_pictures
 
 PICTURES = ("image/png", "image/jpeg")
 
@@ -52,10 +46,9 @@ def _shown_output(output: NotebookNode) -> Markup:
     if output.output_type == "error":
         return _text(f"{output.ename}: {output.evalue}")
     for kind in PICTURES:
-        if kind in output.data:
-            content = output.data[kind].replace("\n", "")
-            picture = Markup('<img src="data:{};base64,{}" alt="">')
-            return picture.format(kind, content)
+        address = f"data:{kind};base64,{output.data.get(kind, '')}".replace("\n", "")
+        if kind in output.data and PICTURE.fullmatch(address):
+            return Markup('<img src="{}" alt="">').format(address)
     return _text(output.data.get("text/plain", ""))
 
 
