@@ -18,6 +18,7 @@ import pytest
 from attack_record import FIRST, LAST, TRIED, Attack
 from attacks_exhausting import EXHAUSTING
 from attacks_forging import FORGING, ONE_PROCESS
+from attacks_fresh import FRESH
 from attacks_oracle import ORACLE
 from attacks_outside import LEAVING, READING, WRITING
 from attacks_wire import WIRE
@@ -34,7 +35,7 @@ from autograder.results import Status
 from autograder.sandbox import SPARE, backends
 from autograder.tasks import NETWORK, TASKS
 
-ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE, *ORACLE]
+ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE, *ORACLE, *FRESH]
 OF_THE_KERNEL = ("memory_in_sock_stream", "watches_of_files", "memory_shared_by_zeros")
 # What depends on how a process begins.
 STARTED_ANEW = [*READING, *WRITING, *LEAVING, *WIRE]
