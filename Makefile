@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants hostile diagnosis bench scale kills busy damage slow student clean
+.PHONY: help setup demo test lint release mutants hostile diagnosis seeds search bench scale kills busy damage slow student clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +44,12 @@ hostile: $(READY) ## 10,000 submissions that compute nothing: does one earn a ma
 
 diagnosis: $(READY) ## false names among mutants of the key, and what diagnosis costs
 	@$(BIN)/python -m benchmarks.diagnosis
+
+seeds: $(READY) ## known right and wrong answers on many seeds: does any check depend on luck
+	@$(BIN)/python -m benchmarks.seeds
+
+search: $(READY) ## C8 on 20 seeds: honest searches, the starting settings, twelve unfair ways
+	@$(BIN)/python -m benchmarks.search
 
 bench: $(READY) ## time marking against stock nbgrader, the notebooks, each check
 	@$(BIN)/python -m benchmarks.marking

@@ -53,6 +53,11 @@ class Course:
         """Return the file for what the processes that mark report of themselves."""
         return self.class_dir / "marking.log"
 
+    @property
+    def secret_file(self) -> Path:
+        """Return the file of the secret from which the inputs of checks are made."""
+        return self.class_dir / "inputs.secret"
+
     def submitted(self, student: str) -> Path:
         return self.class_dir / "submitted" / student / ASSIGNMENT
 

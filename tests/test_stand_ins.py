@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from autograder import reference
-from autograder.checks import _cases
+from autograder.checks._cases import Cases
 from autograder.checks._stand_ins import STAND_INS, standing_in
 from autograder.tasks import BY_ID, TASKS
 
-CASE = _cases.ordinary()[0]
+CASE = Cases().ordinary[0]
 P, X, y = CASE.params, CASE.X, CASE.y
 GRADS = reference.backward(P, X, y, 0.1)
 ARGUMENTS = {

@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.checks import gradient, loss, network, optional, training, tuning, written
+from autograder.checks._cases import DEFAULT_SEED, Cases
 from autograder.checks._diagnosis import diagnosed
 from autograder.checks._exam import Exam
 from autograder.checks._stand_ins import standing_in
@@ -51,7 +52,8 @@ def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
 
     Args:
         task_id: an id of `autograder.tasks` that has a part marked by machine, such as "C1".
-        namespace: the submission's names, such as `globals()` of its notebook.
+        namespace: the submission's names, such as `globals()` of its notebook. The checks' inputs
+            are made from its attribute `seed`, if it has one.
 
     Raises:
         ValueError: there is no such task, or no machine marks it.
@@ -59,24 +61,28 @@ def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
     """
     if task_id not in CHECKS:
         raise ValueError(f"no checks for task {task_id!r}; known are {', '.join(CHECKS)}")
+    cases = Cases(getattr(namespace, "seed", None) or DEFAULT_SEED, task_id)
     try:
-        exam, first = _examine(task_id, namespace)
+        exam, first = _examine(task_id, namespace, cases)
     except TaskAborted as aborted:
-        again = None if aborted.status is Status.GRADER_ERROR else _again(task_id, namespace)
+        again = None if aborted.status is Status.GRADER_ERROR else _again(task_id, namespace, cases)
         if again is None:
             raise
         return again
     if first.status in (Status.PASSED, Status.GRADER_ERROR):
         return first
-    again = _again(task_id, namespace, first)
-    repeated = _where_repeated(task_id, namespace, again or first)
+    again = _again(task_id, namespace, cases, first)
+    repeated = _where_repeated(task_id, namespace, cases, again or first)
     return repeated or again or diagnosed(exam, first, CHECKS[task_id])
 
 
 def _examine(
-    task_id: str, namespace: Mapping[str, object], charged: frozenset[str] = frozenset()
+    task_id: str,
+    namespace: Mapping[str, object],
+    cases: Cases,
+    charged: frozenset[str] = frozenset(),
 ) -> tuple[Exam, Verdict]:
-    exam = Exam(task_id, namespace, charged)
+    exam = Exam(task_id, namespace, cases, charged)
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # numbers of the student's may overflow in our sums
@@ -87,7 +93,7 @@ def _examine(
 
 
 def _again(
-    task_id: str, namespace: Mapping[str, object], first: Verdict | None = None
+    task_id: str, namespace: Mapping[str, object], cases: Cases, first: Verdict | None = None
 ) -> Verdict | None:
     """Return the verdict with the key standing in for what is wrong, if it says more than `first`.
 
@@ -98,7 +104,7 @@ def _again(
         return None
     try:
         with standing_in(namespace, wrong):
-            exam, verdict = _examine(task_id, namespace)
+            exam, verdict = _examine(task_id, namespace, cases)
             if not _says_more(verdict, first):
                 return None
             return replace(diagnosed(exam, verdict, CHECKS[task_id]), stand_ins=wrong)
@@ -108,7 +114,9 @@ def _again(
         return None
 
 
-def _where_repeated(task_id: str, namespace: Mapping[str, object], best: Verdict) -> Verdict | None:
+def _where_repeated(
+    task_id: str, namespace: Mapping[str, object], cases: Cases, best: Verdict
+) -> Verdict | None:
     """Return the verdict in which slips that other tasks have paid for cost nothing, if better.
 
     Only a task that has earned something has a slip; without, there is nothing to repeat.
@@ -121,7 +129,7 @@ def _where_repeated(task_id: str, namespace: Mapping[str, object], best: Verdict
     if not charged or best.passed:
         return None
     try:
-        exam, verdict = _examine(task_id, namespace, charged)
+        exam, verdict = _examine(task_id, namespace, cases, charged)
     except TaskAborted as aborted:
         if aborted.status is Status.GRADER_ERROR:
             raise

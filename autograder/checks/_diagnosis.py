@@ -49,7 +49,7 @@ def _evidence(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> E
         return exam.calls[-1] if len(exam.calls) > before else None
 
     def fails_with(functions: dict[str, Callable]) -> frozenset[str]:
-        other = Exam(exam.task.id, {**KEY, **functions})
+        other = Exam(exam.task.id, {**KEY, **functions}, exam.cases)
         checks(other)
         return _failed(other.verdict())
 

@@ -24,6 +24,7 @@ import numpy as np
 from hw4kit._language import Text, joined, thai_of
 from hw4kit._timing import cpu_seconds
 
+from autograder.checks._cases import Cases
 from autograder.checks._words import say
 from autograder.misconceptions import Observation
 from autograder.misconceptions.compare import LARGEST_NUMBER, type_name
@@ -78,17 +79,22 @@ class Call:
 
 
 class Exam:
-    """The checks of one task on one submission's names.
+    """The checks of one task on one submission's names, on inputs that come from a seed.
 
     `charged` names tasks that were wrong and have lost their marks for it: where this one's code
     repeats what is wrong there, it may be held against the student's own functions of those.
     """
 
     def __init__(
-        self, task_id: str, namespace: Mapping[str, object], charged: frozenset[str] = frozenset()
+        self,
+        task_id: str,
+        namespace: Mapping[str, object],
+        cases: Cases | None = None,
+        charged: frozenset[str] = frozenset(),
     ):
         self.task = BY_ID[task_id]
         self.namespace = namespace
+        self.cases = Cases() if cases is None else cases
         self.charged = charged
         self._weights = dict(self.task.checks)
         self._findings: dict[str, Finding] = {}
@@ -96,6 +102,10 @@ class Exam:
         self._bonus: set[str] = set()
         self._remark = ""
         self.calls: list[Observation] = []
+
+    def rng(self, purpose: str) -> np.random.Generator:
+        """Return a generator for inputs, each time in the state that the seed gives `purpose`."""
+        return self.cases.rng(purpose)
 
     def value(self, name: str) -> object:
         """Return what the submission's `name` stands for, as a plain value; None if nothing."""

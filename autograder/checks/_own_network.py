@@ -116,7 +116,7 @@ def written_otherwise(case: Case) -> Case:
 
     Two neurons with the same inputs share what one passes on. The rows of `case` come first.
     """
-    rng = np.random.default_rng(len(case.X))
+    rng = case.rng()
     params, (D, H) = case.params, case.params["W1"].shape
     inputs = rng.permutation(D)
     share, order = rng.uniform(0.2, 0.8, size=(H, 1)), rng.permutation(2 * H)

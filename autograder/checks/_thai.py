@@ -207,8 +207,8 @@ THAI: dict[str, str] = {
     "learning rate after one epoch of ({learning_rate:g}, {decay:g})": (
         "อัตราการเรียนรู้หลังหนึ่งอีพ็อกของ ({learning_rate:g}, {decay:g})"
     ),
-    "learning rate after {epoch} epoch(s) of (0.8, 0.7)": (
-        "อัตราการเรียนรู้หลัง {epoch} อีพ็อกของ (0.8, 0.7)"
+    "learning rate after {epoch} epoch(s) of ({learning_rate:g}, {decay:g})": (
+        "อัตราการเรียนรู้หลัง {epoch} อีพ็อกของ ({learning_rate:g}, {decay:g})"
     ),
     # ---------------------------------------------------------------------------------------- C8
     "`tune` gave no result.": "`tune` ไม่ได้คืนผลลัพธ์",

@@ -10,7 +10,6 @@ from hw4kit import describe_difference
 from hw4kit._language import Text, joined, thai_of
 
 from autograder import reference
-from autograder.checks import _cases
 from autograder.checks._cases import Case
 from autograder.checks._exam import (
     LARGEST_FACTOR,
@@ -30,7 +29,6 @@ from autograder.checks._own_network import LEAST_SLOPE, OWN_FORWARD, OwnNetwork,
 from autograder.checks._words import say
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
-REGULARISERS = (0.3, 2.0, 0.7)  # one for each ordinary case
 OWN_LOSS = say(
     "Right for your own `compute_loss`: what is wrong there has cost marks in C2, and none here."
 )
@@ -38,7 +36,7 @@ Way = Callable[[Case, str], np.ndarray]  # to the gradient with respect to a par
 
 
 def check_backward(exam: Exam) -> None:
-    """Hold each gradient against central differences of the loss, computed on the key's side.
+    """Hold each gradient against the key's, which tests hold against central differences.
 
     A slip that W2's gradient has been charged for is not charged again: where W2's is right up to
     one factor, such as a sum over the batch in place of the mean, the others may have the same
@@ -56,9 +54,9 @@ def check_backward(exam: Exam) -> None:
         gradients.expect_regulariser()
     with exam.check("every batch"):
         for name in gradients.right() or PARAMETERS:
-            gradients.expect_right_or_scaled((*_cases.special(), _cases.large()), name)
+            gradients.expect_right_or_scaled((*exam.cases.special, exam.cases.large), name)
     with exam.check("shapes, types and inputs", conduct=True):
-        batches = ((c.params, c.X, c.y, 0.1) for c in (*gradients.cases, *_cases.special()))
+        batches = ((c.params, c.X, c.y, 0.1) for c in (*gradients.cases, *exam.cases.special))
         for call in exam.came_back("backward", batches, "every batch"):
             received = expect_dict(call.value, PARAMETERS, "grads")
             for name in PARAMETERS:
@@ -85,8 +83,8 @@ class _Gradients:
             own = OwnNetwork(exam)
             self._ways += [own.gradient_of_scores_led_back, own.gradient, own.gradient_of_input]
         self._own_loss = OwnLoss(exam) if "C2" in exam.charged else None
-        self.cases = _cases.that_come_back(self._crashes, self._is_right)
-        self._few_rows = self.cases if self.cases[0].is_square else _cases.few_rows()
+        self.cases = exam.cases.that_come_back(self._crashes, self._is_right)
+        self._few_rows = self.cases if self.cases[0].is_square else exam.cases.few_rows
 
     def _crashes(self, case: Case) -> bool:
         return self._exam.crashes("backward", case.params, case.X, case.y, 0.0)
@@ -265,7 +263,7 @@ class _Gradients:
                 expect_close(one.ravel(), factor * other, f"grads[{name!r}]", scale=1e-3)
 
     def _with_reg(self) -> Iterable[tuple[Case, float]]:
-        return zip(self.cases, REGULARISERS, strict=True)
+        return zip(self.cases, self._exam.cases.regs, strict=True)
 
     # -------------------------------------------------------------------------------------- asking
 
@@ -277,8 +275,7 @@ class _Gradients:
         received = self._array(case, name)
         if not case.directions:
             return received
-        numbers = _numbers({name: received}, case, name).ravel()
-        return np.array([one.ravel() @ numbers for one in case.directions[name]])
+        return _along(case, name, _numbers({name: received}, case, name))
 
     def _ask(self, case: Case, reg: float) -> dict:
         key = (*_key(case), reg)
@@ -299,23 +296,19 @@ class _Gradients:
         return factor
 
 
-_GRADIENTS: dict[tuple, np.ndarray] = {}
-
-
 def _key(case: Case) -> tuple[str, bool]:
     return str(case.name), bool(np.any(case.params["b1"]))
 
 
 def right_gradient(case: Case, name: str) -> np.ndarray:
-    """Return the numerical gradient of the key's loss without regulariser."""
-    key = (*_key(case), name)
-    if key not in _GRADIENTS:
+    """Return the gradient of the key's loss without regulariser, as much of it as is compared."""
+    gradient = reference.backward(case.params, case.X, case.y, 0.0)[name]
+    return _along(case, name, gradient) if case.directions else gradient
 
-        def loss(scores: np.ndarray) -> float:
-            return reference.compute_loss(scores, case.y, case.params, 0.0)
 
-        _GRADIENTS[key] = _numerical(case, name, loss)
-    return _GRADIENTS[key]
+def _along(case: Case, name: str, gradient: np.ndarray) -> np.ndarray:
+    """Return the slopes along a large case's directions."""
+    return np.array([one.ravel() @ gradient.ravel() for one in case.directions[name]])
 
 
 def _numerical(case: Case, name: str, function: Callable[[np.ndarray], float]) -> np.ndarray:

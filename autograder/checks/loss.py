@@ -8,7 +8,6 @@ import numpy as np
 from hw4kit._language import Text, joined
 
 from autograder import reference
-from autograder.checks import _cases
 from autograder.checks._cases import Case
 from autograder.checks._exam import (
     Exam,
@@ -32,25 +31,25 @@ def check_compute_loss(exam: Exam) -> None:
     check of the mean alone. One that comes back only for as many rows as classes, as with an axis
     lost, is no reason to judge nothing else: the regulariser is judged there.
     """
-    cases = _cases.ordinary()
+    cases = exam.cases.ordinary
     with exam.check(MEAN):
         _expect_cross_entropy(exam, cases)
     scaled = not exam.passed(MEAN) and exam.holds(_expect_cross_entropy, exam, cases, scaled=True)
     with exam.check("every batch"):
-        _expect_cross_entropy(exam, _cases.special(), scaled)
+        _expect_cross_entropy(exam, exam.cases.special, scaled)
     if not exam.passed(MEAN):
-        cases = _cases.that_come_back(
+        cases = exam.cases.that_come_back(
             lambda case: exam.crashes("compute_loss", case.scores, case.y, case.params, 0.0),
             lambda case: exam.holds(_expect_cross_entropy, exam, [case]),
         )
     with exam.check("regulariser"):
-        for case, reg in zip(cases, (0.3, 2.0, 1.0), strict=True):
+        for case, reg in zip(cases, exam.cases.regs, strict=True):
             _expect_penalty(exam, case.without("b1", "b2"), reg)
     with exam.check("biases not regularised"):
         for case in cases:
             _expect_no_penalty_of_biases(exam, case)
     with exam.check("stable for large scores"):
-        for scores, y in _large_scores():
+        for scores, y in _large_scores(exam):
             what = say("loss for scores of ±1000")
             _expect_loss_of_scores(exam, scores, y, cases[0].params, what, scaled)
     with exam.check("one number, inputs unchanged", conduct=True):
@@ -102,19 +101,22 @@ def _expect_loss_of_scores(exam: Exam, scores, y, params: dict, what: Text, scal
     expect_close(_loss(exam, scores, y, nothing, 0.0), expected, what)
 
 
-def _large_scores() -> list[tuple[np.ndarray, np.ndarray]]:
+def _large_scores(exam: Exam) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return scores on which exp overflows or underflows, with labels that win, tie and lose.
 
-    Every class is there: how many there are is another check's matter.
+    Every class is there: how many there are is another check's matter. Each score is moved by
+    eighths, which float32 holds exactly near 1000.
     """
+    rng = exam.rng("large scores")
+    large = [
+        ([[1000, 998, -1000], [-1000, -1001, -999], [0, 0.5, 1]], [1, 0, 2]),
+        ([[1000, 1001], [0.25, -0.25], [-1000, -998.5]], [0, 1, 0]),
+        ([[0, 800, 10]] * 3, [0, 1, 2]),
+        ([[1000, -1000, 0]] * 3, [1, 0, 2]),
+    ]
     return [
-        (
-            np.array([[1000.0, 998.0, -1000.0], [-1000.0, -1001.0, -999.0], [0.0, 0.5, 1.0]]),
-            np.array([1, 0, 2]),
-        ),
-        (np.array([[1000.0, 1001.0], [0.3, -0.2], [-1000.0, -998.5]]), np.array([0, 1, 0])),
-        (np.array([[0.0, 800.0, 10.0]] * 3), np.array([0, 1, 2])),
-        (np.array([[1000.0, -1000.0, 0.0]] * 3), np.array([1, 0, 2])),
+        (np.array(scores) + rng.integers(-3, 4, size=np.shape(scores)) / 8, np.array(y))
+        for scores, y in large
     ]
 
 

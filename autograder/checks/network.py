@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from autograder.checks import _cases
 from autograder.checks._cases import Case
 from autograder.checks._exam import (
     Ending,
@@ -39,7 +38,7 @@ def check_forward(exam: Exam) -> None:
     Once a check has failed, the next ones hold the student's scores against other scores of the
     student's, where these have to agree whatever was wrong before.
     """
-    cases = _cases.ordinary()
+    cases = exam.cases.ordinary
     with exam.check(PLAIN):
         _expect_scores(exam, (case.without("b1", "b2") for case in cases))
     for check, bias, other in (("first bias", "b1", "b2"), ("second bias", "b2", "b1")):
@@ -51,11 +50,11 @@ def check_forward(exam: Exam) -> None:
     passed = [exam.passed(check) for check in (PLAIN, "first bias", "second bias")]
     with exam.check("every batch"):
         if any(passed) and not all(passed):
-            _expect_rows_by_themselves(exam, "forward", _cases.special())
+            _expect_rows_by_themselves(exam, "forward", exam.cases.special)
         else:
-            _expect_scores(exam, _cases.special())
+            _expect_scores(exam, exam.cases.special)
     with exam.check("shape, type and inputs", conduct=True):
-        batches = ((case.params, case.X) for case in (*cases, *_cases.special()))
+        batches = ((case.params, case.X) for case in (*cases, *exam.cases.special))
         for call in exam.came_back("forward", batches, "every batch"):
             params, X = call.given
             expect_array(call.value, (len(X), len(params["b2"])), say("scores"))
@@ -190,9 +189,9 @@ def check_predict(exam: Exam) -> None:
             )
 
     with exam.check("labels without biases"):
-        compare(_cases.many_rows(), lambda case: case.without("b1", "b2"))
+        compare(exam.cases.many_rows, lambda case: case.without("b1", "b2"))
     plain = exam.passed("labels without biases")
-    cases = _cases.many_rows() if plain else _cases.positive_hidden()
+    cases = exam.cases.many_rows if plain else exam.cases.positive_hidden
     with exam.check("labels with biases"):
         compare(cases)
         compare(cases, lambda case: case.without("b1"))
@@ -201,11 +200,11 @@ def check_predict(exam: Exam) -> None:
     own = own if any(passed) else None
     with exam.check("every batch"):
         if any(passed) and not all(passed):
-            _expect_rows_by_themselves(exam, "predict", (*_cases.special(), *_cases.squares()))
+            _expect_rows_by_themselves(exam, "predict", (*exam.cases.special, *exam.cases.squares))
         else:
-            compare((*_cases.special(), *_cases.squares()))
+            compare((*exam.cases.special, *exam.cases.squares))
     with exam.check("shape, type and inputs", conduct=True):
-        batches = ((case.params, case.X) for case in (*_cases.many_rows(), *_cases.special()))
+        batches = ((case.params, case.X) for case in (*exam.cases.many_rows, *exam.cases.special))
         for call in exam.came_back("predict", batches, "every batch"):
             expect_array(call.value, (len(call.given[1]),), say("labels"))
             expect(

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from hw4kit._check_minibatch import is_block, is_evenly_spaced, is_one_row
 
-from autograder.checks import _cases
+from autograder.checks._cases import FEATURES, ROWS
 from autograder.checks._exam import (
     RELATIVE_TOLERANCE,
     Exam,
@@ -29,9 +29,8 @@ Form = Callable[[dict], dict]
 
 # ----------------------------------------------------------------------------------------- C4
 
-ROWS, FEATURES = 12, 3
 MOST_ROWS = 1000  # far more than are asked for; each is looked up among the data
-DRAWS = 80
+DRAWS = 120
 MOST_CALLS = 500  # of a function that counts them, before it is examined
 
 
@@ -39,22 +38,23 @@ def check_sample_minibatch(exam: Exam) -> None:
     """Check batches drawn from rows that are all different and whose label tells the row."""
     with exam.check("rows keep their labels"):
         for batch_size in (5, 1, 7):
-            rng = np.random.default_rng(batch_size)
+            rng = exam.rng(f"batches of {batch_size}")
             for _ in range(3):
-                _rows(*_draw(exam, batch_size, rng))
+                _rows(exam, *_draw(exam, batch_size, rng))
     with exam.check("batch size"):
         for batch_size in (1, 5, 8, ROWS):
-            X_batch, y_batch = _draw(exam, batch_size, np.random.default_rng(0))
+            X_batch, y_batch = _draw(exam, batch_size, exam.rng("batch size"))
             _expect_shapes(X_batch, y_batch, batch_size, batch_size)
-            _expect_of_the_data(X_batch, y_batch)
+            _expect_of_the_data(exam, X_batch, y_batch)
     with exam.check("random rows"):
         _expect_random(exam)
     with exam.check("batch larger than the data"):
         for batch_size in (ROWS + 1, 3 * ROWS):
-            X_batch, y_batch = _draw(exam, batch_size, np.random.default_rng(1))
+            X_batch, y_batch = _draw(exam, batch_size, exam.rng("all rows"))
             _expect_shapes(X_batch, y_batch, ROWS, batch_size)
             labels_are_right = exam.passed("rows keep their labels")
-            rows = _rows(X_batch, y_batch) if labels_are_right else _rows_only((X_batch, y_batch))
+            batch = (X_batch, y_batch)
+            rows = _rows(exam, *batch) if labels_are_right else _rows_only(exam, batch)
             expect(
                 len(rows) == batch_size or len(set(rows)) == len(rows) == ROWS,
                 say(
@@ -66,8 +66,8 @@ def check_sample_minibatch(exam: Exam) -> None:
                 ),
             )
     with exam.check("repeatable, inputs unchanged", conduct=True):
-        X, y = _data()
-        calls = [exam.call("sample_minibatch", X, y, 5, np.random.default_rng(7)) for _ in "ab"]
+        args = (*exam.cases.labelled_rows, 5, exam.rng("twice"))
+        calls = [exam.call("sample_minibatch", *args) for _ in "ab"]
         first, second = (as_array(_pair(call.value)[0], "X_batch") for call in calls)
         expect(
             np.array_equal(first, second),
@@ -81,15 +81,6 @@ def check_sample_minibatch(exam: Exam) -> None:
         )
 
 
-def _data() -> tuple[np.ndarray, np.ndarray]:
-    """Return X (ROWS, FEATURES), all entries different, and labels that name the row.
-
-    Entries have both signs and differ in absolute value too, so that no change of them is missed.
-    """
-    numbers = np.arange(ROWS * FEATURES, dtype=np.float64).reshape(ROWS, FEATURES)
-    return 0.25 + numbers - ROWS * FEATURES / 2, 100 + np.arange(ROWS)
-
-
 def _pair(value: object) -> tuple:
     good = isinstance(value, (tuple, list)) and len(value) == 2
     expect(good, say("Expected the pair (X_batch, y_batch), received {kind}.", kind=kind(value)))
@@ -98,14 +89,14 @@ def _pair(value: object) -> tuple:
 
 def _draw(exam: Exam, batch_size: int, rng: np.random.Generator) -> tuple:
     """Draw one batch; `rng` moves on as the student's call moved its copy."""
-    call = exam.call("sample_minibatch", *_data(), batch_size, rng)
+    call = exam.call("sample_minibatch", *exam.cases.labelled_rows, batch_size, rng)
     rng.bit_generator.state = call.args[3].bit_generator.state
     return _pair(call.value)
 
 
-def _rows(X_batch, y_batch) -> list[int]:
+def _rows(exam: Exam, X_batch, y_batch) -> list[int]:
     """Return which rows of the data a batch holds, having checked each label."""
-    X, y = _data()
+    X, y = exam.cases.labelled_rows
     X_batch, y_batch = as_numbers(X_batch, "X_batch"), as_numbers(y_batch, "y_batch")
     expect(
         X_batch.ndim == 2 and X_batch.shape[1] == FEATURES and len(X_batch) == y_batch.size,
@@ -146,19 +137,19 @@ def _expect_shapes(X_batch, y_batch, least: int, most: int) -> None:
     )
 
 
-def _expect_of_the_data(X_batch, y_batch) -> None:
+def _expect_of_the_data(exam: Exam, X_batch, y_batch) -> None:
     """Expect rows of X, or labels of y where a slip has changed the rows: not any numbers."""
     labels = as_numbers(y_batch, "y_batch")
-    if not np.all(np.isin(labels, _data()[1])):
-        _rows_only((X_batch, y_batch))
+    if not np.all(np.isin(labels, exam.cases.labelled_rows[1])):
+        _rows_only(exam, (X_batch, y_batch))
 
 
 def _expect_random(exam: Exam) -> None:
     """Expect all rows to turn up over many batches, none of them fixed, in no fixed order."""
-    rng = np.random.default_rng(3)
-    row = exam.call_in_a_row("sample_minibatch", DRAWS, *_data(), 5, rng)
+    args = (*exam.cases.labelled_rows, 5, exam.rng("random rows"))
+    row = exam.call_in_a_row("sample_minibatch", DRAWS, *args)
     drawn = [_of_a_size(_pair(call.value)) for call in row]  # all, for the diagnosis too
-    batches = [_rows_only(batch) for batch in drawn]
+    batches = [_rows_only(exam, batch) for batch in drawn]
     longest = max(map(len, batches))  # of one row there are no more than the data has
     repeat, pattern = len(set(batches)) <= (DRAWS // 2 if longest > 1 else 2), _pattern(batches)
     expect(not (repeat and pattern), pattern)
@@ -174,11 +165,11 @@ def _expect_random(exam: Exam) -> None:
     )
     expect(not pattern, pattern)
     surplus = np.mean([len(set(batch)) - _distinct(len(batch)) for batch in batches])
-    # A batch of 5 drawn with replacement has 4.2 ± 0.7 rows that differ: over 6 sd for 80 of them.
+    # A batch of 5 drawn with replacement has 4.2 ± 0.7 rows that differ: 9 sd for 120 of them.
     expect(surplus > -0.6, say("In nearly every batch rows come more than once."))
     counts = np.bincount([row for batch in batches for row in batch], minlength=ROWS)
     share = counts / counts.sum()
-    # 400 draws: a fair row's share is 0.083 ± 0.014, so 0.02 and 0.20 are over 4.5 sd away.
+    # 600 draws: a fair row's share is 0.083 ± 0.011; of 12 one is outside with a chance of 4e-10.
     expect(
         share.min() > 0.02 and share.max() < 0.20,
         say("Some rows are drawn far more often than others."),
@@ -218,9 +209,9 @@ def _distinct(batch_size: int) -> float:
     return ROWS * (1 - (1 - 1 / ROWS) ** batch_size)
 
 
-def _rows_only(batch: tuple) -> tuple[int, ...]:
+def _rows_only(exam: Exam, batch: tuple) -> tuple[int, ...]:
     """Return the rows drawn, by features alone: wrong labels are another check's matter."""
-    X, _ = _data()
+    X, _ = exam.cases.labelled_rows
     drawn = as_numbers(batch[0], "X_batch")
     good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= MOST_ROWS
     expect(good, say("X_batch should hold rows of X."))
@@ -242,7 +233,7 @@ def check_sgd_step(exam: Exam) -> None:
         with exam.check(check):
             expect_in_some_form(exam, partial(_expect_step, exam, names))
     with exam.check("gradients unchanged", conduct=True):
-        params, grads = _params_and_grads(0)
+        params, grads = _params_and_grads(exam, 0)
         call = exam.call("sgd_step", params, grads, 0.1)
         expect(
             same(grads, call.args[1]),
@@ -253,13 +244,12 @@ def check_sgd_step(exam: Exam) -> None:
             expect_array(call.args[0].get(name), before.shape, what)
 
 
-def _params_and_grads(which: int) -> tuple[dict, dict]:
+def _params_and_grads(exam: Exam, which: int) -> tuple[dict, dict]:
     """Return parameters and gradients of the same shapes, unrelated to each other.
 
     Their keys stand in different orders: a name says what belongs together, no order does.
     """
-    case = _cases.ordinary()[which]
-    rng = np.random.default_rng(which)
+    case, rng = exam.cases.ordinary[which], exam.rng(f"gradients {which}")
     grads = {name: 10.0**which * rng.normal(size=v.shape) for name, v in case.params.items()}
     return case.params, in_another_order(grads)
 
@@ -295,8 +285,9 @@ def expect_in_some_form(exam: Exam, expectation: Callable[[Form, Form], None]) -
 
 
 def _expect_step(exam: Exam, names: tuple[str, ...], of_params: Form, of_grads: Form) -> None:
-    for which, learning_rate in ((0, 0.0137), (1, 1.0), (2, 2.5)):
-        params, grads = _params_and_grads(which)
+    learning_rates = exam.rng("learning rates").uniform((0.0125, 0.8, 2.2), (0.0145, 1.2, 2.8))
+    for which, learning_rate in enumerate(map(float, learning_rates)):
+        params, grads = _params_and_grads(exam, which)
         moved = of_params(params)
         for step in (1, 2):
             moved = exam.call("sgd_step", moved, of_grads(grads), learning_rate).args[0]
@@ -319,7 +310,7 @@ def _about_step(moved: dict, params: dict, name: str) -> str:
 
 def check_decay_learning_rate(exam: Exam) -> None:
     """Check one epoch's decay, several epochs' and that one number comes back."""
-    settings = ((0.1, 0.9), (1.0, 0.5), (2e-6, 0.95), (0.3, 1.0))
+    settings, (start, every) = _rates_and_decays(exam)
 
     def decayed(learning_rate: float, decay: float) -> float:
         value = exam.call("decay_learning_rate", learning_rate, decay).value
@@ -338,17 +329,36 @@ def check_decay_learning_rate(exam: Exam) -> None:
             if not _counts_its_calls(received, settings):
                 expect_close(value, learning_rate * decay, what)
     with exam.check("epoch after epoch"):
-        learning_rate = 0.8
+        learning_rate = start
         for epoch in range(1, 8):
-            learning_rate = decayed(learning_rate, 0.7)
-            what = say("learning rate after {epoch} epoch(s) of (0.8, 0.7)", epoch=epoch)
-            expect_close(learning_rate, 0.8 * 0.7**epoch, what)
+            learning_rate = decayed(learning_rate, every)
+            what = say(
+                "learning rate after {epoch} epoch(s) of ({learning_rate:g}, {decay:g})",
+                epoch=epoch,
+                learning_rate=start,
+                decay=every,
+            )
+            expect_close(learning_rate, start * every**epoch, what)
     with exam.check("one number", conduct=True):
         for learning_rate, decay in settings:
             value = exam.call("decay_learning_rate", learning_rate, decay).value
             expect(
                 is_one_number(value), say("Expected one number, received {kind}.", kind=kind(value))
             )
+
+
+def _rates_and_decays(exam: Exam) -> tuple[tuple, tuple[float, float]]:
+    """Return pairs for one epoch each, and one for several epochs.
+
+    One rate is of millionths, about half a millionth from a whole one after the decay, so that a
+    rounded one shows; one does not decay.
+    """
+    rng = exam.rng("rates and decays")
+    decays = [float(rng.uniform(*limits)) for limits in ((0.85, 0.95), (0.4, 0.6), (0.9, 0.97))]
+    tiny = 1e-6 * (rng.integers(1, 4) + rng.uniform(0.3, 0.7)) / decays[2]
+    rates = (rng.uniform(0.05, 0.2), rng.uniform(0.7, 1.4), tiny, rng.uniform(0.2, 0.5))
+    one_epoch = tuple(zip(map(float, rates), (*decays, 1.0), strict=True))
+    return one_epoch, (float(rng.uniform(0.6, 1.2)), float(rng.uniform(0.6, 0.8)))
 
 
 def _counts_its_calls(received: list[float], settings: tuple) -> bool:

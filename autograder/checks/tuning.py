@@ -1,25 +1,14 @@
 """C8: the hyperparameter search, marked on data that the student has never seen.
 
-The data are scikit-learn's digits with secretly permuted pixels and a secret split, so nothing
-learnt from the public digits helps. The labels of the final test never reach student code: what
-`tune` returns is used with the key's forward pass on this side.
-
-To tell whether the validation set was trained on, every validation image has one more pixel lit,
-which pixel telling its class. In the training set the same pixels are lit in some images of every
-class, each as often, and tell nothing: a network that has learnt from it alone ignores them, and
-its validation accuracy is what it would be without them; one that has trained on the validation
-set cannot help learning what they mean. Were they dark in the training set, an honest search that
-divides by each pixel's standard deviation would be misled.
+The labels of the final test never reach student code: what `tune` returns is used with the key's
+forward pass on this side. Of the images, and of the marks that tell whether the validation set was
+trained on, see `_images`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-
 import numpy as np
 from hw4kit._language import Text
-from hw4kit.data import digits_table
 
 from autograder import reference
 from autograder.checks._exam import (
@@ -31,6 +20,7 @@ from autograder.checks._exam import (
     kind,
     ordinary,
 )
+from autograder.checks._images import NUM_CLASSES, NUM_FEATURES, TuningData, tuning_data
 from autograder.checks._words import say
 from autograder.misconceptions.compare import without_tiny
 from autograder.tasks import TUNE_SECONDS
@@ -40,48 +30,7 @@ STATED_ACCURACY = 0.90
 FEWEST_LABELS = 3  # that a network of more than constants gives to unseen images
 BETTER_THAN_START = 0.80  # the starting settings stay below this; see docs/how-marking-works.md
 KNOWS_MARKS = 6.0  # standard errors; honest searches stay below 4, see docs/how-marking-works.md
-SEED = 20_417
-NUM_CLASSES, NUM_FEATURES = 10, 64
 MOST_HIDDEN = 5_000  # hidden neurons; a search has no time for a tenth of it
-NUM_DIGITS, NUM_TRAIN, NUM_VAL = 1797, 700, 300
-MARKED_OF_EACH_CLASS = 20  # training images with a mark: each of the ten marks twice
-MARK_PIXELS = (0, 8, 16, 24, 31, 32, 39, 40, 48, 56)  # at the border, dark in nearly all images
-
-
-@dataclass(frozen=True)
-class TuningData:
-    """What `tune` is given, and what it is not: the test images, their labels and the marks.
-
-    `marks[c]` is the pixel that is lit in validation images of class c.
-    """
-
-    X_train: np.ndarray
-    y_train: np.ndarray
-    X_val: np.ndarray
-    y_val: np.ndarray
-    X_test: np.ndarray
-    y_test: np.ndarray
-    marks: np.ndarray
-
-
-@cache
-def tuning_data(seed: int = SEED) -> TuningData:
-    """Return digits with permuted pixels in [0, 1], split at random; float64, labels int64."""
-    rng = np.random.default_rng(seed)
-    table = digits_table()[rng.permutation(NUM_DIGITS)]
-    X, y = table[:, :-1] / 16.0, table[:, -1].astype(np.int64)
-    X[:, MARK_PIXELS] = 0.0
-    pixels = rng.permutation(NUM_FEATURES)
-    marks = np.flatnonzero(np.isin(pixels, MARK_PIXELS))
-    marks = rng.permutation(marks)
-    X = X[:, pixels]
-    X_train, X_val, X_test = np.split(X, [NUM_TRAIN, NUM_TRAIN + NUM_VAL])
-    y_train, y_val, y_test = np.split(y, [NUM_TRAIN, NUM_TRAIN + NUM_VAL])
-    for c in range(NUM_CLASSES):
-        rows = rng.permutation(np.flatnonzero(y_train == c))[:MARKED_OF_EACH_CLASS]
-        X_train[rows, np.resize(marks, len(rows))] = 1.0
-    X_val[np.arange(NUM_VAL), marks[y_val]] = 1.0
-    return TuningData(X_train, y_train, X_val, y_val, X_test, y_test, marks)
 
 
 def knowledge_of_marks(params: dict[str, np.ndarray], data: TuningData) -> float:
@@ -104,7 +53,7 @@ def knowledge_of_marks(params: dict[str, np.ndarray], data: TuningData) -> float
 
 def check_tune(exam: Exam) -> None:
     """Run the student's search once, within its time budget, and judge what it returns."""
-    data, result = tuning_data(), _Result()
+    data, result = tuning_data(exam.rng("images")), _Result()
     with exam.check("trained parameters"):
         result.run(exam, data)
         for name, array in _expect_parameters(result.get()[0]).items():
@@ -161,7 +110,7 @@ class _Result:
                 data.y_train,
                 data.X_val,
                 data.y_val,
-                np.random.default_rng(SEED),
+                exam.rng("search"),
             )
         except Exception as failure:
             self.failure = failure

@@ -221,7 +221,11 @@ def _require_count(answer: object, trouble: Text | None) -> None:
 
 def check_t4(exam: Exam) -> None:
     """Hold the student's derivatives against central differences of the two definitions."""
-    logits = [np.array([0.3, -1.2, 0.8, 0.1]), np.array([2.0, -0.5, 0.4]), np.array([-0.7, 0.9])]
+    rng = exam.rng("logits")
+    logits = [
+        rng.permutation(h) + rng.uniform(-0.15, 0.15, size=len(h))
+        for h in ((0.3, -1.2, 0.8, 0.0), (2.0, -0.5, 0.5), (-0.7, 0.9))
+    ]
     for title, equal in (("∂P(y=j)/∂h_i for j = i", True), ("∂P(y=j)/∂h_i for j ≠ i", False)):
         with exam.check(title):
             for h in logits:

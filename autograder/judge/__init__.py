@@ -10,6 +10,14 @@ process is started with the cells that ran before, and marking goes on with the 
 """
 
 from autograder.judge.notebook import CellResult, judge_notebook, what_timed_out
+from autograder.judge.seeds import class_secret, seed_of
 from autograder.judge.session import Session
 
-__all__ = ["CellResult", "Session", "judge_notebook", "what_timed_out"]
+__all__ = [
+    "CellResult",
+    "Session",
+    "class_secret",
+    "judge_notebook",
+    "seed_of",
+    "what_timed_out",
+]

@@ -34,10 +34,19 @@ MOST_BYTES = 16 * 1024 * 1024  # of results that one exam may get; right ones ta
 class Session(Mapping):
     """The names of one notebook's process; a mapping, so that it can stand for `globals()`.
 
-    Names that the instructor's source imports (`trusted`) come from this side.
+    Names that the instructor's source imports (`trusted`) come from this side. The inputs of checks
+    are made from `seed`; without one they are always the same.
     """
 
-    def __init__(self, backend: str, kit: Path, limits: Limits, trusted: dict[str, object]) -> None:
+    def __init__(
+        self,
+        backend: str,
+        kit: Path,
+        limits: Limits,
+        trusted: dict[str, object],
+        seed: bytes | None = None,
+    ) -> None:
+        self.seed = seed
         self._arguments = (backend, kit, limits)
         self._trusted = trusted
         self._history: list[tuple[str, float]] = []

@@ -74,6 +74,7 @@ def configure(config: Config, course: Course) -> Config:
     config.Autograde.sanitize_preprocessors = [RepairCells, KeepKnownCells, *sanitize]
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
     config.TwoSidedExecute.source = str(course.source)
+    config.TwoSidedExecute.secret_file = str(course.secret_file)
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
     config.SaveKeepingHandMarks.records = str(course.record("").parent)
     steps = _replace(

@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
-from autograder.judge import Session, judge_notebook, what_timed_out
+from autograder.judge import Session, class_secret, judge_notebook, seed_of, what_timed_out
 from autograder.judge.outputs import bounded
 from autograder.sandbox import Limits, choose
 
@@ -33,6 +33,7 @@ class TwoSidedExecute(NbGraderPreprocessor):
 
     sandbox = Unicode("bubblewrap", help="bubblewrap, or process (limits only).").tag(config=True)
     source = Unicode(help="The folder of the source notebooks and the kit.").tag(config=True)
+    secret_file = Unicode(help="The file of the class's secret.").tag(config=True)
 
     def preprocess(self, nb, resources):
         source = read_source(Path(self.source) / f"{resources['nbgrader']['notebook']}.ipynb")
@@ -40,7 +41,8 @@ class TwoSidedExecute(NbGraderPreprocessor):
         kit = compiled_kit(Path(self.source) / "hw4kit")
         cells = [describe(cell, source) for cell in code]
         backend = choose(self.sandbox)
-        with Session(backend, kit, Limits(), dict(source.imports)) as session:
+        seed = seed_of(class_secret(Path(self.secret_file)), cells)
+        with Session(backend, kit, Limits(), dict(source.imports), seed) as session:
             results = judge_notebook(session, cells)
             resources["timed_out"] = what_timed_out(session, cells, results)
         tests = {n for n, cell in enumerate(cells) if cell["kind"] == "test"}
