@@ -260,7 +260,7 @@ def backward(params, X, y, reg):
 
 @pytest.mark.parametrize("backward", DIFFERENCES.values(), ids=DIFFERENCES)
 def test_differences_in_place_of_derivatives_take_too_long(right, monkeypatch, backward):
-    cells = {cell: replace(task, wall_seconds=2.5) for cell, task in judging.BY_CELL.items()}
+    cells = {cell: replace(task, call_seconds=2.5) for cell, task in judging.BY_CELL.items()}
     monkeypatch.setattr(judging, "BY_CELL", cells)
     verdicts = marked("process", right | {"C3": backward}, ["C1", "C2", "C3", "C7"])
     assert losing(verdicts) == {"C3"}

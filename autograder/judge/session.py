@@ -90,6 +90,10 @@ class Session(Mapping):
         self._allowed = seconds
         self._until = min(self.end, self.seconds + seconds)
 
+    def allow_anew(self) -> None:
+        """From now on all that is asked may take as much as was allowed last."""
+        self.allow(self._allowed)
+
     # ------------------------------------------------------------------------------------- cells
 
     def run(self, source: str, seconds: float) -> list[dict]:
@@ -116,7 +120,8 @@ class Session(Mapping):
         try:
             answering = self._answering if "stand_ins" in request else None
             reply = self._sandbox.ask(request, self._at_most(seconds), answering)
-            self._bytes_left -= self._sandbox.reply_bytes
+            own = self._sandbox.reply_bytes - self._sandbox.request_bytes
+            self._bytes_left -= max(0, own)  # arguments come back as they went
             if and_look:  # what a cell leaves behind is its own fault, not the next one's
                 self._sandbox.look_after()
             return reply
@@ -208,7 +213,7 @@ class Session(Mapping):
         take starts anew.
         """
         self._answering = Answering(functions)
-        self.allow(self._allowed)
+        self.allow_anew()
         try:
             yield
         finally:

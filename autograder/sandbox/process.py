@@ -74,7 +74,7 @@ class Sandbox:
         self._group: Group | None = None
         self._received = bytearray()  # read from the pipe and not yet asked for
         self._longest = wire.LEAST_REPLY  # what a message may take just now
-        self.reply_bytes = 0  # what the last one took
+        self.reply_bytes = self.request_bytes = 0  # what the last reply and its request took
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
         try:
@@ -181,6 +181,7 @@ class Sandbox:
         """
         self._count += 1
         payload = wire.encode({"id": self._count, **request})
+        self.request_bytes = len(payload)
         self._longest = wire.longest_reply(len(payload), request.get("times", 1))
         try:
             self._allow(seconds)

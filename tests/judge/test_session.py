@@ -537,6 +537,13 @@ def test_an_exam_has_a_budget_of_bytes(fresh, monkeypatch):
     assert len(fresh["text"]()) == 900_000
 
 
+def test_arguments_that_come_back_take_nothing_of_the_budget(fresh, monkeypatch):
+    monkeypatch.setattr(session_module, "MOST_BYTES", 100_000)
+    fresh.run("def count(a): return a.size", 20)
+    fresh.allow(60)
+    assert [fresh["count"](np.zeros(100_000)) for _ in range(3)] == [100_000] * 3
+
+
 def test_a_forged_length_beyond_what_was_asked_ends_the_process(fresh, monkeypatch):
     fresh.run("def text(): return 'a' * 900_000", 20)
     monkeypatch.setattr(wire, "longest_reply", lambda asked, times=1: 1000)
