@@ -87,6 +87,7 @@ THAI: dict[str, str] = {
     "scores ({case})": "สกอร์ ({case})",
     "scores with {bias} ({case})": "สกอร์เมื่อมี {bias} ({case})",
     "the shift of the scores by b2": "ส่วนที่สกอร์เลื่อนไปเพราะ b2",
+    "Counts once the scores depend on the inputs.": "จะได้คะแนนเมื่อสกอร์เปลี่ยนตามอินพุต",
     "Counts once the scores depend on the inputs and on the weights.": (
         "จะได้คะแนนเมื่อสกอร์เปลี่ยนตามอินพุตและน้ำหนัก"
     ),
@@ -122,6 +123,8 @@ THAI: dict[str, str] = {
     "It counts {name} only.": "คิดเฉพาะ {name} เท่านั้น",
     # ---------------------------------------------------------------------------------------- C3
     "It looks like this: {text}.": "ลักษณะที่พบ: {text}",
+    "The gradient is 0.": "เกรเดียนต์เป็น 0",
+    "The loss is 0.": "ค่าสูญเสียเป็น 0",
     "No wrong gradient of the scores gives such a gradient of W2.": (
         "ไม่มีเกรเดียนต์ของสกอร์ที่ผิดแบบใดให้เกรเดียนต์ของ W2 เช่นนี้"
     ),

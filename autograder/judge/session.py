@@ -28,7 +28,7 @@ from autograder.sandbox.inside import wire
 
 MOST_RESTARTS = 12
 MOST_OUTPUT = 4_000_000  # characters that one notebook may put out
-MOST_BYTES = 16 * 1024 * 1024  # of results that one exam may get; right ones take below 1 MiB
+MOST_BYTES = 16 * 1024 * 1024  # of results that one exam may get beyond what it asked for
 
 
 class Session(Mapping):
@@ -84,7 +84,8 @@ class Session(Mapping):
     def allow(self, seconds: float) -> None:
         """From now on all that is asked may take `seconds`, within the notebook's time.
 
-        What it gives back, and the marker keeps for the diagnosis, may take `MOST_BYTES`.
+        What it gives back, and the marker keeps for the diagnosis, may take `MOST_BYTES` more than
+        arguments and results of their size do.
         """
         self._bytes_left = MOST_BYTES
         self._allowed = seconds
@@ -120,8 +121,7 @@ class Session(Mapping):
         try:
             answering = self._answering if "stand_ins" in request else None
             reply = self._sandbox.ask(request, self._at_most(seconds), answering)
-            own = self._sandbox.reply_bytes - self._sandbox.request_bytes
-            self._bytes_left -= max(0, own)  # arguments come back as they went
+            self._bytes_left -= self._sandbox.surplus_bytes
             if and_look:  # what a cell leaves behind is its own fault, not the next one's
                 self._sandbox.look_after()
             return reply

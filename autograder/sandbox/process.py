@@ -74,7 +74,7 @@ class Sandbox:
         self._group: Group | None = None
         self._received = bytearray()  # read from the pipe and not yet asked for
         self._longest = wire.LEAST_REPLY  # what a message may take just now
-        self.reply_bytes = self.request_bytes = 0  # what the last reply and its request took
+        self.asked_bytes = self.reply_bytes = 0  # what the last request and reply took
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
         try:
@@ -136,6 +136,11 @@ class Sandbox:
         request = {"do": "start", "limits": limits, "output_bytes": self.limits.output_bytes}
         return wire.frame(wire.encode({"id": 0, **request}))
 
+    @property
+    def surplus_bytes(self) -> int:
+        """What the last reply took beyond its arguments, which come back, and as much again."""
+        return max(self.reply_bytes - 2 * self.asked_bytes, 0)
+
     def begin(self) -> None:
         """Wait until the process has made its shell and taken the limits.
 
@@ -181,8 +186,9 @@ class Sandbox:
         """
         self._count += 1
         payload = wire.encode({"id": self._count, **request})
-        self.request_bytes = len(payload)
-        self._longest = wire.longest_reply(len(payload), request.get("times", 1))
+        times = request.get("times", 1)
+        self.asked_bytes = len(payload) * times
+        self._longest = wire.longest_reply(len(payload), times)
         try:
             self._allow(seconds)
             self._send(wire.frame(payload))
