@@ -42,6 +42,7 @@ DIFFICULTY = {
     "C2": 0.1, "OT2": 0.4, "T4": 0.7, "OT3": 1.0, "C3": 1.6, "C8": 2.0,
 }  # fmt: skip
 SLOPE = 1.8
+LONGEST_COMMON = 1000  # characters of a function that several people may write alike
 BY_CHANCE = "C6"  # half of the class has it right, whatever their ability
 NOT_ATTEMPTED = {"OT2": 0.15, "OT3": 0.4}
 FREQUENT = {
@@ -144,13 +145,17 @@ def planted_name(task: str, wrong: Wrong) -> str:
 
 @cache
 def _functions() -> dict[str, list[str]]:
-    """Return the text of the right answers' functions, by their names in the homework."""
+    """Return the text of the right answers' functions, by their names in the homework.
+
+    Long ones are left out: two students who draw the same one have copied it.
+    """
     texts: dict[str, list[str]] = {}
     for right in RIGHT:
         for name, value in right.make().items():
             if inspect.isfunction(value) and Path(value.__code__.co_filename).exists():
                 text = textwrap.dedent(inspect.getsource(value))
-                texts.setdefault(name, []).append(re.sub(r"^@.*\n", "", text))
+                if len(text) <= LONGEST_COMMON:
+                    texts.setdefault(name, []).append(re.sub(r"^@.*\n", "", text))
     return texts
 
 
