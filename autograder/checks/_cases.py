@@ -137,7 +137,7 @@ def _drawn(rng, N, D, H, C, name, absent, reg, fits) -> Case | None:
     present = [c for c in range(C) if c not in absent]
     y = np.concatenate([present, rng.choice(present, size=max(N - len(present), 0))])[:N]
     wanted = rng.permutation(y).astype(np.int64)
-    X = rng.normal(size=(len(present) * (N + 4), D))
+    X = rng.normal(size=(len(present) * (2 * N + 4), D))
     y = np.resize(present, len(X))
     case = Case(name or say("{N} rows, {C} classes", N=N, C=C), params, X, y, reg)
     left = list(np.flatnonzero(fits(case)))
@@ -160,6 +160,18 @@ def _rows_with_positive_scores(case: Case) -> np.ndarray:
     return clear_rows(case) & (case.without("b1", "b2").scores.max(axis=1) > CLEARANCE)
 
 
+def _rows_of_both_signs(case: Case) -> np.ndarray:
+    """Tell of each row (N,) whether without biases something of it is on either side of a ReLU.
+
+    Of the inputs, before the ReLU and, at least above 0, of the scores: then what a slip leaves of
+    the scores still depends on the row.
+    """
+    plain = case.without("b1", "b2")
+    signs = [np.sign(values) for values in (plain.X, plain.X @ plain.params["W1"])]
+    both = np.logical_and.reduce([np.ptp(sign, axis=1) == 2 for sign in signs])
+    return _likely_rows(case) & _rows_with_positive_scores(case) & both
+
+
 _likely = partial(network, fits=_likely_rows)
 
 
@@ -177,8 +189,8 @@ class Cases:
     @cached_property
     def ordinary(self) -> tuple[Case, ...]:
         """Networks of ordinary shapes: sizes all different, every class in the batch."""
-        rng = self.rng("ordinary")
-        return (_likely(rng, 6, 4, 7, 3), _likely(rng, 7, 5, 3, 4), _likely(rng, 4, 6, 5, 2))
+        case = partial(network, self.rng("ordinary"), fits=_rows_of_both_signs)
+        return case(6, 4, 7, 3), case(7, 5, 8, 4), case(4, 6, 5, 2)
 
     @cached_property
     def special(self) -> tuple[Case, ...]:

@@ -407,7 +407,7 @@ SUBMISSIONS = {
     ("C8_last_run", "C8"): (2, ["c8-guessing"]),
     ("C8_last_run_with_the_best_settings", "C8"): (2, ["c8-hardly-trained"]),
     ("C8_overwritten_by_the_next_run", "C8"): (2, ["c8-hardly-trained"]),
-    ("C8_untrained", "C8"): (2, ["c8-untrained"]),
+    ("C8_untrained", "C8"): (0, [None, "c8-untrained"]),
     ("C8_shuffled_labels", "C8"): (2, ["c8-guessing"]),
     ("C8_rescaled_inside", "C8"): (2, ["c8-rescaled-inside"]),
     ("C8_mean_not_folded_back", "C8"): (2, ["c8-rescaled-inside"]),
