@@ -164,25 +164,28 @@ def trained_on(X: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
     return hostile_results.tune(X, y, X, y, None)[0]
 
 
-@pytest.mark.parametrize("factor", [1e305, 1e160, 1e100, 1e-100, 1e-170, 1e-300])
-def test_no_factor_of_the_weights_hides_what_the_validation_set_taught(factor):
-    data = tuning.tuning_data()
+def test_a_network_that_was_trained_on_the_validation_set_knows_its_marks():
+    data = tuning.tuning_data(0)
     params = trained_on(np.vstack([data.X_train, data.X_val]), np.append(data.y_train, data.y_val))
     assert tuning.knowledge_of_marks(params, data) > tuning.KNOWS_MARKS
 
-    def tune(*args):
+
+@pytest.mark.parametrize("factor", [1e305, 1e160, 1e100, 1e-100, 1e-170, 1e-300])
+def test_no_factor_of_the_weights_hides_what_the_validation_set_taught(factor):
+    def tune(X_train, y_train, X_val, y_val, rng):
+        params = trained_on(np.vstack([X_train, X_val]), np.append(y_train, y_val))
         scaled = {name: array * factor for name, array in params.items()}
         return scaled, {"learning_rate": 0.3, "hidden_dim": 12}
 
-    verdict = mark("C8", {"tune": tune})
-    assert "validation set only used to choose" not in passed(verdict)
+    assert "validation set only used to choose" not in passed(mark("C8", {"tune": tune}))
 
 
 def test_effects_that_do_not_spread_are_knowledge():
-    """Ten neurons that see one mark each and nothing else."""
-    data = tuning.tuning_data()
+    """Ten neurons that see the marks of one class each and nothing else."""
+    data = tuning.tuning_data(0)
     W1 = np.zeros((64, 10))
-    W1[data.marks, np.arange(10)] = 1.0
+    for c, pixels in enumerate(data.marks):
+        W1[pixels, c] = 1.0
     params = {"W1": W1, "b1": np.zeros(10), "W2": np.eye(10), "b2": np.zeros(10)}
     assert not tuning.knowledge_of_marks(params, data) < tuning.KNOWS_MARKS
     assert tuning.knowledge_of_marks({**params, "W2": np.zeros((10, 10))}, data) == 0.0
