@@ -101,12 +101,17 @@ def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path, portable):
     stock = Course(ours.root, tmp_path / "class")
     for student in HONEST:
         shutil.copytree(ours.submitted(student), stock.submitted(student))
+    shutil.copy(ours.secret_file, stock.secret_file)
     assert nbgrader(stock, "generate_assignment", "hw4", "--force").returncode == 0
     result = nbgrader(stock, "autograde", "hw4", AUTOGRADER_PORTABLE=portable)
     assert result.returncode == 0, result.stderr[-2000:]
-    assert [row.to_dict() for row in read_marks(stock)] == [
-        row.to_dict() for row in read_marks(ours, HONEST)
-    ]
+    theirs, mine = (
+        [row.to_dict() for row in rows] for rows in (read_marks(stock), read_marks(ours, HONEST))
+    )
+    if portable == "1":  # there inputs do not come from the secret: messages hold other numbers
+        for finding in (finding for row in (*theirs, *mine) for finding in row["findings"]):
+            del finding["message"], finding["message_th"]
+    assert theirs == mine
 
 
 def test_nbgraders_own_command_mends_cells_and_waits_for_paper(graded, tmp_path):
