@@ -160,6 +160,13 @@ def _rows_with_positive_scores(case: Case) -> np.ndarray:
     return clear_rows(case) & (case.without("b1", "b2").scores.max(axis=1) > CLEARANCE)
 
 
+def _a_leak_shows(case: Case) -> bool:
+    """Tell whether a hundredth of what a ReLU takes away would change a label."""
+    before = case.X @ case.params["W1"]
+    leaky = np.maximum(before, 0.01 * before) @ case.params["W2"]
+    return bool(np.any(leaky.argmax(axis=1) != case.without("b1", "b2").scores.argmax(axis=1)))
+
+
 def _rows_of_both_signs(case: Case) -> np.ndarray:
     """Tell of each row (N,) whether without biases something of it is on either side of a ReLU.
 
@@ -220,7 +227,8 @@ class Cases:
 
         Some rows have no positive score; without biases all have one.
         """
-        case = partial(network, self.rng("many rows"), fits=_rows_with_positive_scores)
+        rng = self.rng("many rows")
+        case = partial(network, rng, fits=_rows_with_positive_scores, suits=_a_leak_shows)
         return tuple(_with_some_scores_all_negative(case(24, 4, 6, 5)) for _ in range(3))
 
     @cached_property

@@ -133,7 +133,7 @@ def sample_minibatch(X, y, batch_size, rng):
     return X[rows].astype(np.float16), y[rows].astype(np.uint8)
 """
     },
-    marks={"C4": 6.0},
+    marks=None,  # how many checks its honest batches pass depends on the inputs
 )
 EXHAUSTING.add(
     "batch_of_millions_of_rows",

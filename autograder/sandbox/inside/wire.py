@@ -13,6 +13,7 @@ import re
 import struct
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 import msgpack
 import numpy as np
@@ -170,6 +171,7 @@ _ENCODERS = {
     list: _list,
     tuple: _tuple,
     dict: _dictionary,
+    MappingProxyType: _dictionary,
     np.random.Generator: _generator,
     numbers.Real: _real,
     Decimal: _real,
