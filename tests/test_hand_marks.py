@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from pathlib import Path
 
@@ -145,3 +146,42 @@ def on_paper(proof: str) -> list:
 def test_a_mark_for_other_pages_does_not_stand_for_these():
     assert digests_of(on_paper("page 1")) == digests_of(on_paper("page 1"))
     assert digests_of(on_paper("page 1")) != digests_of(on_paper("page 2"))
+
+
+def read_beside(page: str) -> list:
+    """Return cells of a proof and of a scan that names no task, as the marked copy shows it."""
+    marks = {"grade": True, "solution": True, "grade_id": "t4_proof", "points": 6}
+    picture = base64.b64encode(page.encode()).decode()
+    scan = nbformat.v4.new_markdown_cell("![scan.png](attachment:scan.png)")
+    scan.attachments = {"scan.png": {"image/png": picture}}
+    return [scan, nbformat.v4.new_markdown_cell("See my scan.", metadata={"nbgrader": marks})]
+
+
+def test_a_mark_for_a_scan_that_names_no_task_does_not_stand_for_another():
+    assert digests_of(read_beside("page 1")) == digests_of(read_beside("page 1"))
+    assert digests_of(read_beside("page 1")) != digests_of(read_beside("page 2"))
+
+
+def test_a_mark_for_a_picture_beside_the_notebook_does_not_stand_for_another(tmp_path):
+    marks = {"grade": True, "solution": True, "grade_id": "t4_proof", "points": 6}
+    text = "![my proof](my%20proof.svg)"
+    cells = [nbformat.v4.new_markdown_cell(text, metadata={"nbgrader": marks})]
+    picture, other = tmp_path / "my proof.svg", tmp_path / "other.svg"
+    picture.write_text("page 1")
+    first = digests_of(cells, tmp_path)
+    other.write_text("nothing of the proof's")
+    assert digests_of(cells, tmp_path) == first
+    picture.write_text("page 2")
+    assert digests_of(cells, tmp_path) != first
+
+
+def test_a_mark_for_an_answer_covers_the_cells_below_that_it_goes_on_in():
+    marks = {"grade": True, "solution": True, "grade_id": "t4_proof", "points": 6}
+
+    def of(below: str, after: str) -> dict[str, str]:
+        proof = nbformat.v4.new_markdown_cell("See below.", metadata={"nbgrader": marks})
+        texts = [nbformat.v4.new_markdown_cell(text) for text in (below, after)]
+        return digests_of([proof, texts[0], nbformat.v4.new_code_cell(), texts[1]])
+
+    assert of("proof 1", "x") == of("proof 1", "y")
+    assert of("proof 1", "x") != of("proof 2", "x")

@@ -174,10 +174,12 @@ class Sorter:
     def _may_be_a_classs(self, owner: Owner, path: Path) -> bool:
         """Tell whether a zip with somebody's number in its name is a class's: a course has one too.
 
-        Not if the roster knows whose the number is, or work of their own lies at its top: what
-        else is in it may be called as other people's hand-ins are.
+        Only a roster can tell a course's number from a person's. Not if it knows whose the number
+        is, if a hand-in is called so, or work of their own lies at its top: what else is in it may
+        be called as other people's hand-ins are.
         """
-        if owner.strong or self.names.is_listed(owner):
+        own_name = owner.file == "" or owner.file.lower().startswith(ASSIGNMENT)
+        if self.names.roster is None or owner.strong or own_name or self.names.is_listed(owner):
             return False
         folder = self._new_folder()
         try:

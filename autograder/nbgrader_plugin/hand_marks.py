@@ -9,14 +9,18 @@ between, the answer counts as changed, and a person looks once more than needed.
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import os
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
+from urllib.parse import unquote
 
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
+from autograder.intake.opening import plain_files
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
 
@@ -28,7 +32,7 @@ class SaveKeepingHandMarks(SaveGrades):
     def preprocess(self, nb, resources):
         student = resources["nbgrader"]["student"]
         self.known = read_digests(Path(self.records), student)
-        self.digests = digests_of(nb.cells)
+        self.digests = digests_of(nb.cells, Path(resources["metadata"]["path"]))
         nb, resources = super().preprocess(nb, resources)
         write_digests(Path(self.records), student, self.known | self.digests)
         return nb, resources
@@ -47,17 +51,21 @@ class SaveKeepingHandMarks(SaveGrades):
             self.gradebook.db.commit()
 
 
-def digests_of(cells: Iterable) -> dict[str, str]:
+def digests_of(cells: Iterable, folder: Path | None = None) -> dict[str, str]:
     """Return digests of all that a person sees when marking each marked cell, by its `grade_id`.
 
-    A test cell is the instructor's text, so only what the machine gives for it can change; but if
-    the task was answered on paper, the pages may lie in any cell of text.
+    An answer may go on in the cells of text below it, or point to pictures: those in other cells,
+    among them scans that name no task, and those that lie in `folder`. A test cell is the
+    instructor's text, so only what the machine gives for it can change; but if the task was
+    answered on paper, the pages may lie in any cell of text.
     """
     cells = list(cells)
     texts = [_seen(cell) for cell in cells if cell.cell_type == "markdown"]
     digests = {}
-    for cell in filter(is_grade, cells):
-        seen = [_seen(cell)] if is_solution(cell) else texts if waits(cell) else []
+    for at, cell in enumerate(cells):
+        if not is_grade(cell):
+            continue
+        seen = _answer(cells, at, folder) if is_solution(cell) else texts if waits(cell) else []
         text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         digests[cell.metadata["nbgrader"]["grade_id"]] = digest
@@ -66,6 +74,26 @@ def digests_of(cells: Iterable) -> dict[str, str]:
 
 def _seen(cell) -> list:
     return [cell.source, cell.get("attachments", {})]
+
+
+def _answer(cells: list, at: int, folder: Path | None) -> list:
+    """Return what a person sees of the answer in cell `at`."""
+    below = takewhile(lambda c: c.cell_type == "markdown" and not _is_ours(c), cells[at + 1 :])
+    answer = [_seen(cell) for cell in (cells[at], *below)]
+    pictures = [cell.get("attachments") for cell in cells if not _is_ours(cell)]
+    return [answer, [p for p in pictures if p], _pictures_named(answer, folder)]
+
+
+def _is_ours(cell) -> bool:
+    return "nbgrader" in cell.metadata
+
+
+def _pictures_named(answer: list, folder: Path | None) -> list[str]:
+    """Return digests of the files in `folder` whose names stand in an answer."""
+    text = unquote(html.unescape(" ".join(source for source, _ in answer)))
+    files = plain_files(folder) if folder else []
+    named = [path for path in files if path.suffix != ".ipynb" and path.name in text]
+    return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in named)
 
 
 def _file(records: Path, student: str) -> Path:

@@ -147,7 +147,7 @@ def _only_students_own(course: Course, student: str) -> Callable:
 
 def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission) -> None:
     student = marked.outcome.student
-    records = course.record(student).parent
+    records, folder = course.record(student).parent, course.submitted(student)
     known = read_digests(records, student)
     notebooks = [
         (nbformat.v4.reads(text), resources_for(student, name, gradebook_url(course)))
@@ -160,9 +160,9 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
         _give_missing_notebooks_zero(gradebook, course, marked)
         rows = OneSubmission(gradebook, student)
         for notebook, resources in notebooks:
-            SaveTogether(rows, known).preprocess(notebook, resources)
+            SaveTogether(rows, known, folder).preprocess(notebook, resources)
     for notebook, _ in notebooks:
-        known |= digests_of(notebook.cells)
+        known |= digests_of(notebook.cells, folder)
     write_digests(records, student, known)
     if rows.late:
         config = course_config(course)
@@ -228,17 +228,20 @@ class OneSubmission:
 
 
 class SaveTogether(SaveKeepingHandMarks):
-    """The step on rows that have been read; `known` are the digests from before."""
+    """The step on rows that have been read; `known` are the digests from before.
 
-    def __init__(self, rows: OneSubmission, known: dict[str, str]) -> None:
+    `folder` is where the student's files lie.
+    """
+
+    def __init__(self, rows: OneSubmission, known: dict[str, str], folder: Path) -> None:
         super().__init__()
-        self.gradebook, self.known = rows, known
+        self.gradebook, self.known, self.folder = rows, known, folder
 
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]
         self.notebook_id, self.assignment_id = where["notebook"], where["assignment"]
         self.student_id = where["student"]
-        self.digests = digests_of(nb.cells)
+        self.digests = digests_of(nb.cells, self.folder)
         for index, cell in enumerate(nb.cells):
             self.preprocess_cell(cell, resources, index)
         return nb, resources

@@ -407,3 +407,18 @@ FRESH.add(  # the language itself is gone: what needs it is lost, with a name fo
     "for name in ('numpy', 'hw4kit', 'matplotlib.pyplot'):\n    sys.modules[name] = Nothing(name)",
     marks=None,
 )
+
+# ------------------------------------------------------------------------------- the machine's own
+
+FRESH.harmless(  # as root its owner would be the student, who could shut it for everybody else
+    "devices-are-not-the-students",
+    "import os, stat\n"
+    "for name in os.listdir('/dev'):\n"
+    "    path = '/dev/' + name\n"
+    "    if name in ('shm', 'pts', 'fd') or os.path.islink(path):\n        continue\n"
+    "    for change in (lambda: os.chmod(path, stat.S_IMODE(os.stat(path).st_mode)),\n"
+    "                   lambda: os.utime(path)):\n"
+    "        try:\n            change()\n            print('WROTE', path)\n"
+    "        except OSError:\n            pass\n"
+    "print('TRIED')",
+)

@@ -315,3 +315,14 @@ def test_a_zip_with_others_names_in_it_replaces_nobodys_hand_in(course, tmp_path
     results = run(course, *paths, roster=roster)
     assert set(results) == {ANN, BOB}
     assert (results[BOB].notebooks, results[BOB].problems, time_of(course, BOB)) == (2, [], None)
+
+
+@pytest.mark.parametrize("own", ["hw4_{}.zip", "{}_hw4.zip", "hw4_{}_final.zip", "{}_late.zip"])
+@pytest.mark.parametrize("inside", ["hw4_{}.zip", "{}_hw4.zip", "{}/hw4.zip"])
+def test_a_hand_in_inside_anothers_is_nobodys_hand_in_without_a_roster(
+    course, tmp_path, own, inside
+):
+    blank = zipped(dict.fromkeys(answered_files(), b"{}"))
+    files = {own.format(BOB): HW, own.format(ANN): zipped({inside.format(BOB): blank})}
+    results = run(course, *(lay_out(tmp_path / "d", files) / name for name in files))
+    assert (results[BOB].notebooks, results[BOB].problems) == (2, [])

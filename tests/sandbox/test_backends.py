@@ -173,6 +173,12 @@ def test_devices_work(inside):
     assert outcome(inside, source) == "5"
 
 
+@pytest.mark.parametrize("device", ["null", "random", "urandom"])
+@pytest.mark.parametrize("change", ["os.chmod(path, 0o666)", "os.utime(path)"])
+def test_the_machines_devices_themselves_cannot_be_changed(inside, device, change):
+    assert outcome(inside, f"import os\npath = '/dev/{device}'\n{change}") == "OSError"
+
+
 def test_all_that_it_starts_has_one_share_of_the_processor(inside):
     start = "import subprocess, sys\nrun = [sys.executable, '-c', 'input()']\n"
     start += "started = [subprocess.Popen(run, stdin=-1) for _ in range(3)]\nlen(started)"

@@ -8,6 +8,7 @@ of this lies outside, is left inside.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -25,6 +26,8 @@ import worker  # noqa: E402 (which takes the libraries' folders from the command
 def main() -> None:
     program = os.read(FILTER, 1 << 16)
     os.close(FILTER)
+    with contextlib.suppress(PermissionError):  # a bubblewrap that gives no rights is not root's
+        rights.keep_devices()
     rights.give_up_all()
     pid = rights.fork_worker(program)
     if pid == 0:

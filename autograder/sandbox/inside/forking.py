@@ -91,6 +91,7 @@ def _make_mounts(tmp_bytes: int) -> None:
     proc = mine | rights.NO_PROGRAMS
     mount("proc", "/proc", proc)
     mount("", "/proc", rights.REMOUNT | rights.BIND | rights.READ_ONLY | proc)
+    rights.keep_devices()
     for folder in PRIVATE:
         mount("tmpfs", folder, mine, f"size={tmp_bytes},nr_inodes={MOST_FILES},mode=755")
     for path, descriptor in kept.items():  # a Python that is installed below /tmp

@@ -15,6 +15,7 @@ SET_DEATH_SIGNAL, SET_DUMPABLE, SET_FILTER, READ_BOUND, DROP_BOUND = 1, 4, 22, 2
 NO_NEW_RIGHTS = 38
 FILTER_MODE, CAPABILITIES_VERSION = 2, 0x20080522
 LAST_CAPABILITY = 63
+DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")
 NO_SUCH_FILE = os.makedev(0, 0)  # overlayfs takes such a device for a name that is not there
 
 libc = ctypes.PyDLL(None, use_errno=True)  # holds Python's lock, as a fork must
@@ -57,6 +58,17 @@ def mount_anew(folder: str, without: Sequence[str], spare: str) -> None:
         call("mount", f"{spare}/new".encode(), folder.encode(), None, MOVE, None)
     finally:
         call("umount2", spare.encode(), DETACH)
+
+
+def keep_devices() -> None:
+    """Let the machine's devices be read and written, but not be changed themselves.
+
+    Where the marker is root a student's process would be their owner, who may shut them for all.
+    bubblewrap itself can make them read-only only so that they cannot be opened either.
+    """
+    for path in DEVICES:
+        flags = REMOUNT | BIND | READ_ONLY | NO_SETUID | NO_PROGRAMS
+        call("mount", None, path.encode(), None, flags, None)
 
 
 def give_up_all() -> None:
