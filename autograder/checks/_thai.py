@@ -176,6 +176,12 @@ THAI: dict[str, str] = {
     "Each batch is one row, many times.": "แต่ละแบตช์เป็นแถวเดียวซ้ำกันหลายครั้ง",
     "The rows of a batch are equally far apart.": "แถวในแบตช์อยู่ห่างกันเท่า ๆ กัน",
     "In nearly every batch rows come more than once.": "แทบทุกแบตช์มีแถวที่ซ้ำกัน",
+    "Some rows come together far more often than others: choose each on its own.": (
+        "บางแถวมาด้วยกันบ่อยกว่าแถวอื่นมาก: ให้สุ่มแต่ละแถวแยกกัน"
+    ),
+    "Counts once batches are drawn: 20 calls gave the same batch.": (
+        "นับคะแนนเมื่อแบตช์มาจากการสุ่ม: เรียก 20 ครั้งได้แบตช์เดียวกันทุกครั้ง"
+    ),
     "Batches repeat: the same rows are drawn again.": "แบตช์ซ้ำกัน: สุ่มได้แถวชุดเดิมอีก",
     "Batches are blocks of neighbouring rows.": "แบตช์เป็นแถวที่อยู่ติดกันเป็นช่วง ไม่ได้สุ่มทีละแถว",
     "In {draws} batches some rows were never drawn: {rows}.": (
@@ -272,6 +278,9 @@ THAI: dict[str, str] = {
         "entry on its own."
     ): ("จำนวนที่ถูกตัดทิ้งเท่ากันในทุกแถวหรือทุกคอลัมน์: ควรสุ่มแยกกันสำหรับสมาชิกแต่ละตัว"),
     "The same `rng` state gave different masks.": "`rng` ที่มีสถานะเดียวกันให้มาสก์ต่างกัน",
+    "Entries share their random numbers: chance decides about each entry on its own.": (
+        "หลายตัวใช้ตัวเลขสุ่มร่วมกัน: ต้องสุ่มแต่ละตัวแยกกัน"
+    ),
     "The second mask is the first one again.": "มาสก์ครั้งที่สองเหมือนครั้งแรกทุกตัว",
     # ------------------------------------------------------------------------------ our own faults
     "A fault of ours, not of the answer: {trace}": (

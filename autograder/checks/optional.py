@@ -86,6 +86,9 @@ def _expect_same(own: dict, right: dict, what: str) -> None:
 
 # ---------------------------------------------------------------------------------------- OT3
 
+MASKS, SMALL = 120, (8, 6)
+MOST_ALIKE_ENTRIES, MOST_ALIKE_MASKS, MOST_ALIKE_CORNERS = 0.7, 0.95, 0.11  # of products of ±1
+
 
 def check_dropout(exam: Exam) -> None:
     """Check which entries survive, how they are scaled, and that the gradient takes their way."""
@@ -105,6 +108,7 @@ def check_dropout(exam: Exam) -> None:
                 "entry on its own."
             ),
         )
+        _expect_independent(exam)
         A = _activations(exam, 5, (7, 4))
         out, _ = _dropout(exam, A, 0.0, 5, True)
         expect_close(out, A, say("the output for drop_prob = 0"))
@@ -191,6 +195,44 @@ def _wrong_share(drop_prob: float, share: float) -> Text:
         drop_prob=drop_prob,
         share=share,
     )
+
+
+def _expect_independent(exam: Exam) -> None:
+    """Expect no two entries to share their chance, nor any two masks, rows or columns."""
+    A = _activations(exam, 7, SMALL)
+    with exam.aside():
+        row = exam.call_in_a_row("dropout_forward", MASKS, A, 0.5, exam.rng("masks"), True)
+        kept = np.array([_as_output(_first(call.value), A) != 0 for call in row])
+    if np.all(kept == kept[0]):  # the same mask every time is another check's matter
+        return
+    masks = np.where(kept, 1.0, -1.0)
+    entries = masks.reshape(MASKS, -1).T
+    # Of 1,128 and 7,140 binomials a right answer has one beyond with a chance of 2e-12 and 3e-9.
+    expect(
+        _largest_correlation(entries) < MOST_ALIKE_ENTRIES
+        and _largest_correlation(entries.T) < MOST_ALIKE_MASKS
+        and _mean_of_corners(masks) < MOST_ALIKE_CORNERS,
+        say("Entries share their random numbers: chance decides about each entry on its own."),
+    )
+
+
+def _largest_correlation(signs: np.ndarray) -> float:
+    """Return the largest mean product of two rows of ±1, without its sign."""
+    products = signs @ signs.T / signs.shape[1]
+    return float(np.max(np.abs(np.triu(products, 1))))
+
+
+def _mean_of_corners(masks: np.ndarray) -> float:
+    """Return the mean product of a rectangle's four corners in masks (M, N, H) of ±1.
+
+    It is 0 for independent entries; it is not where a mask is made of numbers of its rows and
+    columns, though any two entries are independent then. Of a right answer's mask it has the
+    variance 1/420; by Bernstein's inequality 120 of them have a mean beyond 0.11 with 8e-9.
+    """
+    M, N, H = masks.shape
+    products = masks @ np.swapaxes(masks, 1, 2)
+    squares = np.sum(products**2) - M * N * H**2  # of two rows that differ
+    return float((squares - M * N * (N - 1) * H) / (M * N * (N - 1) * H * (H - 1)))
 
 
 def _expect_random_and_quiet(exam: Exam) -> None:

@@ -30,7 +30,8 @@ Form = Callable[[dict], dict]
 # ----------------------------------------------------------------------------------------- C4
 
 MOST_ROWS = 1000  # far more than are asked for; each is looked up among the data
-DRAWS = 120
+DRAWS = 240
+MOST_TOGETHER = 140.0  # a chi-squared of 54 degrees of freedom is beyond with a chance of 2e-9
 MOST_CALLS = 500  # of a function that counts them, before it is examined
 
 
@@ -68,6 +69,7 @@ def check_sample_minibatch(exam: Exam) -> None:
     with exam.check("repeatable, inputs unchanged", conduct=True):
         args = (*exam.cases.labelled_rows, 5, exam.rng("twice"))
         calls = [exam.call("sample_minibatch", *args) for _ in "ab"]
+        _expect_drawn(exam, args)
         first, second = (as_array(_pair(call.value)[0], "X_batch") for call in calls)
         expect(
             np.array_equal(first, second),
@@ -79,6 +81,17 @@ def check_sample_minibatch(exam: Exam) -> None:
             labels.dtype.kind in "iu",
             say("Labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype),
         )
+
+
+def _expect_drawn(exam: Exam, args: tuple) -> None:
+    """Expect some batch to differ from the others: without chance repeating one is no merit."""
+    with exam.aside():
+        row = list(exam.call_in_a_row("sample_minibatch", 20, *args))
+    first, *others = (as_array(_pair(call.value)[0], "X_batch") for call in row)
+    expect(
+        not all(np.array_equal(first, other) for other in others),
+        say("Counts once batches are drawn: 20 calls gave the same batch."),
+    )
 
 
 def _pair(value: object) -> tuple:
@@ -165,15 +178,39 @@ def _expect_random(exam: Exam) -> None:
     )
     expect(not pattern, pattern)
     surplus = np.mean([len(set(batch)) - _distinct(len(batch)) for batch in batches])
-    # A batch of 5 drawn with replacement has 4.2 ± 0.7 rows that differ: 9 sd for 120 of them.
+    # A batch of 5 drawn with replacement has 4.2 ± 0.7 rows that differ: 13 sd for 240 of them.
     expect(surplus > -0.6, say("In nearly every batch rows come more than once."))
     counts = np.bincount([row for batch in batches for row in batch], minlength=ROWS)
     share = counts / counts.sum()
-    # 600 draws: a fair row's share is 0.083 ± 0.011; of 12 one is outside with a chance of 4e-10.
+    # 1,200 draws: a fair row's share is 0.083 ± 0.008; of 12 one is outside with 7e-20.
     expect(
         share.min() > 0.02 and share.max() < 0.20,
         say("Some rows are drawn far more often than others."),
     )
+    expect(
+        _togetherness(batches) < MOST_TOGETHER,
+        say("Some rows come together far more often than others: choose each on its own."),
+    )
+
+
+def _togetherness(batches: list[tuple[int, ...]]) -> float:
+    """Return how unequally often pairs of rows share a batch, as a chi-squared; 0 if none can.
+
+    What the rows' own frequencies explain is taken out. If all sets of rows of a batch's size are
+    as likely, each of the 54 dimensions that are left has the same variance: an eigenvalue of the
+    pairs' covariance, P(2 given rows) - 2 P(3 given rows) + P(4 given rows).
+    """
+    holds = np.array([np.isin(np.arange(ROWS), batch) for batch in batches], dtype=np.float64)
+    chosen, among = holds.sum(axis=1)[:, None] - np.arange(4), ROWS - np.arange(4)
+    two, three, four = np.cumprod(chosen / among, axis=1)[:, 1:].sum(axis=0)
+    variance = two - 2 * three + four
+    if variance < 1.0:
+        return 0.0
+    together = holds.T @ holds
+    np.fill_diagonal(together, 0.0)
+    sums = together.sum(axis=0)
+    explained = (sums + sums[:, None] - sums.sum() / (ROWS - 1)) / (ROWS - 2)
+    return float(np.sum(np.triu(together - explained, 1) ** 2) / variance)
 
 
 def _of_a_size(batch: tuple) -> tuple:

@@ -106,7 +106,7 @@ C4(
         "แบตช์ของคุณมีจำนวนแถวเท่ากับข้อมูลทั้งหมดไม่ว่า batch_size เป็นเท่าใด อะไรทำให้เป็น “มินิ” แบตช์",
     ),
     shows=_all(lambda batch: len(batch.rows) == batch.N, lambda batch: batch.rows is not None),
-    checks=(SIZE, RANDOM),
+    checks=(SIZE, RANDOM, REPEATABLE),
 )
 C4(
     "constant-size",
@@ -371,7 +371,7 @@ C4(
         "ทุกแบตช์เริ่มจากแถว 0 ฟังก์ชันของคุณใช้ rng ตรงไหน",
     ),
     shows=_all(lambda batch: batch.rows == tuple(range(len(batch.rows))), _have_rows),
-    checks=(RANDOM,),
+    checks=(RANDOM, REPEATABLE),
 )
 C4(
     "first-rows-shuffled",
@@ -393,7 +393,7 @@ C4(
         "การเรียกสองครั้งด้วยตัวสร้างเลขสุ่มต่างกันได้แถวเดียวกัน ฟังก์ชันของคุณได้เลขสุ่มจากไหน และตั้งซีดไว้ข้างในหรือไม่",
     ),
     shows=_fixed,
-    checks=(RANDOM,),
+    checks=(RANDOM, REPEATABLE),
 )
 C4(
     "one-row-repeated",

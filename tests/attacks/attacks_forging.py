@@ -260,7 +260,7 @@ def sample_minibatch(X, y, batch_size, rng):
     return X[rows], y[rows]
 """
     },
-    marks={"C4": 8},
+    marks={"C4": 7},
 )
 FORGING.decay(
     "exception_named_like_a_verdict",

@@ -35,7 +35,10 @@ UNNAMED = {
     "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
     "C8_stopped_early", "C8_untrained",
     "OT2_one_velocity", "OT3_negative_cut", "OT3_normal_numbers", "OT3_noise",
-    "OT3_remembered_mask",
+    "OT3_remembered_mask", "C4_rows_with_their_neighbours", "C4_rows_with_their_mirror_images",
+    "OT3_one_draw_for_two_columns", "OT3_one_draw_for_two_rows", "OT3_one_draw_for_both_halves",
+    "OT3_one_draw_for_rows_and_columns", "OT3_one_draw_for_rows_in_changing_pairs",
+    "OT3_one_draw_for_all_entries", "OT3_one_draw_for_one_mask_rolled",
 }  # fmt: skip
 
 

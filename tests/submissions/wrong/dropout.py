@@ -90,6 +90,25 @@ mask_wrong("fixed_number", "the same number of entries dropped every time",
            fails=(TRAINING,), passes=(EVALUATION, BACKWARD))  # fmt: skip
 mask_wrong("fixed_number_a_row", "the same number of entries dropped in each row", fixed_number,
            fails=(TRAINING,), passes=(EVALUATION, BACKWARD))  # fmt: skip
+SHARED = {  # numbers (N, H) of which several entries share one
+    "two_columns": lambda N, H, rng: rng.random((N, (H + 1) // 2)).repeat(2, axis=1)[:, :H],
+    "two_rows": lambda N, H, rng: rng.random(((N + 1) // 2, H)).repeat(2, axis=0)[:N],
+    "both_halves": lambda N, H, rng: np.tile(rng.random(((N + 1) // 2, H)), (2, 1))[:N],
+    "rows_and_columns": lambda N, H, rng: (rng.random((N, 1)) + rng.random((1, H))) % 1,
+    "rows_in_changing_pairs": lambda N, H, rng: rng.permutation(
+        rng.random(((N + 1) // 2, H)).repeat(2, axis=0)
+    )[:N],
+    "all_entries": lambda N, H, rng: (np.random.default_rng(0).random((N, H)) + rng.random()) % 1,
+    "one_mask_rolled": lambda N, H, rng: np.roll(
+        np.random.default_rng(0).random((N, H)), rng.integers(N * H)
+    ),
+}
+for name, numbers in SHARED.items():
+    mask_wrong(f"one_draw_for_{name}", f"one draw for several entries: {name}",
+               lambda A, p, rng, numbers=numbers: (numbers(*A.shape, rng) >= p) / (1 - p),
+               fails=(TRAINING,), passes=(EVALUATION, BACKWARD))  # fmt: skip
+
+
 mask_wrong("noise", "noise added", lambda A, p, rng: 1 + p * rng.normal(size=A.shape),
            fails=(TRAINING,))  # fmt: skip
 

@@ -202,6 +202,25 @@ def half_a_batch_twice(X, y, batch_size, rng):
     return X[rows], y[rows]
 
 
+def _in_pairs(second):
+    """Return sample_minibatch that draws half its rows, and for each the row `second` gives."""
+
+    def sample_minibatch(X, y, batch_size, rng):
+        first = rng.integers(len(X), size=(batch_size + 1) // 2)
+        rows = np.stack([first, second(first, len(X))], axis=1).ravel()[:batch_size]
+        return X[rows], y[rows]
+
+    return sample_minibatch
+
+
+for pairs, second in (
+    ("neighbours", lambda row, N: (row + 1) % N),
+    ("mirror_images", lambda row, N: N - 1 - row),
+):
+    wrong.add(f"C4_rows_with_their_{pairs}", "C4", f"rows in fixed pairs: {pairs}",
+              {"sample_minibatch": _in_pairs(second)}, fails=(RANDOM,), marks=8.0)  # fmt: skip
+
+
 @wrong("C4", "labels as floats: nothing can be indexed by them", marks=9.0)
 def labels_as_floats(X, y, batch_size, rng):
     rows = rng.integers(len(X), size=batch_size)
