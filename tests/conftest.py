@@ -13,6 +13,7 @@ from browser import chromium_browser
 from autograder.course import Course
 from autograder.demo import STUDENTS, SampleStudent, write_class
 from autograder.demo.writing import key_answers
+from autograder.judge.seeds import SIZE
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
@@ -52,11 +53,17 @@ def browser(chromium: str, tmp_path: Path):
 
 
 def make_course(root: Path) -> Course:
-    """Return a course under `root` with the real homework and an empty class folder."""
+    """Return a course under `root` with the real homework and a class that has only its secret.
+
+    The secret is the same in every run, so that the marks of wrong answers are too.
+    """
     for name in ("solutions", "assignments"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "nbgrader_config.py", root)
-    return Course(root, root / "class")
+    course = Course(root, root / "class")
+    course.class_dir.mkdir()
+    course.secret_file.write_bytes(bytes(range(SIZE)))
+    return course
 
 
 @pytest.fixture

@@ -31,7 +31,6 @@ def test_one_process_does_everything():
 
 def test_what_fails_over_there_is_raised_here(course):
     marked = MarkedSubmission(Outcome("nobody", True), {})
-    course.class_dir.mkdir()
     with Writer() as writer, pytest.raises(FileNotFoundError):
         writer.save(course, marked)
 

@@ -38,7 +38,7 @@ from autograder.tasks import NETWORK, TASKS
 ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE, *ORACLE, *FRESH]
 OF_THE_KERNEL = ("memory_in_sock_stream", "watches_of_files", "memory_shared_by_zeros")
 # What depends on how a process begins.
-STARTED_ANEW = [*READING, *WRITING, *LEAVING, *WIRE]
+STARTED_ANEW = [*READING, *WRITING, *LEAVING, *WIRE, *FRESH]
 STARTED_ANEW += [attack for attack in EXHAUSTING if attack.id in OF_THE_KERNEL]
 SECRET = "planted-secret-5d1f0c"
 OF_THE_KEY = ("from autograder import mark", "def check_tune", "submitted_assignment")
