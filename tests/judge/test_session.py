@@ -556,7 +556,6 @@ def test_a_forged_length_beyond_what_was_asked_ends_the_process(fresh, monkeypat
 
 def test_a_row_that_never_ends_is_ended(fresh):
     fresh.run("def sleep(): import time; time.sleep(0.3)", 10.0)
-    fresh.wall_seconds = 0.1
     fresh.allow(0.5)
     with pytest.raises(TaskAborted):
         fresh["sleep"].in_a_row(10)
