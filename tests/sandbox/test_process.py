@@ -165,14 +165,17 @@ def test_every_end_has_its_reason_and_leaves_nothing(backend, end):
 
 
 def slowed_down(sandbox: Sandbox, monkeypatch) -> list[subprocess.Popen]:
-    """Leave a sandbox's processes a seventh of one processor; return those that take the rest."""
+    """Leave a sandbox's processes a fifth of one processor; return those that take the rest.
+
+    Each of these is a session of its own, since many machines share by session.
+    """
     monkeypatch.setattr(process, "SLOWEST", 200.0)
     here = min(os.sched_getaffinity(0))
     for pid in sandbox.usage._living:
         os.sched_setaffinity(pid, {here})
         os.setpriority(os.PRIO_PROCESS, pid, 5)
     command = ["taskset", "--cpu-list", str(here), sys.executable, "-c", "while True: pass"]
-    return [subprocess.Popen(command) for _ in range(2)]
+    return [subprocess.Popen(command, start_new_session=True) for _ in range(4)]
 
 
 @pytest.mark.parametrize("backend", ["forked", "process"], indirect=True)
