@@ -75,5 +75,5 @@ student: $(READY) ## follow the students' page in a new environment without nbgr
 	@$(BIN)/autograder release
 	@$(BIN)/python -m benchmarks.student_environment
 
-clean: ## remove .venv and everything generated but assignments/
-	rm -rf $(VENV) dist class-demo build *.egg-info .pytest_cache .ruff_cache
+clean: ## remove .venv and everything generated that is not in git
+	rm -rf $(VENV) dist assignments/*/hw4kit class-demo build *.egg-info .pytest_cache .ruff_cache

@@ -32,6 +32,11 @@ class Course:
         return self.root / "solutions" / ASSIGNMENT
 
     @property
+    def kit(self) -> Path:
+        """Return the students' toolkit, which a release puts beside the notebooks."""
+        return self.root / "hw4kit"
+
+    @property
     def released(self) -> Path:
         return self.root / "assignments" / ASSIGNMENT
 

@@ -1,34 +1,50 @@
-"""What the students' kit knows of the notebooks that were handed out, written at release."""
+"""Put the students' kit beside the notebooks, and tell it which ones were handed out."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-import nbformat
 from hw4kit._handout import FILE, HandedOut, digest, first_line
 
-from autograder.course import NOTEBOOKS
 from autograder.tasks import TASKS
 
 DEMO_TAG = "demo"
+IGNORED = ("__pycache__", ".ipynb_checkpoints")
 
 
-def write_handout(folder: Path) -> Path:
-    """Describe the released notebooks in `folder` in the kit beside them; return the file.
+def put_kit(kit: Path, folder: Path) -> Path:
+    """Copy the kit's files into a folder of notebooks; return where they are.
 
-    The description holds no text of an answer: only digests of what students get anyway.
+    Files that have their names there are replaced, others stay.
     """
-    notebooks = {
-        name: [asdict(cell) for cell in describe(nbformat.read(folder / f"{name}.ipynb", 4).cells)]
-        for name in NOTEBOOKS
-    }
-    path = folder / "hw4kit" / FILE
-    text = json.dumps({"notebooks": notebooks}, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
-    return path
+    there = folder / kit.name
+    for file in sorted(kit.rglob("*")):
+        if file.is_file() and not set(IGNORED) & set(file.relative_to(kit).parts):
+            copy = there / file.relative_to(kit)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.unlink(missing_ok=True)  # it may be read-only
+            shutil.copyfile(file, copy)
+    return there
+
+
+def hand_out_kit(kit: Path, folder: Path, notebook: str, cells: list) -> None:
+    """Put the kit, and nothing else, beside a notebook that is released into `folder`.
+
+    It knows the cells of this one and of those that were released there before. What it knows
+    holds no text of an answer: only digests of what students get anyway.
+    """
+    known = {**_known(folder / kit.name / FILE), notebook: [asdict(c) for c in describe(cells)]}
+    shutil.rmtree(folder / kit.name, ignore_errors=True)
+    text = json.dumps({"notebooks": dict(sorted(known.items()))}, ensure_ascii=False, indent=1)
+    (put_kit(kit, folder) / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _known(file: Path) -> dict[str, list]:
+    return json.loads(file.read_text("utf-8"))["notebooks"] if file.exists() else {}
 
 
 def describe(cells: list) -> Iterator[HandedOut]:

@@ -16,10 +16,11 @@ def build_zip(course: Course) -> Path:
     """Write `dist/hw4.zip` from `assignments/hw4` and return its path.
 
     Raises:
-        FileNotFoundError: nothing has been released yet.
+        FileNotFoundError: nothing has been released here yet.
     """
-    if not course.released.is_dir():
-        raise FileNotFoundError(f"{course.released} is missing: run `autograder release`.")
+    kit = course.released / course.kit.name  # not in git, so a new clone lacks it
+    if not kit.is_dir():
+        raise FileNotFoundError(f"{kit} is missing: run `autograder release`.")
     course.dist.mkdir(parents=True, exist_ok=True)
     path = course.dist / f"{ASSIGNMENT}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

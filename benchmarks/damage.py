@@ -93,6 +93,7 @@ def stock(course: Course, students: list[str]) -> tuple[dict[str, dict[str, floa
     prepare_gradebook(course)
     for name in ("solutions", "assignments"):
         shutil.copytree(course.root / name, place / name)
+    shutil.copytree(course.kit, place / "solutions" / "hw4" / course.kit.name)
     (place / "nbgrader_config.py").write_text(STOCK_CONFIG)
     ours_only = (PORTABLE_VARIABLE, CLASS_DIR_VARIABLE)
     environment = {name: value for name, value in os.environ.items() if name not in ours_only}

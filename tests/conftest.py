@@ -57,8 +57,10 @@ def make_course(root: Path) -> Course:
 
     The secret is the same in every run, so that the marks of wrong answers are too.
     """
-    for name in ("solutions", "assignments"):
+    for name in ("solutions", "hw4kit"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    in_git = shutil.ignore_patterns("hw4kit")  # which a release puts there
+    shutil.copytree(ROOT / "assignments", root / "assignments", ignore=in_git)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     course = Course(root, root / "class")
     course.class_dir.mkdir()

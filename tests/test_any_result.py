@@ -16,7 +16,7 @@ from autograder.sandbox import Limits
 from benchmarks import hostile, hostile_results
 from benchmarks.hostile_results import FUNCTIONS, TASKS, VALUES, examine, names_of
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 EACH = 24  # submissions of a task; `make hostile` marks 10,000 in all
 
 

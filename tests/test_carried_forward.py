@@ -17,7 +17,7 @@ from autograder.results import VERDICT_MIME, Status, Verdict
 from autograder.sandbox import SPARE, Limits
 from autograder.tasks import BY_ID, NETWORK, TASKS
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 MODES = ["one process", "process", "bubblewrap"]
 MARKED = [task.id for task in TASKS if task.machine and task.notebook == NETWORK]
 CELLS = {task.answer: task.id for task in TASKS}

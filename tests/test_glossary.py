@@ -43,7 +43,7 @@ PAIRS = {
 
 def thai_texts(root: Path) -> Iterator[tuple[str, str]]:
     """Yield (where, text) of all Thai in Python sources, notebooks and pages."""
-    for folder in ("autograder", "solutions", "docs"):
+    for folder in ("autograder", "hw4kit", "solutions", "docs"):
         for path in sorted((root / folder).rglob("*")):
             name = path.relative_to(root).as_posix()
             if path.suffix == ".py":

@@ -96,15 +96,22 @@ def test_what_can_be_read_of_a_cut_off_notebook_is_marked(graded):
 
 @pytest.mark.parametrize("portable", ["0", "1"], ids=["two-sided", "in the kernel"])
 def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path, portable):
-    """Does a course that never runs our command get the same gradebook?"""
+    """Does a course that never runs our command get the same gradebook?
+
+    Also if students hand in a kit that they have changed?
+    """
     ours, _ = graded
     stock = Course(ours.root, tmp_path / "class")
     for student in HONEST:
         shutil.copytree(ours.submitted(student), stock.submitted(student))
+        (stock.submitted(student) / "hw4kit").mkdir(exist_ok=True)
+        (stock.submitted(student) / "hw4kit" / "__init__.py").write_text("raise SystemExit")
     shutil.copy(ours.secret_file, stock.secret_file)
     assert nbgrader(stock, "generate_assignment", "hw4", "--force").returncode == 0
     result = nbgrader(stock, "autograde", "hw4", AUTOGRADER_PORTABLE=portable)
     assert result.returncode == 0, result.stderr[-2000:]
+    kits = {(stock.autograded(s) / "hw4kit" / "__init__.py").read_bytes() for s in HONEST}
+    assert kits == {(ours.kit / "__init__.py").read_bytes()}
     theirs, mine = (
         [row.to_dict() for row in rows] for rows in (read_marks(stock), read_marks(ours, HONEST))
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import nbformat
 from conftest import ROOT
-from hw4kit._handout import HandedOut, compare, read_cells
+from hw4kit._handout import FILE, HandedOut, compare, read_cells
 
 from autograder.course import NOTEBOOKS
-from autograder.handout import describe, write_handout
+from autograder.handout import describe, hand_out_kit, put_kit
 from autograder.tasks import TASKS
 
 RELEASED = ROOT / "assignments" / "hw4"
@@ -41,13 +42,39 @@ def test_cells_that_only_show_are_left_out():
     assert {"kit", "setup", "train_network"} <= {cell.id for cell in described()}
 
 
-def test_the_file_is_the_same_every_time(tmp_path):
+def hand_out(folder: Path, *names: str) -> bytes:
+    """Hand the kit out beside released notebooks; return what it knows of them."""
+    for name in names:
+        cells = nbformat.read(RELEASED / f"{name}.ipynb", as_version=4).cells
+        hand_out_kit(ROOT / "hw4kit", folder, name, cells)
+    return (folder / "hw4kit" / FILE).read_bytes()
+
+
+def test_the_file_is_the_same_every_time_and_in_any_order(tmp_path):
+    first = hand_out(tmp_path, *NOTEBOOKS)
+    assert list(json.loads(first)["notebooks"]) == list(NOTEBOOKS)
+    assert hand_out(tmp_path, *NOTEBOOKS) == first
+    assert hand_out(tmp_path / "another", *reversed(NOTEBOOKS)) == first
+
+
+def test_the_kit_handed_out_is_whole_and_nothing_else_is_in_it(tmp_path):
     (tmp_path / "hw4kit").mkdir()
-    for name in NOTEBOOKS:
-        (tmp_path / f"{name}.ipynb").write_bytes((RELEASED / f"{name}.ipynb").read_bytes())
-    path = write_handout(tmp_path)
-    assert path.read_bytes() == (RELEASED / "hw4kit" / path.name).read_bytes()
-    assert set(json.loads(path.read_text("utf-8"))["notebooks"]) == set(NOTEBOOKS)
+    (tmp_path / "hw4kit" / "of_yesterday.py").touch()
+    hand_out(tmp_path, *NOTEBOOKS)
+    there = {p.name for p in (tmp_path / "hw4kit").rglob("*") if p.is_file()}
+    ours = {p.name for p in (ROOT / "hw4kit").rglob("*.py")}
+    assert there == {*ours, FILE}
+
+
+def test_a_kit_put_over_a_students_replaces_its_files_and_leaves_others(tmp_path):
+    (tmp_path / "hw4kit").mkdir()
+    (tmp_path / "hw4kit" / "mine.py").write_text("1", "utf-8")
+    edited = tmp_path / "hw4kit" / "submit.py"
+    edited.write_text("raise SystemExit", "utf-8")
+    edited.chmod(0o444)
+    put_kit(ROOT / "hw4kit", tmp_path)
+    assert edited.read_bytes() == (ROOT / "hw4kit" / "submit.py").read_bytes()
+    assert (tmp_path / "hw4kit" / "mine.py").read_text("utf-8") == "1"
 
 
 def test_what_was_just_handed_out_is_open_and_complete():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import inspect
+import subprocess
 import zipfile
+from collections import defaultdict
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from commands import nbgrader
+from conftest import ROOT, make_course, need
 
 from autograder import reference
 from autograder.course import NOTEBOOKS, Course
@@ -18,6 +21,8 @@ from autograder.release import build_zip
 
 SOURCE = ROOT / "solutions" / "hw4"
 RELEASED = ROOT / "assignments" / "hw4"
+KIT = ROOT / "hw4kit"
+HANDOUT = "hw4kit/_handout.json"  # made by the release
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "from autograder")
 NUMBERS = ("557057", "557 057", "557,057", "555520", "-0.38", "−0.38")
 SHORTEST_LINE = 14  # without spaces; shorter lines of an answer may well stand elsewhere
@@ -29,6 +34,19 @@ def files_in(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+def in_zip(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name.removeprefix("hw4/"): archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory) -> Course:
+    """A course as it is cloned, released by our command."""
+    course = make_course(tmp_path_factory.mktemp("released"))
+    release(course)
+    return course
 
 
 def folded(text: str) -> str:
@@ -81,15 +99,58 @@ def answers_found(files: dict[str, bytes]) -> list[tuple[str, str]]:
     return found
 
 
-def test_committed_assignment_is_what_release_makes(course):
-    committed = files_in(RELEASED)
+def test_committed_assignment_and_the_kit_are_what_release_makes(handed_out):
+    made = files_in(handed_out.released)
+    assert HANDOUT in made
+    committed = {n: c for n, c in files_in(RELEASED).items() if not n.startswith("hw4kit/")}
+    kit = {f"hw4kit/{name}": content for name, content in files_in(KIT).items()}
+    assert made == {**committed, **kit, HANDOUT: made[HANDOUT]}
+
+
+def test_our_release_nbgraders_and_the_zip_hold_the_same_files(handed_out, course):
+    ours = files_in(handed_out.released)
+    assert in_zip(build_zip(handed_out)) == ours
+    result = nbgrader(course, "generate_assignment", "hw4", "--force")
+    assert result.returncode == 0, result.stderr
+    assert files_in(course.released) == ours
+
+
+def test_one_notebook_released_anew_brings_the_whole_kit_of_today(course):
     release(course)
-    assert files_in(course.released) == committed
+    before = files_in(course.released)
+    (course.released / HANDOUT).with_name("of_yesterday.py").touch()
+    (course.released / "hw4kit" / "submit.py").write_text("raise SystemExit", "utf-8")
+    options = ("--notebook", "2_neural_network", "--force")
+    result = nbgrader(course, "generate_assignment", "hw4", *options)
+    assert result.returncode == 0, result.stderr
+    assert files_in(course.released) == before
 
 
-def test_nothing_released_holds_an_answer():
+def test_another_assignment_is_released_without_the_kit(course):
+    (course.root / "solutions" / "hw5").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    nbformat.write(notebook, course.root / "solutions" / "hw5" / "ex.ipynb")
+    assert nbgrader(course, "generate_assignment", "hw5").returncode == 0
+    assert set(files_in(course.root / "assignments" / "hw5")) == {"ex.ipynb"}
+
+
+def test_no_file_of_the_kit_is_in_git_twice():
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no clone: there is no .git")
+    listing = [need("git"), "ls-files", "--stage"]
+    lines = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    places = defaultdict(list)
+    for line in lines.splitlines():
+        facts, path = line.split("\t")
+        places[facts.split()[1]].append(path)  # by the digest of the content
+    kit = [paths for paths in places.values() if any(p.startswith("hw4kit/") for p in paths)]
+    assert len(kit) > 20
+    assert [paths for paths in kit if len(paths) > 1] == []
+
+
+def test_nothing_released_holds_an_answer(handed_out):
     assert len(secret_lines()) > 80
-    assert answers_found(files_in(RELEASED)) == []
+    assert answers_found(files_in(handed_out.released)) == []
 
 
 @pytest.mark.parametrize(
@@ -127,13 +188,14 @@ def test_released_answer_values_are_none():
     assert names["num_parameters"] is None
 
 
-def test_zip_holds_the_released_files_and_is_the_same_every_time(tmp_path):
-    first = build_zip(Course(ROOT, tmp_path)).read_bytes()
-    path = build_zip(Course(ROOT, tmp_path))
+def test_zip_holds_the_released_files_and_is_the_same_every_time(handed_out):
+    first = build_zip(handed_out).read_bytes()
+    path = build_zip(handed_out)
     assert path.read_bytes() == first
     with zipfile.ZipFile(path) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
-    assert contents == {f"hw4/{name}": data for name, data in files_in(RELEASED).items()}
+    released = files_in(handed_out.released)
+    assert contents == {f"hw4/{name}": data for name, data in released.items()}
     assert {"hw4/README.md", "hw4/environment.yml", "hw4/hw4kit/__init__.py"} <= set(contents)
 
 
@@ -146,6 +208,7 @@ def test_a_broken_source_is_refused_and_the_old_release_stays(course):
     assert files_in(course.released) == before
 
 
-def test_zip_without_a_release_says_what_to_run(tmp_path):
-    with pytest.raises(FileNotFoundError, match="autograder release"):
-        build_zip(Course(tmp_path, tmp_path))
+def test_zip_without_a_release_says_what_to_run(tmp_path, course):
+    for unreleased in (Course(tmp_path / "nothing", tmp_path), course):  # a clone has no kit there
+        with pytest.raises(FileNotFoundError, match="autograder release"):
+            build_zip(unreleased)

@@ -19,6 +19,7 @@ from autograder.course import CLASS_DIR_VARIABLE, Course, UsageError
 from autograder.nbgrader_plugin.content_policy import protect_server
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
+from autograder.nbgrader_plugin.kit import BringKit, HandOutKit
 from autograder.nbgrader_plugin.pages import FILTERS, ShowSafely
 from autograder.nbgrader_plugin.preprocessors import (
     ClearAnswers,
@@ -62,16 +63,18 @@ def configure(config: Config, course: Course) -> Config:
     for step in ("submitted", "autograded", "feedback"):
         setattr(directory, f"{step}_directory", str(course.class_dir / step))
     config.ClearMarkScheme.enforce_metadata = False  # schemes stand in the locked prompts
-    config.GenerateAssignment.preprocessors = _replace(
-        GenerateAssignment.preprocessors.default_args[0], ClearSolutions, [ClearAnswers]
-    )
+    release = GenerateAssignment.preprocessors.default_args[0]
+    config.GenerateAssignment.preprocessors = [
+        *_replace(release, ClearSolutions, [ClearAnswers]), HandOutKit
+    ]  # fmt: skip
+    config.KitStep.kit = config.TwoSidedExecute.kit = str(course.kit)
     config.GenerateFeedback.preprocessors = [HideMarkersText]
     config.GenerateFeedback.exporter_class = FEEDBACK_EXPORTER
     config.FeedbackExporter.root = str(course.root)
     config.FeedbackExporter.class_dir = str(course.class_dir)
     sanitize = Autograde.sanitize_preprocessors.default_args[0]
     config.RepairCells.root, config.RepairCells.class_dir = str(course.root), str(course.class_dir)
-    config.Autograde.sanitize_preprocessors = [RepairCells, KeepKnownCells, *sanitize]
+    config.Autograde.sanitize_preprocessors = [BringKit, RepairCells, KeepKnownCells, *sanitize]
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
     config.TwoSidedExecute.source = str(course.source)
     config.TwoSidedExecute.secret_file = str(course.secret_file)

@@ -17,7 +17,6 @@ from nbgrader.converters import Autograde
 from traitlets.config import Config
 
 from autograder.course import NOTEBOOKS, Course
-from autograder.handout import write_handout
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.gradebook import has_assignment
 from autograder.pipeline.submission import Outcome, fingerprint
@@ -45,7 +44,6 @@ def release(course: Course, destination: Path | None = None) -> Path:
         config = Config()
         config.CourseDirectory.release_directory = folder
         _succeed(_api(course, config).generate_assignment(ASSIGNMENT, force=True))
-        write_handout(Path(folder) / ASSIGNMENT)
         _replace_folder(Path(folder) / ASSIGNMENT, final)
     return final
 
@@ -63,7 +61,7 @@ def prepare_gradebook(course: Course) -> None:
     Workers read them from a gradebook of their own (`key_gradebook`) that holds no students.
     """
     stamp = course.class_dir / "release" / "source.txt"
-    source = fingerprint([course.source])
+    source = fingerprint([course.source, course.kit])
     known = stamp.exists() and stamp.read_text() == source
     if known and has_assignment(course) and course.key_gradebook.exists():
         return

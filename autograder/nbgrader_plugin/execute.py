@@ -32,13 +32,14 @@ class TwoSidedExecute(NbGraderPreprocessor):
     """
 
     sandbox = Unicode("bubblewrap", help="bubblewrap, or process (limits only).").tag(config=True)
-    source = Unicode(help="The folder of the source notebooks and the kit.").tag(config=True)
+    source = Unicode(help="The folder of the source notebooks.").tag(config=True)
+    kit = Unicode(help="The folder of the students' kit.").tag(config=True)
     secret_file = Unicode(help="The file of the class's secret.").tag(config=True)
 
     def preprocess(self, nb, resources):
         source = read_source(Path(self.source) / f"{resources['nbgrader']['notebook']}.ipynb")
         code = [cell for cell in nb.cells if cell.cell_type == "code"]
-        kit = compiled_kit(Path(self.source) / "hw4kit")
+        kit = compiled_kit(Path(self.kit))
         cells = [describe(cell, source) for cell in code]
         backend = choose(self.sandbox)
         seed = seed_of(class_secret(Path(self.secret_file)), cells)

@@ -18,6 +18,7 @@ from nbgrader.api import BaseCell, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course import Course
+from autograder.handout import put_kit
 from autograder.intake import handed_in_at, record_marked
 from autograder.nbgrader_plugin.configuration import course_config
 from autograder.nbgrader_plugin.conversion import make_writable
@@ -76,6 +77,7 @@ class Saver:
             self._copies = tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL)
             skip = shutil.ignore_patterns(*LEFT_BEHIND)
             shutil.copytree(course.source, self._copies.name, ignore=skip, dirs_exist_ok=True)
+            put_kit(course.kit, Path(self._copies.name))
             _make_read_only(Path(self._copies.name))
         return Path(self._copies.name)
 
@@ -98,11 +100,11 @@ def save(course: Course, marked: MarkedSubmission) -> None:
 
 def _write_files(course: Course, marked: MarkedSubmission, homework: Path) -> None:
     student = marked.outcome.student
-    final = course.autograded(student)
+    submitted, final = course.submitted(student), course.autograded(student)
     final.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
         new, old = Path(folder) / "new", Path(folder) / "old"
-        shutil.copytree(course.submitted(student), new, ignore=_only_students_own(course, student))
+        shutil.copytree(submitted, new, ignore=_only_students_own(submitted, homework))
         for name, text in marked.notebooks.items():
             (new / f"{name}.ipynb").write_text(text, encoding="utf-8")
         _make_read_only(new)
@@ -128,17 +130,17 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def _only_students_own(course: Course, student: str) -> Callable:
+def _only_students_own(submitted: Path, homework: Path) -> Callable:
     """Leave behind what the homework's own files replace, and what is neither file nor folder.
 
     Links and pipes lead out of the submission, or nowhere.
     """
-    submitted, skip = course.submitted(student), shutil.ignore_patterns(*LEFT_BEHIND)
+    skip = shutil.ignore_patterns(*LEFT_BEHIND)
 
     def ignore(folder: str, names: list[str]) -> set[str]:
         paths = {name: Path(folder) / name for name in names}
         odd = {n for n, p in paths.items() if p.is_symlink() or not (p.is_file() or p.is_dir())}
-        ours = course.source / Path(folder).relative_to(submitted)
+        ours = homework / Path(folder).relative_to(submitted)
         replaced = {n for n, p in paths.items() if p.is_file() and (ours / n).is_file()}
         return odd | replaced | set(skip(folder, names))
 

@@ -102,7 +102,7 @@ def _grade(
 ) -> Iterator[tuple[Outcome, bool]]:
     chosen = choose(course, students)
     here = Path(autograder.__file__).parent
-    inputs = fingerprint([course.source, *(here / name for name in MARKING)])
+    inputs = fingerprint([course.source, course.kit, *(here / name for name in MARKING)])
     current, waiting, late = {}, [], {}
     for student in chosen:
         current[student] = inputs + fingerprint([course.submitted(student)])

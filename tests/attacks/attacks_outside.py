@@ -316,6 +316,7 @@ for path in ("/proc/sys/kernel/core_pattern", "/sys/fs/cgroup/cgroup.procs", "/d
 def _foreign_files(folder) -> None:
     (folder / "autograder.py").write_text("raise SystemExit")
     (folder / "sitecustomize.py").write_text("raise SystemExit")
+    (folder / "hw4kit").mkdir()
     (folder / "hw4kit" / "__init__.py").write_text("raise SystemExit")
     (folder / "nbgrader_config.py").write_text("raise SystemExit")
 

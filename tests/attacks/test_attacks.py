@@ -182,7 +182,8 @@ def short(monkeypatch):
 
 def outside(place: Place) -> dict[str, object]:
     """Return a digest of everything that marking may not change, by name."""
-    trees = {"course": place.course.root, "marker": ROOT / "autograder", "kit": ROOT / "solutions"}
+    trees = {"course": place.course.root, "marker": ROOT / "autograder", "kit": ROOT / "hw4kit"}
+    trees["sources"] = ROOT / "solutions"
     state: dict[str, object] = {name: _digest(path) for name, path in trees.items()}
     libraries = Path(nbformat.__file__).parent.parent
     state["libraries"] = sorted((p.name, p.stat().st_mtime_ns) for p in libraries.iterdir())

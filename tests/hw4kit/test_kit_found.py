@@ -16,6 +16,7 @@ import pytest
 from conftest import make_course
 
 from autograder.course import NOTEBOOKS
+from autograder.nbgrader_plugin.conversion import release
 from autograder.release import build_zip
 
 RELEASED = {"1_the_basics": "kit", "2_neural_network": "kit_2"}
@@ -27,7 +28,9 @@ BARE = f"import sys\nsys.path.append({sysconfig.get_path('purelib')!r})\n"
 @pytest.fixture(scope="module")
 def handed_out(tmp_path_factory) -> Path:
     """Return hw4.zip, as students get it."""
-    return build_zip(make_course(tmp_path_factory.mktemp("handed_out")))
+    course = make_course(tmp_path_factory.mktemp("handed_out"))
+    release(course)
+    return build_zip(course)
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,17 @@ from pathlib import Path
 import hw4kit._clean_run as clean_run
 import hw4kit._handout as handout
 import hw4kit._review as review
+import nbformat
 import pytest
 from conftest import ROOT
 from hw4kit import _scans, submit
 from hw4kit._language import language
 from hw4kit._references import references
 
+from autograder.demo.writing import write_submission
+from autograder.handout import describe
 from autograder.intake.scans import tasks_named
+from autograder.nbgrader_plugin.conversion import release
 
 RELEASED = ROOT / "assignments" / "hw4"
 NETWORK = "2_neural_network.ipynb"
@@ -28,9 +32,9 @@ NETWORK = "2_neural_network.ipynb"
 @pytest.fixture(autouse=True)
 def handed_out(monkeypatch):
     """Let the kit of the sources know what was handed out, as the released one does."""
-    notebooks = json.loads((RELEASED / "hw4kit" / handout.FILE).read_text("utf-8"))["notebooks"]
     known = {
-        name: [handout.HandedOut(**cell) for cell in cells] for name, cells in notebooks.items()
+        path.stem: list(describe(nbformat.read(path, as_version=4).cells))
+        for path in (RELEASED / name for name in submit.NOTEBOOKS)
     }
     monkeypatch.setattr(handout, "read_handout", lambda: known)
 
@@ -318,8 +322,7 @@ def test_without_nbclient_the_rest_works(folder, capsys, monkeypatch):
 
 
 def test_the_released_kit_runs_both_notebooks_and_names_a_wrong_function(course, key):
-    from autograder.demo.writing import write_submission
-
+    release(course)
     wrong = "def decay_learning_rate(learning_rate, decay):\n    return 1.0"
     answers = key | {"c6_decay_learning_rate": wrong}
     folder = write_submission(course, "s1", answers)

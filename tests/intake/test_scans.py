@@ -248,13 +248,14 @@ def test_a_decoder_in_a_strangers_hands_reads_writes_and_reaches_nothing(
     course, tmp_path, monkeypatch, port
 ):
     need("bwrap")
-    course.class_dir.mkdir()
+    course.class_dir.mkdir(exist_ok=True)
     course.gradebook.write_bytes(b"marks of all")
     scan = course.submitted("ann") / "T4.jpg"
     write_files(scan.parent, {"T4.jpg": b"crafted"})
     read = ["/etc/passwd", course.gradebook, course.source / f"{NETWORK}.ipynb", scan, __file__,
             Path.home() / ".bashrc"]  # fmt: skip
-    folders = [course.class_dir, course.root, ROOT / "solutions", ROOT / "autograder", "/var"]
+    folders = [course.class_dir, course.root, ROOT / "solutions", ROOT / "hw4kit",
+               ROOT / "autograder", "/var"]  # fmt: skip
     given = {"READ": list(map(str, read)), "LIST": list(map(str, folders)), "PORT": port}
     spy = tmp_path / "spy.py"
     spy.write_text("".join(f"{name} = {value!r}\n" for name, value in given.items()) + SPY)

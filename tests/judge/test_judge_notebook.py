@@ -19,7 +19,7 @@ from autograder.judge.session import TaskAborted
 from autograder.results import VERDICT_MIME, Status, Verdict
 from autograder.sandbox import SPARE, Limits, SandboxMissing
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 C1 = next(cell for cell, task in BY_CELL.items() if task.id == "C1")
 
 

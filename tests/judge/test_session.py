@@ -16,7 +16,7 @@ from autograder.sandbox import SPARE, Ended, Limits, SandboxMissing, Usage
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.wire import Foreign, SubclassArray, WireError
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 FUNCTIONS = """
 import numpy as np
 calls = []

@@ -14,7 +14,7 @@ from autograder.sandbox import Limits, Sandbox, SandboxMissing, backends
 from autograder.sandbox.forked import ForkServer
 from autograder.sandbox.memory import descendants
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,8 @@ def test_there_is_no_network(inside):
 def test_no_file_of_this_project_or_person_can_be_seen(inside):
     seen = [str(ROOT), str(ROOT / "solutions"), str(Path.home() / ".bashrc"), "/etc/passwd"]
     assert outcome(inside, f"import os\n[p for p in {seen} if os.path.isfile(p)]") == "[]"
-    assert outcome(inside, f"os.path.exists({str(ROOT / 'autograder')!r})") == "False"
+    for folder in ("autograder", "hw4kit"):
+        assert outcome(inside, f"os.path.exists({str(ROOT / folder)!r})") == "False"
     assert outcome(inside, "import autograder") == "ModuleNotFoundError"
 
 

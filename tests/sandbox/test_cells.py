@@ -10,7 +10,7 @@ from conftest import ROOT, need
 from autograder.judge.notebook import PLOTTING
 from autograder.sandbox import Limits, Sandbox
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -15,7 +15,7 @@ from autograder.sandbox import Ended, Limits, Sandbox, cgroups, doctor
 from autograder.sandbox.cgroups import Group, NoGroups
 from autograder.sandbox.forked import ForkServer
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 MIB = 1024 * 1024
 ALL = "cpu io memory pids"
 

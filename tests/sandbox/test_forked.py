@@ -13,7 +13,7 @@ from autograder.sandbox import Limits, Sandbox, backends, doctor, forked
 from autograder.sandbox.forked import ForkServer, NoForkServer
 from autograder.sandbox.process import Spare
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from autograder.sandbox import Ended, Limits, Sandbox
 from autograder.sandbox.forked import ForkServer
 from autograder.sandbox.memory import TreeMemory, descriptor_bytes, read_status
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 MIB = 1024 * 1024
 
 

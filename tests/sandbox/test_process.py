@@ -16,7 +16,7 @@ from autograder.sandbox.forked import ForkServer
 from autograder.sandbox.inside import wire
 from autograder.sandbox.process import Spare
 
-KIT = ROOT / "solutions" / "hw4" / "hw4kit"
+KIT = ROOT / "hw4kit"
 BACKENDS = ["bubblewrap", "forked", "process"]
 SERVERS: list[ForkServer] = []
 
