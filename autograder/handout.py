@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from hw4kit._handout import FILE, HandedOut, digest, first_line
+from hw4kit.hand_in.handout import FILE, HandedOut, digest, first_line
 
 from autograder.tasks import TASKS
 

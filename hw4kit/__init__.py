@@ -1,19 +1,34 @@
-"""hw4kit: the student's toolkit for Homework 4.
+"""hw4kit: the student's toolkit for Homework 4. It holds no answers.
 
-Numerical gradients, instant checks, data, training and plots. It holds no answers.
+checks: the instant checks of your answers. gradients: numerical gradients, and yours held against
+them. training: the training loop. data, plots: the digits, and pictures. notebook, timing: help
+for the notebooks' cells. submit: the hand-in, with hand_in behind it. words: what all of these say,
+in English and Thai. boxes: how it looks.
 """
 
 from importlib import import_module
 
-from ._differences import describe_difference
-from ._gradient_report import GradientReport, ParameterResult
-from ._language import language
-from ._report import CheckItem, CheckReport
-from .checks import check, check_settings, check_t1, check_t2, check_t3
+from .checks import (
+    CheckItem,
+    CheckReport,
+    check,
+    check_settings,
+    check_t1,
+    check_t2,
+    check_t3,
+)
 from .data import Data, load_data, load_digits_data, load_mnist_data, read_idx
-from .gradients import check_gradient, numerical_gradient
+from .gradients import (
+    GradientReport,
+    ParameterResult,
+    check_gradient,
+    describe_difference,
+    numerical_gradient,
+    plot_gradient_error,
+)
 from .notebook import cpu_timer, skip_if_open
 from .training import STARTING_SETTINGS, History, init_params, train
+from .words import language
 
 __all__ = [
     "STARTING_SETTINGS",
@@ -47,17 +62,11 @@ __all__ = [
     "train",
 ]
 
-PLOTS = {
-    "plot_digits": "plots",
-    "plot_gradient_error": "_gradient_picture",
-    "plot_history": "plots",
-    "plot_predictions": "plots",
-    "plot_weights": "plots",
-}
+PLOTS = {"plot_digits", "plot_history", "plot_predictions", "plot_weights"}
 
 
 def __getattr__(name: str):
     """Import matplotlib when a plot is first asked for: it takes half a second."""
     if name in PLOTS:
-        return getattr(import_module(f".{PLOTS[name]}", __name__), name)
+        return getattr(import_module(".plots", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

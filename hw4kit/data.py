@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ._words import say, tell
+from .words import say, tell
 
 IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 SPLIT_SEED = 2024  # the split is the same for everybody, so that figures can be compared

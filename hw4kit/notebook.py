@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from ._calls import student_frame
-from ._language import Text
-from ._timing import cpu_seconds, one_thread
-from ._words import tell
+from .checks.running import student_frame
+from .timing import cpu_seconds, one_thread
+from .words import Text, tell
 
 LONGEST_MESSAGE = 300  # characters
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ._words import say, tell
 from .training import History
+from .words import say, tell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +43,7 @@ STYLE = {
 }
 
 
-def _style():
+def figure_style():
     """Return a context in which figures look like the homework's.
 
     Nothing of matplotlib is asked for before a figure is drawn: loading it takes a while.
@@ -58,7 +58,7 @@ def plot_history(histories: History | Mapping[str, History]) -> Figure:
     for validation. Returns the figure (closed, so that a notebook shows it once).
     """
     named = {"": histories} if isinstance(histories, History) else dict(histories)
-    with _style():
+    with figure_style():
         figure, axes = plt.subplots(1, 3, figsize=(15, 4.4), layout="constrained")
         for (name, history), colour in zip(named.items(), endless(COLOURS), strict=False):
             draw_loss(axes[0], history, colour, name)
@@ -125,7 +125,7 @@ def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 
     shown = min(W1.shape[1], max_units)
     limit = float(np.abs(W1[:, :shown]).max()) or 1.0
     images = W1[:, :shown].T.reshape(shown, *image_shape)
-    with _style():
+    with figure_style():
         figure, axes = grid(shown)
         for unit, (axis, image) in enumerate(zip(axes, images, strict=False), start=1):
             drawn = axis.imshow(image, cmap="RdBu_r", vmin=-limit, vmax=limit)
@@ -168,7 +168,7 @@ def plot_images(X, titles: list[str], image_shape, max_images: int, heading: str
     X = np.asarray(X, dtype=np.float64)
     require_pixels(X, image_shape, say("X should have one column for each pixel"))
     shown = min(len(X), max_images)
-    with _style():
+    with figure_style():
         figure, axes = grid(shown)
         for axis, row, title in zip(axes, X[:shown], titles, strict=False):
             axis.imshow(row.reshape(image_shape), cmap="gray_r", vmin=0, vmax=max(X.max(), 1e-12))

@@ -15,11 +15,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from ._clean_run import GUARD, can_run
-from ._hand_in_text import say
-from ._handout import Comparison
-from ._language import shown
-from ._review import (
+from .hand_in.clean_run import GUARD, can_run
+from .hand_in.handout import Comparison
+from .hand_in.review import (
     Refused,
     Review,
     find_scans,
@@ -28,6 +26,7 @@ from ._review import (
     review_size,
     review_written,
 )
+from .words import say, shown
 
 NOTEBOOKS = ("1_the_basics.ipynb", "2_neural_network.ipynb")
 STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")

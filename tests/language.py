@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from string import Formatter
 
 from conftest import ROOT
+from hw4kit.words import sentences
 
 THAI_LETTER = re.compile(r"[\u0e01-\u0e5b]")
 WORD = re.compile(r"(?<!\w)[A-Za-z]{2,}(?![\w(\[=])")  # of a sentence, not of code
@@ -22,12 +22,8 @@ def is_thai(text: str) -> bool:
 
 
 def tables_of_the_kit() -> dict[str, str]:
-    """Return all translations of the toolkit; a part of it may bring a table of its own."""
-    found = {}
-    for path in sorted((ROOT / "hw4kit").glob("_*.py")):
-        if re.search(r"^THAI\b", path.read_text("utf-8"), re.MULTILINE):
-            found |= import_module(f"hw4kit.{path.stem}").THAI
-    return found
+    """Return all translations of the toolkit."""
+    return sentences.THAI
 
 
 def calls_of(path: Path, *names: str) -> Iterator[ast.Call]:
@@ -42,7 +38,7 @@ def calls_of(path: Path, *names: str) -> Iterator[ast.Call]:
 def templates(folder: Path, *names: str) -> dict[str, str]:
     """Return template → where it stands, for each call of `say` and its like below a folder."""
     found = {}
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         for call in calls_of(path, *names):
             first = call.args[0] if call.args else None
             if isinstance(first, ast.Constant):

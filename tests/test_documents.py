@@ -43,7 +43,7 @@ def _kit_texts() -> str:
     """Return every text in the kit's code, with the parts of a long one put together."""
     return "\n".join(
         node.value
-        for path in (ROOT / "hw4kit").glob("*.py")
+        for path in (ROOT / "hw4kit").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )

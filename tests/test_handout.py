@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 from conftest import ROOT
-from hw4kit._handout import FILE, HandedOut, compare, read_cells
+from hw4kit.hand_in.handout import FILE, HandedOut, compare, read_cells
 
 from autograder.course import NOTEBOOKS
 from autograder.handout import describe, hand_out_kit, put_kit

@@ -73,11 +73,11 @@ def test_a_gradebook_that_stays_open_gives_the_same_marks_as_one_for_each(course
 def test_the_homeworks_own_files_replace_what_a_student_made_of_them(course):
     submitted = course.submitted("ann")
     (submitted / "hw4kit").mkdir()
-    (submitted / "hw4kit" / "checks.py").write_text("raise SystemExit", encoding="utf-8")
+    (submitted / "hw4kit" / "submit.py").write_text("raise SystemExit", encoding="utf-8")
     (submitted / "notes.txt").write_text("mine", encoding="utf-8")
     save(course, marked(course, "ann"))
     there = files(course.autograded("ann"))
-    assert there["hw4kit/checks.py"] == (course.kit / "checks.py").read_bytes()
+    assert there["hw4kit/submit.py"] == (course.kit / "submit.py").read_bytes()
     assert there["notes.txt"] == b"mine"
     assert {f"{name}.ipynb" for name in NOTEBOOKS} <= set(there)
 
@@ -105,7 +105,7 @@ def test_where_files_cannot_be_linked_they_are_copied(course, monkeypatch):
     monkeypatch.setattr(os, "link", refuse)
     save(course, marked(course, "ann"))
     there = files(course.autograded("ann"))
-    assert there["hw4kit/checks.py"] == (course.kit / "checks.py").read_bytes()
+    assert there["hw4kit/submit.py"] == (course.kit / "submit.py").read_bytes()
 
 
 def test_saving_again_leaves_one_submission_and_nothing_half_done(course):

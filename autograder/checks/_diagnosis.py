@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from hw4kit._language import Text, joined, thai_of
+from hw4kit.words import Text, joined, thai_of
 
 from autograder import reference
 from autograder.checks._exam import Ending, Exam, shorten

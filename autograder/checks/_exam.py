@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from hw4kit._language import Text, joined, thai_of
-from hw4kit._timing import cpu_seconds
+from hw4kit.timing import cpu_seconds
+from hw4kit.words import Text, joined, thai_of
 
 from autograder.checks._cases import Cases
 from autograder.checks._words import say

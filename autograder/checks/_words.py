@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hw4kit._language import Phrases
+from hw4kit.words import Phrases
 
 from autograder.checks._thai import THAI
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from hw4kit import describe_difference
-from hw4kit._language import Text, joined, thai_of
+from hw4kit.words import Text, joined, thai_of
 
 from autograder import reference
 from autograder.checks._cases import Case

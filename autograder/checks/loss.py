@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from hw4kit._language import Text, joined
+from hw4kit.words import Text, joined
 
 from autograder import reference
 from autograder.checks._cases import Case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder import reference
 from autograder.checks._exam import Exam, as_numbers, expect, expect_close, kind, same

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from hw4kit._check_minibatch import is_block, is_evenly_spaced, is_one_row
+from hw4kit.checks.minibatch import is_block, is_evenly_spaced, is_one_row
 
 from autograder.checks._cases import FEATURES, ROWS
 from autograder.checks._exam import (

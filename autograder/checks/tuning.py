@@ -8,7 +8,7 @@ trained on, see `_images`.
 from __future__ import annotations
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder import reference
 from autograder.checks._exam import (

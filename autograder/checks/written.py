@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import product
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder import reference
 from autograder.checks._exam import (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder.judge.outputs import error_output
 from autograder.judge.session import Session

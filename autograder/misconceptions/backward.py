@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder import reference
 from autograder.misconceptions import slips

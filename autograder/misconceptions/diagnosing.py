@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder.misconceptions import dropout, loss, probes
 from autograder.misconceptions.catalogue import BY_ID, ENTRIES, matchers

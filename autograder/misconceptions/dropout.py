@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder.misconceptions.compare import agree, numbers
 from autograder.misconceptions.entry import Entries, Evidence, Observation

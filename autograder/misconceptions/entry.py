@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 Steps = Mapping[str, Callable]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder.misconceptions import exceptions
 from autograder.misconceptions.compare import numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder.misconceptions.chain import Chain, Function
 from autograder.misconceptions.compare import numbers

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from hw4kit import STARTING_SETTINGS, init_params
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder import reference
 from autograder.misconceptions.compare import numbers, without_tiny

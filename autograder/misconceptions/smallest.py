@@ -11,7 +11,7 @@ from itertools import islice
 
 import numpy as np
 from hw4kit import describe_difference
-from hw4kit._language import Phrases, Text, joined, thai_of
+from hw4kit.words import Phrases, Text, joined, thai_of
 
 from autograder.misconceptions.chain import Case, Failure
 from autograder.misconceptions.compare import agree, numbers, type_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder.misconceptions import probes
 from autograder.misconceptions.chain import Chain, Function

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder.course import NOTEBOOKS, Course, UsageError
 from autograder.intake import open_submission

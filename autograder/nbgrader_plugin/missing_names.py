@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from hw4kit._language import Phrases, Text
+from hw4kit.words import Phrases, Text
 from nbformat import NotebookNode
 
 from autograder.intake.names import defined, words

@@ -5,7 +5,7 @@ The terms are those of docs/glossary.md.
 
 from __future__ import annotations
 
-from hw4kit._language import Phrases
+from hw4kit.words import Phrases
 
 THAI: dict[str, str] = {
     # ------------------------------------------------------------------------------- the page

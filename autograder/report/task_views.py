@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hw4kit._language import Text, joined
+from hw4kit.words import Text, joined
 from markupsafe import Markup
 
 from autograder.marks import TaskMarks, totals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hw4kit._language import Text
+from hw4kit.words import Text
 
 from autograder.report._words import say
 

@@ -274,7 +274,8 @@ writing(
     """
 import glob, hw4kit
 
-for path in (*glob.glob("/sandbox/*"), *glob.glob(os.path.dirname(hw4kit.__file__) + "/*")):
+kit = os.path.dirname(hw4kit.__file__)
+for path in (*glob.glob("/sandbox/*"), *glob.glob(kit + "/**", recursive=True)):
     write(path)
 write("/sandbox/msgpack.py")
 write("/tmp/hw4/hw4kit/sitecustomize.py")

@@ -1,13 +1,83 @@
 """What the toolkit exports, what it may import, and what it must not hold."""
 
 import ast
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import hw4kit
+import pytest
 
 FOLDER = Path(hw4kit.__file__).parent
+MODULES = {
+    path.relative_to(FOLDER.parent).with_suffix("").as_posix().replace("/", "."): path
+    for path in sorted(FOLDER.rglob("*.py"))
+}
 ALLOWED = {"numpy", "matplotlib", "sklearn", "tqdm", "IPython", "nbclient", "nbformat"}
 ALLOWED |= {"threadpoolctl"}  # which comes with scikit-learn
+
+# Who may import whom inside the kit, what stands on nothing else first.
+LAYERS = {
+    "words": set(),
+    "boxes": set(),
+    "timing": set(),
+    "data": {"words"},
+    "training": {"words"},
+    "plots": {"training", "words"},
+    "gradients": {"boxes", "plots", "words"},
+    "checks": {"boxes", "gradients", "words"},
+    "notebook": {"checks", "timing", "words"},
+    "hand_in": {"words"},
+    "submit": {"hand_in", "words"},
+    "__init__": {"checks", "data", "gradients", "notebook", "training", "words"},
+}
+
+
+def imports_of(module: str) -> set[str]:
+    """Return the kit's modules that one of them imports, at its top, later, or for its types."""
+    package = module.removesuffix(".__init__").split(".")
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            above = len(package) - node.level + module.endswith(".__init__")
+            origin = ".".join([*package[:above], *filter(None, [node.module])])
+            found |= {module_named(origin, alias.name) for alias in node.names}
+    return found
+
+
+def module_named(origin: str, name: str) -> str:
+    """Return the module that `from origin import name` loads."""
+    names = (f"{origin}.{name}", f"{origin}.{name}.__init__", origin, f"{origin}.__init__")
+    return next(name for name in names if name in MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_run_one_way(module):
+    room = module.split(".")[1]
+    assert {name.split(".")[1] for name in imports_of(module)} - {room} <= LAYERS[room]
+
+
+def test_there_is_no_circle_of_imports():
+    graph = {module: imports_of(module) for module in MODULES}
+    assert sum(map(len, graph.values())) > 50
+    TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+def test_a_circle_of_imports_would_be_found(monkeypatch, tmp_path):
+    (tmp_path / "texts.py").write_text("def late():\n    from .sentences import say\n", "utf-8")
+    monkeypatch.setitem(MODULES, "hw4kit.words.texts", tmp_path / "texts.py")
+    graph = {module: imports_of(module) for module in MODULES}
+    with pytest.raises(CycleError):
+        TopologicalSorter(graph).prepare()
+
+
+def test_the_kit_is_imported_without_what_takes_long_or_marks():
+    slow = ("matplotlib", "sklearn", "IPython", "nbclient", "nbgrader", "autograder")
+    source = f"import hw4kit, sys; print([name for name in {slow} if name in sys.modules])"
+    command = [sys.executable, "-c", source]
+    found = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
 
 
 def test_public_names_are_pinned():
@@ -51,9 +121,7 @@ def test_every_public_name_exists_and_has_a_docstring():
 
 
 def test_toolkit_imports_only_what_students_have():
-    import sys
-
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []
             if isinstance(node, ast.Import):
@@ -66,7 +134,7 @@ def test_toolkit_imports_only_what_students_have():
 
 
 def test_toolkit_holds_no_softmax_and_no_relu():
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         code = path.read_text(encoding="utf-8")
         for forbidden in ("np.exp(", "np.maximum(0", "X @", "@ params", "logsumexp", ".T @"):
             assert forbidden not in code, (path.name, forbidden)

@@ -973,7 +973,7 @@ def test_a_search_not_written_is_open_and_one_may_wait_for_predict():
 
 
 def test_a_long_search_is_run_once_only(monkeypatch):
-    monkeypatch.setattr("hw4kit._check_tune.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("hw4kit.checks.tuning.PATIENCE_SECONDS", 0)
     runs = []
     assert run(tune_like(lambda *pair: runs.append(1) or pair)).passed
     assert len(runs) == 1

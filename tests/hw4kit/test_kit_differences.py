@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hw4kit import describe_difference
-from hw4kit._differences import factor_candidates
+from hw4kit.gradients.differences import factor_candidates
 
 RNG = np.random.default_rng(5)
 TRUE = RNG.normal(size=(4, 3))

@@ -11,7 +11,7 @@ from _kit_network import (
     predict,
     sgd_step,
 )
-from hw4kit import examples
+from hw4kit.checks import examples
 
 
 def test_scores_and_labels_of_the_network():

@@ -9,7 +9,7 @@ mpl.use("Agg")
 import numpy as np
 import pytest
 from hw4kit import check_gradient, plot_gradient_error
-from hw4kit._gradient_picture import LEAST, relative_error
+from hw4kit.gradients.picture import LEAST, relative_error
 
 PARAMS = {"W": np.arange(6.0).reshape(2, 3) + 1, "b": np.array([1.0, -2.0])}
 GRADS = {name: 2 * value for name, value in PARAMS.items()}

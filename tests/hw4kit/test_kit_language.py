@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from _kit_network import STUDENT, named
 from hw4kit import CheckItem, CheckReport, check, check_gradient, check_t1, check_t2, check_t3
-from hw4kit._language import Text, joined, shown
+from hw4kit.words import Text, joined, shown
 from language import is_thai, placeholders, sentences_in, tables_of_the_kit, templates
 
 FOLDER = Path(hw4kit.__file__).parent
@@ -17,12 +17,12 @@ THAI = tables_of_the_kit()
 SPOKEN = templates(FOLDER, "say", "tell")
 SYMBOLS = {"a {name}", "{good}. {note}"}  # no word of their own to translate
 # What is drawn is English (plots have a test below), and so is the help of the command line.
-NOT_MESSAGES = {"plots.py", "_gradient_picture.py", "_progress.py", "_language.py", "__init__.py"}
+NOT_MESSAGES = {"plots.py", "picture.py", "progress.py", "texts.py", "__init__.py"}
 EXEMPT = ("say", "tell", "ArgumentParser", "add_argument", "compile")
 MARKERS = {"YOUR ANSWER HERE"}
 SOURCES = [
     path
-    for path in sorted(FOLDER.glob("*.py"))
+    for path in sorted(FOLDER.rglob("*.py"))
     if path.name not in NOT_MESSAGES and "\nTHAI" not in path.read_text("utf-8")
 ]
 

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from _kit_network import STUDENT
-from hw4kit import History, _progress, init_params, load_digits_data, train
+from hw4kit import History, init_params, load_digits_data, train
+from hw4kit.training import progress
 
 DATA = load_digits_data()
 
@@ -45,7 +46,7 @@ def run(**changes) -> tuple[dict, History]:
 
 
 def test_the_curve_is_drawn_again_and_again_in_one_place(screen, monkeypatch, capsys):
-    monkeypatch.setattr(_progress, "SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN", 0.0)
     run()
     assert len(screen.shown) == 8 + 1  # each step, and the end
     assert "step 8 of 8" in screen.shown[-1]
@@ -54,7 +55,7 @@ def test_the_curve_is_drawn_again_and_again_in_one_place(screen, monkeypatch, ca
 
 
 def test_a_short_run_is_drawn_once(screen, monkeypatch):
-    monkeypatch.setattr(_progress, "SECONDS_BETWEEN", 1e6)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN", 1e6)
     run()
     assert len(screen.shown) == 1
 
@@ -76,7 +77,7 @@ def test_interrupting_shows_what_was_reached_and_keeps_it(screen, capsys):
     params, history = run(forward=interrupted)
     assert history.interrupted
     assert "step 3 of 8" in screen.shown[-1]
-    assert _progress.ORANGE in screen.shown[-1]
+    assert progress.ORANGE in screen.shown[-1]
     assert np.abs(params["b2"]).max() > 0
     assert "params keep what was learnt" in capsys.readouterr().out
 
@@ -92,7 +93,7 @@ def test_interrupting_shows_what_was_reached_and_keeps_it(screen, capsys):
     ],
 )
 def test_a_drawing_is_well_formed_and_small(history):
-    html = _progress.draw(history, 5000, 1.5)
+    html = progress.draw(history, 5000, 1.5)
     svg = ElementTree.fromstring(html[html.index("<svg") : html.index("</svg>") + 6])
     texts = [element.text for element in svg.iter() if element.tag == "text"]
     assert {"loss (nats)", "accuracy: validation, training dashed"} <= set(texts)
@@ -101,6 +102,6 @@ def test_a_drawing_is_well_formed_and_small(history):
 
 
 def test_the_running_mean_follows_the_values():
-    assert _progress.running_mean([1.0, 2.0, 3.0]) == [1.0, 2.0, 3.0]
-    smooth = _progress.running_mean([0.0, 1.0] * 60)
+    assert progress.running_mean([1.0, 2.0, 3.0]) == [1.0, 2.0, 3.0]
+    smooth = progress.running_mean([0.0, 1.0] * 60)
     assert smooth[-1] == pytest.approx(2 / 3)  # of the last three

@@ -10,15 +10,13 @@ import types
 import zipfile
 from pathlib import Path
 
-import hw4kit._clean_run as clean_run
-import hw4kit._handout as handout
-import hw4kit._review as review
 import nbformat
 import pytest
 from conftest import ROOT
-from hw4kit import _scans, submit
-from hw4kit._language import language
-from hw4kit._references import references
+from hw4kit import submit
+from hw4kit.hand_in import clean_run, handout, review, scans
+from hw4kit.hand_in.references import references
+from hw4kit.words import language
 
 from autograder.demo.writing import write_submission
 from autograder.handout import describe
@@ -126,8 +124,8 @@ def test_what_is_on_paper_is_not_open_and_a_missing_scan_is_a_remark(folder, cap
     ],
 )  # fmt: skip
 def test_names_of_scans_are_read_as_the_marker_reads_them(name):
-    marker = tuple(task for task in tasks_named(name) if task in _scans.PAPER_TASKS)
-    assert _scans.tasks_of(Path(name)) == marker
+    marker = tuple(task for task in tasks_named(name) if task in scans.PAPER_TASKS)
+    assert scans.tasks_of(Path(name)) == marker
 
 
 def test_deleted_changed_and_copied_cells_are_named(folder, capsys):

@@ -466,7 +466,7 @@ def test_after_the_deadline_nothing_is_started_or_asked(fresh):
 
 
 def test_the_kit_can_be_imported_over_there(fresh):
-    assert Path(KIT, "checks.py").exists()
+    assert Path(KIT, "checks", "by_name.py").exists()
     assert fresh.run("from hw4kit import checks; checks.__name__", 20)[0]["data"] == {
         "text/plain": "'hw4kit.checks'"
     }

@@ -12,7 +12,8 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import ROOT
-from hw4kit import _differences, examples
+from hw4kit.checks import examples
+from hw4kit.gradients import differences
 from language import tables_of_the_kit
 
 from autograder import reference
@@ -167,7 +168,7 @@ def test_the_kit_uses_the_same_words():
     parts = {
         text
         for extra in (-1, 1, -0.5, -2)
-        for text, _ in _differences.regulariser_candidates(ones, extra, ones)
+        for text, _ in differences.regulariser_candidates(ones, extra, ones)
     }
     assert len(parts) == 4
     assert slips | parts <= titles

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 import pytest
-from hw4kit._language import Text
+from hw4kit.words import Text
 from markupsafe import Markup
 from test_pages import is_dangerous
 

@@ -1,0 +1,21 @@
+"""The instant checks: `check(function)` for the code, `check_t1` … for the answers on paper.
+
+by_name finds the check of a function. Each task has a module (backward, loss, network, …), which
+holds the function to examples with known numbers and says what a wrong result looks like.
+running calls a student's code, values reads what comes back, report shows what was found.
+"""
+
+from .by_name import check
+from .paper import check_t1, check_t2, check_t3
+from .report import CheckItem, CheckReport
+from .tuning import check_settings
+
+__all__ = [
+    "CheckItem",
+    "CheckReport",
+    "check",
+    "check_settings",
+    "check_t1",
+    "check_t2",
+    "check_t3",
+]

@@ -1,0 +1,159 @@
+"""Small worked examples with their expected numbers, in integers where that is possible.
+
+Every number can be recomputed with pencil and paper. The biases are not zero, no two sizes are
+the same, and not every class occurs among the labels, because mistakes hide behind zeros and
+equal sizes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..words import say
+
+Params = dict[str, np.ndarray]
+
+
+def network() -> tuple[Params, np.ndarray, np.ndarray]:
+    """Return params, X (4, 2) and y (4,) of a network with D = 2, H = 3, C = 5, new each time."""
+    params = {
+        "W1": np.array([[2.0, 2.0, 2.0], [1.0, -1.0, 2.0]]),
+        "b1": np.array([-2.0, -1.0, 2.0]),
+        "W2": np.array([[-2.0, 1, -1, 0, -1], [1, -1, -1, 1, 1], [0, -1, -1, -1, -1]]),
+        "b2": np.array([-2.0, 3.0, -1.0, -1.0, -4.0]),
+    }
+    X = np.array([[-1.0, 1.0], [3.0, -2.0], [2.0, 0.0], [-2.0, 3.0]])
+    return params, X, np.array([3, 0, 1, 0])
+
+
+NETWORK_SCORES = np.array(
+    [[-2, 1, -3, -3, -6], [1, -6, -14, 2, -3], [-3, -4, -12, -4, -9], [-2, -1, -5, -5, -8]], float
+)
+NETWORK_LABELS = np.array([1, 3, 0, 1])
+
+# What the scores would be after a common slip, to be able to say which one it looks like.
+SCORES_AFTER_A_SLIP = {
+    say("b1 is not added"): [
+        [-2, 3, -1, -1, -4], [-2, -3, -15, 5, -2], [-6, -1, -13, -1, -8], [-2, 1, -3, -3, -6],
+    ],
+    say("b1 is added twice"): [
+        [-2, -1, -5, -5, -8], [4, -9, -13, -1, -4], [0, -7, -11, -7, -10], [-2, -3, -7, -7, -10],
+    ],
+    say("the ReLU is missing"): [
+        [0, 2, 4, -7, -7], [1, -6, -14, 2, -3], [-3, -4, -12, -4, -9], [-4, 4, 6, -13, -13],
+    ],
+    say("b2 is not added"): [
+        [0, -2, -2, -2, -2], [3, -9, -13, 3, 1], [-1, -7, -11, -3, -5], [0, -4, -4, -4, -4],
+    ],
+    say("b2 is added twice"): [
+        [-4, 4, -4, -4, -10], [-1, -3, -15, 1, -7], [-5, -1, -13, -5, -13], [-4, 2, -6, -6, -12],
+    ],
+    say("both biases are not added"): [
+        [0, 0, 0, 0, 0], [0, -6, -14, 6, 2], [-4, -4, -12, 0, -4], [0, -2, -2, -2, -2],
+    ],
+    say("a ReLU is applied to the scores, too"): [
+        [0, 1, 0, 0, 0], [1, 0, 0, 2, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0],
+    ],
+}  # fmt: skip
+
+
+def wide_network() -> tuple[Params, np.ndarray]:
+    """Return params and X (2, 4) of a network with D = 4, H = 2, C = 3: other sizes than above."""
+    params = {
+        "W1": np.array([[1.0, 0.0], [2.0, -1.0], [0.0, 3.0], [-1.0, 1.0]]),
+        "b1": np.array([1.0, -2.0]),
+        "W2": np.array([[1.0, -1.0, 2.0], [3.0, 1.0, -2.0]]),
+        "b2": np.array([5.0, -3.0, 1.0]),
+    }
+    return params, np.array([[1.0, 1.0, 2.0, 0.0], [-2.0, 0.0, 1.0, 1.0]])
+
+
+WIDE_SCORES = np.array([[18.0, -4.0, 3.0], [11.0, -1.0, -3.0]])
+WIDE_THIRD_ROW = np.array([[1.0, 2.0, 0.0, 0.0]])  # its scores are 11, -9, 13
+WIDE_LABELS = np.array([0, 0, 2])
+
+
+def closed_neurons() -> tuple[Params, np.ndarray]:
+    """Return params and X (2, 1): in each row a neuron is closed that would decide if it leaked."""
+    params = {
+        "W1": np.array([[1.0, -1.0]]),
+        "b1": np.zeros(2),
+        "W2": np.array([[0.0, 0.0, 0.0], [0.0, -1.0, 20.0]]),
+        "b2": np.array([0.5, 0.0, 0.0]),
+    }
+    return params, np.array([[3.0], [-3.0]])
+
+
+CLOSED_LABELS = np.array([0, 2])
+
+
+def scores_of_known_probabilities() -> tuple[np.ndarray, np.ndarray, Params]:
+    """Return scores (4, 3), y (4,) and params for the loss.
+
+    The scores are logarithms of small integers: the first row (log 1, log 2, log 5) stands for the
+    probabilities 1/8, 2/8 and 5/8. Class 2 does not occur among the labels.
+    """
+    scores = np.log(np.array([[1.0, 2.0, 5.0], [4.0, 3.0, 1.0], [2.0, 6.0, 2.0], [1.0, 1.0, 6.0]]))
+    params = {
+        "W1": np.array([[1.0, -2.0], [0.0, 3.0], [2.0, -1.0], [1.0, 1.0]]),  # squares add up to 21
+        "b1": np.array([2.0, -3.0]),
+        "W2": np.array([[1.0, 0.0, -2.0], [3.0, -1.0, 2.0]]),  # squares add up to 19
+        "b2": np.array([4.0, -1.0, 2.0]),
+    }
+    return scores, np.array([1, 0, 1, 0]), params
+
+
+LOSS_WITHOUT_REG = (np.log(4) + np.log(2) + np.log(10 / 6) + np.log(8)) / 4
+LOSS_PENALTY = 0.5 * 0.1 * (21 + 19)  # reg = 0.1
+SUMS_OF_SQUARES = {"W1": 21.0, "b1": 13.0, "W2": 19.0, "b2": 21.0}
+
+BIG_SCORES = np.array([[1000.0, 0.0, -1000.0], [-1000.0, 1000.0, 0.0], [3.0, 3.0, 3.0]])
+BIG_SCORES_LABELS = np.array([1, 1, 2])
+BIG_SCORES_LOSS = (1000.0 + 0.0 + np.log(3)) / 3
+
+
+def step_example() -> tuple[Params, Params]:
+    """Return params and grads for one step of an optimiser, in small integers.
+
+    The keys stand in different orders, as they may: a walk back meets the last layer first.
+    """
+    params = {
+        "W1": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+        "b1": np.array([1.0, -1.0, 2.0]),
+        "W2": np.array([[2.0, -2.0], [0.0, 1.0], [3.0, -1.0]]),
+        "b2": np.array([-3.0, 4.0]),
+    }
+    grads = {
+        "W2": np.array([[-2.0, 4.0], [6.0, 2.0], [0.0, -8.0]]),
+        "b2": np.array([4.0, -6.0]),
+        "W1": np.array([[2.0, 0.0, -2.0], [4.0, -4.0, 6.0]]),
+        "b1": np.array([2.0, -4.0, 6.0]),
+    }
+    return params, grads
+
+
+AFTER_STEP = {  # learning rate 0.5
+    "W1": np.array([[0.0, 2.0, 4.0], [2.0, 7.0, 3.0]]),
+    "b1": np.array([0.0, 1.0, -1.0]),
+    "W2": np.array([[3.0, -4.0], [-3.0, 0.0], [3.0, 3.0]]),
+    "b2": np.array([-5.0, 7.0]),
+}
+
+# Two steps with the same gradient, learning rate 0.5 and momentum 0.5, velocity zero at first.
+VELOCITY_AFTER_TWO = {
+    "W1": np.array([[-1.5, 0.0, 1.5], [-3.0, 3.0, -4.5]]),
+    "b1": np.array([-1.5, 3.0, -4.5]),
+    "W2": np.array([[1.5, -3.0], [-4.5, -1.5], [0.0, 6.0]]),
+    "b2": np.array([-3.0, 4.5]),
+}
+PARAMS_AFTER_TWO = {
+    "W1": np.array([[-1.5, 2.0, 5.5], [-1.0, 10.0, -1.5]]),
+    "b1": np.array([-1.5, 4.0, -5.5]),
+    "W2": np.array([[4.5, -7.0], [-7.5, -1.5], [3.0, 9.0]]),
+    "b2": np.array([-8.0, 11.5]),
+}
+
+PROBABILITIES = np.array([0.2, 0.3, 0.5])
+ONE_HOT = np.array([0.0, 1.0, 0.0])
+DP_DH = {(1, 1): 0.21, (0, 1): -0.06, (2, 1): -0.15, (0, 0): 0.16}  # keyed by (i, j)
+DL_DH = {0: 0.2, 1: -0.7, 2: 0.5}

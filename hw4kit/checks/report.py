@@ -1,0 +1,121 @@
+"""What a check found: plain data, with a text form and an HTML form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from ..boxes import GREEN, GREY, RED, box
+from ..words import Text, joined, say, shown, tell
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One thing that a check looked at; `message` says what to do next when it did not pass."""
+
+    name: str
+    passed: bool
+    message: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class CheckReport:
+    """The outcome of one check.
+
+    Its sentences are shown in the language chosen with `language`.
+
+    status: "passed", "failed", or "open" (the task has not been started, or waits for another one).
+    items: the named items, in the order in which they were tried.
+    note: one sentence beside the items; printed: what the student's code printed meanwhile.
+
+    The plain form that a notebook stores is the number 0.0 until everything passes, and a sentence
+    afterwards: nbgrader's Validate button then tells an unfinished task from a finished one, while
+    "Run all" never stops at it.
+    """
+
+    title: str
+    status: str
+    items: tuple[CheckItem, ...] = ()
+    note: str = ""
+    printed: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """True when every item passed."""
+        return self.status == "passed"
+
+    @property
+    def failures(self) -> tuple[CheckItem, ...]:
+        """The items that did not pass."""
+        return tuple(item for item in self.items if not item.passed)
+
+    @property
+    def headline(self) -> Text:
+        """One line that says how it went, in both languages."""
+        return joined(f"{self.title}:", self._outcome())
+
+    def _outcome(self) -> str:
+        total = len(self.items)
+        if self.status == "open":
+            return self.note or say("not started yet.")
+        if not self.passed:
+            passed = total - len(self.failures)
+            return say("{passed} of {total} checks passed", passed=passed, total=total)
+        good = say("all {total} checks passed", total=total) if total > 1 else say("check passed")
+        return say("{good}. {note}", good=good, note=self.note) if self.note else good
+
+    def __str__(self) -> str:
+        lines = [shown(self.headline)]
+        for item in self.items:
+            lines.append(f"  {'ok  ' if item.passed else 'FAIL'}  {shown(item.name)}")
+            if item.message:
+                lines += [f"        {line}" for line in shown(item.message).splitlines()]
+        if self.note and self.status == "failed":
+            lines.append(f"  {shown(self.note)}")
+        if self.printed:
+            heading = tell("Printed meanwhile:")
+            lines += [f"  {heading}", *(f"    {s}" for s in self.printed.splitlines())]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _ipython_display_(self) -> None:
+        """Show a passed check as a display, which nbgrader does not try to read as a number.
+
+        Raises: NotImplementedError otherwise; IPython then shows the report as a cell's result,
+        in the forms below.
+        """
+        if not self.passed:
+            raise NotImplementedError
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        plain = str(self.headline) if self.passed else "0.0"
+        return {"text/plain": plain, "text/html": self._repr_html_()}
+
+    def _repr_html_(self) -> str:
+        colour = {"passed": GREEN, "open": GREY}.get(self.status, RED)
+        parts = [f"<div><b>{escape(shown(self.headline))}</b></div>"]
+        if self.status == "failed":
+            parts.append(item_list(self.items))
+            parts += [f"<div>{escape(shown(self.note))}</div>"] if self.note else []
+        if self.printed:
+            parts.append(
+                f"<details><summary>{escape(tell('Printed meanwhile:'))}</summary>"
+                f"<pre style='white-space:pre-wrap'>{escape(self.printed)}</pre></details>"
+            )
+        return box(colour, "".join(parts))
+
+
+def item_list(items: tuple[CheckItem, ...]) -> str:
+    """Return the items as an HTML list, everything escaped."""
+    rows = []
+    for item in items:
+        colour, sign = (GREEN, "✓") if item.passed else (RED, "✗")
+        mark = f"<span style='color:{colour};font-weight:bold'>{sign}</span>"
+        message = escape(shown(item.message)).replace("\n", "<br>")
+        message = f"<div style='margin-left:1.4em'>{message}</div>" if message else ""
+        rows.append(f"<div style='margin-top:3px'>{mark} {escape(shown(item.name))}{message}</div>")
+    return "".join(rows)

@@ -1,0 +1,149 @@
+"""Call a student's code: fresh inputs, captured output, and errors that become messages."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import os
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+
+import numpy as np
+
+from ..words import Text, joined, say
+from .report import CheckItem, CheckReport
+from .values import Problem, same
+
+KIT_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PRINTED_LIMIT = 2_000  # characters
+Items = Iterator[tuple[str, Callable[[], object]]]  # (name, a call that raises if it fails)
+TASK_FUNCTIONS = {
+    "forward",
+    "compute_loss",
+    "backward",
+    "sample_minibatch",
+    "sgd_step",
+    "decay_learning_rate",
+    "predict",
+    "tune",
+    "momentum_step",
+    "dropout_forward",
+    "dropout_backward",
+    "dP_dh",
+    "dL_dh",
+}
+
+
+class LimitedText(io.TextIOBase):
+    """A stream that keeps the first characters only, so that a print in a loop stays small."""
+
+    def __init__(self) -> None:
+        self.kept = ""
+
+    def write(self, text: str) -> int:
+        self.kept += text[: max(0, PRINTED_LIMIT - len(self.kept))]
+        return len(text)
+
+
+@contextlib.contextmanager
+def captured_output() -> Iterator[LimitedText]:
+    """Catch prints and warnings: stderr in a test cell would cost all its marks in nbgrader."""
+    stream = LimitedText()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+            yield stream
+
+
+def call(function: Callable, *args: object, **kwargs: object) -> object:
+    """Call `function` on deep copies, so that no check sees what an earlier one changed."""
+    return function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+
+
+def leaves_alone(function: Callable, **arguments: object) -> None:
+    """Raise Problem if `function` changes one of its named arguments in place."""
+    given = copy.deepcopy(arguments)
+    function(*given.values())
+    for name, before in arguments.items():
+        if isinstance(before, np.random.Generator) or same(before, given[name]):
+            continue
+        added = set(given[name]) - set(before) if isinstance(before, dict) else ()
+        if added:
+            entries = ", ".join(sorted(map(str, added)))
+            raise Problem(
+                say(
+                    "{name} has a new entry after the call: {entries}. Keep it elsewhere.",
+                    name=name,
+                    entries=entries,
+                )
+            )
+        raise Problem(
+            say(
+                "{name} was changed in place: after the call it holds other values than "
+                "before. Work on a copy (for example, write A = A - c instead of A -= c).",
+                name=name,
+            )
+        )
+
+
+def run_items(
+    title: str, items: Iterable[tuple[str, Callable[[], object]]], note: str = ""
+) -> CheckReport:
+    """Run every item; an item fails by raising Problem, or by an error of the student's code."""
+    results: list[CheckItem] = []
+    with captured_output() as stream:
+        for name, item in items:
+            try:
+                message = item()
+                results.append(CheckItem(name, True, message or ""))
+            except NotImplementedError as error:
+                return CheckReport(title, "open", note=open_note(error, title))
+            except Problem as problem:
+                results.append(failed_item(name, problem.text, results))
+            except (Exception, SystemExit) as error:
+                results.append(failed_item(name, explain_error(error), results))
+    status = "passed" if all(item.passed for item in results) else "failed"
+    return CheckReport(title, status, tuple(results), note, stream.kept)
+
+
+def failed_item(name: str, message: str, earlier: list[CheckItem]) -> CheckItem:
+    """Return a failed item; what has been said once is not said again."""
+    known = any(message == item.message for item in earlier)
+    return CheckItem(name, False, say("The same as above.") if known else message)
+
+
+def student_frame(trace: TracebackType | None) -> traceback.FrameSummary | None:
+    """Return the innermost line that is neither the kit's nor a library's, if there is one."""
+    frames = traceback.extract_tb(trace)
+    own = [
+        frame
+        for frame in frames
+        if not os.path.abspath(frame.filename).startswith(KIT_FOLDER)
+        and "site-packages" not in frame.filename
+        and os.path.dirname(os.__file__) not in frame.filename
+    ]
+    return own[-1] if own else None
+
+
+def open_note(error: NotImplementedError, title: str) -> Text:
+    """Say that a task is not started, or which unfinished task's function it calls."""
+    frame = student_frame(error.__traceback__)
+    own = {"OT3 dropout": "dropout_forward"}.get(title, title)  # two functions, a short title
+    if frame is None or frame.name in own or frame.name not in TASK_FUNCTIONS:
+        return say("not started yet.")
+    return say("waiting for {name}, which is not started yet.", name=frame.name)
+
+
+def explain_error(error: BaseException) -> Text:
+    """Return one or two lines: the error's type and text, and the student's line it came from."""
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    frame = student_frame(error.__traceback__)
+    stopped = say("Your code stopped with {text}", text=text)
+    if frame is None:
+        return stopped
+    line = f": {frame.line.strip()}" if frame.line else ""
+    where = say("in {name}, line {number}{line}", name=frame.name, number=frame.lineno, line=line)
+    return joined(stopped, where, between="\n")

@@ -1,0 +1,135 @@
+"""Read and compare what a student's code gives back; what is wrong becomes a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..words import Text, joined, say
+
+VALUE_TOLERANCE = 1e-5  # relative; wide enough for float32 inside the student's code
+
+
+class Problem(Exception):
+    """A finding of the kit's own; its only argument is the message for the student."""
+
+    @property
+    def text(self) -> str:
+        """The message, with its Thai form."""
+        return self.args[0]
+
+
+def same(first: object, second: object) -> bool:
+    """Return whether two values (arrays, dicts of arrays, numbers) are exactly equal."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
+    return np.array_equal(np.asarray(first), np.asarray(second))
+
+
+def number(value: object) -> str:
+    """Return a number in a short form."""
+    return f"{float(value):.6g}"
+
+
+def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
+    """Return `value` as a float64 array of `shape`.
+
+    Raises: Problem, with what came and what was expected, for None, text, ragged lists, a wrong
+    shape, or entries that are not finite.
+    """
+    if value is None:
+        raise Problem(say("{what} is None. Is a return statement missing?", what=what))
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = np.asarray(None)  # rows of unequal length
+    if array.dtype.kind not in "biuf":
+        raise Problem(
+            say(
+                "{what} should be numbers, but is of type {kind}, with entries of type {dtype}.",
+                what=what,
+                kind=type(value).__name__,
+                dtype=array.dtype,
+            )
+        )
+    array = array.astype(np.float64)
+    if shape is not None and array.shape != shape:
+        raise Problem(
+            say(
+                "{what} should have shape {shape}, but has shape {found}.",
+                what=what,
+                shape=shape,
+                found=array.shape,
+            )
+        )
+    if not np.all(np.isfinite(array)):
+        raise Problem(say("{what} has entries that are not finite (nan or inf).", what=what))
+    return array
+
+
+def require_array(value: object, shape: tuple[int, ...], what: str) -> None:
+    """Raise Problem unless `value` is a numpy array of that shape: no list, no matrix."""
+    if type(value) is not np.ndarray:
+        if value is None:
+            text = say(
+                "{what} should be a numpy array, but is None. Is a return missing?", what=what
+            )
+        else:
+            kind = type(value).__name__
+            text = say("{what} should be a numpy array, but is a {kind}.", what=what, kind=kind)
+        raise Problem(text)
+    as_array(value, what, shape)
+
+
+def as_number(value: object, what: str) -> float:
+    """Return `value` as a float.
+
+    Raises: Problem for None, a list or an array with dimensions, or a number that is not finite.
+    """
+    array = as_array(value, what)
+    if array.ndim:
+        raise Problem(
+            say(
+                "{what} should be a single number, but is of type {kind} and shape {shape}.",
+                what=what,
+                kind=type(value).__name__,
+                shape=array.shape,
+            )
+        )
+    return float(array)
+
+
+def compare(
+    received: object,
+    expected: np.ndarray,
+    what: str,
+    hint: Callable[[np.ndarray], str] | None = None,
+) -> None:
+    """Raise Problem naming the worst entry if the two arrays are not equal within tolerance.
+
+    hint: gets the received array; what it looks like, "" if nothing is recognised.
+    """
+    expected = np.asarray(expected, dtype=np.float64)
+    array = as_array(received, what, expected.shape)
+    wrong = np.abs(array - expected) > VALUE_TOLERANCE * np.maximum(1, np.abs(expected))
+    if not wrong.any():
+        return
+    distance = np.where(wrong, np.abs(array - expected), 0.0)
+    index = tuple(int(i) for i in np.unravel_index(np.argmax(distance), expected.shape))
+    suggestion = say("Only the sign is wrong.") if np.allclose(array, -expected) else ""
+    suggestion = hint(array) if hint else suggestion
+    raise Problem(joined(_difference(array, expected, index, wrong, what), suggestion))
+
+
+def _difference(array, expected, index: tuple, wrong: np.ndarray, what: str) -> Text:
+    values = {"expected": number(expected[index]), "found": number(array[index])}
+    if not expected.ndim:
+        return say("{what} should be {expected}, but is {found}.", what=what, **values)
+    return say(
+        "{place} should be {expected}, but is {found} ({wrong} of {total} entries differ).",
+        place=joined(what, str(list(index)), between=""),
+        wrong=int(wrong.sum()),
+        total=wrong.size,
+        **values,
+    )

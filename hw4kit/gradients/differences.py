@@ -1,0 +1,205 @@
+"""Name what a wrong gradient looks like: a constant factor, a transpose, a regulariser's part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from ..words import say
+
+PATTERN_TOLERANCE = 1e-4  # relative to the array's own scale
+Candidate = tuple[str, np.ndarray]  # (what it looks like, what the true array then is)
+Project = Callable[[np.ndarray], np.ndarray]  # an array → what was measured of it, a vector
+
+
+def describe_difference(
+    received: np.ndarray,
+    expected: np.ndarray,
+    *,
+    param: np.ndarray | None = None,
+    batch_size: int | None = None,
+) -> str | None:
+    """Return what the difference between two arrays looks like, or None if nothing is recognised.
+
+    param: the parameter that the arrays are gradients of, to recognise a regulariser's part.
+    batch_size: the number of examples N, to recognise a factor of N or 1/N.
+    A pattern is named only if it explains every entry within tolerance. Equal arrays give None.
+    """
+    form = describe_form(received, np.shape(expected))
+    if form:
+        return form
+    received, expected = as_float(received), as_float(expected)
+    if close(received, expected):
+        return None
+    guesses = candidates(received, expected.ravel(), np.ravel, param=param, batch_size=batch_size)
+    for text, truth in guesses:
+        if truth is None or close(truth, expected):
+            return text
+    return None
+
+
+def as_float(array: object) -> np.ndarray:
+    """Return a plain float64 array, also of an np.matrix."""
+    return np.array(array, dtype=np.float64)
+
+
+def close(first: np.ndarray, second: np.ndarray) -> bool:
+    """Return whether two arrays are equal within the tolerance, entry by entry.
+
+    Tiny entries are measured against the array's root mean square, which its size does not change.
+    """
+    if first.shape != second.shape:
+        return False
+    scale = np.sqrt(np.mean(second**2)) if second.size else 0.0
+    allowed = PATTERN_TOLERANCE * (np.abs(second) + 0.01 * scale)
+    return bool(np.all(np.abs(first - second) <= allowed))
+
+
+def describe_form(received: object, shape: tuple[int, ...]) -> str | None:
+    """Return what is wrong with the type, the shape or the finiteness of an array, or None."""
+    if received is None:
+        return say("it is None")
+    try:
+        array = np.asarray(received)
+        if np.iscomplexobj(array):
+            return say("it has complex entries")
+        array = array.astype(np.float64)
+    except (TypeError, ValueError):
+        return say("it is not a numeric array but a {kind}", kind=type(received).__name__)
+    if array.shape != tuple(shape):
+        return describe_shape(array.shape, tuple(shape))
+    if np.isnan(array).any():
+        return say("it has entries that are nan")
+    return say("it has entries that are infinite") if np.isinf(array).any() else None
+
+
+def describe_shape(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    """Return one phrase on a wrong shape."""
+    text = say("its shape is {shape} in place of {expected}", shape=shape, expected=expected)
+    if shape == expected[::-1] and len(shape) > 1:
+        return say("{text}: transposed", text=text)
+    if shape in ((1, *expected), (*expected, 1)):
+        return say(
+            "{text}: one dimension too many (keepdims, or a row kept as a matrix)", text=text
+        )
+    return say("{text}: a single number", text=text) if shape == () else text
+
+
+def candidates(
+    received: np.ndarray,
+    measured: np.ndarray,
+    project: Project,
+    *,
+    param: np.ndarray | None = None,
+    regulariser: np.ndarray | None = None,
+    batch_size: int | None = None,
+) -> Iterator[Candidate]:
+    """Yield the patterns worth a try, each with the true array that it would imply.
+
+    measured: the vector that `project` gives for the true array; for arrays checked entry by entry
+    these are the entries. It only sets the factors: the caller verifies each truth (None: nothing
+    to verify).
+    """
+    if not received.any():
+        yield say("all zero: is this part computed, and stored?"), None
+        return
+    if received.ndim == 2 and received.shape[0] == received.shape[1]:
+        yield say("transposed"), received.T
+    if np.count_nonzero(received) > 1:
+        yield from factor_candidates(received, ratio(project(received), measured), batch_size)
+    if regulariser is not None and np.count_nonzero(regulariser) > 1:
+        part = as_float(regulariser)
+        extra = ratio(project(received) - measured, project(part))
+        yield from regulariser_candidates(received, extra, part)
+    if param is not None and np.count_nonzero(param) > 1:
+        slope = ratio(project(received) - measured, project(as_float(param)))
+        yield from penalty_candidates(received, slope, as_float(param))
+
+
+def ratio(numerator: np.ndarray, denominator: np.ndarray) -> float:
+    """Return c of the best fit numerator ≈ c·denominator."""
+    square = float(np.sum(denominator**2))
+    return float(np.sum(numerator * denominator)) / square if square else 0.0
+
+
+def factor_candidates(
+    received: np.ndarray, factor: float, batch_size: int | None
+) -> Iterator[Candidate]:
+    """Yield the constant factor that fits best, by name where it has one.
+
+    A single example's gradients are so alike that a mistake may look like some factor by accident:
+    one without a name says something only from two examples on, and 1 says nothing at all.
+    """
+    if factor == 0:
+        return
+    for value, text in named_factors(batch_size):
+        if abs(factor - value) <= PATTERN_TOLERANCE * abs(value):
+            yield text, received / value
+            return
+    if batch_size == 1 or f"{factor:.4g}" == "1":
+        return
+    whole, part = round(factor), round(1 / factor)
+    if abs(whole) > 1 and abs(factor - whole) <= PATTERN_TOLERANCE * abs(whole):
+        yield say("{times} times as large as it should be", times=whole), received / whole
+    elif abs(part) > 1 and abs(1 / factor - part) <= PATTERN_TOLERANCE * abs(part):
+        yield say("1/{times} of what it should be", times=part), received * part
+    else:
+        text = say("{factor:.4g} times what it should be, in every entry", factor=factor)
+        yield text, received / factor
+
+
+def named_factors(batch_size: int | None) -> Iterator[tuple[float, str]]:
+    """Yield the factors that have a meaning; of equal values, the first named wins."""
+    if batch_size and batch_size > 1:
+        N = float(batch_size)
+        yield N, say("{N} times as large: N times (the sum in place of the mean)", N=batch_size)
+        yield 1 / N, say("1/{N} of what it should be: 1/N (averaged twice)", N=batch_size)
+        text = say("-{N} times: -N times (sign, and the sum in place of the mean)", N=batch_size)
+        yield -N, text
+    yield -1.0, say("the sign is the wrong way round (factor -1)")
+    yield 2.0, say("twice as large (factor 2)")
+    yield 0.5, say("half as large (factor 1/2)")
+
+
+def regulariser_candidates(
+    received: np.ndarray, extra: float, part: np.ndarray
+) -> Iterator[Candidate]:
+    """Yield how many times the regulariser's part is in `received` beyond the right one time."""
+    texts = {
+        -1: say("the regulariser's part is left out"),
+        1: say("the regulariser's part is counted twice"),
+        -0.5: say("the regulariser's part is half as large"),
+        -2: say("the regulariser's part is of the wrong sign"),
+    }
+    for value, text in texts.items():
+        if abs(extra - value) < 0.05:
+            yield text, received - value * part
+
+
+def penalty_candidates(
+    received: np.ndarray, slope: float, param: np.ndarray
+) -> Iterator[Candidate]:
+    """Yield a difference that is a constant times the parameter: a regulariser's part."""
+    truth = received - slope * param
+    if param.ndim == 1:
+        if slope > 0:
+            text = say(
+                "the bias is regularised (off by {slope:.4g} times the bias itself)", slope=slope
+            )
+        else:
+            text = say(
+                "a regulariser's part is missing here (off by {slope:.4g} times the bias itself)",
+                slope=slope,
+            )
+    elif slope > 0:
+        text = say(
+            "off by {slope:.4g} times the parameter itself: the regulariser's part is too large",
+            slope=slope,
+        )
+    else:
+        text = say(
+            "off by {slope:.4g} times the parameter itself: the regulariser's part is too small",
+            slope=slope,
+        )
+    yield text, truth

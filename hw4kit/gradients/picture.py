@@ -1,0 +1,93 @@
+"""A picture of a gradient check: how far each entry is from the numerical gradient."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from ..plots import figure_style, finish
+from ..words import tell
+from .differences import as_float, describe_form
+from .numerical import loss_value, numerical_gradient
+from .slopes import FLOAT64_EPS, LEAST_SIZE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LEAST, MOST = 1e-9, 1.0  # the ends of the colour scale
+STEP = 1e-5
+MOST_ENTRIES = 20_000  # two calls of the loss for each
+WHAT_TO_SEE = "Pale: as it should be. Dark: wrong; see whether whole rows, columns or arrays are."
+
+
+def draw_errors(loss: Callable, point: dict[str, np.ndarray], grads: Mapping) -> Figure:
+    """Draw the relative error of each entry of `grads`, the gradients of `loss` at `point`.
+
+    Raises: ValueError if there are more than MOST_ENTRIES entries; it would take too long.
+    """
+    size = sum(array.size for array in point.values())
+    if size > MOST_ENTRIES:
+        raise ValueError(
+            tell("{size} entries are too many for a picture: take a smaller network", size=size)
+        )
+    noise = 16 * FLOAT64_EPS * max(abs(loss_value(loss, point)), LEAST_SIZE) / STEP
+    with figure_style():
+        figure, axes = _panels(point)
+        for axis, (name, array) in zip(axes, point.items(), strict=True):
+            form = describe_form(grads.get(name), array.shape) if name in grads else "missing"
+            if form:
+                _say_on(axis, f"{name}: cannot be compared", form)
+                continue
+            slopes = numerical_gradient(lambda a, n=name: loss({**point, n: a}), array, STEP)
+            image = _draw(axis, name, relative_error(as_float(grads[name]), slopes, noise))
+        figure.suptitle("Gradient check: error of each entry", fontweight="bold")
+        figure.supxlabel(WHAT_TO_SEE, fontsize=11)
+        if any(axis.images for axis in axes):
+            bar = figure.colorbar(image, ax=axes.tolist(), shrink=0.9, pad=0.02)
+            bar.set_label("relative error (no unit)")
+    return finish(figure)
+
+
+def relative_error(analytic: np.ndarray, numerical: np.ndarray, noise: float) -> np.ndarray:
+    """Return |analytic − numerical| over the larger one, 0 where they differ by `noise` at most."""
+    gap = np.abs(analytic - numerical)
+    larger = np.maximum(np.maximum(np.abs(analytic), np.abs(numerical)), noise)
+    return np.where(gap <= noise, 0.0, gap / larger)
+
+
+def _panels(point: dict[str, np.ndarray]):
+    """Return a figure with a panel for each array, wide ones having more room."""
+    widths = [min(max(_as_rows(array).shape[1], 3), 24) for array in point.values()]
+    size = (2 + 0.42 * sum(widths) + 0.6 * len(widths), 4.6)
+    figure, axes = plt.subplots(
+        1, len(widths), figsize=size, layout="constrained", squeeze=False, width_ratios=widths
+    )
+    return figure, axes[0]
+
+
+def _as_rows(array: np.ndarray) -> np.ndarray:
+    return array.reshape(math.prod(array.shape[:-1]), -1) if array.ndim else array.reshape(1, 1)
+
+
+def _draw(axis, name: str, error: np.ndarray):
+    rows = _as_rows(error)
+    drawn = np.clip(rows, LEAST, MOST)
+    image = axis.imshow(drawn, cmap="YlOrRd", norm="log", clim=(LEAST, MOST), aspect="equal")
+    axis.set_title(f"{name}: at most {error.max():.1g}" if error.max() else f"{name}: right")
+    axis.set(xlabel="column" if error.ndim > 1 else "entry", ylabel="row" * (error.ndim > 1))
+    axis.grid(visible=False)
+    for side, length in ((axis.xaxis, rows.shape[1]), (axis.yaxis, rows.shape[0])):
+        side.set_ticks(range(0, length, max(1, length // 6)))
+    if error.ndim < 2:
+        axis.set_yticks([])
+    return image
+
+
+def _say_on(axis, title: str, text: str) -> None:
+    axis.set_title(title)
+    axis.text(0.5, 0.5, text, ha="center", va="center", wrap=True, transform=axis.transAxes)
+    axis.set_axis_off()

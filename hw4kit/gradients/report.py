@@ -1,0 +1,136 @@
+"""What a gradient check found: plain data, with a text form and an HTML form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from ..boxes import GREEN, RED, box
+from ..words import Text, joined, say, shown
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class ParameterResult:
+    """The finding for one parameter.
+
+    worst_index: the entry that is most wrong, or None; analytic, numerical: both values there;
+    relative_error: their difference over the larger one (0 where both are 0);
+    entries_checked: how many entries took part; entries_at_kink: where only a range is known;
+    looks_like: what the error looks like, or None when no pattern explains all of it.
+    """
+
+    name: str
+    passed: bool
+    worst_index: tuple[int, ...] | None
+    analytic: float | None
+    numerical: float | None
+    relative_error: float
+    entries_checked: int
+    entries_at_kink: int = 0
+    looks_like: str | None = None
+
+    @classmethod
+    def malformed(cls, name: str, text: str, index: tuple[int, ...] | None = None):
+        """Return the finding for a gradient that cannot be compared at all."""
+        return cls(name, False, index, None, None, float("inf"), 0, 0, text)
+
+    def looking_like(self, text: str) -> ParameterResult:
+        """Return the same finding with a pattern named."""
+        return replace(self, looks_like=text)
+
+    @property
+    def sentence(self) -> Text:
+        """One line for a person, in both languages."""
+        if self.passed:
+            count = self.entries_checked
+            return say("{name}: right ({count} entries checked)", name=self.name, count=count)
+        parts = [f"{self.name}:"]
+        if self.worst_index is not None:
+            parts.append(say("worst entry {index}", index=list(self.worst_index)))
+        if self.analytic is not None and self.numerical is not None:
+            parts.append(
+                say(
+                    "is {analytic:.6g} but numerically {numerical:.6g} "
+                    "(relative error {error:.2g}).",
+                    analytic=self.analytic,
+                    numerical=self.numerical,
+                    error=self.relative_error,
+                )
+            )
+        if self.looks_like:
+            parts.append(say("What it looks like: {text}.", text=self.looks_like))
+        return joined(*parts)
+
+
+@dataclass(frozen=True, repr=False)
+class GradientReport:
+    """The outcome of `check_gradient`: one ParameterResult for each array.
+
+    source: the loss, the parameters and the gradients that were compared, for a picture of them.
+    """
+
+    parameters: tuple[ParameterResult, ...]
+    tolerance: float
+    source: tuple = field(default=(), compare=False)
+
+    @property
+    def passed(self) -> bool:
+        """True when the gradient of every parameter is right."""
+        return all(result.passed for result in self.parameters)
+
+    @property
+    def failures(self) -> tuple[ParameterResult, ...]:
+        """The parameters whose gradient is not right."""
+        return tuple(result for result in self.parameters if not result.passed)
+
+    def __getitem__(self, name: str) -> ParameterResult:
+        for result in self.parameters:
+            if result.name == name:
+                return result
+        raise KeyError(name)
+
+    @property
+    def headline(self) -> Text:
+        """One line that says how it went, in both languages."""
+        total, wrong = len(self.parameters), len(self.failures)
+        return say(
+            "Gradient check: {right} of {total} right (tolerance {tolerance:g})",
+            right=total - wrong,
+            total=total,
+            tolerance=self.tolerance,
+        )
+
+    def plot(self) -> Figure:
+        """Return a picture of each entry's relative error; see `plot_gradient_error`."""
+        from .picture import draw_errors  # which takes half a second: matplotlib
+
+        return draw_errors(*self.source)
+
+    def __str__(self) -> str:
+        rows = [f"  {'ok  ' if r.passed else 'FAIL'}  {shown(r.sentence)}" for r in self.parameters]
+        return "\n".join([shown(self.headline), *rows])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for result in self.parameters:
+            colour, sign = (GREEN, "✓") if result.passed else (RED, "✗")
+            mark = f"<span style='color:{colour};font-weight:bold'>{sign}</span>"
+            rows.append(f"<div>{mark} {escape(shown(result.sentence))}</div>")
+        inside = f"<div><b>{escape(shown(self.headline))}</b></div>" + "".join(rows)
+        return box(GREEN if self.passed else RED, inside)
+
+
+def plot_gradient_error(report: GradientReport) -> Figure:
+    """Draw the relative error of every entry of every gradient that `check_gradient` looked at.
+
+    A matrix has its own rows and columns; a vector is one row. The error is |yours − numerical|
+    over the larger of the two, and 0 where both agree to round-off.
+    Raises: ValueError if there are more than 20,000 entries; it would take too long.
+    """
+    return report.plot()

@@ -1,0 +1,9 @@
+"""What the kit says, in English and in Thai: `language("th")` chooses.
+
+texts: a sentence that carries both languages. sentences: the kit's own. thai_…: the translations.
+"""
+
+from .sentences import say, tell
+from .texts import Phrases, Text, joined, language, shown, thai_of
+
+__all__ = ["Phrases", "Text", "joined", "language", "say", "shown", "tell", "thai_of"]

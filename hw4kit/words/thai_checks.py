@@ -1,0 +1,379 @@
+"""What the instant checks say, in Thai by its English template."""
+
+THAI: dict[str, str] = {
+    # --------------------------------------------------------------------------- reports
+    "not started yet.": "ยังไม่ได้เริ่มทำ",
+    "waiting for {name}, which is not started yet.": "รอ {name} ซึ่งยังไม่ได้เริ่มทำ",
+    "check passed": "ผ่าน",
+    "all {total} checks passed": "ผ่านครบทั้ง {total} รายการ",
+    "{passed} of {total} checks passed": "ผ่าน {passed} จาก {total} รายการ",
+    "{good}. {note}": "{good} {note}",
+    "Printed meanwhile:": "ข้อความที่พิมพ์ออกมาระหว่างตรวจ:",
+    "The same as above.": "สาเหตุเดียวกับข้างบน",
+    "Your code stopped with {text}": "โค้ดของคุณหยุดด้วย {text}",
+    "in {name}, line {number}{line}": "ใน {name} บรรทัดที่ {number}{line}",
+    "The check can be run": "ตัวตรวจทำงานได้",
+    "There is no check for {name}. There are checks for: {names}.": (
+        "ไม่มีตัวตรวจสำหรับ {name} ตัวตรวจที่มีคือ: {names}"
+    ),
+    "This check needs {name} too, which is not defined: run its cell first.": (
+        "ตัวตรวจนี้ต้องใช้ {name} ด้วย แต่ยังไม่มี: ให้รันเซลล์ของฟังก์ชันนั้นก่อน"
+    ),
+    "Runs": "รันได้",
+    # ----------------------------------------------------------- types, shapes, whole values
+    "none": "ไม่มีเลย",
+    "a {name}": "{name}",
+    "labels": "ป้ายกำกับ",
+    "scores": "สกอร์",
+    "The loss": "ค่าสูญเสีย",
+    "The learning rate": "อัตราการเรียนรู้",
+    "Only the sign is wrong.": "ผิดแค่เครื่องหมาย",
+    "{what} is None. Is a return statement missing?": "{what} เป็น None ลืมคำสั่ง return หรือไม่",
+    "None. Is a return statement missing?": "None ลืมคำสั่ง return หรือไม่",
+    "{what} should be a numpy array, but is None. Is a return missing?": (
+        "{what} ควรเป็นอาร์เรย์ของ numpy แต่เป็น None ลืม return หรือไม่"
+    ),
+    "{what} should be a numpy array, but is a {kind}.": (
+        "{what} ควรเป็นอาร์เรย์ของ numpy แต่เป็น {kind}"
+    ),
+    "{what} should be numbers, but is of type {kind}, with entries of type {dtype}.": (
+        "{what} ควรเป็นตัวเลข แต่เป็นชนิด {kind} ที่มีสมาชิกชนิด {dtype}"
+    ),
+    "{what} should be a single number, but is of type {kind} and shape {shape}.": (
+        "{what} ควรเป็นตัวเลขตัวเดียว แต่เป็นชนิด {kind} และมีรูปร่าง {shape}"
+    ),
+    "{what} should be a single number, but has shape {shape}.": (
+        "{what} ควรเป็นตัวเลขตัวเดียว แต่มีรูปร่าง {shape}"
+    ),
+    "{what} should have shape {shape}, but has shape {found}.": (
+        "{what} ควรมีรูปร่าง {shape} แต่มีรูปร่าง {found}"
+    ),
+    "{what} has entries that are not finite (nan or inf).": (
+        "{what} มีสมาชิกที่ไม่ใช่ค่าจำกัด (nan หรือ inf)"
+    ),
+    "{what} should be {expected}, but is {found}.": "{what} ควรเป็น {expected} แต่เป็น {found}",
+    "{place} should be {expected}, but is {found} ({wrong} of {total} entries differ).": (
+        "{place} ควรเป็น {expected} แต่เป็น {found} (มีสมาชิกต่างไป {wrong} จาก {total} ตัว)"
+    ),
+    (
+        "{name} was changed in place: after the call it holds other values than before. Work on "
+        "a copy (for example, write A = A - c instead of A -= c)."
+    ): (
+        "{name} ถูกเปลี่ยนค่าเดิมโดยตรง (in place): หลังเรียกฟังก์ชันแล้วค่าไม่เหมือนเดิม "
+        "ให้ทำงานกับสำเนา (เช่น เขียน A = A - c แทน A -= c)"
+    ),
+    "{name} has a new entry after the call: {entries}. Keep it elsewhere.": (
+        "{name} มีรายการใหม่หลังเรียกฟังก์ชัน: {entries} ให้เก็บไว้ที่อื่น"
+    ),
+    "{name} was changed in place. Work on a copy.": (
+        "{name} ถูกเปลี่ยนค่าเดิมโดยตรง (in place) ให้ทำงานกับสำเนา"
+    ),
+    "X and params stay as they were": "X และ params ยังเป็นค่าเดิม",
+    "X and y stay as they were": "X และ y ยังเป็นค่าเดิม",
+    "One walk back, not a forward pass for each weight": (
+        "เดินย้อนเพียงรอบเดียว ไม่ใช่การคำนวณไปข้างหน้าหนึ่งรอบต่อน้ำหนักหนึ่งตัว"
+    ),
+    (
+        "For {count} weights backward takes as long as more than {count} forward passes. "
+        "Derivatives are asked for, by one walk back: differences of the loss take far too "
+        "long for a network of ordinary size."
+    ): (
+        "เมื่อมีน้ำหนัก {count} ตัว backward ใช้เวลานานกว่าการคำนวณไปข้างหน้า {count} รอบ "
+        "โจทย์ให้หาอนุพันธ์ด้วยการเดินย้อนรอบเดียว: ผลต่างของค่าสูญเสียใช้เวลานานเกินไปสำหรับโครงข่ายขนาดปกติ"
+    ),
+    "X, y and params stay as they were": "X, y และ params ยังเป็นค่าเดิม",
+    "scores, y and params stay as they were": "scores, y และ params ยังเป็นค่าเดิม",
+    "grads stay as they were": "grads ยังเป็นค่าเดิม",
+    "P stays as it was": "P ยังเป็นค่าเดิม",
+    "P and y stay as they were": "P และ y ยังเป็นค่าเดิม",
+    "A, dout and mask stay as they were": "A, dout และ mask ยังเป็นค่าเดิม",
+    "X_train, y_train, X_val and y_val stay as they were": (
+        "X_train, y_train, X_val และ y_val ยังเป็นค่าเดิม"
+    ),
+    "A batch of one example (N = 1)": "แบตช์ที่มีตัวอย่างเดียว (N = 1)",
+    "Neurons that are closed": "นิวรอนที่ปิดอยู่",
+    "As many examples as classes (N = C)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C)",
+    # -------------------------------------------------------------------------- T1 to T3
+    "Only the form is looked at; whether the values are right is marked later.": (
+        "ตรวจเฉพาะรูปแบบ ส่วนค่าจะถูกหรือไม่จะตรวจภายหลัง"
+    ),
+    "{key} is a number": "{key} เป็นตัวเลข",
+    "{name} is a pair of sizes": "{name} เป็นคู่ของขนาด",
+    "{name} is still None.": "{name} ยังเป็น None อยู่",
+    "{what} should be a number, but is {found!r:.80}.": "{what} ควรเป็นตัวเลข แต่เป็น {found!r:.80}",
+    "{name} should be a pair such as (3, 7), but is {found!r:.80}.": (
+        "{name} ควรเป็นคู่ เช่น (3, 7) แต่เป็น {found!r:.80}"
+    ),
+    "{name} should hold whole numbers, but holds {found!r:.80}.": (
+        "{name} ควรเป็นจำนวนเต็ม แต่มี {found!r:.80}"
+    ),
+    "num_parameters is a whole number": "num_parameters เป็นจำนวนเต็ม",
+    "num_parameters should be a whole number such as 1234, but is {found!r:.80}.": (
+        "num_parameters ควรเป็นจำนวนเต็ม เช่น 1234 แต่เป็น {found!r:.80}"
+    ),
+    "t1 should be a dict, but is a {kind}.": "t1 ควรเป็นดิกชันนารี แต่เป็น {kind}",
+    "t1 has no entry '{key}'.": "t1 ไม่มีรายการ '{key}'",
+    # -------------------------------------------------------------------------------- T4
+    "∂P(y={j})/∂h_{i} at P = (0.2, 0.3, 0.5)": "∂P(y={j})/∂h_{i} ที่ P = (0.2, 0.3, 0.5)",
+    "∂L/∂h_{i} at P = (0.2, 0.3, 0.5), y = (0, 1, 0)": (
+        "∂L/∂h_{i} ที่ P = (0.2, 0.3, 0.5), y = (0, 1, 0)"
+    ),
+    "The derivatives of all probabilities add up to 0": "อนุพันธ์ของความน่าจะเป็นทุกตัวรวมกันได้ 0",
+    (
+        "The probabilities always add up to 1, so their derivatives with respect to one h must "
+        "add up to 0, but add up to {total}."
+    ): ("ความน่าจะเป็นรวมกันได้ 1 เสมอ อนุพันธ์เทียบกับ h ตัวหนึ่งจึงต้องรวมกันได้ 0 แต่รวมกันได้ {total}"),
+    "dP_dh passes its check, too": "dP_dh ผ่านตัวตรวจของตัวเองด้วย",
+    "{headline}. See its own check, in the cell above.": (
+        "{headline} ดูตัวตรวจของฟังก์ชันนั้นในเซลล์ข้างบน"
+    ),
+    # ------------------------------------------------------------------------- C1 and C7
+    "Scores of the worked example (N = 4, D = 2, H = 3, C = 5)": (
+        "สกอร์ของโจทย์ตัวอย่าง (N = 4, D = 2, H = 3, C = 5)"
+    ),
+    "A network of other sizes (N = 2, D = 4, H = 2, C = 3)": (
+        "โครงข่ายขนาดอื่น (N = 2, D = 4, H = 2, C = 3)"
+    ),
+    "The scores are a numpy array": "สกอร์เป็นอาร์เรย์ของ numpy",
+    "It looks as if {slip}.": "ดูเหมือนว่า{slip}",
+    "b1 is not added": "ไม่ได้บวก b1",
+    "b1 is added twice": "บวก b1 สองครั้ง",
+    "b2 is not added": "ไม่ได้บวก b2",
+    "b2 is added twice": "บวก b2 สองครั้ง",
+    "both biases are not added": "ไม่ได้บวกไบแอสทั้งสองตัว",
+    "the ReLU is missing": "ไม่ได้ใช้ ReLU",
+    "a ReLU is applied to the scores, too": "ใช้ ReLU กับสกอร์ด้วย",
+    (
+        "Each row adds up to 1: are these probabilities? At which point of the figure are the "
+        "scores taken?"
+    ): "แต่ละแถวรวมกันได้ 1: เป็นความน่าจะเป็นหรือไม่ สกอร์อยู่ที่จุดใดในรูป",
+    "Each row is shifted by a constant. At which point of the figure are the scores taken?": (
+        "แต่ละแถวเลื่อนไปด้วยค่าคงที่ สกอร์อยู่ที่จุดใดในรูป"
+    ),
+    "Labels of the worked example": "ป้ายกำกับของโจทย์ตัวอย่าง",
+    "The labels are a numpy array of whole numbers": "ป้ายกำกับเป็นอาร์เรย์จำนวนเต็มของ numpy",
+    (
+        "labels should have shape {shape}, one class for each row, but has {found}. Which class "
+        "is the answer for each row?"
+    ): ("ป้ายกำกับควรมีรูปร่าง {shape} คือแถวละหนึ่งคลาส แต่มีรูปร่าง {found} คลาสใดคือคำตอบของแต่ละแถว"),
+    (
+        "labels should be whole numbers from 0 (classes), but are {found}. Does the task ask how "
+        "high the best score is, or where in the row it stands?"
+    ): (
+        "ป้ายกำกับควรเป็นจำนวนเต็มตั้งแต่ 0 (คลาส) แต่เป็น {found} "
+        "โจทย์ถามว่าสกอร์ที่ดีที่สุดสูงเท่าใด หรือถามว่าอยู่ที่ใดในแถว"
+    ),
+    "labels should be {expected}, but are {found}.": "ป้ายกำกับควรเป็น {expected} แต่เป็น {found}",
+    "labels should be whole numbers, but have dtype {dtype}.": (
+        "ป้ายกำกับควรเป็นจำนวนเต็ม แต่มี dtype {dtype}"
+    ),
+    # -------------------------------------------------------------------------------- C2
+    "Equal scores": "สกอร์เท่ากันทุกตัว",
+    "Scores with known probabilities (reg = 0)": "สกอร์ที่รู้ความน่าจะเป็น (reg = 0)",
+    "The regulariser's part (reg = 0.1)": "ส่วนของพจน์เรกูลาไรเซชัน (reg = 0.1)",
+    "Large scores (1000 and -1000)": "สกอร์ที่มีค่ามาก (1000 และ -1000)",
+    "The loss should be {expected} ({why}), but is {found}.": (
+        "ค่าสูญเสียควรเป็น {expected} ({why}) แต่เป็น {found}"
+    ),
+    "4 equal scores in each row mean log 4": "สกอร์เท่ากัน 4 ตัวในแต่ละแถวหมายถึง log 4",
+    "the mean of -log(P) of the labels": "ค่าเฉลี่ยของ -log(P) ของป้ายกำกับ",
+    "the label has probability 2/8": "ป้ายกำกับมีความน่าจะเป็น 2/8",
+    "as many examples as classes (N = C = 3)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C = 3)",
+    "That is {count} times as large, with N = {count}: a sum in place of the mean?": (
+        "มากเป็น {count} เท่า โดยที่ N = {count}: ใช้ผลรวมแทนค่าเฉลี่ยหรือไม่"
+    ),
+    (
+        "With reg = 0.1, sum(W1²) = 21 and sum(W2²) = 19, the loss should grow by {expected}, but "
+        "grows by {found}."
+    ): (
+        "เมื่อ reg = 0.1, sum(W1²) = 21 และ sum(W2²) = 19 ค่าสูญเสียควรเพิ่มขึ้น {expected} แต่เพิ่มขึ้น {found}"
+    ),
+    "It looks as if reg is not used.": "ดูเหมือนว่าไม่ได้ใช้ reg",
+    "It is twice as large: remember the one half.": "มากเป็นสองเท่า: อย่าลืมตัวคูณครึ่งหนึ่ง",
+    "It looks as if the biases are regularised, too.": ("ดูเหมือนว่าคิดเรกูลาไรเซชันกับไบแอสด้วย"),
+    "It looks as if the half is missing and the biases are in, too.": (
+        "ดูเหมือนว่าขาดตัวคูณครึ่งหนึ่ง และรวมไบแอสเข้าไปด้วย"
+    ),
+    "It looks as if W2 is missing.": "ดูเหมือนว่าขาด W2",
+    "It looks as if W1 is missing.": "ดูเหมือนว่าขาด W1",
+    "It is divided by N = 4: only the cross-entropy is a mean.": (
+        "ถูกหารด้วย N = 4: มีเพียง cross-entropy เท่านั้นที่เป็นค่าเฉลี่ย"
+    ),
+    "It is multiplied by N = 4.": "ถูกคูณด้วย N = 4",
+    "Finite, as it should be, but a sum in place of the mean, as above.": (
+        "เป็นค่าจำกัดอย่างที่ควร แต่เป็นผลรวมแทนที่จะเป็นค่าเฉลี่ย เหมือนข้างบน"
+    ),
+    (
+        "For scores of 1000 and -1000 the loss should be {expected}, but is {found}. exp(1000) is "
+        "too large for a computer and log(0) is not finite: what can you subtract from all scores "
+        "of a row so that its probabilities stay and no exponential is large?"
+    ): (
+        "เมื่อสกอร์เป็น 1000 และ -1000 ค่าสูญเสียควรเป็น {expected} แต่เป็น {found} "
+        "exp(1000) ใหญ่เกินกว่าที่คอมพิวเตอร์เก็บได้ และ log(0) ไม่ใช่ค่าจำกัด: "
+        "ลบอะไรออกจากทุกสกอร์ในแถวได้ โดยที่ความน่าจะเป็นไม่เปลี่ยนและไม่มีค่า e ยกกำลังใดใหญ่เกินไป"
+    ),
+    # -------------------------------------------------------------------------------- C3
+    "Names, types and shapes of the gradients": "ชื่อ ชนิด และรูปร่างของเกรเดียนต์",
+    "Gradients without regulariser (reg = 0)": "เกรเดียนต์เมื่อไม่มีพจน์เรกูลาไรเซชัน (reg = 0)",
+    "Gradients with regulariser (reg = 0.3)": "เกรเดียนต์เมื่อมีพจน์เรกูลาไรเซชัน (reg = 0.3)",
+    "backward should return a dict of gradients, but returned {kind}": (
+        "backward ควรคืนดิกชันนารีของเกรเดียนต์ แต่คืน {kind}"
+    ),
+    "backward did not return a dict of gradients.": "backward ไม่ได้คืนดิกชันนารีของเกรเดียนต์",
+    "The gradients should have the keys {wanted}, but have {found}.": (
+        "เกรเดียนต์ควรมีคีย์ {wanted} แต่มี {found}"
+    ),
+    (
+        "W2 and b2 are right, so the mistake comes after them: on the way back from the scores to "
+        "W1 and b1."
+    ): "W2 และ b2 ถูกต้อง ที่ผิดจึงอยู่ถัดจากนั้น: ระหว่างทางย้อนกลับจากสกอร์ไปยัง W1 และ b1",
+    (
+        "Gradients are held against your own loss, and {name} does not pass its check yet. Mend "
+        "{task} first; this says nothing about backward."
+    ): (
+        "เกรเดียนต์จะเทียบกับค่าสูญเสียที่คุณเขียนเอง แต่ {name} ยังไม่ผ่านตัวตรวจ "
+        "ให้แก้ {task} ก่อน ข้อความนี้ไม่ได้บอกว่า backward ถูกหรือผิด"
+    ),
+    # -------------------------------------------------------------------------------- C4
+    "Shapes, and each row with its own label": "รูปร่าง และแต่ละแถวได้ป้ายกำกับของตัวเอง",
+    "A batch larger than the data (batch_size > N)": "แบตช์ที่ใหญ่กว่าข้อมูล (batch_size > N)",
+    "Another batch in each call": "ได้แบตช์ใหม่ทุกครั้งที่เรียก",
+    "Every row gets its turn": "ทุกแถวมีโอกาสถูกสุ่ม",
+    "Rows are chosen one by one": "สุ่มทีละแถว",
+    "All randomness comes from rng": "การสุ่มทั้งหมดมาจาก rng",
+    "Return two arrays, X_batch and y_batch; this is a {kind}.": (
+        "ให้คืนอาร์เรย์สองตัวคือ X_batch และ y_batch แต่ที่ได้เป็น {kind}"
+    ),
+    "X_batch has rows that are not rows of X.": "X_batch มีแถวที่ไม่ใช่แถวของ X",
+    (
+        "Row {r} of X_batch is row {row} of X, whose label is {label}, but y_batch says {found}. "
+        "Use the same indices for X and for y."
+    ): (
+        "แถวที่ {r} ของ X_batch คือแถวที่ {row} ของ X ซึ่งมีป้ายกำกับ {label} แต่ y_batch "
+        "บอกว่าเป็น {found} ให้ใช้ตำแหน่งชุดเดียวกันกับทั้ง X และ y"
+    ),
+    "20 draws gave the same batch each time. Draw new rows in every call.": (
+        "สุ่ม 20 ครั้งได้แบตช์เดิมทุกครั้ง ให้สุ่มแถวใหม่ทุกครั้งที่เรียก"
+    ),
+    "In 100 batches of 5 out of 10 rows, rows {rows} never came.": (
+        "ใน 100 แบตช์ที่สุ่ม 5 แถวจาก 10 แถว แถวที่ {rows} ไม่เคยออกเลย"
+    ),
+    "Each batch is one row, repeated. Choose every row at random.": (
+        "แต่ละแบตช์เป็นแถวเดียวซ้ำกัน ให้สุ่มเลือกทุกแถว"
+    ),
+    "Each batch is rows that follow one another. Choose every row at random.": (
+        "แต่ละแบตช์เป็นแถวที่อยู่ติดกัน ให้สุ่มเลือกทุกแถว"
+    ),
+    "The rows of each batch are equally far apart. Choose every row at random.": (
+        "แถวในแต่ละแบตช์อยู่ห่างกันเท่า ๆ กัน ให้สุ่มเลือกทุกแถว"
+    ),
+    "Each batch has several rows twice or more. Choose every row at random.": (
+        "แต่ละแบตช์มีหลายแถวที่ซ้ำกัน ให้สุ่มเลือกทุกแถว"
+    ),
+    "The same rng should give the same batch: draw with rng alone.": (
+        "rng เดียวกันควรให้แบตช์เดียวกัน: ให้สุ่มด้วย rng เท่านั้น"
+    ),
+    # ------------------------------------------------------------------- C5, C6 and OT2
+    "Every parameter after one step (learning rate 0.5)": (
+        "พารามิเตอร์ทุกตัวหลังหนึ่งก้าว (อัตราการเรียนรู้ 0.5)"
+    ),
+    "Another learning rate (0.035)": "อัตราการเรียนรู้อื่น (0.035)",
+    "params still hold numpy arrays": "params ยังเป็นอาร์เรย์ของ numpy",
+    "{what} should keep the keys {keys}.": "{what} ควรมีคีย์ {keys} ครบตามเดิม",
+    "{what} did not change. Change the arrays of the dict that is passed in.": (
+        "{what} ไม่เปลี่ยนเลย ให้เปลี่ยนอาร์เรย์ในดิกชันนารีที่ส่งเข้ามา"
+    ),
+    "{what}['{name}'] did not change.": "{what}['{name}'] ไม่เปลี่ยนเลย",
+    "The step goes uphill: the loss grows along the gradient.": (
+        "ก้าวนี้เดินขึ้นเขา: ค่าสูญเสียเพิ่มขึ้นตามทิศของเกรเดียนต์"
+    ),
+    "grads were changed in place; only params should change.": (
+        "grads ถูกเปลี่ยนค่าเดิมโดยตรง (in place) ควรเปลี่ยนเฉพาะ params"
+    ),
+    "grads were changed in place; only params and velocity should change.": (
+        "grads ถูกเปลี่ยนค่าเดิมโดยตรง (in place) ควรเปลี่ยนเฉพาะ params และ velocity"
+    ),
+    "The first step from rest": "ก้าวแรกจากหยุดนิ่ง",
+    "The second step, with momentum 0.5: params and velocity": (
+        "ก้าวที่สอง เมื่อโมเมนตัมเป็น 0.5: params และ velocity"
+    ),
+    "Without momentum": "เมื่อไม่มีโมเมนตัม",
+    "0.1 with decay 0.95": "0.1 เมื่อ decay เป็น 0.95",
+    "Three epochs in a row: 8, 4, 2, 1": "สามอีพ็อกต่อกัน: 8, 4, 2, 1",
+    "decay = 1 keeps the learning rate": "decay = 1 ทำให้อัตราการเรียนรู้คงเดิม",
+    "A very small learning rate": "อัตราการเรียนรู้ที่เล็กมาก",
+    "decay_learning_rate({learning_rate}, {decay}) should be {expected}, but is {found}.": (
+        "decay_learning_rate({learning_rate}, {decay}) ควรเป็น {expected} แต่เป็น {found}"
+    ),
+    "From 8 with decay 0.5, the rate after epoch {epoch} should be {expected}, but is {found}.": (
+        "เริ่มจาก 8 เมื่อ decay เป็น 0.5 อัตราหลังอีพ็อกที่ {epoch} ควรเป็น {expected} แต่เป็น {found}"
+    ),
+    # -------------------------------------------------------------------------------- C8
+    "This looks at the form only; the marks come from images of their own.": (
+        "ตัวตรวจนี้ดูเฉพาะรูปแบบ ส่วนคะแนนมาจากภาพอีกชุดหนึ่ง"
+    ),
+    "Runs on a small data set": "รันได้บนชุดข้อมูลขนาดเล็ก",
+    "best_params has the right form": "best_params มีรูปแบบถูกต้อง",
+    "best_settings says what was used": "best_settings บอกค่าที่ใช้",
+    "best_settings says what was chosen": "best_settings บอกค่าที่เลือก",
+    "Another data set gives another network": "ชุดข้อมูลอื่นให้โครงข่ายอื่น",
+    "Accuracy on the validation set": "ค่าความถูกต้องบนชุดตรวจสอบ",
+    (
+        "Two quite different data sets gave the very same network. Does tune train on its "
+        "arguments X_train and y_train, and not on data.X_train?"
+    ): (
+        "ชุดข้อมูลสองชุดที่ต่างกันมากให้โครงข่ายเดียวกันทุกประการ tune ฝึกด้วยอาร์กิวเมนต์ "
+        "X_train และ y_train แทนที่จะเป็น data.X_train หรือไม่"
+    ),
+    "tune should return (best_params, best_settings), but returned {kind}.": (
+        "tune ควรคืน (best_params, best_settings) แต่คืน {kind}"
+    ),
+    "best_params should be a dict with the keys W1, b1, W2 and b2.": (
+        "best_params ควรเป็นดิกชันนารีที่มีคีย์ W1, b1, W2 และ b2"
+    ),
+    "W1 should have two dimensions, but has shape {shape}.": ("W1 ควรมีสองมิติ แต่มีรูปร่าง {shape}"),
+    "best_settings should be a dict that says which settings were best.": (
+        "best_settings ควรเป็นดิกชันนารีที่บอกว่าค่าตั้งใดดีที่สุด"
+    ),
+    "best_settings has no entry '{name}'.": "best_settings ไม่มีรายการ '{name}'",
+    (
+        "best_settings says hidden_dim = {said!r:.40}, but W1 has {found} columns, one for each "
+        "hidden neuron."
+    ): (
+        "best_settings บอกว่า hidden_dim = {said!r:.40} แต่ W1 มี {found} คอลัมน์ "
+        "คือหนึ่งคอลัมน์ต่อนิวรอนหนึ่งตัวในชั้นซ่อน"
+    ),
+    "The validation accuracy is {share:.1%}.": "ค่าความถูกต้องบนชุดตรวจสอบคือ {share:.1%}",
+    "The validation accuracy is {share:.1%}; it should be {wanted}% or more.": (
+        "ค่าความถูกต้องบนชุดตรวจสอบคือ {share:.1%} ควรได้ {wanted}% ขึ้นไป"
+    ),
+    # ------------------------------------------------------------------------------- OT3
+    "mask holds 0 and 1/(1 - drop_prob)": "mask มีแต่ 0 กับ 1/(1 - drop_prob)",
+    "The share of dropped entries": "สัดส่วนของสมาชิกที่ถูกตัดทิ้ง",
+    "Entries are dropped one by one": "ตัดสมาชิกทิ้งทีละตัว",
+    "out is A times mask while training": "out คือ A คูณ mask ขณะฝึก",
+    "Nothing is dropped when not training": "ไม่ตัดสิ่งใดทิ้งเมื่อไม่ได้ฝึก",
+    "dropout_backward, worked example": "dropout_backward โจทย์ตัวอย่าง",
+    "Not training: out": "เมื่อไม่ได้ฝึก: out",
+    "Not training: mask": "เมื่อไม่ได้ฝึก: mask",
+    "Return two arrays, out and mask; this is a {kind}.": (
+        "ให้คืนอาร์เรย์สองตัวคือ out และ mask แต่ที่ได้เป็น {kind}"
+    ),
+    "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but holds {odd}.": (
+        "เมื่อ drop_prob = {drop_prob} mask ควรมีแต่ 0 กับ {kept} แต่มี {odd}"
+    ),
+    (
+        "With drop_prob = {drop_prob}, about {drop_prob:.0%} of 2,400 entries should be dropped, "
+        "but {dropped:.0%} are."
+    ): (
+        "เมื่อ drop_prob = {drop_prob} ควรตัดทิ้งประมาณ {drop_prob:.0%} จากสมาชิก 2,400 ตัว "
+        "แต่ตัดทิ้ง {dropped:.0%}"
+    ),
+    "Whole rows or columns are dropped: draw for each entry by itself.": (
+        "ตัดทิ้งทั้งแถวหรือทั้งคอลัมน์: ให้สุ่มแยกกันสำหรับสมาชิกแต่ละตัว"
+    ),
+    "The same rng should give the same mask: draw with rng alone.": (
+        "rng เดียวกันควรให้มาสก์เดียวกัน: ให้สุ่มด้วย rng เท่านั้น"
+    ),
+    "Another rng should give another mask: draw with rng.": ("rng อื่นควรให้มาสก์อื่น: ให้สุ่มด้วย rng"),
+}
