@@ -20,6 +20,7 @@ from selenium.webdriver import ActionChains, Keys
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers
+from autograder.nbgrader_plugin.conversion import release
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.release import build_zip
 from autograder.tasks import BASICS, NETWORK, TASKS
@@ -120,6 +121,7 @@ def course(tmp_path: Path) -> Course:
 @pytest.fixture
 def folder(course: Course, tmp_path: Path) -> Path:
     """The folder that unpacking hw4.zip makes."""
+    release(course)
     with zipfile.ZipFile(build_zip(course)) as archive:
         archive.extractall(tmp_path)
     return tmp_path / "hw4"
