@@ -8,7 +8,13 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from hw4kit.checks.minibatch import is_block, is_evenly_spaced, is_one_row
+from hw4kit.checks.minibatch import (
+    MOST_TOGETHER,
+    is_block,
+    is_evenly_spaced,
+    is_one_row,
+    togetherness,
+)
 
 from autograder.checks._cases import FEATURES, ROWS
 from autograder.checks._exam import (
@@ -31,7 +37,6 @@ Form = Callable[[dict], dict]
 
 MOST_ROWS = 1000  # far more than are asked for; each is looked up among the data
 DRAWS = 240
-MOST_TOGETHER = 140.0  # a chi-squared of 54 degrees of freedom is beyond with a chance of 2e-9
 MOST_CALLS = 500  # of a function that counts them, before it is examined
 
 
@@ -188,29 +193,9 @@ def _expect_random(exam: Exam) -> None:
         say("Some rows are drawn far more often than others."),
     )
     expect(
-        _togetherness(batches) < MOST_TOGETHER,
+        togetherness(batches, ROWS) < MOST_TOGETHER,
         say("Some rows come together far more often than others: choose each on its own."),
     )
-
-
-def _togetherness(batches: list[tuple[int, ...]]) -> float:
-    """Return how unequally often pairs of rows share a batch, as a chi-squared; 0 if none can.
-
-    What the rows' own frequencies explain is taken out. If all sets of rows of a batch's size are
-    as likely, each of the 54 dimensions that are left has the same variance: an eigenvalue of the
-    pairs' covariance, P(2 given rows) - 2 P(3 given rows) + P(4 given rows).
-    """
-    holds = np.array([np.isin(np.arange(ROWS), batch) for batch in batches], dtype=np.float64)
-    chosen, among = holds.sum(axis=1)[:, None] - np.arange(4), ROWS - np.arange(4)
-    two, three, four = np.cumprod(chosen / among, axis=1)[:, 1:].sum(axis=0)
-    variance = two - 2 * three + four
-    if variance < 1.0:
-        return 0.0
-    together = holds.T @ holds
-    np.fill_diagonal(together, 0.0)
-    sums = together.sum(axis=0)
-    explained = (sums + sums[:, None] - sums.sum() / (ROWS - 1)) / (ROWS - 2)
-    return float(np.sum(np.triu(together - explained, 1) ** 2) / variance)
 
 
 def _of_a_size(batch: tuple) -> tuple:

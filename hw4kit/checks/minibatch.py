@@ -10,6 +10,8 @@ from ..words import say
 from .running import Items, leaves_alone
 from .values import Problem, as_array, same
 
+MOST_TOGETHER = 8.3  # standard deviations
+
 
 def numbered_rows() -> tuple[np.ndarray, np.ndarray]:
     """Return X (10, 3), row r beginning with r, and the labels y (10,), each 100 + r."""
@@ -78,6 +80,30 @@ def has_many_repeats(rows: np.ndarray) -> bool:
     return len(set(rows)) <= len(rows) - 2
 
 
+def togetherness(batches: list, of: int) -> float:
+    """Return how unequally often pairs of the `of` rows share a batch; 0 if none can.
+
+    That is a chi-squared in standard deviations above its mean: for right batches hardly ever more
+    than 5, and beyond `MOST_TOGETHER` with a chance below 1e-8. What the rows' own frequencies
+    explain is taken out. If all sets of rows of a batch's size are as likely, each of the
+    of (of - 3) / 2 dimensions that are left has the same variance: an eigenvalue of the pairs'
+    covariance, P(2 given rows) - 2 P(3 given rows) + P(4 given rows).
+    """
+    holds = np.array([np.isin(np.arange(of), batch) for batch in batches], dtype=np.float64)
+    chosen, among = holds.sum(axis=1)[:, None] - np.arange(4), of - np.arange(4)
+    two, three, four = np.cumprod(chosen / among, axis=1)[:, 1:].sum(axis=0)
+    variance = two - 2 * three + four
+    if variance < 1.0:
+        return 0.0
+    together = holds.T @ holds
+    np.fill_diagonal(together, 0.0)
+    sums = together.sum(axis=0)
+    explained = (sums + sums[:, None] - sums.sum() / (of - 1)) / (of - 2)
+    dimensions = of * (of - 3) / 2
+    chi_squared = float(np.sum(np.triu(together - explained, 1) ** 2) / variance)
+    return (chi_squared - dimensions) / np.sqrt(2 * dimensions)
+
+
 def sample_minibatch_items(sample_minibatch: Callable) -> Items:
     """Yield the items of C4."""
 
@@ -125,6 +151,9 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
         ):
             if all(map(fault, batches)):
                 raise Problem(text)
+        batches += [draw(sample_minibatch, 5, rng) for _ in range(180)]
+        if togetherness(batches, of=10) > MOST_TOGETHER:
+            raise Problem(say("Some rows always come together. Choose every row at random."))
 
     def uses_rng() -> None:
         first, second = (draw(sample_minibatch, 6, np.random.default_rng(3)) for _ in range(2))

@@ -264,6 +264,9 @@ THAI: dict[str, str] = {
     "Each batch is rows that follow one another. Choose every row at random.": (
         "แต่ละแบตช์เป็นแถวที่อยู่ติดกัน ให้สุ่มเลือกทุกแถว"
     ),
+    "Some rows always come together. Choose every row at random.": (
+        "บางแถวมาด้วยกันเสมอ ให้สุ่มเลือกทีละแถว"
+    ),
     "The rows of each batch are equally far apart. Choose every row at random.": (
         "แถวในแต่ละแบตช์อยู่ห่างกันเท่า ๆ กัน ให้สุ่มเลือกทุกแถว"
     ),
