@@ -16,7 +16,7 @@ from saves import SAVES
 
 from autograder.course import NOTEBOOKS, Course
 from autograder.demo.writing import key_answers, write_submission
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
+from autograder.nbgrader_plugin.conversion import prepare_gradebook, release
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
@@ -33,6 +33,7 @@ def resave(folder: Path, how: str) -> None:
 def saved(tmp_path_factory) -> Course:
     """A course in which the key was handed in once from each program, under its name."""
     course = make_course(tmp_path_factory.mktemp("saved"))
+    release(course)  # the kit in it knows what was handed out
     prepare_gradebook(course)
     for how in SAVES:
         resave(write_submission(course, how, key_answers(course)), how)
