@@ -95,7 +95,7 @@ def togetherness(batches: list, of: int) -> float:
     variance = two - 2 * three + four
     if variance < 1.0:
         return 0.0
-    together = holds.T @ holds
+    together = np.inner(holds.T, holds.T)
     np.fill_diagonal(together, 0.0)
     sums = together.sum(axis=0)
     explained = (sums + sums[:, None] - sums.sum() / (of - 1)) / (of - 2)
