@@ -8,6 +8,7 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import socket
 import time
 from dataclasses import dataclass, replace
@@ -203,8 +204,11 @@ def _digest(path: Path) -> str:
 
 
 def processes() -> list[str]:
-    """Return the command lines of this process's descendants: those that wait for a notebook."""
-    return sorted(_descendants(os.getpid()))
+    """Return the command lines, without numbers of descriptors, of this process's descendants.
+
+    Those are the processes that wait for the next notebook.
+    """
+    return sorted(re.sub(r"\b\d+ ", "", command) for command in _descendants(os.getpid()))
 
 
 def processes_left(waiting: list[str]) -> list[str]:
