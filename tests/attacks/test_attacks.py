@@ -41,6 +41,9 @@ OF_THE_KERNEL = ("memory_in_sock_stream", "watches_of_files", "memory_shared_by_
 # What depends on how a process begins.
 STARTED_ANEW = [*READING, *WRITING, *LEAVING, *WIRE, *FRESH]
 STARTED_ANEW += [attack for attack in EXHAUSTING if attack.id in OF_THE_KERNEL]
+# Process 1 is bubblewrap then: who ends it ends the own notebook.
+OWN_GOALS = ("signals-to-everybody-and-limits-of-recursion",)
+STARTED_ANEW = [replace(a, marks=None) if a.id in OWN_GOALS else a for a in STARTED_ANEW]
 SECRET = "planted-secret-5d1f0c"
 OF_THE_KEY = ("from autograder import mark", "def check_tune", "submitted_assignment")
 SHORT_SECONDS = 2.0
