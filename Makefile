@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release mutants hostile diagnosis seeds search bench scale kills busy damage slow student clean
+.PHONY: help setup demo test lint graph release mutants hostile diagnosis seeds search bench scale kills busy damage slow student clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: $(READY) ## run the linter and all tests
 lint: $(READY) ## format and lint
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+graph: $(READY) ## draw which package of the marker imports which: dist/imports.svg
+	@$(BIN)/python -m benchmarks.import_graph
 
 release: $(READY) ## solutions/ -> assignments/, dist/hw4.zip and dist/hw4.pdf
 	@$(BIN)/autograder release

@@ -1,17 +1,18 @@
-"""Where a course keeps its things: the homework's folder and one class's folder."""
+"""Where a course keeps its things: its homework's folders and one class's folder."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from autograder.tasks import ASSIGNMENT, TASKS
+from autograder.homework import Homework, find
 
 CLASS_DIR_VARIABLE = "AUTOGRADER_CLASS"
-NOTEBOOKS = tuple(dict.fromkeys(task.notebook for task in TASKS))
+SOURCES, RELEASES = "solutions", "assignments"
 
 
 class UsageError(Exception):
@@ -20,25 +21,43 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class Course:
-    """The homework's folder (`root`) and the folder of one class's data (`class_dir`)."""
+    """The course's folder (`root`), that of one class's data (`class_dir`), and one homework.
+
+    Without `assignment` it is about the only homework there that the marker knows.
+    """
 
     root: Path
     class_dir: Path
+    assignment: str = ""
 
     PARTIAL: ClassVar[str] = ".marking-"  # folders with what has not been put in place yet
 
-    @property
-    def source(self) -> Path:
-        return self.root / "solutions" / ASSIGNMENT
+    @cached_property
+    def homework(self) -> Homework:
+        """What the marker knows of the homework.
+
+        Raises:
+            UsageError: it must be named, or there is none that the marker knows.
+        """
+        return find(self.assignment or the_only_one(self.root / SOURCES))
 
     @property
-    def kit(self) -> Path:
-        """Return the students' toolkit, which a release puts beside the notebooks."""
-        return self.root / "hw4kit"
+    def source(self) -> Path:
+        return self.root / SOURCES / self.homework.id
+
+    @property
+    def kit(self) -> Path | None:
+        """The students' toolkit, if there is one, which a release puts beside the notebooks."""
+        return self.root / self.homework.kit if self.homework.kit else None
+
+    @property
+    def inputs(self) -> list[Path]:
+        """The instructor's files that marks depend on: notebooks, the kit, what is right."""
+        return [self.source, *([self.kit] if self.kit else []), *self.homework.files]
 
     @property
     def released(self) -> Path:
-        return self.root / "assignments" / ASSIGNMENT
+        return self.root / RELEASES / self.homework.id
 
     @property
     def dist(self) -> Path:
@@ -64,13 +83,13 @@ class Course:
         return self.class_dir / "inputs.secret"
 
     def submitted(self, student: str) -> Path:
-        return self.class_dir / "submitted" / student / ASSIGNMENT
+        return self.class_dir / "submitted" / student / self.homework.id
 
     def autograded(self, student: str) -> Path:
-        return self.class_dir / "autograded" / student / ASSIGNMENT
+        return self.class_dir / "autograded" / student / self.homework.id
 
     def feedback(self, student: str) -> Path:
-        return self.class_dir / "feedback" / student / ASSIGNMENT
+        return self.class_dir / "feedback" / student / self.homework.id
 
     def record(self, student: str) -> Path:
         """Return the file that says what was marked for `student`, and from which inputs."""
@@ -82,17 +101,33 @@ class Course:
 
     def originals(self, student: str) -> Path:
         """Return the folder of the files that `collect` mended, as they came."""
-        return self.class_dir / "originals" / student / ASSIGNMENT
+        return self.class_dir / "originals" / student / self.homework.id
 
     def students(self) -> Iterator[str]:
         """Yield the students who handed this homework in, in order."""
         folder = self.class_dir / "submitted"
         if folder.is_dir():
-            yield from sorted(p.name for p in folder.iterdir() if (p / ASSIGNMENT).is_dir())
+            name = self.homework.id
+            yield from sorted(p.name for p in folder.iterdir() if (p / name).is_dir())
+
+
+def the_only_one(sources: Path) -> str:
+    """Return the name of the only homework below `sources` that the marker knows.
+
+    Raises:
+        UsageError: there is none, or more than one.
+    """
+    names = sorted(path.name for path in sources.iterdir()) if sources.is_dir() else []
+    known = [name for name in names if find(name).tasks]
+    if len(known) == 1:
+        return known[0]
+    if known:
+        raise UsageError(f"name one of {', '.join(known)} with --assignment.")
+    raise UsageError(f"{sources} holds no homework that the marker knows.")
 
 
 def find_course(class_dir: Path | None = None, start: Path | None = None) -> Course:
-    """Find the homework's folder at or above `start` (the working directory).
+    """Find the course's folder at or above `start` (the working directory).
 
     The class folder is `class_dir`, or the variable AUTOGRADER_CLASS, or `class/` in the root.
 
@@ -101,7 +136,7 @@ def find_course(class_dir: Path | None = None, start: Path | None = None) -> Cou
     """
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
-        if (folder / "nbgrader_config.py").is_file() and (folder / "solutions").is_dir():
+        if (folder / "nbgrader_config.py").is_file() and (folder / SOURCES).is_dir():
             return Course(folder, _class_dir(class_dir, folder))
     raise UsageError(
         f"{start} is not inside the homework's folder (the one with nbgrader_config.py and "

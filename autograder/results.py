@@ -13,6 +13,7 @@ from html import escape
 
 CELL_STYLE = "text-align: left; padding: 0.2em 0.8em"
 VERDICT_MIME = "application/vnd.autograder.verdict+json"
+TOGETHER, EITHER = " + ", " | "  # join the ids in a finding's `misconception`
 
 
 class Status(StrEnum):

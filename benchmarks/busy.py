@@ -21,8 +21,8 @@ from rich.console import Console
 
 from autograder.course import Course, find_course
 from autograder.demo.writing import key_answers, write_submission
+from autograder.hw4.tasks import BY_ID
 from autograder.nbgrader_plugin.gradebook import read_marks
-from autograder.tasks import BY_ID
 
 ENDLESS, ENDLESS_TASK = "zz-endless", "OT2"
 LOOP = {  # in a task that no other one relies on

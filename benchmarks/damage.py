@@ -24,14 +24,14 @@ from rich.progress import track
 from rich.table import Table
 
 from autograder.course import CLASS_DIR_VARIABLE, Course, find_course
+from autograder.hw4.tasks import BY_ID
 from autograder.intake import collect
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin.configuration import PORTABLE_VARIABLE
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
+from autograder.pipeline import mark_class, use_sandbox
 from autograder.sandbox import available
-from autograder.tasks import BY_ID
-from autograder.whole_class import mark_class, use_sandbox
 from benchmarks.damages import DAMAGES, Damage, Files
 from benchmarks.random_damage import answered
 

@@ -17,7 +17,7 @@ import nbformat
 from nbconvert import HTMLExporter, PythonExporter
 
 from autograder.course import find_course
-from autograder.tasks import BASICS, NETWORK
+from autograder.hw4.tasks import BASICS, NETWORK
 
 Files = dict[str, bytes]
 FIRST, SECOND = f"{BASICS}.ipynb", f"{NETWORK}.ipynb"

@@ -26,15 +26,15 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from autograder import checks, mark
-from autograder.checks import _cases
-from autograder.checks._exam import Ending, Exam
 from autograder.course import Course, find_course
 from autograder.demo.writing import key_answers, write_submission
-from autograder.misconceptions import Evidence, Misconception, Observation, read_name
-from autograder.misconceptions.catalogue import matchers
-from autograder.misconceptions.loss import STABLE, is_extreme
-from autograder.misconceptions.matching import Candidate, Matcher, Trial
+from autograder.hw4 import HOMEWORK, checks, mark
+from autograder.hw4.checks import _cases
+from autograder.hw4.checks._exam import Ending, Exam
+from autograder.hw4.misconceptions import Evidence, Misconception, Observation
+from autograder.hw4.misconceptions.catalogue import matchers
+from autograder.hw4.misconceptions.loss import STABLE, is_extreme
+from autograder.hw4.misconceptions.matching import Candidate, Matcher, Trial
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.results import Status, Verdict
@@ -170,7 +170,7 @@ def _fresh_evidence(task: str, names: dict, verdict: Verdict) -> Evidence:
 
 def holds(name: str, check: str, fresh: Evidence) -> bool:
     """Tell whether what a name stands for is what the fresh cases show."""
-    return all(_holds(entries, check, fresh) for entries in read_name(name))
+    return all(_holds(entries, check, fresh) for entries in HOMEWORK.read_name(name))
 
 
 def _holds(entries: tuple[Misconception, ...], check: str, fresh: Evidence) -> bool:

@@ -21,7 +21,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from autograder import checks, mark, reference
+from autograder.hw4 import checks, mark, reference
 from autograder.results import Status, Verdict
 from benchmarks import hostile
 
@@ -128,7 +128,7 @@ def _faults() -> Iterator[list[str]]:
     faults: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: faults.append(logging.Formatter().format(record))
-    log = logging.getLogger("autograder.checks._diagnosis")
+    log = logging.getLogger("autograder.hw4.checks._diagnosis")
     log.addHandler(handler)
     try:
         yield faults

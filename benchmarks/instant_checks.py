@@ -28,9 +28,9 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import NOTEBOOKS, Course, find_course
+from autograder.course import Course, find_course
 from autograder.demo.writing import key_answers
-from autograder.tasks import TASKS
+from autograder.hw4.tasks import NOTEBOOKS, TASKS
 from benchmarks.mutants.generate import TASKS as MUTATED
 from benchmarks.mutants.generate import mutants_of
 

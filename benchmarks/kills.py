@@ -22,8 +22,9 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 
 from autograder.course import Course, find_course
-from autograder.demo import STUDENTS, write_class
-from autograder.tasks import ASSIGNMENT
+from autograder.demo import write_class
+from autograder.hw4.sample_class import STUDENTS
+from autograder.hw4.tasks import ASSIGNMENT
 
 CLASS = ("s01-key", "s02-blank", "s04-numbers", "s07-no-mask", "s12-optional", "s14-missing")
 

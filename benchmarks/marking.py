@@ -28,8 +28,10 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import NOTEBOOKS, Course, find_course
-from autograder.demo import STUDENTS, write_class
+from autograder.course import Course, find_course
+from autograder.demo import write_class
+from autograder.hw4.sample_class import STUDENTS
+from autograder.hw4.tasks import NOTEBOOKS
 from autograder.nbgrader_plugin.configuration import PORTABLE_VARIABLE
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.execute import read_source
@@ -86,7 +88,7 @@ def run(command: str, prepared: Course) -> Run:
             capture_output=True,
         )
         wall, cpu = time.perf_counter() - wall, machine_cpu_seconds() - cpu
-        return Run(wall, cpu, marks_as_csv(read_marks(course)))
+        return Run(wall, cpu, marks_as_csv(course.homework, read_marks(course)))
 
 
 def rounds(prepared: Course, count: int, console: Console) -> Iterator[dict[str, Run]]:

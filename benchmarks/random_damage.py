@@ -24,13 +24,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from autograder.course import NOTEBOOKS, Course, find_course
+from autograder.course import Course, find_course
 from autograder.demo.writing import key_answers
+from autograder.hw4.tasks import NOTEBOOKS
 from autograder.intake import collect
+from autograder.marks import Outcome
 from autograder.nbgrader_plugin.gradebook import read_marks
-from autograder.pipeline import Outcome
+from autograder.pipeline import mark_class, use_sandbox
 from autograder.sandbox import available
-from autograder.whole_class import mark_class, use_sandbox
 from benchmarks.damages import DAMAGES, Files, dumped
 
 SEED = 20261124

@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from autograder.course import Course, find_course
-from autograder.demo import STUDENTS, write_class
+from autograder.demo import write_class
+from autograder.hw4.sample_class import STUDENTS
 from benchmarks.kills import processes_of
 from benchmarks.marking import BROKEN
 

@@ -18,9 +18,9 @@ from hw4kit import STARTING_SETTINGS
 from rich.console import Console
 from rich.table import Table
 
-from autograder import reference
-from autograder.checks._images import TuningData, tuning_data
-from autograder.checks.tuning import (
+from autograder.hw4 import reference
+from autograder.hw4.checks._images import TuningData, tuning_data
+from autograder.hw4.checks.tuning import (
     BETTER_THAN_START,
     KNOWS_MARKS,
     STATED_ACCURACY,

@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from autograder.checks import CHECKS
-from autograder.checks._cases import DEFAULT_SEED, Cases
-from autograder.checks._exam import Exam
+from autograder.hw4.checks import CHECKS
+from autograder.hw4.checks._cases import DEFAULT_SEED, Cases
+from autograder.hw4.checks._exam import Exam
 from autograder.results import Verdict
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))

@@ -23,15 +23,14 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from autograder import mark
-from autograder.marks import HandMark, MachineMark, TaskMarks, combine
-from autograder.pipeline import Outcome
+from autograder.hw4 import HOMEWORK, mark
+from autograder.hw4.tasks import BY_ID, TASKS
+from autograder.marks import HandMark, MachineMark, Outcome, TaskMarks, combine
 from autograder.report.class_report import class_report
 from autograder.report.facts import ClassFacts
 from autograder.report.similarity import alike_pairs
 from autograder.report.statistics import analyse
 from autograder.results import Finding, Status, Verdict
-from autograder.tasks import BY_ID, TASKS
 from tests.submissions import RIGHT, WRONG, Wrong, key_names
 
 # What is planted: difficulties in units of the abilities' standard deviation, spread evenly; in one
@@ -77,7 +76,7 @@ def verdict(task: str, wrong: Wrong | None) -> Verdict:
 def draw_class(students: int = 200, seed: int = 1) -> Simulated:
     """Draw a class; the same seed gives the same class."""
     rng = np.random.default_rng(seed)
-    drawn = Simulated(ClassFacts([]))
+    drawn = Simulated(ClassFacts(HOMEWORK, []))
     rows, sources = [], {}
     for number in range(students):
         student = f"s{number:03}"
@@ -91,7 +90,7 @@ def draw_class(students: int = 200, seed: int = 1) -> Simulated:
         sources[COPIED[1]] = disguised(sources[COPIED[0]])
     times = rng.gamma(9, 0.12, students)
     outcomes = {s: Outcome(s, True, [], float(t)) for s, t in zip(sources, times, strict=True)}
-    return replace(drawn, facts=ClassFacts(rows, outcomes, {}, sources))
+    return replace(drawn, facts=ClassFacts(HOMEWORK, rows, outcomes, {}, sources))
 
 
 def _answer(task: str, ability: float, rng: np.random.Generator) -> tuple[bool, Wrong | None]:
@@ -228,7 +227,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("class-report.html"))
     options = parser.parse_args()
     drawn = draw_class(options.students, options.seed)
-    statistics = analyse(drawn.facts.rows)
+    statistics = analyse(HOMEWORK, drawn.facts.rows)
     table = Table("task", "difficulty", "expected", "all marks", "expected", "discrimination")
     for one in statistics:
         if one.task in by_machine():

@@ -23,8 +23,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.demo.writing import key_answers
+from autograder.hw4.tasks import NOTEBOOKS
 
 ROOT = Path(__file__).resolve().parent.parent
 COURSE = Course(ROOT, ROOT / "class")

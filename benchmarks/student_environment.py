@@ -22,11 +22,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import NOTEBOOKS, Course, find_course
+from autograder.course import Course, find_course
 from autograder.demo.writing import fill_in, key_answers
+from autograder.hw4.tasks import NOTEBOOKS, TASKS
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.release import build_zip
-from autograder.tasks import TASKS
 
 STUDENT = "6512345"
 PAGE = Path("docs") / "students.md"
@@ -106,7 +106,7 @@ class Desk:
         run([self.python, "-m", "jupyter", "nbconvert", *options, f"{name}.ipynb"], self.folder)
 
     def fill_in(self) -> None:
-        fill_in(self.folder, key_answers(self.course))
+        fill_in(self.folder, NOTEBOOKS, key_answers(self.course))
 
     def hand_in(self, status: int, says: str) -> None:
         run([self.python, "-m", "hw4kit.submit", STUDENT], self.folder, status, says)

@@ -24,10 +24,11 @@ from nbconvert.preprocessors import ExecutePreprocessor
 from rich.console import Console
 from rich.table import Table
 
-from autograder import mark, reference
-from autograder.checks import CHECKS
-from autograder.course import NOTEBOOKS, Course, find_course
+from autograder.course import Course, find_course
 from autograder.demo.writing import key_answers, write_submission
+from autograder.hw4 import mark, reference
+from autograder.hw4.checks import CHECKS
+from autograder.hw4.tasks import NOTEBOOKS
 from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gradebook
 from benchmarks.instant_checks import measure_instant_checks, show_instant_checks
 

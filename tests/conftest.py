@@ -11,8 +11,10 @@ import pytest
 from browser import chromium_browser
 
 from autograder.course import Course
-from autograder.demo import STUDENTS, SampleStudent, write_class
+from autograder.demo import write_class
 from autograder.demo.writing import key_answers
+from autograder.homework import SampleStudent
+from autograder.hw4.sample_class import STUDENTS
 from autograder.judge.seeds import SIZE
 
 ROOT = Path(__file__).resolve().parent.parent

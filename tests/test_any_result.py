@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from autograder import mark, reference
-from autograder.checks import tuning
+from autograder.hw4 import HOMEWORK, mark, reference
+from autograder.hw4.checks import tuning
 from autograder.judge import Session
 from autograder.results import Status
 from autograder.sandbox import Limits
@@ -32,12 +32,12 @@ def test_a_right_answer_among_them_would_be_found(monkeypatch):
 
 
 def test_a_fault_of_ours_among_them_would_be_found(monkeypatch):
-    monkeypatch.setattr("autograder.checks._exam.as_array", lambda *_: 1 / 0)
+    monkeypatch.setattr("autograder.hw4.checks._exam.as_array", lambda *_: 1 / 0)
     assert "ZeroDivisionError" in examine("C1", 0).trouble
 
 
 def test_a_fault_of_the_diagnosis_would_be_found(monkeypatch):
-    monkeypatch.setattr("autograder.checks._diagnosis.diagnose", lambda *_: 1 / 0)
+    monkeypatch.setattr("autograder.hw4.checks._diagnosis.diagnose", lambda *_: 1 / 0)
     assert "ZeroDivisionError" in examine("C1", 0, diagnosed=True).trouble
 
 
@@ -45,7 +45,7 @@ def test_both_sides_say_the_same_of_them():
     functions = [name for names in FUNCTIONS.values() for name in names if name != "tune"]
     source = inspect.getsource(reference) + inspect.getsource(hostile)
     source += f"\nKEY = {{name: globals()[name] for name in {functions}}}\n"
-    with Session("process", KIT, Limits(), {}) as session:
+    with Session("process", KIT, Limits(), {}, homework=HOMEWORK) as session:
         session.run(source, 30)
         for task in TASKS:
             if task == "C8":  # its function is not the key's

@@ -9,13 +9,12 @@ import nbformat
 import pytest
 from conftest import ROOT, need
 
-from autograder import mark
-from autograder.demo import STUDENTS
+from autograder.hw4 import HOMEWORK, mark
+from autograder.hw4.sample_class import STUDENTS
+from autograder.hw4.tasks import BY_ID, NETWORK, TASKS
 from autograder.judge import Session, judge_notebook
-from autograder.judge import notebook as judging
 from autograder.results import VERDICT_MIME, Status, Verdict
 from autograder.sandbox import SPARE, Limits
-from autograder.tasks import BY_ID, NETWORK, TASKS
 
 KIT = ROOT / "hw4kit"
 MODES = ["one process", "process", "bubblewrap"]
@@ -103,7 +102,7 @@ def on_two_sides(backend: str, code: dict[str, str], order) -> dict[str, Verdict
     cells = [student(SETUP)]
     for task in order:
         cells += [student(code[task]), exam(task)]
-    with Session(backend, KIT, Limits(), {}) as session:
+    with Session(backend, KIT, Limits(), {}, homework=HOMEWORK) as session:
         results = judge_notebook(session, cells)
     return {task: verdict_in(results[2 * i + 2]) for i, task in enumerate(order)}
 
@@ -115,7 +114,7 @@ def student(source: str) -> dict:
 def exam(task: str) -> dict:
     function = BY_ID[task].answer.partition("_")[2]
     names = f"check({function})\n" if task in BY_ID["C8"].relies_on else ""  # as in the notebook
-    source = f"{names}from autograder import mark\nmark({task!r}, globals())"
+    source = f"{names}from autograder.hw4 import mark\nmark({task!r}, globals())"
     return {"kind": "test", "id": BY_ID[task].machine.cell, "source": source}
 
 
@@ -260,8 +259,8 @@ def backward(params, X, y, reg):
 
 @pytest.mark.parametrize("backward", DIFFERENCES.values(), ids=DIFFERENCES)
 def test_differences_in_place_of_derivatives_take_too_long(right, monkeypatch, backward):
-    cells = {cell: replace(task, call_seconds=2.5) for cell, task in judging.BY_CELL.items()}
-    monkeypatch.setattr(judging, "BY_CELL", cells)
+    for cell, task in HOMEWORK.by_test_cell.items():
+        monkeypatch.setitem(HOMEWORK.by_test_cell, cell, replace(task, call_seconds=2.5))
     verdicts = marked("process", right | {"C3": backward}, ["C1", "C2", "C3", "C7"])
     assert losing(verdicts) == {"C3"}
     assert verdicts["C3"].status == "timed_out"
@@ -311,8 +310,8 @@ ENDING = {
 @pytest.mark.parametrize("end", ENDING)
 def test_a_prerequisite_that_ends_the_process_costs_its_own_marks(right, monkeypatch, end):
     body, status = ENDING[end]
-    cells = {cell: replace(task, call_seconds=2.5) for cell, task in judging.BY_CELL.items()}
-    monkeypatch.setattr(judging, "BY_CELL", cells)
+    for cell, task in HOMEWORK.by_test_cell.items():
+        monkeypatch.setitem(HOMEWORK.by_test_cell, cell, replace(task, call_seconds=2.5))
     code = right | {"C1": f"def forward(params, X):\n    {body}\n"}
     verdicts = marked("process", code, ["C1", "C3", "C7"])
     assert losing(verdicts) == {"C1"}
@@ -341,7 +340,7 @@ def test_only_a_task_that_is_marked_already_may_be_stood_in_for(right):
 
 def test_a_task_is_marked_once(right):
     cells = [student(SETUP), student(WRONG["C1"]), exam("C1"), student(right["C1"]), exam("C1")]
-    with Session("process", KIT, Limits(), {}) as session:
+    with Session("process", KIT, Limits(), {}, homework=HOMEWORK) as session:
         results = judge_notebook(session, cells)
     assert results[2].outputs == results[4].outputs
     assert not verdict_in(results[4]).passed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.checks._cases import CLEARANCE, Cases, clear_rows
+from autograder.hw4.checks._cases import CLEARANCE, Cases, clear_rows
 
 BIASES = [(), ("b1",), ("b2",)]
 SEEDS = [bytes([number]) * 32 for number in range(5)]

@@ -13,15 +13,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.table import Table
 
-from autograder import console
-from autograder.console import Console, progress_bar, show_traceback
 from autograder.intake.collecting import Collected
 from autograder.intake.filenames import shown
 from autograder.intake.repairs import Repair
 from autograder.intake.summary import _table
-from autograder.printable import in_json, some, visible
 from autograder.report.sites import FORMULA, table
 from autograder.roster import folder_name
+from autograder.text import console
+from autograder.text.console import Console, progress_bar, show_traceback
+from autograder.text.printable import in_json, some, visible
 
 # Not the pattern that is tested: what a terminal's manual and Unicode's bidi algorithm name.
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -58,7 +58,7 @@ def test_no_text_of_a_student_commands_the_terminal(text):
     grid = Table(text, caption=text)
     grid.add_row(text)
     collected = Collected(text, [text], text, [Repair("renamed", text, text)])
-    for thing in (text, grid, _table([collected])):
+    for thing in (text, grid, _table([collected], 2)):
         assert not CONTROL.search(printed(lambda out, thing=thing: out.print(thing)))
         coloured = printed(lambda out, thing=thing: out.print(thing), force_terminal=True)
         assert not CONTROL.search(OURS.sub("", coloured.replace("\\x1b", "")))

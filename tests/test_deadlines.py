@@ -11,7 +11,8 @@ import time
 
 import pytest
 
-from autograder.pipeline import OneWorker, TooLong, here, within
+from autograder.deadlines import TooLong, here, within
+from autograder.pipeline import OneWorker
 
 
 def spin() -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import make_course
 
-from autograder import desk
 from autograder.course import Course, UsageError
+from autograder.desk import server as desk
 
 
 @pytest.fixture

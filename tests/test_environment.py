@@ -1,97 +1,14 @@
-"""The places that name dependencies must say the same, and the layers import one way."""
+"""The places that name dependencies must say the same."""
 
 from __future__ import annotations
 
 import ast
 import tomllib
 
-import pytest
 import yaml
 from conftest import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-
-# Who may import whom inside autograder; the order of DESIGN: plain data first, commands last.
-LAYERS = {
-    "printable": set(),
-    "tasks": set(),
-    "results": set(),
-    "reference": set(),
-    "course": {"tasks"},
-    "marks": {"results", "tasks"},
-    "history": {"course", "marks", "results"},
-    "roster": {"course"},
-    "misconceptions": {"reference"},
-    "checks": {"misconceptions", "results", "reference", "sandbox", "tasks"},  # its wire alone
-    "handout": {"tasks"},
-    "paper": {"course", "tasks"},
-    "release": {"course", "tasks"},
-    "sandbox": set(),
-    "words": {"tasks"},
-    "judge": {"results", "sandbox", "tasks"},
-    "pipeline": {"course"},
-    "intake": {"console", "course", "pipeline", "printable", "roster", "sandbox", "tasks"},
-    "report": {
-        "course",
-        "history",
-        "marks",
-        "misconceptions",
-        "pipeline",
-        "printable",
-        "results",
-        "roster",
-        "tasks",
-        "words",
-    },
-    "nbgrader_plugin": {
-        "checks",
-        "course",
-        "handout",
-        "intake",
-        "judge",
-        "marks",
-        "pipeline",
-        "report",
-        "results",
-        "sandbox",
-        "tasks",
-    },
-    "preloading": {"nbgrader_plugin"},
-    "remote": {"course", "history", "nbgrader_plugin", "pipeline"},
-    "console": {"printable"},
-    "whole_class": {
-        "console",
-        "course",
-        "history",
-        "nbgrader_plugin",
-        "pipeline",
-        "remote",
-        "sandbox",
-    },
-    "demo": {"console", "course", "nbgrader_plugin", "report", "sandbox", "tasks", "whole_class"},
-    "cli": {
-        "console",
-        "course",
-        "demo",
-        "desk",
-        "history",
-        "intake",
-        "marks",
-        "nbgrader_plugin",
-        "paper",
-        "pipeline",
-        "release",
-        "report",
-        "roster",
-        "sandbox",
-        "tasks",
-        "whole_class",
-    },
-    "desk": {"course", "tasks"},
-    "__main__": {"cli"},
-    "__init__": {"checks", "results"},
-}
-
 
 CONDA_NAMES = {"msgpack": "msgpack-python", "jupyter-server-mathjax": "jupyter_server_mathjax"}
 
@@ -131,27 +48,6 @@ def test_students_environment_is_a_part_of_ours_with_the_same_ranges():
     assert students <= ours
 
 
-def module_of(path) -> str:
-    return path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
-
-
-def imports_in(path) -> set[str]:
-    """Return the modules of autograder that a file imports, at its top or in a function."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "autograder":
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder."):
-            found.add(node.module.split(".")[1])
-    return found
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "autograder").rglob("*.py")), ids=lambda p: p.name)
-def test_imports_run_one_way(path):
-    module = module_of(path)
-    assert imports_in(path) - {module} <= LAYERS[module]
-
-
 def imported_packages(path) -> set[str]:
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -160,15 +56,6 @@ def imported_packages(path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             names.add(node.module.split(".")[0])
     return names
-
-
-def test_only_the_plugin_imports_nbgrader():
-    others = [
-        path
-        for path in (ROOT / "autograder").rglob("*.py")
-        if module_of(path) != "nbgrader_plugin" and "nbgrader" in imported_packages(path)
-    ]
-    assert others == []
 
 
 def test_kit_needs_only_the_students_environment():

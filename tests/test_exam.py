@@ -9,11 +9,11 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder import mark, reference
-from autograder.checks import CHECKS
-from autograder.checks._exam import Exam, NotAttempted, Rejected, as_numbers, expect_close, same
+from autograder.hw4 import mark, reference
+from autograder.hw4.checks import CHECKS
+from autograder.hw4.checks._exam import Exam, NotAttempted, Rejected, as_numbers, expect_close, same
+from autograder.hw4.tasks import TASKS
 from autograder.results import Status
-from autograder.tasks import TASKS
 
 FUNCTION_TASKS = [t.id for t in TASKS if t.machine and t.id not in ("T1", "T2", "T3")]
 KEY = {name: getattr(reference, name) for name in dir(reference) if not name.startswith("_")}

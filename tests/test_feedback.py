@@ -11,13 +11,16 @@ from commands import nbgrader, run
 from conftest import make_course, need
 
 from autograder.course import Course
-from autograder.demo import STUDENTS, SampleStudent, write_class
+from autograder.demo import write_class
+from autograder.homework import SampleStudent
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.sample_class import STUDENTS
+from autograder.hw4.tasks import TASKS
 from autograder.marks import totals
 from autograder.nbgrader_plugin import feedback
 from autograder.nbgrader_plugin.feedback import pictures
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
 from autograder.report.pictures import LARGEST
-from autograder.tasks import TASKS
 
 STRONG, WEAK = "s01-key", "s20-struggling"
 LONG_LINE = (
@@ -103,7 +106,7 @@ def test_the_marks_are_those_that_marks_prints(course):
     for row in rows:
         shown = page(course, row["student"]).split(f'aria-labelledby="{row["task"]}">')[1]
         assert f"<b>{row['marks']:g}</b>&#8202;/&#8202;{row['max_marks']:g}" in shown[:1000]
-    for total in totals(read_marks(course)):
+    for total in totals(HOMEWORK, read_marks(course)):
         assert f"<b>{total.per_cent:.1f} %</b>" in page(course, total.student)
 
 
@@ -127,7 +130,12 @@ def test_no_page_holds_a_hidden_test_a_scheme_or_a_script(course):
     assert len(pages) == 4 + 7
     for path in pages:
         text = path.read_text(encoding="utf-8")
-        for secret in ("HIDDEN TESTS", "MARK SCHEME", "Marking scheme", "from autograder import"):
+        for secret in (
+            "HIDDEN TESTS",
+            "MARK SCHEME",
+            "Marking scheme",
+            "from autograder.hw4 import",
+        ):
             assert secret not in text, path
         assert "<script" not in text
         assert not re.search(r'<[^>]+\bsrc="(?!data:)', text)

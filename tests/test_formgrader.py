@@ -24,6 +24,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.desk import open_desk
+from autograder.hw4.tasks import NETWORK, TASKS
 from autograder.nbgrader_plugin.content_policy import HEADER, POLICY
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.feedback import write_feedback
@@ -32,7 +33,6 @@ from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
 from autograder.report.export import export
 from autograder.results import Status
-from autograder.tasks import NETWORK, TASKS
 
 STUDENT = "s01-forger"
 WRONG = "def decay_learning_rate(learning_rate, decay):\n    return 0.99 * learning_rate"

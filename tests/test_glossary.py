@@ -13,10 +13,11 @@ import pytest
 from conftest import ROOT
 from language import glossary, is_thai, tables_of_the_kit
 
-from autograder import words
-from autograder.checks._thai import THAI
-from autograder.misconceptions import BY_ID as MISTAKES
-from autograder.tasks import BY_ID as TASKS
+from autograder.hw4 import words
+from autograder.hw4.checks._thai import THAI
+from autograder.hw4.misconceptions import BY_ID as MISTAKES
+from autograder.hw4.tasks import BY_ID as TASKS
+from autograder.report import _words
 
 TERMS = glossary("Terms")
 ALL_TERMS = [*TERMS, *glossary("Words that depend on the sentence")]
@@ -33,6 +34,7 @@ PAIRS = {
     **tables_of_the_kit(),
     **{TASKS[id].title: thai for id, thai in words.TITLES.items()},
     **words.CHECKS,
+    **_words.CHECKS,
     **{
         str(text): text.th
         for entry in MISTAKES.values()

@@ -14,9 +14,9 @@ from conftest import need
 from PIL import Image
 
 from autograder.course import Course
+from autograder.hw4.tasks import REQUIRED_MARKS, TASKS
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
 from autograder.results import VERDICT_MIME
-from autograder.tasks import REQUIRED_MARKS, TASKS
 
 HONEST = ["s01-key", "s02-blank", "s06-overflow", "s13-syntax"]
 
@@ -153,7 +153,7 @@ def feedback_page(course: Course, student: str) -> str:
 def test_feedback_shows_checks_but_no_hidden_test_and_no_marking_scheme(graded):
     page = feedback_page(graded[0], "s06-overflow")
     assert "stable for large scores" in page
-    for secret in ("HIDDEN TESTS", "MARK SCHEME", "Marking scheme", "from autograder import"):
+    for secret in ("HIDDEN TESTS", "MARK SCHEME", "Marking scheme", "autograder.hw4"):
         assert secret not in page
 
 

@@ -10,8 +10,10 @@ import nbformat
 import pytest
 from conftest import make_course
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
+from autograder.hw4.tasks import NETWORK, NOTEBOOKS
+from autograder.marks import MarkedSubmission, Outcome
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import (
     open_gradebook,
@@ -20,9 +22,7 @@ from autograder.nbgrader_plugin.gradebook import (
 )
 from autograder.nbgrader_plugin.hand_marks import digests_of, read_digests
 from autograder.nbgrader_plugin.saving import save
-from autograder.pipeline import MarkedSubmission, Outcome
 from autograder.results import Status, Verdict
-from autograder.tasks import NETWORK
 
 STUDENT = "ann"
 
@@ -51,7 +51,7 @@ def prepared(tmp_path_factory) -> Course:
 @pytest.fixture
 def course(prepared: Course, tmp_path: Path) -> Course:
     shutil.copytree(prepared.root, tmp_path / "course")
-    return Course(tmp_path / "course", tmp_path / "course" / "class")
+    return Course(tmp_path / "course", tmp_path / "course" / "class", "hw4")
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ import nbformat
 from conftest import ROOT
 from hw4kit.hand_in.handout import FILE, HandedOut, compare, read_cells
 
-from autograder.course import NOTEBOOKS
-from autograder.handout import describe, hand_out_kit, put_kit
-from autograder.tasks import TASKS
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.handout import describe
+from autograder.hw4.tasks import NOTEBOOKS, TASKS
+from autograder.nbgrader_plugin.kit import hand_out_kit, put_kit
 
 RELEASED = ROOT / "assignments" / "hw4"
 
@@ -46,7 +47,7 @@ def hand_out(folder: Path, *names: str) -> bytes:
     """Hand the kit out beside released notebooks; return what it knows of them."""
     for name in names:
         cells = nbformat.read(RELEASED / f"{name}.ipynb", as_version=4).cells
-        hand_out_kit(ROOT / "hw4kit", folder, name, cells)
+        hand_out_kit(HOMEWORK, ROOT / "hw4kit", folder, name, cells)
     return (folder / "hw4kit" / FILE).read_bytes()
 
 

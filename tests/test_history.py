@@ -12,7 +12,9 @@ import pytest
 from rich.console import Console
 
 from autograder.course import Course, UsageError
-from autograder.history import (
+from autograder.hw4.tasks import BY_ID
+from autograder.marks import HandMark, MachineMark, combine
+from autograder.marks.history import (
     changed_since_last_snapshot,
     compare,
     count_waiting,
@@ -23,10 +25,8 @@ from autograder.history import (
     take_snapshot,
     what_a_run_lowered,
 )
-from autograder.marks import HandMark, MachineMark, combine
 from autograder.report import comparison_as_csv, comparison_as_json, comparison_table
 from autograder.results import Finding, Status
-from autograder.tasks import BY_ID
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def course(tmp_path) -> Course:
-    return Course(tmp_path, tmp_path / "class")
+    return Course(tmp_path, tmp_path / "class", "hw4")
 
 
 def c1(student="ann", bias=0.0):

@@ -11,8 +11,8 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.linear_model import RidgeClassifier
 from sklearn.neighbors import NearestNeighbors
 
-from autograder.checks._images import MARKED_OF_EACH_CLASS, NUM_CLASSES, TuningData, tuning_data
-from autograder.checks.tuning import BETTER_THAN_START
+from autograder.hw4.checks._images import MARKED_OF_EACH_CLASS, NUM_CLASSES, TuningData, tuning_data
+from autograder.hw4.checks.tuning import BETTER_THAN_START
 
 SEEDS = range(5)
 TABLE = digits_table()

@@ -12,7 +12,7 @@ from conftest import make_course, need
 
 from autograder.course import Course
 from autograder.demo.writing import write_submission
-from autograder.tasks import NETWORK
+from autograder.hw4.tasks import NETWORK
 
 FORWARD = """
 asked = []

@@ -14,13 +14,13 @@ from nbgrader.apps import NbGraderAPI
 
 from autograder.course import Course
 from autograder.demo.writing import write_submission
+from autograder.hw4.tasks import ASSIGNMENT, REQUIRED_MARKS
 from autograder.intake import open_submission
+from autograder.marks import MarkedSubmission, Outcome
 from autograder.nbgrader_plugin.configuration import course_config
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.saving import save
-from autograder.pipeline import MarkedSubmission, Outcome
-from autograder.tasks import ASSIGNMENT, REQUIRED_MARKS
 
 TWO_A_NOTEBOOK = """
 from nbgrader.plugins import LateSubmissionPlugin

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.tasks import BY_ID
 from autograder.marks import HandMark, MachineMark, combine, totals
 from autograder.results import Finding, Status, Verdict
-from autograder.tasks import BY_ID
 
 PASSED = MachineMark(7, Status.PASSED, [])
 BLANK = MachineMark(0, Status.NOT_ATTEMPTED, [])
@@ -50,7 +51,7 @@ def test_totals_keep_required_optional_and_waiting_apart():
         combine("ann", BY_ID["OT1"], None, hand(5)),
         combine("bob", BY_ID["C1"], MachineMark(6, Status.PARTIAL, []), None),
     ]
-    ann, bob = totals(rows)
+    ann, bob = totals(HOMEWORK, rows)
     assert (ann.required, ann.optional, ann.waiting) == (17, 5, 3)
     assert ann.per_cent == pytest.approx(100 * 22 / 120)
     assert (bob.student, bob.required) == ("bob", 6)
@@ -60,7 +61,7 @@ def test_a_late_penalty_lowers_the_total_and_the_per_cent_but_not_below_0():
     def total(late, earned=10):
         rows = [combine("ann", BY_ID[id], MachineMark(earned, Status.PASSED, []), None, (), late)
                 for id in ("C1", "OT2")]  # fmt: skip
-        return totals(rows)[0]
+        return totals(HOMEWORK, rows)[0]
 
     assert (total(4).required, total(4).optional, total(4).late_penalty) == (10, 10, 4)
     assert (total(4).marks, total(4).per_cent) == (16, pytest.approx(100 * 16 / 120))
@@ -69,7 +70,7 @@ def test_a_late_penalty_lowers_the_total_and_the_per_cent_but_not_below_0():
 
 def test_a_late_penalty_is_taken_off_before_the_per_cent_is_capped():
     rows = [combine("ann", BY_ID["C1"], MachineMark(135, Status.PASSED, []), None, (), 10)]
-    assert totals(rows)[0].per_cent == 100
+    assert totals(HOMEWORK, rows)[0].per_cent == 100
 
 
 def test_a_row_as_json_is_the_contract():

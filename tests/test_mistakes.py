@@ -9,8 +9,8 @@ import pytest
 from submissions import WRONG, key_names
 from submissions.wrong.search import slow
 
-from autograder import mark
-from autograder.checks import tuning
+from autograder.hw4 import mark
+from autograder.hw4.checks import tuning
 
 TASKS = ["T1", "T2", "T3", "T4", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "OT2", "OT3"]
 FUNCTION_TASKS = ["T4", *(task for task in TASKS if task[0] in "CO")]

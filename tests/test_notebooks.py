@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 
-from autograder.tasks import BASICS, NETWORK, TASKS
+from autograder.hw4.tasks import BASICS, NETWORK, TASKS
 
 FOLDER = Path(__file__).parents[1] / "solutions" / "hw4"
 NOTEBOOKS = (BASICS, NETWORK)
@@ -157,7 +157,7 @@ def test_no_cell_is_marked_that_the_table_does_not_know(name):
 def test_the_test_cell_calls_the_marker_for_its_own_task(task):
     source = _graded(task.notebook)[task.machine.cell].source
     hidden = re.search(r"### BEGIN HIDDEN TESTS\n(.*)\n### END HIDDEN TESTS", source, re.DOTALL)
-    assert hidden[1] == f'from autograder import mark\n\nmark("{task.id}", globals())'
+    assert hidden[1] == f'from autograder.hw4 import mark\n\nmark("{task.id}", globals())'
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if task.hand], ids=lambda task: task.id)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from autograder.course import NOTEBOOKS, UsageError, find_course
+from autograder.course import UsageError, find_course
+from autograder.hw4.tasks import NOTEBOOKS
 from autograder.judge.notebook import SUBMISSION_SECONDS
-from autograder.pipeline import Outcome, grade, grading
-from autograder.pipeline.submission import fingerprint, read_record, write_record
+from autograder.marks import Outcome
+from autograder.marks.submission import fingerprint, read_record, write_record
+from autograder.pipeline import grade, grading
 from autograder.sandbox import SLOWEST
 
 

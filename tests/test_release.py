@@ -14,8 +14,9 @@ import pytest
 from commands import nbgrader
 from conftest import ROOT, make_course, need
 
-from autograder import reference
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
+from autograder.hw4 import reference
+from autograder.hw4.tasks import NOTEBOOKS
 from autograder.nbgrader_plugin.conversion import ConversionError, release
 from autograder.release import build_zip
 
@@ -209,6 +210,9 @@ def test_a_broken_source_is_refused_and_the_old_release_stays(course):
 
 
 def test_zip_without_a_release_says_what_to_run(tmp_path, course):
-    for unreleased in (Course(tmp_path / "nothing", tmp_path), course):  # a clone has no kit there
+    for unreleased in (
+        Course(tmp_path / "nothing", tmp_path, "hw4"),
+        course,
+    ):  # a clone has no kit there
         with pytest.raises(FileNotFoundError, match="autograder release"):
             build_zip(unreleased)

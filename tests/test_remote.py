@@ -12,11 +12,11 @@ from conftest import need
 
 from autograder.course import Course
 from autograder.demo.writing import write_submission
-from autograder.history import snapshots
+from autograder.marks import MarkedSubmission, Outcome
+from autograder.marks.history import snapshots
 from autograder.nbgrader_plugin.conversion import ConversionError
 from autograder.nbgrader_plugin.gradebook import marked_students
-from autograder.pipeline import MarkedSubmission, OneWorker, Outcome
-from autograder.remote import Writer
+from autograder.pipeline import OneWorker, Writer
 
 
 def pid_of(*_) -> int:
@@ -37,7 +37,7 @@ def test_what_fails_over_there_is_raised_here(course):
 
 def test_a_source_that_cannot_be_released_is_told(tmp_path):
     with Writer() as writer, pytest.raises(ConversionError):
-        writer.prepare(Course(tmp_path, tmp_path / "class"))
+        writer.prepare(Course(tmp_path, tmp_path / "class", "hw4"))
 
 
 COMMAND = """
@@ -45,7 +45,7 @@ import sys
 from pathlib import Path
 from autograder import cli
 from autograder.course import Course
-from autograder.whole_class import mark_class, use_sandbox
+from autograder.pipeline import mark_class, use_sandbox
 
 course = Course(*map(Path, sys.argv[1:]))
 use_sandbox("process")

@@ -7,7 +7,7 @@ import pytest
 from submissions import blocks, key_names
 from submissions.wrong.backward import with_scaled
 
-from autograder import mark
+from autograder.hw4 import mark
 
 WAY_BACK = "The way back itself is right."
 

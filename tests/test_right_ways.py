@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, key_names
 
-from autograder import mark
+from autograder.hw4 import mark
 
 TASKS = ["T1", "T2", "T3", "T4", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "OT2", "OT3"]
 

@@ -14,13 +14,13 @@ from conftest import make_course, need
 from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from saves import SAVES
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
+from autograder.hw4.tasks import NOTEBOOKS, TASKS
 from autograder.nbgrader_plugin.conversion import prepare_gradebook, release
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
-from autograder.tasks import TASKS
 
 
 def resave(folder: Path, how: str) -> None:

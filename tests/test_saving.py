@@ -13,15 +13,15 @@ from conftest import make_course
 from nbgrader.preprocessors import OverwriteKernelspec
 from sqlalchemy.exc import OperationalError
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
+from autograder.hw4.tasks import ASSIGNMENT, NOTEBOOKS
+from autograder.marks import MarkedSubmission, Outcome
 from autograder.nbgrader_plugin import saving
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import marked_students, read_marks
 from autograder.nbgrader_plugin.key_cells import KernelFromKey
 from autograder.nbgrader_plugin.saving import Saver, save
-from autograder.pipeline import MarkedSubmission, Outcome
-from autograder.tasks import ASSIGNMENT
 
 STUDENTS = ("ann", "bob", "cai")
 
@@ -39,7 +39,7 @@ def prepared(tmp_path_factory) -> Course:
 @pytest.fixture
 def course(prepared: Course, tmp_path: Path) -> Course:
     shutil.copytree(prepared.root, tmp_path / "course")
-    return Course(tmp_path / "course", tmp_path / "course" / "class")
+    return Course(tmp_path / "course", tmp_path / "course" / "class", "hw4")
 
 
 def marked(course: Course, student: str) -> MarkedSubmission:

@@ -9,10 +9,10 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from autograder import reference
-from autograder.checks._cases import Cases
-from autograder.checks._stand_ins import STAND_INS, standing_in
-from autograder.tasks import BY_ID, TASKS
+from autograder.hw4 import reference
+from autograder.hw4.checks._cases import Cases
+from autograder.hw4.checks._stand_ins import STAND_INS, standing_in
+from autograder.hw4.tasks import BY_ID, TASKS
 
 CASE = Cases().ordinary[0]
 P, X, y = CASE.params, CASE.X, CASE.y

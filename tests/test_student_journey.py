@@ -20,10 +20,10 @@ from selenium.webdriver import ActionChains, Keys
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers
+from autograder.hw4.tasks import BASICS, NETWORK, TASKS
 from autograder.nbgrader_plugin.conversion import release
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.release import build_zip
-from autograder.tasks import BASICS, NETWORK, TASKS
 
 STUDENT = "6512345"
 WRONG = "def decay_learning_rate(learning_rate, decay):\n    return decay"

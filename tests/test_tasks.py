@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.checks import CHECKS
-from autograder.tasks import TASKS, per_cent
+from autograder.hw4.checks import CHECKS
+from autograder.hw4.tasks import TASKS, per_cent
 
 REQUIRED = [task for task in TASKS if not task.optional]
 OPTIONAL = [task for task in TASKS if task.optional]

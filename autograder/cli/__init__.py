@@ -16,7 +16,7 @@ from autograder.cli.publishing import export, feedback, report
 from autograder.cli.releasing import release
 from autograder.cli.showing import marks
 from autograder.cli.workplace import demo, desk, doctor
-from autograder.console import show_traceback
+from autograder.text.console import show_traceback
 
 COMMANDS = (release, collect, grade, marks, report, export, desk, feedback, doctor, demo)
 
@@ -24,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Release, mark and report Homework 4, Neural Networks, on top of nbgrader.",
+    help="Release, mark and report homework, on top of nbgrader.",
     epilog="Exit status: 0 all marked; 1 some could not be, each named; 2 usage or configuration.",
 )
 for command in COMMANDS:  # in the order of `autograder --help`

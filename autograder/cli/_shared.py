@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.console import err, for_class, out
 from autograder.course import Course, UsageError, find_course
+from autograder.text.console import err, for_class, out
 
 if TYPE_CHECKING:
     from autograder.marks import TaskMarks

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from autograder.cli._shared import ClassDir, open_course, usage_errors
-from autograder.console import out, progress_bar
 from autograder.course import Course, UsageError
 from autograder.pipeline import OneWorker, alone, warm_up
+from autograder.text.console import out, progress_bar
 
 
 def collect(
@@ -32,7 +32,7 @@ def collect(
         typer.Option(help="Give back this student's files as they came; may be given again."),
     ] = None,
 ) -> None:
-    """Sort downloads into submitted/<student>/hw4/, mended, with a list of what was mended."""
+    """Sort downloads into submitted/<student>/<homework>/, mended, and list what was mended."""
     from autograder import intake
     from autograder.intake.summary import print_summary
 

@@ -9,8 +9,7 @@ import typer
 
 from autograder.cli._shared import ClassDir, Jobs, open_course, short, usage_errors
 from autograder.course import UsageError
-from autograder.tasks import ASSIGNMENT
-from autograder.whole_class import mark_class, tell, use_sandbox
+from autograder.pipeline import mark_class, tell, use_sandbox
 
 
 class SandboxName(StrEnum):
@@ -42,7 +41,7 @@ def grade(
         use_sandbox(sandbox)
         run = mark_class(course, student or None, jobs, force)
         if not run.outcomes:
-            where = f"{short(course.class_dir, course)}/submitted/<student>/{ASSIGNMENT}/"
+            where = f"{short(course.class_dir, course)}/submitted/<student>/{course.homework.id}/"
             raise UsageError(
                 "nothing to mark: run `autograder collect <downloads>`, or put submissions in "
                 f"{where}."

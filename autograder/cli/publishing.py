@@ -20,9 +20,9 @@ from autograder.cli._shared import (
     usage_errors,
     writing,
 )
-from autograder.console import err, out, progress_bar
 from autograder.course import Course
 from autograder.pipeline import OneWorker, warm_up
+from autograder.text.console import err, out, progress_bar
 
 if TYPE_CHECKING:
     from autograder.nbgrader_plugin.feedback import Written
@@ -70,14 +70,11 @@ def export(
 ) -> None:
     """Write marks and feedback for Moodle and Canvas, and a plain table, into export/."""
     from autograder.report.export import export as write_files
-    from autograder.report.sites import DEFAULT_COLUMN
 
     course, rows = open_class(class_dir)
     people = class_list(roster)
     with writing("the files"):
-        done = write_files(
-            course, rows, people, column or DEFAULT_COLUMN, allow_waiting=allow_waiting
-        )
+        done = write_files(course, rows, people, column or "", allow_waiting=allow_waiting)
     for path in done.files:
         tell_written(path, course)
     for note in done.notes:
@@ -111,7 +108,7 @@ def feedback(
     ] = Language.en,
     force: Annotated[bool, typer.Option("--force", help="Write unchanged pages again.")] = False,
 ) -> None:
-    """Write a feedback page for each student: feedback/<student>/hw4/feedback.html."""
+    """Write a feedback page for each student: feedback/<student>/<homework>/feedback.html."""
     from autograder.nbgrader_plugin.feedback import choose_students, write_feedback
 
     course = open_course(class_dir)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import typer
 
 from autograder.cli._shared import ClassDir, open_course, short
-from autograder.console import err, out
 from autograder.course import Course
-from autograder.tasks import ASSIGNMENT
+from autograder.text.console import err, out
 
 
 def release(class_dir: ClassDir = None) -> None:
-    """Make assignments/, dist/hw4.zip and dist/hw4.pdf for the students from solutions/."""
+    """Make assignments/, dist/<homework>.zip and its .pdf for the students from solutions/."""
     from autograder.nbgrader_plugin.conversion import ConversionError
     from autograder.nbgrader_plugin.conversion import release as generate
     from autograder.release import build_zip
@@ -29,12 +28,12 @@ def release(class_dir: ClassDir = None) -> None:
 
 def _print_on_paper(course: Course) -> None:
     """Make the written tasks as a PDF, or say why there is none; the release counts without it."""
-    from autograder.paper import PaperError, build_pdf
+    from autograder.release import PaperError, build_pdf
 
     try:
         sheets, remark = build_pdf(course)
     except PaperError as error:
-        err.print(f"autograder: no {ASSIGNMENT}.pdf was made: {error}.")
+        err.print(f"autograder: no {course.homework.id}.pdf was made: {error}.")
         return
     out.print(f"The written tasks on paper: {short(sheets, course)}.")
     if remark:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli._shared import ClassDir, open_class, usage_errors
-from autograder.console import Console, out
 from autograder.course import Course, UsageError
+from autograder.text.console import Console, out
 
 if TYPE_CHECKING:
     from autograder.marks import TaskMarks
@@ -49,7 +49,7 @@ def marks(
         with usage_errors(class_dir):
             _print_comparison(course, rows, student, since, format)
     else:
-        _print_marks(rows, format)
+        _print_marks(course, rows, format)
 
 
 def _only(rows: list[TaskMarks], students: list[str]) -> list[TaskMarks]:
@@ -60,14 +60,15 @@ def _only(rows: list[TaskMarks], students: list[str]) -> list[TaskMarks]:
     return [row for row in rows if row.student in students]
 
 
-def _print_marks(rows: list[TaskMarks], format: Format) -> None:
+def _print_marks(course: Course, rows: list[TaskMarks], format: Format) -> None:
     from autograder.report import marks_as_csv, marks_as_json, marks_table
 
     if format is Format.table:
-        Console(width=max(out.width, NARROWEST_TABLE)).print(marks_table(rows))
+        Console(width=max(out.width, NARROWEST_TABLE)).print(marks_table(course.homework, rows))
+    elif format is Format.json:
+        typer.echo(marks_as_json(rows))
     else:
-        text = marks_as_json(rows) + "\n" if format is Format.json else marks_as_csv(rows)
-        typer.echo(text, nl=False)
+        typer.echo(marks_as_csv(course.homework, rows), nl=False)
 
 
 def _print_comparison(
@@ -77,7 +78,7 @@ def _print_comparison(
     since: str | None,
     format: Format,
 ) -> None:
-    from autograder.history import compare
+    from autograder.marks.history import compare
     from autograder.report import comparison_as_csv, comparison_as_json, comparison_table
 
     comparison = compare(course, rows, since, students)

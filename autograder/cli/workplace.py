@@ -9,8 +9,8 @@ import typer
 from rich.text import Text
 
 from autograder.cli._shared import ClassDir, Jobs, open_course, usage_errors
-from autograder.console import out
 from autograder.course import find_course
+from autograder.text.console import out
 
 
 def desk(

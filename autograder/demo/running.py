@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import shutil
 
-from autograder.console import Console
 from autograder.course import Course, UsageError
-from autograder.demo.students import STUDENTS
 from autograder.demo.writing import write_class
+from autograder.pipeline import mark_class, tell, use_sandbox
 from autograder.sandbox import available
-from autograder.tasks import TASKS
-from autograder.whole_class import mark_class, tell, use_sandbox
+from autograder.text.console import Console
 
 MADE_BY_DEMO = ".made-by-demo"
 TABLE_WIDTH = 170
-KEY_STUDENT = STUDENTS[0].id
 
 
 def run_demo(course: Course, jobs: int, out: Console) -> None:
@@ -28,6 +25,7 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     from autograder.report import marks_table
     from autograder.report.class_report import write_class_report
 
+    homework, students = course.homework, course.homework.sample_class()
     _clear(course)
     if not course.released.is_dir():
         release(course)
@@ -37,15 +35,15 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     if missing:
         out.print(f"{missing}")
         out.print("The sample class is ours, so it is marked without a sandbox; yours will not be.")
-    out.print(f"A class of {len(STUDENTS)} in {course.class_dir}: marking it.")
+    out.print(f"A class of {len(students)} in {course.class_dir}: marking it.")
     tell(course, mark_class(course, None, jobs, force=False), course.class_dir)
-    for task in TASKS:
+    for task in homework.tasks:
         if task.hand:
             comment = "Placeholder entered by the demo; nobody has read this answer."
-            write_hand_mark(course, KEY_STUDENT, task.hand.cell, task.hand.marks, comment)
-    notes = {student.id: student.note for student in STUDENTS}
+            write_hand_mark(course, students[0].id, task.hand.cell, task.hand.marks, comment)
+    notes = {student.id: student.note for student in students}
     rows = read_marks(course)
-    Console(width=max(out.width, TABLE_WIDTH)).print(marks_table(rows, notes))
+    Console(width=max(out.width, TABLE_WIDTH)).print(marks_table(homework, rows, notes))
     out.print("What was named above was damaged on purpose: the rest of it is marked all the same.")
     report = write_class_report(course, rows, [], anonymous=False)
     out.print(f"What the class understood: {report}", soft_wrap=True)

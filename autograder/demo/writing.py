@@ -8,15 +8,14 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import NOTEBOOKS, Course
-from autograder.demo.students import KEY, STUDENTS, SampleStudent
-from autograder.tasks import NETWORK
+from autograder.course import Course
+from autograder.homework import KEY, SampleStudent
 
 
 def key_answers(course: Course) -> dict[str, str]:
     """Return the key's answer cells by `grade_id`, read from the source notebooks."""
     answers = {}
-    for name in NOTEBOOKS:
+    for name in course.homework.notebooks:
         for cell in nbformat.read(course.source / f"{name}.ipynb", as_version=4).cells:
             marks = cell.metadata.get("nbgrader", {})
             if marks.get("solution"):
@@ -43,18 +42,18 @@ def write_submission(course: Course, student: str, answers: Mapping[str, str]) -
     folder = course.submitted(student)
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(course.released, folder)
-    fill_in(folder, answers)
+    fill_in(folder, course.homework.notebooks, answers)
     return folder
 
 
-def fill_in(folder: Path, answers: Mapping[str, str]) -> None:
-    """Put `answers` into the cells of the notebooks in `folder`, as a student would.
+def fill_in(folder: Path, notebooks: Iterable[str], answers: Mapping[str, str]) -> None:
+    """Put `answers` into the cells of `notebooks` in `folder`, as a student would.
 
     Raises:
         KeyError: an answer is for a cell that the homework does not have.
     """
     unused = set(answers)
-    for name in NOTEBOOKS:
+    for name in notebooks:
         path = folder / f"{name}.ipynb"
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
@@ -67,13 +66,17 @@ def fill_in(folder: Path, answers: Mapping[str, str]) -> None:
         raise KeyError(f"the homework has no cell {', '.join(sorted(unused))}")
 
 
-def write_class(course: Course, students: Iterable[SampleStudent] = STUDENTS) -> None:
-    """Write a whole class into the course's `submitted` folder."""
+def write_class(course: Course, students: Iterable[SampleStudent] | None = None) -> None:
+    """Write a whole class, the sample class or `students`, into the course's `submitted` folder.
+
+    Whose files are damaged, it is the last notebook.
+    """
+    students = course.homework.sample_class() if students is None else students
     key = key_answers(course)
     for student in students:
         answers = {**key, **student.answers} if student.start == KEY else student.answers
         folder = write_submission(course, student.id, answers)
-        _damage(folder / f"{NETWORK}.ipynb", student.damage)
+        _damage(folder / f"{course.homework.notebooks[-1]}.ipynb", student.damage)
 
 
 def _damage(path: Path, how: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from autograder.intake.homework import Slot
+from autograder.intake.handout import Slot
 from autograder.intake.names import compiles, defined
 from autograder.intake.places import anonymous, is_words, is_written, joined, says_stub
 from autograder.intake.work import Work

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.printable import MOST_LISTED
+from autograder.text.printable import MOST_LISTED
 
 MEBIBYTE = 1024 * 1024
 LONGEST_NAME = 180  # bytes; file systems allow 255

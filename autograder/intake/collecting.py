@@ -1,4 +1,4 @@
-"""Put hand-ins where they are marked: `class/submitted/<student>/hw4/`, mended.
+"""Put hand-ins where they are marked: `class/submitted/<student>/<homework>/`, mended.
 
 What came before or counts no more goes to `class/collected/<student>/`, files as they came to
 `class/originals/<student>/`, and what nobody can be found for to `class/unmatched/`. Running it
@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from autograder.course import NOTEBOOKS, Course, UsageError
+from autograder.course import Course, UsageError
+from autograder.deadlines import Run, TooLong, here
+from autograder.homework import Homework
 from autograder.intake.filenames import FULL, said
 from autograder.intake.handins import HandIn, Sorter, digest_of
-from autograder.intake.homework import Homework, read_homework
+from autograder.intake.handout import Handout, read_handout
 from autograder.intake.opening import open_folder
 from autograder.intake.recognising import Trouble
 from autograder.intake.records import Record, read_record, write_at_once, write_record
@@ -26,7 +28,6 @@ from autograder.intake.repairs import Repair
 from autograder.intake.same_names import numbers_in, numbers_of, strangers
 from autograder.intake.scans import scan_files
 from autograder.intake.times import TIME_FILE, TIME_FORMAT
-from autograder.pipeline import Run, TooLong, here
 from autograder.roster import Roster, folder_name
 
 COLLECTING_SECONDS = 30.0  # of CPU time for one student
@@ -74,7 +75,7 @@ def collect(
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"there is no {', '.join(missing)}.")
-    read_homework(course)
+    read_handout(course)
     return _collect(course, paths, roster, dry_run, run)
 
 
@@ -83,7 +84,7 @@ def _collect(
 ) -> Iterator[Collected | int]:
     course.class_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
-        sorter = Sorter(Path(folder), roster, run)
+        sorter = Sorter(Path(folder), course.homework, roster, run)
         handins = [handin for path in paths for handin in sorter.sort(path)]
         students: dict[str, list[HandIn]] = {}
         for handin in handins:
@@ -119,7 +120,7 @@ def _collect_one(
 
 
 def _collected(course: Course, student: str, dry_run: bool, handins: list[HandIn]) -> Collected:
-    return _Collector(course, read_homework(course), student, dry_run).collect(handins)
+    return _Collector(course, read_handout(course), student, dry_run).collect(handins)
 
 
 def _keep_unmatched(course: Course, handin: HandIn, dry_run: bool) -> Collected:
@@ -151,14 +152,14 @@ def _replace(new: Path, old: Path) -> None:
 class _Collector:
     """One student's hand-ins."""
 
-    def __init__(self, course: Course, homework: Homework, student: str, dry_run: bool) -> None:
-        self.course, self.homework, self.student = course, homework, student
+    def __init__(self, course: Course, handout: Handout, student: str, dry_run: bool) -> None:
+        self.course, self.handout, self.student = course, handout, student
         self.dry_run = dry_run
         self.aside = course.class_dir / "collected" / student
 
     def collect(self, handins: list[HandIn]) -> Collected:
         handins = sorted(handins, key=lambda handin: handin.order)
-        counting, earlier = _those_that_count(handins)
+        counting, earlier = _those_that_count(handins, self.course.homework)
         digest = hashlib.sha256("".join(h.digest() for h in counting).encode()).hexdigest()
         known = self._known()
         result = Collected(self.student, [h.source for h in counting], NEW)
@@ -217,7 +218,7 @@ class _Collector:
 
     def _mend(self, folder: Path, result: Collected) -> tuple[dict, dict[str, bytes]]:
         """Mend the notebooks in a staged folder; return what to undo, and the originals."""
-        opened = open_folder(folder, self.homework)
+        opened = open_folder(folder, self.handout)
         kept: dict[str, str | None] = {}
         originals: dict[str, bytes] = {}
         for name, mended in opened.notebooks.items():
@@ -236,18 +237,19 @@ class _Collector:
                 text = json.dumps(mended.notebook, ensure_ascii=False, indent=1)
                 write_at_once(folder / f"{name}.ipynb", text.encode() + b"\n")
         stale = {opened.files[n] for n, m in opened.notebooks.items() if m.repairs}
-        for path in stale - {folder / f"{name}.ipynb" for name in NOTEBOOKS}:
+        for path in stale - {folder / f"{name}.ipynb" for name in self.handout.raw}:
             path.unlink(missing_ok=True)
         result.problems += opened.problems
-        result.notebooks, result.scans = len(opened.notebooks), len(scan_files(folder))
+        result.notebooks = len(opened.notebooks)
+        result.scans = len(scan_files(folder, self.course.homework))
         return kept, originals
 
     def _counted(self, result: Collected) -> Collected:
         """Say of what is there already how much it is."""
         folder = self.course.submitted(self.student)
         if folder.is_dir():
-            result.notebooks = sum((folder / f"{name}.ipynb").is_file() for name in NOTEBOOKS)
-            result.scans = len(scan_files(folder))
+            result.notebooks = sum((folder / f"{n}.ipynb").is_file() for n in self.handout.raw)
+            result.scans = len(scan_files(folder, self.course.homework))
             result.repairs = read_record(self.course, self.student).collected
         return result
 
@@ -256,7 +258,9 @@ def _when(handins: list[HandIn]) -> float:
     return max((handin.order[0] for handin in handins), default=0.0)
 
 
-def _those_that_count(handins: list[HandIn]) -> tuple[list[HandIn], list[HandIn]]:
+def _those_that_count(
+    handins: list[HandIn], homework: Homework
+) -> tuple[list[HandIn], list[HandIn]]:
     """Tell the uploads that count from earlier ones that they replace, oldest first.
 
     Two uploads that hold the same notebook, or go by the same name, are attempts, and the later
@@ -264,7 +268,7 @@ def _those_that_count(handins: list[HandIn]) -> tuple[list[HandIn], list[HandIn]
     """
     counting: list[HandIn] = []
     earlier: list[HandIn] = []
-    notebooks = {id(handin): _notebooks(handin) for handin in handins}
+    notebooks = {id(handin): _notebooks(handin, homework) for handin in handins}
     for handin in handins:
         replaced = [old for old in counting if _replaces(handin, old, notebooks)]
         earlier += replaced
@@ -281,9 +285,9 @@ def _replaces(new: HandIn, old: HandIn, notebooks: dict[int, set[str]]) -> bool:
     return bool(notebooks[id(new)] & notebooks[id(old)])
 
 
-def _notebooks(handin: HandIn) -> set[str]:
+def _notebooks(handin: HandIn, homework: Homework) -> set[str]:
     names = {PurePosixPath(name).name for name in handin.files if name.endswith(".ipynb")}
-    return {name for name in names if name.removesuffix(".ipynb") in NOTEBOOKS}
+    return {name for name in names if name.removesuffix(".ipynb") in homework.notebooks}
 
 
 def _put_together(handins: list[HandIn]) -> Path | None:
@@ -309,7 +313,7 @@ def _put_together(handins: list[HandIn]) -> Path | None:
 
 
 def _lift(folder: Path) -> None:
-    """Move a zip's only folder (`hw4/`) up: its files are the submission."""
+    """Move a zip's only folder up: its files are the submission."""
     inside = list(folder.iterdir())
     while len(inside) == 1 and inside[0].is_dir():
         only = inside[0].rename(folder.with_name(f"{folder.name}-lifted"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from autograder.printable import OBEYED, visible
+from autograder.text.printable import OBEYED, visible
 
 LONGEST_SAID = 300  # characters of an error
 FULL = (errno.ENOSPC, errno.EDQUOT)  # our own trouble, and no file's

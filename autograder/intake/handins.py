@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from autograder.course import NOTEBOOKS
+from autograder.deadlines import Run, TooLong, here
+from autograder.homework import Homework
 from autograder.intake.archives import (
     Refused,
     copy_file,
@@ -28,9 +29,7 @@ from autograder.intake.budgets import Budget, for_a_class
 from autograder.intake.filenames import FULL, said, shown
 from autograder.intake.recognising import Recogniser, Trouble, empty, refused, unpacked_in_part
 from autograder.intake.whose import Owner
-from autograder.pipeline import Run, TooLong, here
 from autograder.roster import Roster
-from autograder.tasks import ASSIGNMENT
 
 UNPACKING_SECONDS = 30.0  # of CPU time for one upload
 
@@ -75,14 +74,14 @@ def digest_of(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _stage(path: Path, handin: HandIn) -> list[str]:
+def _stage(path: Path, handin: HandIn, assignment: str) -> list[str]:
     """Put an upload's files into the folder of a hand-in; return which were refused, and why."""
     budget = Budget()
     kind = other_archive(path) if path.is_file() else ""
     if kind:
         raise Refused(f"is a {kind} archive: ask for a zip")
     if path.is_dir() and not path.is_symlink():
-        inner = path / ASSIGNMENT
+        inner = path / assignment
         copy_tree(inner if inner.is_dir() else path, handin.folder, budget)
     elif is_zip(path) and not handin.trouble:
         unpack(path, handin.folder, budget)
@@ -94,8 +93,11 @@ def _stage(path: Path, handin: HandIn) -> list[str]:
 class Sorter:
     """Walks through downloads and stages hand-ins below `staging`."""
 
-    def __init__(self, staging: Path, roster: Roster | None, run: Run = here) -> None:
-        self.staging, self.names, self.run = staging, Recogniser(roster), run
+    def __init__(
+        self, staging: Path, homework: Homework, roster: Roster | None, run: Run = here
+    ) -> None:
+        self.staging, self.homework, self.run = staging, homework, run
+        self.names = Recogniser(homework, roster)
 
     def sort(self, path: Path) -> Iterator[HandIn]:
         """Yield the hand-ins in a download: the web site's zip, a folder, or one student's file."""
@@ -178,7 +180,7 @@ class Sorter:
         is, if a hand-in is called so, or work of their own lies at its top: what else is in it may
         be called as other people's hand-ins are.
         """
-        own_name = owner.file == "" or owner.file.lower().startswith(ASSIGNMENT)
+        own_name = owner.file == "" or owner.file.lower().startswith(self.homework.id)
         if self.names.roster is None or owner.strong or own_name or self.names.is_listed(owner):
             return False
         folder = self._new_folder()
@@ -186,7 +188,8 @@ class Sorter:
             unpack(path, folder, for_a_class(), depth=99)
         except Refused:
             return False
-        own = [folder / where / f"{name}.ipynb" for where in ("", ASSIGNMENT) for name in NOTEBOOKS]
+        notebooks = [f"{name}.ipynb" for name in self.homework.notebooks]
+        own = [folder / where / name for where in ("", self.homework.id) for name in notebooks]
         return not any(map(Path.is_file, own)) and self.names.holds_people(folder)
 
     # ---------------------------------------------------------------------------------- staging
@@ -199,7 +202,9 @@ class Sorter:
     ) -> HandIn:
         handin = HandIn(source, self._new_folder(), owner, trouble=trouble)
         try:
-            handin.refused += self.run(_stage, path, handin, seconds=UNPACKING_SECONDS)
+            handin.refused += self.run(
+                _stage, path, handin, self.homework.id, seconds=UNPACKING_SECONDS
+            )
         except Refused as error:
             handin.trouble = refused(str(error))
             self._keep_as_it_came(path, handin)

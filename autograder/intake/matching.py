@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from autograder.intake.cells import Cell
-from autograder.intake.homework import Slot
+from autograder.intake.handout import Slot
 
 ALIKE = 75.0  # per cent, of texts that are taken for the same one, edited
 MOST_COMPARED = 400

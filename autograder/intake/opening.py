@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.course import NOTEBOOKS
 from autograder.intake.filenames import shown
-from autograder.intake.homework import Homework
+from autograder.intake.handout import Handout
 from autograder.intake.matching import Index, recognise
 from autograder.intake.reading import MOST_BYTES, Sheet, read_sheet
 from autograder.intake.repairing import Mended, repair
 from autograder.intake.repairs import Repair, Unreadable
 
 LIKELY = (".ipynb", ".py", ".json", ".txt", ".jupyter", ".html", "")
-NOT_LOOKED_INTO = frozenset(
-    ("hw4kit", "figures", "__MACOSX", "__pycache__", "node_modules", "site-packages")
-)
+NOT_LOOKED_INTO = frozenset(("figures", "__MACOSX", "__pycache__", "node_modules", "site-packages"))
 MOST_FILES = 60  # that are read in search of a notebook
 MOST_SEARCHED = 60 * 1024 * 1024  # bytes of them in all; the last one may go beyond
 NOT_READ = "there are too many large ones before them"
@@ -37,13 +34,13 @@ class Opened:
         return [repair for mended in self.notebooks.values() for repair in mended.repairs]
 
 
-def open_folder(folder: Path, homework: Homework) -> Opened:
+def open_folder(folder: Path, handout: Handout) -> Opened:
     """Return the homework's notebooks in `folder`, mended, each read from the likeliest file."""
-    search = _Search(folder, homework)
-    found = {name: search.named(name) for name in NOTEBOOKS}
+    search = _Search(folder, handout)
+    found = {name: search.named(name) for name in handout.raw}
     sure = all(candidate and candidate.mended.answered for candidate in found.values())
     if not sure or search.holds_more_notebooks():
-        found = {name: search.best(name, found[name]) for name in NOTEBOOKS}
+        found = {name: search.best(name, found[name]) for name in handout.raw}
     opened = Opened()
     for name, candidate in found.items():
         if candidate is None:
@@ -71,9 +68,9 @@ class _Candidate:
 class _Search:
     """The files of one folder, each read at most once."""
 
-    def __init__(self, folder: Path, homework: Homework) -> None:
-        self.folder, self.homework = folder, homework
-        self.indices = {n: Index(s, homework.owned) for n, s in homework.slots.items()}
+    def __init__(self, folder: Path, handout: Handout) -> None:
+        self.folder, self.handout = folder, handout
+        self.indices = {n: Index(s, handout.owned) for n, s in handout.slots.items()}
         self.sheets: dict[Path, Sheet | str] = {}
         self.left = MOST_SEARCHED
 
@@ -84,7 +81,7 @@ class _Search:
 
     def best(self, name: str, named: _Candidate | None) -> _Candidate | None:
         """Return the file that holds most answers of a notebook."""
-        candidates = [self._candidate(path, name) for path in likely_files(self.folder)]
+        candidates = [self._candidate(path, name) for path in self._likely_files()]
         sound = [c for c in [named, *candidates] if c is not None]
         best = max(sound, key=lambda one: one.rank(self.folder, name), default=None)
         if best is None or best.path == self.folder / f"{name}.ipynb":
@@ -94,21 +91,24 @@ class _Search:
         mended = replace(best.mended, repairs=[renamed, *best.mended.repairs])
         return replace(best, mended=mended)
 
+    def _likely_files(self) -> list[Path]:
+        return likely_files(self.folder, self.handout.homework.kit)
+
     def holds_more_notebooks(self) -> bool:
-        names = [path.name for path in likely_files(self.folder) if path.suffix == ".ipynb"]
-        return len(names) > len(NOTEBOOKS)
+        names = [path.name for path in self._likely_files() if path.suffix == ".ipynb"]
+        return len(names) > len(self.handout.raw)
 
     def _candidate(self, path: Path, name: str) -> _Candidate | None:
         sheet = self._sheet(path)
         if isinstance(sheet, str) or name not in recognise(sheet.cells, self.indices):
             return None
-        mended = repair(sheet.cells, self.homework, name, sheet.kernel)
+        mended = repair(sheet.cells, self.handout, name, sheet.kernel)
         notes = [Repair(kind, name, text) for kind, text in dict.fromkeys(sheet.notes)]
         return _Candidate(path, replace(mended, repairs=[*notes, *mended.repairs]))
 
     def _sheet(self, path: Path) -> Sheet | str:
         if path not in self.sheets:
-            named = path.parent == self.folder and path.stem in NOTEBOOKS
+            named = path.parent == self.folder and path.stem in self.handout.raw
             self.sheets[path] = _read(path) if named or self.left > 0 else NOT_READ
             self.left -= 0 if named else _size(path)
         return self.sheets[path]
@@ -133,7 +133,7 @@ class _Search:
         ]
         unread += [
             f"“{shown(other.relative_to(self.folder))}” is a zip that was not opened"
-            for other in plain_files(self.folder)
+            for other in plain_files(self.folder, self.handout.homework.kit)
             if other.suffix.lower() == ".zip"
         ]
         return f"{name}.ipynb is missing" + (f"; {'; '.join(unread[:3])}" if unread else "")
@@ -177,17 +177,18 @@ def is_plain_file(path: Path) -> bool:
     return os.path.isfile(path) and not os.path.islink(path)
 
 
-def likely_files(folder: Path) -> list[Path]:
+def likely_files(folder: Path, kit: str = "") -> list[Path]:
     """Return the files below `folder` that may hold a notebook, notebooks first."""
-    files = [path for path in plain_files(folder) if path.suffix.lower() in LIKELY]
+    files = [path for path in plain_files(folder, kit) if path.suffix.lower() in LIKELY]
     files.sort(key=lambda path: (path.suffix != ".ipynb", len(path.parts), str(path)))
     return files[:MOST_FILES]
 
 
-def plain_files(folder: Path) -> Iterator[Path]:
-    """Yield the plain files below `folder`, without the kit, caches and environments."""
+def plain_files(folder: Path, kit: str = "") -> Iterator[Path]:
+    """Yield the plain files below `folder`, without `kit`, caches and environments."""
     for where, folders, names in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not is_left_out(f, Path(where)))
+        kept = [name for name in folders if name != kit]
+        folders[:] = sorted(name for name in kept if not is_left_out(name, Path(where)))
         for name in sorted(names):
             path = Path(where) / name
             if not name.startswith(".") and is_plain_file(path):
@@ -195,6 +196,6 @@ def plain_files(folder: Path) -> Iterator[Path]:
 
 
 def is_left_out(name: str, parent: Path) -> bool:
-    """Tell whether a folder is no work of the student's: hidden, the kit, an environment."""
+    """Tell whether a folder is no work of the student's: hidden, a library, an environment."""
     environment = os.path.exists(parent / name / "pyvenv.cfg")
     return name.startswith(".") or name in NOT_LOOKED_INTO or environment

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from autograder.intake.cells import Cell
-from autograder.intake.homework import Slot
+from autograder.intake.handout import Slot
 from autograder.intake.matching import Claim, Index
 from autograder.intake.names import blocks_of, compiles, defined
 

@@ -15,7 +15,7 @@ from itertools import count, islice
 from urllib.parse import unquote
 
 from autograder.intake.repairs import Repair, gathered
-from autograder.printable import some
+from autograder.text.printable import some
 
 ENDINGS = {
     "image/png": "png",

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass, field, replace
 
 from autograder.intake.cells import Cell
-from autograder.intake.homework import Slot
+from autograder.intake.handout import Slot
 from autograder.intake.names import compiles
 from autograder.intake.pictures import Pasted
 

@@ -10,55 +10,56 @@ from __future__ import annotations
 import re
 from itertools import count
 
-from autograder.intake.homework import Homework, Slot
+from autograder.homework import Homework, Task
+from autograder.intake.handout import Handout, Slot
 from autograder.intake.repairs import Repair
 from autograder.intake.scans import Page
-from autograder.tasks import BY_ID, TASKS
 
 PASTED = re.compile(r"attachment:|data:image/|<img\b", re.IGNORECASE)
 FLAG = "autograder"  # the notebook's own metadata: {"scans": [task, ...]}
 STUB = "YOUR ANSWER HERE"
 LEAD = "*Scanned pages, handed in beside the notebook:*"
 POINTER = "*See the scanned pages at the top of this notebook.*"
-MAY_BE_ON_PAPER = ("T1", "T2", "T3", "T4", "OT1")
 
 
-def place_scans(notebook: dict, pages: list[Page], homework: Homework, name: str) -> list[Repair]:
+def place_scans(notebook: dict, pages: list[Page], handout: Handout, name: str) -> list[Repair]:
     """Put `pages` into notebook `name`, and note which tasks were answered on paper.
 
     Also notes the tasks among whose cells the student has pasted a picture.
     """
-    tasks = [task.id for task in TASKS if task.notebook == name]
-    repairs, answered = [], set(_pasted(notebook, homework, name))
+    homework = handout.homework
+    tasks = [task.id for task in homework.tasks if task.notebook == name]
+    on_paper = [task.id for task in homework.on_paper if task.notebook == name]
+    repairs, answered = [], {task for task in _pasted(notebook, handout, name) if task in on_paper}
     for task in tasks:
         theirs = [page for page in pages if task in page.tasks]
         if theirs:
-            _place(notebook, task, theirs)
+            _place(notebook, homework.by_id[task], theirs)
             answered.add(task)
             repairs.append(Repair("scan", name, f"{_files(theirs)} put into {task}"))
     unnamed = [page for page in pages if not page.tasks]
     if unnamed:
         _place_on_top(notebook, unnamed)
-        answered |= {task for task in tasks if task in MAY_BE_ON_PAPER}
+        answered |= set(on_paper)
         repairs.append(Repair("scan", name, f"{_files(unnamed)} put at the top: no task is named"))
     notebook["metadata"][FLAG] = {"scans": [task for task in tasks if task in answered]}
     return repairs
 
 
-def answered_on_paper(notebook: dict) -> list[str]:
+def answered_on_paper(notebook: dict, homework: Homework) -> list[str]:
     """Return the tasks for which a notebook holds scans."""
     flag = notebook["metadata"].get(FLAG)
     scans = flag.get("scans") if isinstance(flag, dict) else None
-    return [task for task in scans if task in BY_ID] if isinstance(scans, list) else []
+    return [task for task in scans if task in homework.by_id] if isinstance(scans, list) else []
 
 
 def _files(pages: list[Page]) -> str:
     return ", ".join(f"“{name}”" for name in dict.fromkeys(page.file for page in pages))
 
 
-def _pasted(notebook: dict, homework: Homework, name: str) -> list[str]:
+def _pasted(notebook: dict, handout: Handout, name: str) -> list[str]:
     """Return the tasks among whose cells stands a picture that is not the hand-out's."""
-    slots: dict[str, Slot] = {slot.cell.id: slot for slot in homework.slots[name]}
+    slots: dict[str, Slot] = {slot.cell.id: slot for slot in handout.slots[name]}
     found, now = [], ""
     for cell in notebook["cells"]:
         slot = slots.get(cell["id"])
@@ -68,19 +69,18 @@ def _pasted(notebook: dict, homework: Homework, name: str) -> list[str]:
             continue
         elif cell["cell_type"] == "markdown" and PASTED.search(cell["source"]):
             found.append(slot.task if slot else now)
-    return [task for task in found if task in MAY_BE_ON_PAPER]
+    return found
 
 
-def _place(notebook: dict, task: str, pages: list[Page]) -> None:
-    hand, answer = BY_ID[task].hand, BY_ID[task].answer
-    wanted = hand.cell if hand else answer
+def _place(notebook: dict, task: Task, pages: list[Page]) -> None:
+    wanted = task.hand.cell if task.hand else task.answer
     at = next(n for n, cell in enumerate(notebook["cells"]) if cell["id"] == wanted)
-    if hand:
+    if task.hand:
         cell = notebook["cells"][at]
         typed = "" if _is_empty(cell) else f"{cell['source']}\n\n"
         cell["source"] = f"{typed}{LEAD}"
     else:
-        cell = _new_cell(f"scans-{task.lower()}", LEAD)
+        cell = _new_cell(f"scans-{task.id.lower()}", LEAD)
         notebook["cells"].insert(at + 1, cell)
     _attach(cell, pages)
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from autograder.course import NOTEBOOKS
+from autograder.homework import Homework
 from autograder.intake.archives import is_junk, is_zip
 from autograder.intake.filenames import shown
 from autograder.intake.whose import Owner, beginnings, counted, doubt, readings, whose
 from autograder.roster import Person, Roster, folder_name
-from autograder.tasks import ASSIGNMENT
 
 IN_A_FOLDER = (  # a hand-in's own name may leave doubt whatever the id is: ann-2
     "put it into a folder called <student id> beside the others and collect them again, or give a "
@@ -44,17 +43,17 @@ def empty() -> Trouble:
 class Recogniser:
     """Tells by names whose files and folders are."""
 
-    def __init__(self, roster: Roster | None) -> None:
-        self.roster = roster
+    def __init__(self, homework: Homework, roster: Roster | None) -> None:
+        self.homework, self.assignment, self.roster = homework, homework.id, roster
 
     def known(self, name: str) -> Owner | None:
         """Return whose a name says it is; one that the roster knows is known as a whole."""
         name = shown(name)
-        owner = whose(name)
-        own_names = name.startswith(NOTEBOOKS)  # with an id 1 in the list "1_the_basics" is no one
+        owner = whose(name, self.assignment)
+        own_names = name.startswith(self.homework.notebooks)  # "1_x" is no one, be an id 1 listed
         if self.roster is None or own_names or (owner and owner.strong):
             return owner
-        for text, rest in beginnings(name):
+        for text, rest in beginnings(name, self.assignment):
             if self.roster.find(id=text) or self.roster.find(name=text):
                 file, attempt = counted(rest) if PurePosixPath(rest).stem else (name, 0)
                 return Owner("plain", id=text, name=text, file=file, attempt=attempt)
@@ -62,7 +61,7 @@ class Recogniser:
 
     def nobody(self, path: Path) -> Trouble:
         """Return what to say of a name that tells of nobody."""
-        what = doubt(shown(path.name)) if self.roster is None else ""
+        what = doubt(shown(path.name), self.assignment) if self.roster is None else ""
         to_do = IN_A_FOLDER if what and not path.is_dir() else self._rename(path)
         return Trouble(what or "nobody's name or number is in its name", to_do)
 
@@ -75,7 +74,7 @@ class Recogniser:
 
     def is_nameless(self, folder: Path) -> bool:
         """Tell whether a folder is only called as the homework is, and not as somebody."""
-        return folder.name.lower() == ASSIGNMENT or bool(doubt(folder.name))
+        return folder.name.lower() == self.assignment or bool(doubt(folder.name, self.assignment))
 
     def student(self, owner: Owner, path: Path) -> str | Trouble:
         """Return the student's id, or what is the matter if it is not known."""
@@ -127,8 +126,10 @@ class Recogniser:
         sure = any(self._number(person, owner) == owner.number for person in known)
         if not owner.strong or (owner.number and sure):
             return []
-        people = [p for other in readings(name) if other != owner for p in self._meant(other)]
-        starts = [text for text, _ in beginnings(name) if owner.name.startswith(text)]
+        others = [other for other in readings(name, self.assignment) if other != owner]
+        people = [person for other in others for person in self._meant(other)]
+        texts = [text for text, _ in beginnings(name, self.assignment)]
+        starts = [text for text in texts if owner.name.startswith(text)]
         begins = (self.roster.find(id=text) for text in ([owner.name] if known else starts))
         return [*people, *next(filter(None, begins), [])]
 
@@ -136,12 +137,13 @@ class Recogniser:
         """Say how a download must be called to be known."""
         listed = " with an id of the roster" if self.roster is not None else ""
         or_list = "" if self.roster is not None else ", or give a class list with --roster"
+        hand_in = f"{self.assignment}_<student id>.zip"
         if path.is_dir():
             new = "<student id>"
         elif is_zip(path):
-            new = f"{ASSIGNMENT}_<student id>.zip"
+            new = hand_in
         else:
-            new = f"<student id>_{shown(path.name)}, or zip it as {ASSIGNMENT}_<student id>.zip,"
+            new = f"<student id>_{shown(path.name)}, or zip it as {hand_in},"
         return f"rename it to {new}{listed} and collect it again{or_list}."
 
     # -------------------------------------------------------------------------- what folders hold
@@ -175,7 +177,7 @@ class Recogniser:
 
     def is_a_submission(self, path: Path) -> bool:
         """Tell whether a folder looks like one person's work, be it in a folder of its own."""
-        if (path / ASSIGNMENT).is_dir():
+        if (path / self.assignment).is_dir():
             return True
         if self.holds_people(path):
             return False

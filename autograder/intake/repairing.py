@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autograder.intake.answers import Answers
 from autograder.intake.cells import Cell
-from autograder.intake.homework import Homework, Slot
+from autograder.intake.handout import Handout, Slot
 from autograder.intake.names import words
 from autograder.intake.places import (
     Place,
@@ -41,9 +41,9 @@ class Mended:
     answered: int
 
 
-def repair(cells: list[Cell], homework: Homework, name: str, kernel: str = KERNEL) -> Mended:
+def repair(cells: list[Cell], handout: Handout, name: str, kernel: str = KERNEL) -> Mended:
     """Return notebook `name` of the homework with a student's `cells` in their places."""
-    return Repairer(cells, homework, name).mended(kernel)
+    return Repairer(cells, handout, name).mended(kernel)
 
 
 class Repairer(Answers):
@@ -101,7 +101,7 @@ class Repairer(Answers):
         if numbers:
             self.put(slot, self.cells[numbers[0]], numbers[0])
             return
-        names = set(slot.names) & self.homework.owned
+        names = set(slot.names) & self.handout.owned
         needed = names and not slot.demo
         if needed and not names & self.all_names:
             self.note("deleted", f"`{slot.name}` missing; put back")
@@ -148,8 +148,8 @@ class Repairer(Answers):
     # --------------------------------------------------------------------------------- building
 
     def _notebook(self) -> dict:
-        raw = self.homework.raw[self.name]
-        ids = {slot.cell.id for slot in self.homework.slots[self.name]}
+        raw = self.handout.raw[self.name]
+        ids = {slot.cell.id for slot in self.handout.slots[self.name]}
         cells: list[dict] = []
         own = [place for place in self.places.values() if place.slot.notebook == self.name]
         if own[0] is next(iter(self.places.values())):

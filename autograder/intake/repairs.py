@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 
-from autograder.printable import some
+from autograder.text.printable import some
 
 CELL_NAME = re.compile(r"`[^`]*`")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.homework import Homework
 from autograder.intake.filenames import shown
 from autograder.intake.opening import plain_files
 from autograder.sandbox import run_program
-from autograder.tasks import BY_ID
 
 PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 ENDINGS = (*PICTURES, ".jfif", ".pdf")
@@ -19,11 +20,8 @@ MOST_FILES = 30
 MOST_PAGES = 30  # of one submission: 12 MB at most
 MOST_BYTES = 60 * 1024 * 1024
 WALL_SECONDS = 90
-TASK = re.compile(r"(?<![A-Za-z])(OT|T|C)[\s._-]*([1-8])(?![0-9])", re.IGNORECASE)
-NUMBERED = re.compile(
-    r"(?:task|problem|question|exercise|ข้อที่|ข้อ|โจทย์)[\s._-]*([1-4])(?![0-9])", re.I
-)
-RANGE = re.compile(r"(?<![A-Za-z])T([1-4])\s*(?:-|–|~|to|ถึง)\s*T?([1-4])(?![0-9])", re.IGNORECASE)
+NOTHING = "(?!)"  # the pattern that nothing fits
+ID = re.compile(r"([A-Za-z]+)([0-9]+)")
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 DECODER = Path(__file__).with_name("decoding.py")
 
@@ -46,9 +44,51 @@ class Scans:
     problems: list[str] = field(default_factory=list)
 
 
-def scan_files(folder: Path) -> list[Path]:
-    """Return the pictures and PDFs below `folder`, as their names count: T4_2 before T4_10."""
-    files = [path for path in plain_files(folder) if path.suffix.lower() in ENDINGS]
+class TaskNames:
+    """How people write the names of a homework's tasks, which are letters and a number.
+
+    A number by itself is that of a task of the first kind: "question 4".
+    """
+
+    def __init__(self, homework: Homework) -> None:
+        ids = [match.groups() for task in homework.tasks if (match := ID.fullmatch(task.id))]
+        self.known = set(homework.by_id)
+        self.first = first = ids[0][0] if ids else ""
+        kinds = "|".join(sorted({kind for kind, _ in ids}, key=len, reverse=True)) or NOTHING
+        number, of_first = _any_of(ids), _any_of(pair for pair in ids if pair[0] == first)
+        words = r"(?:task|problem|question|exercise|ข้อที่|ข้อ|โจทย์)"
+        begin, end, to = r"(?<![A-Za-z])", r"(?![0-9])", r"\s*(?:-|–|~|to|ถึง)\s*"
+        between = rf"{begin}{first}{of_first}{to}(?:{first})?{of_first}{end}"
+        self._task = re.compile(rf"{begin}({kinds})[\s._-]*{number}{end}", re.IGNORECASE)
+        self._numbered = re.compile(rf"{words}[\s._-]*{of_first}{end}", re.IGNORECASE)
+        self._range = re.compile(between, re.IGNORECASE)
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """Return the tasks that a file's name, or the words on a page, are about.
+
+        Names come in any Unicode form, also with Thai digits and words: "โจทย์ข้อ ๔".
+        """
+        text = unicodedata.normalize("NFKC", text).translate(THAI_DIGITS)
+        text = self._range.sub(self._spelt_out, text)
+        named = [f"{kind.upper()}{number}" for kind, number in self._task.findall(text)]
+        named = [name for name in named if name in self.known]
+        named = named or [f"{self.first}{number}" for number in self._numbered.findall(text)]
+        return tuple(dict.fromkeys(named))
+
+    def _spelt_out(self, match: re.Match) -> str:
+        numbers = range(int(match[1]), int(match[2]) + 1)
+        return " ".join(f"{self.first}{number}" for number in numbers) or match[0]
+
+
+def _any_of(ids: Iterable[tuple[str, str]]) -> str:
+    """Return the pattern of any number in task ids."""
+    numbers = sorted({number for _, number in ids}, key=len, reverse=True)
+    return f"({'|'.join(numbers) or NOTHING})"
+
+
+def scan_files(folder: Path, homework: Homework) -> list[Path]:
+    """Return the pictures and PDFs below `folder`, as their names count: page_2 before page_10."""
+    files = [path for path in plain_files(folder, homework.kit) if path.suffix.lower() in ENDINGS]
     return sorted(files, key=lambda path: _as_counted(str(path.relative_to(folder))))
 
 
@@ -56,34 +96,16 @@ def _as_counted(name: str) -> list:
     return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", name)]
 
 
-def tasks_named(text: str) -> tuple[str, ...]:
-    """Return the tasks that a file's name, or the words on a page, are about.
-
-    Names come in any Unicode form, with Thai digits or words: "T4", "t4_2", "โจทย์ข้อ ๔".
-    """
-    text = unicodedata.normalize("NFKC", text).translate(THAI_DIGITS)
-    text = RANGE.sub(_spelt_out, text)
-    named = [f"{letter.upper()}{digit}" for letter, digit in TASK.findall(text)]
-    named = [name for name in named if name in BY_ID]
-    named = named or [f"T{digit}" for digit in NUMBERED.findall(text)]
-    return tuple(dict.fromkeys(named))
-
-
-def _spelt_out(match: re.Match) -> str:
-    first, last = int(match[1]), int(match[2])
-    return " ".join(f"T{digit}" for digit in range(first, last + 1)) or match[0]
-
-
-def read_scans(folder: Path) -> Scans:
+def read_scans(folder: Path, homework: Homework) -> Scans:
     """Decode all scans of a submission; what cannot be read is named and costs nothing else."""
     scans = Scans()
-    files = scan_files(folder)
+    files, names = scan_files(folder, homework), TaskNames(homework)
     for path in files[:MOST_FILES]:
         name = shown(path.relative_to(folder))
         left = MOST_PAGES - len(scans.pages)
         pages, trouble = decode(path) if left > 0 else ([], "comes after too many other pages")
         for number, page in enumerate(pages[:left], 1):
-            tasks = tasks_named(name) or tasks_named(page["text"])
+            tasks = names.named_in(name) or names.named_in(page["text"])
             scans.pages.append(Page(name, number, page["jpeg"], tasks))
         if trouble:
             scans.problems.append(f"the scan “{name}” {trouble}")

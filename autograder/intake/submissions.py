@@ -6,9 +6,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.intake.cells import cells_of
-from autograder.intake.homework import read_homework
+from autograder.intake.handout import read_handout
 from autograder.intake.opening import Opened, open_folder
 from autograder.intake.pictures import show_pictures
 from autograder.intake.placing import place_scans
@@ -26,7 +26,7 @@ def open_submission(course: Course, student: str) -> Opened:
     """
     folder = course.submitted(student)
     undone = read_record(course, student).undone
-    opened = _as_it_stands(folder) if undone else _mended(course, folder)
+    opened = _as_it_stands(course, folder) if undone else _mended(course, folder)
     for name, mended in opened.notebooks.items():
         shown = show_pictures(mended.notebook, name)
         opened.notebooks[name] = replace(mended, repairs=[*mended.repairs, *shown])
@@ -36,19 +36,19 @@ def open_submission(course: Course, student: str) -> Opened:
 
 
 def _mended(course: Course, folder: Path) -> Opened:
-    homework = read_homework(course)
-    opened = open_folder(folder, homework)
-    scans = read_scans(folder)
+    handout = read_handout(course)
+    opened = open_folder(folder, handout)
+    scans = read_scans(folder, course.homework)
     for name, mended in opened.notebooks.items():
-        placed = place_scans(mended.notebook, scans.pages, homework, name)
+        placed = place_scans(mended.notebook, scans.pages, handout, name)
         opened.notebooks[name] = replace(mended, repairs=[*mended.repairs, *placed])
     opened.problems += scans.problems
     return opened
 
 
-def _as_it_stands(folder: Path) -> Opened:
+def _as_it_stands(course: Course, folder: Path) -> Opened:
     opened = Opened()
-    for name in NOTEBOOKS:
+    for name in course.homework.notebooks:
         path = folder / f"{name}.ipynb"
         try:
             notebook = json.loads(path.read_text("utf-8"))
@@ -64,8 +64,9 @@ def _as_it_stands(folder: Path) -> Opened:
 def repair_notebook(course: Course, student: str, name: str, notebook: dict) -> dict:
     """Mend a notebook that nbgrader has read, and put the scans beside it into it."""
     if not read_record(course, student).undone:
-        homework = read_homework(course)
-        notebook = repair(cells_of(notebook) or [], homework, name).notebook
-        place_scans(notebook, read_scans(course.submitted(student)).pages, homework, name)
+        handout = read_handout(course)
+        notebook = repair(cells_of(notebook) or [], handout, name).notebook
+        scans = read_scans(course.submitted(student), course.homework)
+        place_scans(notebook, scans.pages, handout, name)
     show_pictures(notebook, name)
     return notebook

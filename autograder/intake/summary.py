@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from autograder.console import Console
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.intake.collecting import OLDER, SAME, Collected
 from autograder.intake.repairs import KINDS
 from autograder.intake.times import EXAMPLE, TIME_FILE
-from autograder.printable import some, visible
 from autograder.roster import Roster
+from autograder.text.console import Console
+from autograder.text.printable import some, visible
 
 TABLE_WIDTH = 120
 MOST_NAMED = 12  # students in one line
@@ -31,7 +31,8 @@ def print_summary(
     matched = [result for result in results if result.matched]
     lost = [result for result in results if not result.matched]
     if matched:
-        Console(file=out.file, width=max(out.width, TABLE_WIDTH)).print(_table(matched))
+        table = _table(matched, len(course.homework.notebooks))
+        Console(file=out.file, width=max(out.width, TABLE_WIDTH)).print(table)
     counts = Counter(result.outcome for result in matched)
     said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items()) or "none"
     would = " Nothing was written (--dry-run)." if dry_run else ""
@@ -82,7 +83,7 @@ def _say(out: Console, text: str) -> None:
     out.say(text)
 
 
-def _table(results: list[Collected]) -> Table:
+def _table(results: list[Collected], notebooks: int) -> Table:
     mended_any = any(result.repairs for result in results)
     caption = "mended, by kind; each repair is written down in repairs/<student>.json"
     table = Table(caption=caption if mended_any else None)
@@ -97,7 +98,7 @@ def _table(results: list[Collected]) -> Table:
             _cell(result.student),
             _cell(", ".join(some(result.sources))),
             _cell(result.outcome),
-            f"{result.notebooks}/{len(NOTEBOOKS)}",
+            f"{result.notebooks}/{notebooks}",
             str(result.scans or ""),
             *[Text(mended)] * mended_any,
             style=style,

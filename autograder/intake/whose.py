@@ -1,10 +1,12 @@
 """Whose a file or folder is: the layouts in which web sites give out what was handed in.
 
-Moodle      Full Name_123456_assignsubmission_file_/hw4.zip, or the same in one name
-Canvas      lastnamefirst_LATE_12345_67890_hw4-1.zip: person, file; -1 counts uploads
-nbgrader    username+hw4+2026-11-24 10:00:00 UTC+random/
-plain       6530123421_hw4.zip, or a folder 6530123421/, as MyCourseVille and many others do
-hand-in     hw4_6530123421.zip, hw4_ann.zip, as the students' toolkit writes it
+Moodle      Full Name_123456_assignsubmission_file_/homework.zip, or the same in one name
+Canvas      lastnamefirst_LATE_12345_67890_homework-1.zip: person, file; -1 counts uploads
+nbgrader    username+homework+2026-11-24 10:00:00 UTC+random/
+plain       6530123421_homework.zip, or a folder 6530123421/, as MyCourseVille and many others do
+hand-in     homework_6530123421.zip, homework_ann.zip, as a students' toolkit writes it
+
+In place of `homework` stands the assignment's own name, which all of this is given.
 
 Source: Moodle, mod/assign/classes/downloader.php, `get_student_prefix` and
 `load_submissionplugin_filelist`, before Moodle 4.1 mod/assign/locallib.php,
@@ -21,8 +23,7 @@ before it) in place of name and user; what was typed into the site is `<name>_<u
 ending, and from then on a random UUID.
 
 Source: nbgrader 0.9, exchange/default/submit.py, `init_dest`: always a folder, never a file, whose
-name has no ending. Source of the hand-in's own name:
-hw4kit/submit.py, `STUDENT_ID` and `make_zip`.
+name has no ending.
 """
 
 from __future__ import annotations
@@ -31,8 +32,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
-
-from autograder.tasks import ASSIGNMENT
 
 OF_MOODLE = r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)"
 MOODLE = re.compile(r"(?P<name>[^_]+)" + OF_MOODLE)
@@ -49,13 +48,9 @@ EXCHANGE = re.compile(
 )
 NUMBER = r"(?P<id>[A-Za-z]{0,2}\d{5,13}[A-Za-z]?)"
 PLAIN = re.compile(NUMBER + r"(?![0-9A-Za-z])[ _.-]*(?P<file>.*)")
-NUMBERED_HAND_IN = re.compile(
-    rf"{ASSIGNMENT}_{NUMBER}(?P<file>(?:(?:[-_ ].*|\s*\(\d+\))?\.zip)?)", re.IGNORECASE
-)
-HAND_IN = re.compile(  # or the folder that it was unpacked into
-    rf"{ASSIGNMENT}_(?:(?P<id>.+?)(?:\s*\((?P<again>\d+)\)|\s+-\s+copy)?\.zip|(?P<folder>[^.]+))",
-    re.IGNORECASE,
-)
+# Behind the assignment's name, of a file or the folder that it was unpacked into:
+NUMBERED_HAND_IN = rf"_{NUMBER}(?P<file>(?:(?:[-_ ].*|\s*\(\d+\))?\.zip)?)"
+HAND_IN = r"_(?:(?P<id>.+?)(?:\s*\((?P<again>\d+)\)|\s+-\s+copy)?\.zip|(?P<folder>[^.]+))"
 STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 AGAIN = re.compile(
     r"(?:[-_ ]|[-_ ]?v|\s*\()(?P<number>\d{1,2})\)?$"
@@ -95,25 +90,25 @@ class Owner:
         return self.layout not in ("plain", "hand-in")
 
 
-def whose(name: str) -> Owner | None:
+def whose(name: str, assignment: str) -> Owner | None:
     """Return what a file's or folder's name tells, or None if it tells of nobody."""
-    if found := readings(name):
+    if found := readings(name, assignment):
         return found[0]
-    if (match := HAND_IN.fullmatch(name)) and not doubt(name):
+    if (match := _hand_in(name, assignment)) and not doubt(name, assignment):
         again = int(match["again"] or 0)
         id = match["id"] or match["folder"]
-        return Owner("hand-in", id=id, file=f"{ASSIGNMENT}.zip", attempt=again)
+        return Owner("hand-in", id=id, file=f"{assignment}.zip", attempt=again)
     return None
 
 
-def readings(name: str) -> list[Owner]:
+def readings(name: str, assignment: str) -> list[Owner]:
     """Return all that a name with a number in it may tell, what a site would write first.
 
     Sites put a student's own name for a file at the end, which may look like another site's.
     """
     sites = [_of_moodle(MOODLE, name), _of_canvas(name), _of_exchange(name)]
     found = [owner for owner in sites if owner] or [_of_moodle(MOODLE_CHANGED, name)]
-    return [owner for owner in (*found, _of_number(name)) if owner]
+    return [owner for owner in (*found, _of_number(name, assignment)) if owner]
 
 
 def _of_moodle(pattern: re.Pattern, name: str) -> Owner | None:
@@ -130,9 +125,9 @@ def _of_exchange(name: str) -> Owner | None:
     return None
 
 
-def _of_number(name: str) -> Owner | None:
-    if match := NUMBERED_HAND_IN.fullmatch(name):
-        file, attempt = counted(f"{ASSIGNMENT}{match['file']}")
+def _of_number(name: str, assignment: str) -> Owner | None:
+    if match := _hand_in(name, assignment, NUMBERED_HAND_IN):
+        file, attempt = counted(f"{assignment}{match['file']}")
         return Owner("plain", id=match["id"], file=file, attempt=attempt)
     if match := PLAIN.match(name):
         file, attempt = counted(match["file"])
@@ -154,10 +149,14 @@ def _of_canvas(name: str) -> Owner | None:
     return None
 
 
-def doubt(name: str) -> str:
+def _hand_in(name: str, assignment: str, pattern: str = HAND_IN) -> re.Match | None:
+    return re.fullmatch(re.escape(assignment) + pattern, name, re.IGNORECASE)
+
+
+def doubt(name: str, assignment: str) -> str:
     """Say why a name of the hand-in's kind tells of nobody; empty if it does, or is none."""
-    match = HAND_IN.fullmatch(name)
-    if match is None or NUMBERED_HAND_IN.fullmatch(name):
+    match = _hand_in(name, assignment)
+    if match is None or _hand_in(name, assignment, NUMBERED_HAND_IN):
         return ""
     id = match["id"] or match["folder"]
     if not STUDENT_ID.fullmatch(id):
@@ -171,25 +170,25 @@ def doubt(name: str) -> str:
     return ""
 
 
-def beginnings(name: str) -> list[tuple[str, str]]:
+def beginnings(name: str, assignment: str) -> list[tuple[str, str]]:
     """Return what a name may begin with, the longest first, each with the rest.
 
-    The toolkit's `hw4_` before it is passed over: a class list tells which of them is somebody.
+    The assignment's name before it is passed over: a class list tells which of them is somebody.
     """
-    match = HAND_IN.fullmatch(name)
+    match = _hand_in(name, assignment)
     path = PurePath(name)
-    stem = path.name[len(ASSIGNMENT) + 1 : -len(path.suffix)] if match else path.stem
+    stem = path.name[len(assignment) + 1 : -len(path.suffix)] if match else path.stem
     ends = [len(stem), *(part.start() for part in reversed([*re.finditer(r"[-_ (]+", stem)]))]
-    own = ASSIGNMENT if match else ""
+    own = assignment if match else ""
     cut = [(stem[:end], f"{own}{stem[end:]}{path.suffix}".lstrip("-_ ")) for end in ends if end]
     return cut if match else [(name, name), *cut]
 
 
 def counted(file: str) -> tuple[str, int]:
-    """Take the count of uploads off a file's name: hw4-2.zip is the second hw4.zip."""
+    """Take the count of uploads off a file's name: x-2.zip is the second x.zip."""
     path = PurePath(file)
     if path.suffix.lower() not in (".zip", ".ipynb"):
-        return file, 0  # T4_2.jpg is a page, not an upload
+        return file, 0  # page_2.jpg is a page, not an upload
     match = AGAIN.search(path.stem)
     if match is None or match.start() == 0:
         return file, 0

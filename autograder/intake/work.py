@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from autograder.intake.cells import Cell
-from autograder.intake.homework import Homework, Slot
+from autograder.intake.handout import Handout, Slot
 from autograder.intake.matching import Index, match, recognise
 from autograder.intake.parts import join_split, plain_characters, take_apart
 from autograder.intake.places import Place
@@ -18,16 +18,16 @@ class Work:
     numbers of those that have found a place, `notes` what was done: (kind of repair, message).
     """
 
-    def __init__(self, cells: list[Cell], homework: Homework, name: str) -> None:
-        self.homework, self.name = homework, name
+    def __init__(self, cells: list[Cell], handout: Handout, name: str) -> None:
+        self.handout, self.name = handout, name
         self.notes: list[tuple[str, str]] = []
-        indices = {n: Index(slots, homework.owned) for n, slots in homework.slots.items()}
+        indices = {n: Index(slots, handout.owned) for n, slots in handout.slots.items()}
         held = recognise(cells, indices)
         both = len(held) > 1
         if both:
             self.note("combined", "the file holds both notebooks; this is its part")
-        self.index = Index(homework.of([n for n in homework.slots if both or n == name]),
-                           homework.owned)  # fmt: skip
+        self.index = Index(handout.of([n for n in handout.slots if both or n == name]),
+                           handout.owned)  # fmt: skip
         cells = plain_characters(cells, self.notes)
         cells = join_split(cells, self.notes)
         self.cells = take_apart(cells, self.index, self.notes)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from autograder.inside import wire
 from autograder.judge.outputs import LONGEST_LINE
-from autograder.sandbox.inside import wire
 
 MOST_QUESTIONS = 500_000  # a search of 200 networks asks about as many
 

@@ -1,22 +1,20 @@
 """A deadline for what this side does itself: judging ends, whatever a student's function gave.
 
 The clock is this process's CPU time: neither what the student's process takes nor a busy machine
-counts. The signal comes again every second, so that nothing that handles exceptions outlives it.
+counts.
 """
 
 from __future__ import annotations
 
 import contextlib
-import signal
-import threading
 import time
 from collections.abc import Iterator
 
+from autograder.deadlines import within
 from autograder.results import Status, TaskAborted
 
 JUDGING_SECONDS = 120.0  # for a notebook; the longest, a search that asks the key, takes below 60
 LEAST_SECONDS = 1.0  # for a task, also after another has used all up; a right answer takes 0.1
-AGAIN_SECONDS = 1.0
 
 
 class Judging:
@@ -28,18 +26,13 @@ class Judging:
     @contextlib.contextmanager
     def of_a_task(self) -> Iterator[None]:
         """Raise `TaskAborted` in the block when the time is up."""
-        if threading.current_thread() is not threading.main_thread():  # where signals do not come
-            yield
-            return
-        before, start = signal.signal(signal.SIGPROF, _too_long), time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, max(self._left, LEAST_SECONDS), AGAIN_SECONDS)
+        start = time.process_time()
         try:
-            yield
+            with within(max(self._left, LEAST_SECONDS), _too_long):
+                yield
         finally:
-            signal.setitimer(signal.ITIMER_PROF, 0.0)
-            signal.signal(signal.SIGPROF, before)
             self._left -= time.process_time() - start
 
 
-def _too_long(*_) -> None:
-    raise TaskAborted(Status.TIMED_OUT, "judging what it gave takes too long")
+def _too_long() -> TaskAborted:
+    return TaskAborted(Status.TIMED_OUT, "judging what it gave takes too long")

@@ -11,21 +11,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hw4kit.words import Text
-
+from autograder.homework import Task
 from autograder.judge.outputs import error_output
 from autograder.judge.session import Session
 from autograder.results import Finding, Status, TaskAborted, Verdict
 from autograder.sandbox import Ended, SandboxMissing
-from autograder.tasks import TASKS, Task
+from autograder.text.language import Text
 
 CELL_SECONDS = 30.0  # of its own time, as all limits here: see sandbox/usage.py
 SUBMISSION_SECONDS = 600.0  # of a notebook
 PLOTTING = ("matplotlib", "matplotlib.pyplot")
-IMPORT_LINE = "import matplotlib.pyplot as plt"
+QUIET_IMPORT = "import matplotlib.pyplot as plt"
 MAY_DRAW = re.compile(r"plt|plot|matplotlib|pylab|seaborn|pandas|import_|importlib|exec|eval")
 CALLS_A_TEST = 3  # so many calls of the longest duration may a test cell take in all
-BY_CELL = {task.machine.cell: task for task in TASKS if task.machine}
 MESSAGES = {
     Status.TIMED_OUT: Text("It did not end within its time limit.", "ทำงานไม่เสร็จภายในเวลาที่กำหนด"),
     Status.MEMORY_EXCEEDED: Text(
@@ -57,14 +55,14 @@ def judge_notebook(session: Session, cells: Iterable[Mapping]) -> list[CellResul
     """
     cells = list(cells)
     session.end = SUBMISSION_SECONDS
-    session.late_modules = () if draws(cells) else PLOTTING
+    session.late_modules = () if draws(cells, session.homework.quiet_imports) else PLOTTING
     results = []
     for cell in cells:
         session.allow(math.inf)
         if cell["kind"] == "skip":
             results.append(CellResult([]))
         elif session.seconds >= session.end:
-            results.append(_given_up(cell, Status.TIMED_OUT))
+            results.append(_given_up(session, cell, Status.TIMED_OUT))
         elif cell["kind"] == "test":
             results.append(run_test(session, cell))
         else:
@@ -81,26 +79,28 @@ def what_timed_out(
     """
     unharmed = all(verdict.passed for verdict in session.verdicts.values())
     named = [
-        _name(cell, number)
+        _name(session.task_of(cell), number)
         for number, (cell, result) in enumerate(zip(cells, results, strict=True), 1)
         if result.timed_out and not (unharmed and cell["kind"] == "student")
     ]
     return named or ["some of it, for which this machine was too busy,"] * session.starved
 
 
-def _name(cell: Mapping, number: int) -> str:
-    task = BY_CELL.get(cell["id"])
+def _name(task: Task | None, number: int) -> str:
     return task.id if task else f"code cell {number}"
 
 
-def draws(cells: Iterable[Mapping]) -> bool:
-    """Tell whether a student's cell may need matplotlib, which takes longer than all else."""
+def draws(cells: Iterable[Mapping], quiet_imports: tuple[str, ...]) -> bool:
+    """Tell whether a student's cell may need matplotlib, which takes longer than all else.
+
+    It does not by lines of the hand-out, which begin with one of `quiet_imports`.
+    """
     return any(
         MAY_DRAW.search(line)
         for cell in cells
         if cell["kind"] == "student"
         for line in cell["source"].splitlines()
-        if line.strip() != IMPORT_LINE and not line.startswith("from hw4kit.plots import ")
+        if line.strip() != QUIET_IMPORT and not line.startswith(quiet_imports)
     )
 
 
@@ -108,12 +108,12 @@ def _run_student(session: Session, cell: Mapping) -> CellResult:
     try:
         return CellResult(session.run(cell["source"], CELL_SECONDS))
     except Ended as ended:
-        return _given_up(cell, Status(ended.why))
+        return _given_up(session, cell, Status(ended.why))
 
 
-def _given_up(cell: Mapping, status: Status) -> CellResult:
+def _given_up(session: Session, cell: Mapping, status: Status) -> CellResult:
     """Return the outputs of a cell that was ended: for a test cell a verdict of no marks."""
-    task = BY_CELL.get(cell["id"])
+    task = session.task_of(cell)
     if cell["kind"] == "test" and task is not None:
         output = _result(_no_marks(task, status))
     else:
@@ -136,7 +136,7 @@ def run_test(session: Session, cell: Mapping) -> CellResult:
 
     A task is marked once: what its functions were asked then may be asked of the key later.
     """
-    task = BY_CELL.get(cell["id"])
+    task = session.task_of(cell)
     if task is not None and task.id in session.verdicts:
         return CellResult([_result(session.verdicts[task.id])])
     session.call_seconds = task.call_seconds if task else CELL_SECONDS
@@ -156,7 +156,7 @@ def _run_test(session: Session, cell: Mapping, task: Task | None):
     except TaskAborted as aborted:
         if aborted.status is Status.GRADER_ERROR:
             raise SandboxMissing(str(aborted)) from aborted
-        return _given_up(cell, aborted.status), task and _no_marks(task, aborted.status)
+        return _given_up(session, cell, aborted.status), task and _no_marks(task, aborted.status)
     except Exception as error:
         failed = error_output(type(error).__name__, str(error))
         outputs = [*_printed(printed), failed]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.homework import NOTHING_KNOWN, Homework, Task
+from autograder.inside import wire
 from autograder.judge.answering import Answering
 from autograder.judge.deadline import Judging
 from autograder.judge.outputs import (
@@ -24,7 +26,6 @@ from autograder.judge.outputs import (
 )
 from autograder.results import Status, TaskAborted, Verdict
 from autograder.sandbox import SPARE, Ended, Limits, Sandbox, SandboxMissing, Usage
-from autograder.sandbox.inside import wire
 
 MOST_RESTARTS = 12
 MOST_OUTPUT = 4_000_000  # characters that one notebook may put out
@@ -45,8 +46,9 @@ class Session(Mapping):
         limits: Limits,
         trusted: dict[str, object],
         seed: bytes | None = None,
+        homework: Homework = NOTHING_KNOWN,
     ) -> None:
-        self.seed = seed
+        self.seed, self.homework = seed, homework
         self._arguments = (backend, kit, limits)
         self._trusted = trusted
         self._history: list[tuple[str, float]] = []
@@ -94,6 +96,10 @@ class Session(Mapping):
     def allow_anew(self) -> None:
         """From now on all that is asked may take as much as was allowed last."""
         self.allow(self._allowed)
+
+    def task_of(self, cell: Mapping) -> Task | None:
+        """Return the task that a test cell marks, if it is one that the homework tells of."""
+        return self.homework.by_test_cell.get(cell["id"])
 
     # ------------------------------------------------------------------------------------- cells
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.checks.tuning import BUDGET_SECONDS
-from autograder.course import CLASS_DIR_VARIABLE, Course, UsageError
+from autograder.course import CLASS_DIR_VARIABLE, RELEASES, SOURCES, Course, UsageError
+from autograder.deadlines import ONE_THREAD
+from autograder.homework import find
 from autograder.nbgrader_plugin.content_policy import protect_server
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
@@ -29,14 +31,13 @@ from autograder.nbgrader_plugin.preprocessors import (
     WaitForScans,
 )
 from autograder.nbgrader_plugin.times import TakeTime
-from autograder.pipeline.grading import ONE_THREAD
 from autograder.sandbox import SANDBOX_VARIABLE
 
 TEMPLATES = Path(__file__).parent / "templates"  # parts of Formgrader's pages, in place of its own
 NBGRADERS_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"
 CONFIG_FILE = "nbgrader_config.py"
 PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
-CELL_SECONDS = int(BUDGET_SECONDS) + 30  # a cell may hold one search within its budget
+CELL_SECONDS = 15  # that a cell may take, besides the longest call
 DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
 # nbconvert's own default, and no warning per kernel about ports that only this machine reaches
 KERNEL_ARGUMENTS = ("--HistoryManager.hist_file=:memory:", "--log-level=ERROR")
@@ -58,8 +59,8 @@ def configure(config: Config, course: Course) -> Config:
     directory = config.CourseDirectory
     directory.root = str(course.root)
     directory.db_url = f"sqlite:///{course.gradebook}?timeout={DATABASE_WAIT_SECONDS}"
-    directory.source_directory = "solutions"
-    directory.release_directory = "assignments"
+    directory.source_directory = SOURCES
+    directory.release_directory = RELEASES
     for step in ("submitted", "autograded", "feedback"):
         setattr(directory, f"{step}_directory", str(course.class_dir / step))
     config.ClearMarkScheme.enforce_metadata = False  # schemes stand in the locked prompts
@@ -67,7 +68,7 @@ def configure(config: Config, course: Course) -> Config:
     config.GenerateAssignment.preprocessors = [
         *_replace(release, ClearSolutions, [ClearAnswers]), HandOutKit
     ]  # fmt: skip
-    config.KitStep.kit = config.TwoSidedExecute.kit = str(course.kit)
+    config.KitStep.root = str(course.root)
     config.GenerateFeedback.preprocessors = [HideMarkersText]
     config.GenerateFeedback.exporter_class = FEEDBACK_EXPORTER
     config.FeedbackExporter.root = str(course.root)
@@ -76,8 +77,8 @@ def configure(config: Config, course: Course) -> Config:
     config.RepairCells.root, config.RepairCells.class_dir = str(course.root), str(course.class_dir)
     config.Autograde.sanitize_preprocessors = [BringKit, RepairCells, KeepKnownCells, *sanitize]
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
-    config.TwoSidedExecute.source = str(course.source)
-    config.TwoSidedExecute.secret_file = str(course.secret_file)
+    config.TwoSidedExecute.root = str(course.root)
+    config.TwoSidedExecute.class_dir = str(course.class_dir)
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
     config.SaveKeepingHandMarks.records = str(course.record("").parent)
     steps = _replace(
@@ -92,11 +93,18 @@ def configure(config: Config, course: Course) -> Config:
     config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), str(NBGRADERS_TEMPLATES)]
     config.HTMLExporter.filters = FILTERS
     config.HTMLExporter.preprocessors = [ShowSafely]
-    config.ShowSafely.sources = str(course.source.parent)
+    config.ShowSafely.sources = str(course.root / SOURCES)
     protect_server()
-    config.Execute.timeout = CELL_SECONDS
+    config.Execute.timeout = _longest_call(course) + CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config
+
+
+def _longest_call(course: Course) -> int:
+    """Return the seconds that a call may take in any homework of the course."""
+    folders = (course.root / SOURCES).glob("*/")
+    tasks = [task for folder in folders for task in find(folder.name).tasks]
+    return math.ceil(max((task.call_seconds for task in tasks), default=0.0))
 
 
 def course_config(course: Course) -> Config:

@@ -16,11 +16,11 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
 from traitlets.config import Config
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import RELEASES, Course
+from autograder.marks import Outcome
+from autograder.marks.submission import fingerprint
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.gradebook import has_assignment
-from autograder.pipeline.submission import Outcome, fingerprint
-from autograder.tasks import ASSIGNMENT
 
 LINES_OF_LOG = 3
 PORTABLE = Autograde.autograde_preprocessors.default_args[0]
@@ -33,18 +33,19 @@ class ConversionError(Exception):
 def release(course: Course, destination: Path | None = None) -> Path:
     """Write the students' version of the homework and put its cells in the gradebook.
 
-    `destination` is the folder that gets `hw4/`; without it the course's `assignments/`.
+    `destination` is the folder that gets the homework's; without it the course's `assignments/`.
 
     Raises:
         ConversionError: nbgrader refused the source notebooks; what was there is unchanged.
     """
-    final = (destination or course.root / "assignments") / ASSIGNMENT
+    homework = course.homework
+    final = (destination or course.root / RELEASES) / homework.id
     course.class_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.class_dir) as folder:
         config = Config()
         config.CourseDirectory.release_directory = folder
-        _succeed(_api(course, config).generate_assignment(ASSIGNMENT, force=True))
-        _replace_folder(Path(folder) / ASSIGNMENT, final)
+        _succeed(_api(course, config).generate_assignment(homework.id, force=True))
+        _replace_folder(Path(folder) / homework.id, final)
     return final
 
 
@@ -61,7 +62,7 @@ def prepare_gradebook(course: Course) -> None:
     Workers read them from a gradebook of their own (`key_gradebook`) that holds no students.
     """
     stamp = course.class_dir / "release" / "source.txt"
-    source = fingerprint([course.source, course.kit])
+    source = fingerprint(course.inputs)
     known = stamp.exists() and stamp.read_text() == source
     if known and has_assignment(course) and course.key_gradebook.exists():
         return
@@ -80,7 +81,7 @@ def autograde_portably(course: Course, student: str) -> Outcome:
     A notebook that is missing or cannot be read costs only itself; the outcome names it.
     """
     start = time.monotonic()
-    readable, problems = sort_notebooks(course.submitted(student))
+    readable, problems = sort_notebooks(course, student)
     for name in readable:
         try:
             _autograde_notebook(course, student, name, first=name == readable[0])
@@ -89,11 +90,11 @@ def autograde_portably(course: Course, student: str) -> Outcome:
     return Outcome(student, bool(readable), problems, time.monotonic() - start)
 
 
-def sort_notebooks(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the notebooks in a submission's folder that can be marked, and what is wrong."""
+def sort_notebooks(course: Course, student: str) -> tuple[list[str], list[str]]:
+    """Return the notebooks of a submission that can be marked, and what is wrong."""
     readable, problems = [], []
-    for name in NOTEBOOKS:
-        trouble = _trouble_with(folder / f"{name}.ipynb")
+    for name in course.homework.notebooks:
+        trouble = _trouble_with(course.submitted(student) / f"{name}.ipynb")
         if trouble:
             problems.append(f"{name}.ipynb {trouble}")
         else:
@@ -122,7 +123,7 @@ def _autograde_notebook(course: Course, student: str, name: str, first: bool) ->
     config = Config()
     config.CourseDirectory.notebook_id = name
     config.Autograde.autograde_preprocessors = list(PORTABLE)
-    _succeed(_api(course, config).autograde(ASSIGNMENT, student, force=True))
+    _succeed(_api(course, config).autograde(course.homework.id, student, force=True))
 
 
 def make_writable(folder: Path) -> None:

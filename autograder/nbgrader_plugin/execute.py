@@ -17,6 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
+from autograder.course import Course
 from autograder.judge import Session, class_secret, judge_notebook, seed_of, what_timed_out
 from autograder.judge.outputs import bounded
 from autograder.sandbox import Limits, choose
@@ -32,18 +33,20 @@ class TwoSidedExecute(NbGraderPreprocessor):
     """
 
     sandbox = Unicode("bubblewrap", help="bubblewrap, or process (limits only).").tag(config=True)
-    source = Unicode(help="The folder of the source notebooks.").tag(config=True)
-    kit = Unicode(help="The folder of the students' kit.").tag(config=True)
-    secret_file = Unicode(help="The file of the class's secret.").tag(config=True)
+    root = Unicode(help="The course's folder.").tag(config=True)
+    class_dir = Unicode(help="The folder of the class's data.").tag(config=True)
 
     def preprocess(self, nb, resources):
-        source = read_source(Path(self.source) / f"{resources['nbgrader']['notebook']}.ipynb")
+        where = resources["nbgrader"]
+        course = Course(Path(self.root), Path(self.class_dir), where["assignment"])
+        source = read_source(course.source / f"{where['notebook']}.ipynb")
         code = [cell for cell in nb.cells if cell.cell_type == "code"]
-        kit = compiled_kit(Path(self.kit))
+        kit = compiled_kit(course.kit) if course.kit else None
         cells = [describe(cell, source) for cell in code]
         backend = choose(self.sandbox)
-        seed = seed_of(class_secret(Path(self.secret_file)), cells)
-        with Session(backend, kit, Limits(), dict(source.imports), seed) as session:
+        seed = seed_of(class_secret(course.secret_file), cells)
+        given = dict(source.imports)
+        with Session(backend, kit, Limits(), given, seed, course.homework) as session:
             results = judge_notebook(session, cells)
             resources["timed_out"] = what_timed_out(session, cells, results)
         tests = {n for n, cell in enumerate(cells) if cell["kind"] == "test"}
@@ -109,7 +112,7 @@ def compiled_kit(kit: Path) -> Path:
 
     In the sandbox nothing can be written beside the kit, so each would compile it anew.
     """
-    folder = Path(tempfile.mkdtemp(prefix="hw4kit-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{kit.name}-"))
     Finalize(None, shutil.rmtree, (folder, True), exitpriority=10)  # in pool workers too
     copy = folder / kit.name
     shutil.copytree(kit, copy, ignore=shutil.ignore_patterns("__pycache__"))

@@ -7,23 +7,22 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hw4kit.words import Text
-
-from autograder.course import NOTEBOOKS, Course, UsageError
+from autograder.course import Course, UsageError
+from autograder.deadlines import Run, TooLong, here
 from autograder.intake import open_submission
-from autograder.marks import TaskMarks
+from autograder.marks import TaskMarks, waiting_marks
 from autograder.nbgrader_plugin.gradebook import (
     autograded_cells,
     marked_students,
     marks_by_student,
 )
-from autograder.pipeline import Run, TooLong, here
 from autograder.report.answers import Answer
 from autograder.report.feedback import feedback_page
 from autograder.report.pictures import pictures_in
 from autograder.report.safe_html import PictureFinder
-from autograder.report.task_views import Handed, waiting_marks
+from autograder.report.task_views import Handed
 from autograder.report.troubles import trouble_with
+from autograder.text.language import Text
 
 PAGE_SECONDS = 20.0  # of CPU time for one page; a full one takes 0.2
 LONGEST_ERROR = 200  # characters
@@ -103,7 +102,7 @@ def _written(
         return Written(student, problem=f"cannot be written: {error.strerror}")
     except Exception as error:  # a fault of ours costs no other student the page
         return Written(student, problem=f"{type(error).__name__}: {str(error)[:LONGEST_ERROR]}")
-    waiting = any(waiting_marks(row) for row in handed.rows)
+    waiting = any(waiting_marks(course.homework.by_id[row.task], row) for row in rows)
     return Written(student, fresh, waiting, plainly)
 
 
@@ -126,22 +125,23 @@ def read_handed(course: Course, student: str, plainly: bool = False) -> Handed:
 
 
 def _handed(course: Course, student: str, rows: list[TaskMarks], plainly: bool) -> Handed:
-    folder = course.autograded(student)
     answers = {
         grade_id: Answer(cell.source, cell.cell_type == "code", cell.get("attachments", {}))
-        for grade_id, cell in autograded_cells(folder).items()
+        for grade_id, cell in autograded_cells(course, student).items()
         if cell.metadata.nbgrader.get("solution")
     }
     troubles = _troubles(course, student, plainly)
-    return Handed(student, rows, answers, troubles, pictures(course, student), plainly)
+    found = pictures(course, student)
+    return Handed(course.homework, student, rows, answers, troubles, found, plainly)
 
 
 def _troubles(course: Course, student: str, plainly: bool) -> dict[str, Text]:
     """Say of each notebook that was not marked, or only in part, why."""
     problems = [] if plainly else open_submission(course, student).problems
     reasons = dict(problem.split(".ipynb ", 1) for problem in problems if ".ipynb " in problem)
-    marked = {n for n in NOTEBOOKS if (course.autograded(student) / f"{n}.ipynb").is_file()}
-    troubled = [n for n in NOTEBOOKS if n in reasons or n not in marked]
+    names = course.homework.notebooks
+    marked = {n for n in names if (course.autograded(student) / f"{n}.ipynb").is_file()}
+    troubled = [n for n in names if n in reasons or n not in marked]
     return {name: trouble_with(name, reasons.get(name, "")) for name in troubled}
 
 

@@ -13,8 +13,8 @@ from nbconvert.exporters import Exporter
 from traitlets import Enum, Unicode
 
 from autograder.course import Course
+from autograder.deadlines import TooLong, here
 from autograder.nbgrader_plugin.feedback import PAGE, PAGE_SECONDS, pictures, read_handed
-from autograder.pipeline import TooLong, here
 from autograder.report.feedback import LANGUAGES, NotebookPage, feedback_page
 from autograder.report.notebook_cells import shown_cells
 
@@ -32,7 +32,7 @@ class FeedbackExporter(Exporter):
     def from_notebook_node(self, nb, resources=None, **kw):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         where = resources["nbgrader"]
-        course = Course(Path(self.root), Path(self.class_dir))
+        course = Course(Path(self.root), Path(self.class_dir), where["assignment"])
         arguments = (course, where["student"], where["notebook"], nb.cells)
         try:
             whole, page = here(self._pages, *arguments, False, seconds=PAGE_SECONDS)

@@ -11,11 +11,11 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
+from autograder.homework import Task
 from autograder.marks import UNMARKED, HandMark, MachineMark, TaskMarks, combine
 from autograder.nbgrader_plugin.missing_names import why_missing
 from autograder.results import VERDICT_MIME, Finding, Status, Verdict
-from autograder.tasks import ASSIGNMENT, TASKS, Task
 
 HARDLY = 1e-6  # of a mark
 TIMEOUT_ERRORS = ("CellTimeoutError", "KeyboardInterrupt")
@@ -62,7 +62,7 @@ def has_assignment(course: Course) -> bool:
         return False
     with open_gradebook(course) as gradebook:
         try:
-            return bool(gradebook.find_assignment(ASSIGNMENT).notebooks)
+            return bool(gradebook.find_assignment(course.homework.id).notebooks)
         except MissingEntry:
             return False
 
@@ -72,7 +72,7 @@ def marked_students(course: Course) -> list[str]:
     if not has_assignment(course):
         return []
     with open_gradebook(course) as gradebook:
-        submissions = gradebook.assignment_submissions(ASSIGNMENT)
+        submissions = gradebook.assignment_submissions(course.homework.id)
         return sorted(submission.student.id for submission in submissions)
 
 
@@ -94,21 +94,21 @@ def marks_by_student(
     with open_gradebook(course) as gradebook:
         known = {
             submission.student.id: _entered(submission)
-            for submission in _submissions(gradebook, students)
+            for submission in _submissions(gradebook, course.homework.id, students)
         }
     for student in sorted(known) if students is None else students:
         if student in known:
             yield student, _marks_of(course, student, known[student])
 
 
-def _submissions(gradebook: Gradebook, students: list[str] | None) -> Iterator:
+def _submissions(gradebook: Gradebook, assignment: str, students: list[str] | None) -> Iterator:
     """Yield the submissions of `students` that have been marked, or all of them."""
     if students is None:
-        yield from gradebook.assignment_submissions(ASSIGNMENT)
+        yield from gradebook.assignment_submissions(assignment)
         return
     for student in students:
         with contextlib.suppress(MissingEntry):
-            yield gradebook.find_submission(ASSIGNMENT, student)
+            yield gradebook.find_submission(assignment, student)
 
 
 def _entered(submission) -> Entered:
@@ -139,9 +139,9 @@ def _comments(submission) -> dict[str, str]:
 
 
 def _marks_of(course: Course, student: str, entered: Entered) -> list[TaskMarks]:
-    cells = autograded_cells(course.autograded(student))
+    cells = autograded_cells(course, student)
     rows = []
-    for task in TASKS:
+    for task in course.homework.tasks:
         machine = hand = None
         if task.machine:
             cell = task.machine.cell
@@ -149,7 +149,7 @@ def _marks_of(course: Course, student: str, entered: Entered) -> list[TaskMarks]
             machine = _with_missing_names(machine, task, course.autograded(student))
         if task.hand:
             hand = _hand_mark(entered.scores.get(task.hand.cell))
-        marked = [part.cell for part in (task.machine, task.hand) if part]
+        marked = [part.cell for part in task.parts]
         extra = sum(entered.scores[cell].extra for cell in marked if cell in entered.scores)
         parts = (task.answer, task.hand.cell if task.hand else None)
         said = tuple(entered.comments[cell] for cell in parts if cell in entered.comments)
@@ -157,11 +157,11 @@ def _marks_of(course: Course, student: str, entered: Entered) -> list[TaskMarks]
     return rows
 
 
-def autograded_cells(folder: Path) -> dict[str, nbformat.NotebookNode]:
-    """Return the homework's cells in the marked notebooks of a folder, by `grade_id`."""
+def autograded_cells(course: Course, student: str) -> dict[str, nbformat.NotebookNode]:
+    """Return the homework's cells in a student's marked notebooks, by `grade_id`."""
     cells = {}
-    for name in NOTEBOOKS:
-        path = folder / f"{name}.ipynb"
+    for name in course.homework.notebooks:
+        path = course.autograded(student) / f"{name}.ipynb"
         if not path.exists():
             continue
         for cell in nbformat.read(path, as_version=4).cells:
@@ -261,14 +261,14 @@ def write_hand_mark(course: Course, student: str, cell: str, marks: float, comme
     """
     notebook = next(
         task.notebook
-        for task in TASKS
-        for part in (task.machine, task.hand)
-        if part and part.cell == cell
+        for task in course.homework.tasks
+        if cell in (part.cell for part in task.parts)
     )
+    assignment = course.homework.id
     with open_gradebook(course) as gradebook:
-        grade = gradebook.find_grade(cell, notebook, ASSIGNMENT, student)
+        grade = gradebook.find_grade(cell, notebook, assignment, student)
         grade.manual_score, grade.needs_manual_grade = marks, False
         with contextlib.suppress(MissingEntry):
-            note = gradebook.find_comment(cell, notebook, ASSIGNMENT, student)
+            note = gradebook.find_comment(cell, notebook, assignment, student)
             note.manual_comment = comment
         gradebook.db.commit()

@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
+from autograder.homework import find
 from autograder.intake.opening import plain_files
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
@@ -30,9 +31,10 @@ class SaveKeepingHandMarks(SaveGrades):
     records = Unicode(help="The folder that remembers what was marked.").tag(config=True)
 
     def preprocess(self, nb, resources):
-        student = resources["nbgrader"]["student"]
+        where, folder = resources["nbgrader"], Path(resources["metadata"]["path"])
+        student, kit = where["student"], find(where["assignment"]).kit
         self.known = read_digests(Path(self.records), student)
-        self.digests = digests_of(nb.cells, Path(resources["metadata"]["path"]))
+        self.digests = digests_of(nb.cells, folder, kit)
         nb, resources = super().preprocess(nb, resources)
         write_digests(Path(self.records), student, self.known | self.digests)
         return nb, resources
@@ -51,13 +53,13 @@ class SaveKeepingHandMarks(SaveGrades):
             self.gradebook.db.commit()
 
 
-def digests_of(cells: Iterable, folder: Path | None = None) -> dict[str, str]:
+def digests_of(cells: Iterable, folder: Path | None = None, kit: str = "") -> dict[str, str]:
     """Return digests of all that a person sees when marking each marked cell, by its `grade_id`.
 
     An answer may go on in the cells of text below it, or point to pictures: those in other cells,
-    among them scans that name no task, and those that lie in `folder`. A test cell is the
-    instructor's text, so only what the machine gives for it can change; but if the task was
-    answered on paper, the pages may lie in any cell of text.
+    among them scans that name no task, and those that lie in `folder` but not in its `kit`. A test
+    cell is the instructor's text, so only what the machine gives for it can change; but if the task
+    was answered on paper, the pages may lie in any cell of text.
     """
     cells = list(cells)
     texts = [_seen(cell) for cell in cells if cell.cell_type == "markdown"]
@@ -65,7 +67,9 @@ def digests_of(cells: Iterable, folder: Path | None = None) -> dict[str, str]:
     for at, cell in enumerate(cells):
         if not is_grade(cell):
             continue
-        seen = _answer(cells, at, folder) if is_solution(cell) else texts if waits(cell) else []
+        seen = (
+            _answer(cells, at, folder, kit) if is_solution(cell) else texts if waits(cell) else []
+        )
         text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         digests[cell.metadata["nbgrader"]["grade_id"]] = digest
@@ -76,22 +80,22 @@ def _seen(cell) -> list:
     return [cell.source, cell.get("attachments", {})]
 
 
-def _answer(cells: list, at: int, folder: Path | None) -> list:
+def _answer(cells: list, at: int, folder: Path | None, kit: str) -> list:
     """Return what a person sees of the answer in cell `at`."""
     below = takewhile(lambda c: c.cell_type == "markdown" and not _is_ours(c), cells[at + 1 :])
     answer = [_seen(cell) for cell in (cells[at], *below)]
     pictures = [cell.get("attachments") for cell in cells if not _is_ours(cell)]
-    return [answer, [p for p in pictures if p], _pictures_named(answer, folder)]
+    return [answer, [p for p in pictures if p], _pictures_named(answer, folder, kit)]
 
 
 def _is_ours(cell) -> bool:
     return "nbgrader" in cell.metadata
 
 
-def _pictures_named(answer: list, folder: Path | None) -> list[str]:
+def _pictures_named(answer: list, folder: Path | None, kit: str) -> list[str]:
     """Return digests of the files in `folder` whose names stand in an answer."""
     text = unquote(html.unescape(" ".join(source for source, _ in answer)))
-    files = plain_files(folder) if folder else []
+    files = plain_files(folder, kit) if folder else []
     named = [path for path in files if path.suffix != ".ipynb" and path.name in text]
     return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in named)
 

@@ -1,4 +1,4 @@
-"""The students' kit beside the notebooks, in nbgrader's own release and in what it marks.
+"""A homework's toolkit beside its notebooks, in nbgrader's own release and in what it marks.
 
 nbgrader copies what lies beside the source notebooks; the kit lies elsewhere, once for all. Its
 hooks swallow exceptions, so steps do it: if one fails, nbgrader's command fails.
@@ -6,26 +6,54 @@ hooks swallow exceptions, so steps do it: if one fails, nbgrader's command fails
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.handout import hand_out_kit, put_kit
-from autograder.tasks import ASSIGNMENT
+from autograder.homework import Homework, find
+
+IGNORED = ("__pycache__", ".ipynb_checkpoints")
+
+
+def put_kit(kit: Path, folder: Path) -> Path:
+    """Copy the kit's files into a folder of notebooks; return where they are.
+
+    Files that have their names there are replaced, others stay.
+    """
+    there = folder / kit.name
+    for file in sorted(kit.rglob("*")):
+        if file.is_file() and not set(IGNORED) & set(file.relative_to(kit).parts):
+            copy = there / file.relative_to(kit)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.unlink(missing_ok=True)  # it may be read-only
+            shutil.copyfile(file, copy)
+    return there
+
+
+def hand_out_kit(homework: Homework, kit: Path, folder: Path, notebook: str, cells: list) -> None:
+    """Put the kit, and nothing else, beside a notebook that is released into `folder`."""
+    texts = homework.told_to_kit(folder / kit.name, notebook, cells)
+    shutil.rmtree(folder / kit.name, ignore_errors=True)
+    there = put_kit(kit, folder)
+    for name, text in texts.items():
+        (there / name).write_text(text, encoding="utf-8")
 
 
 class KitStep(NbGraderPreprocessor):
     """A step that leaves the notebook as it is, and puts the kit where nbgrader will write it."""
 
-    kit = Unicode(help="The folder of the students' kit.").tag(config=True)
+    root = Unicode(help="The course's folder.").tag(config=True)
 
     def preprocess(self, nb, resources):
-        if resources["nbgrader"]["assignment"] == ASSIGNMENT:
-            self.put(nb, resources["nbgrader"])
+        where = resources["nbgrader"]
+        homework = find(where["assignment"])
+        if homework.kit:
+            self.put(homework, Path(self.root) / homework.kit, nb, where)
         return nb, resources
 
-    def put(self, nb, where: dict) -> None:
+    def put(self, homework: Homework, kit: Path, nb, where: dict) -> None:
         raise NotImplementedError
 
     def folder(self, step: str, where: dict) -> Path:
@@ -38,13 +66,12 @@ class KitStep(NbGraderPreprocessor):
 class HandOutKit(KitStep):
     """Puts the kit beside the released notebooks; the last step, when their cells are final."""
 
-    def put(self, nb, where):
-        folder = self.folder("release", where)
-        hand_out_kit(Path(self.kit), folder, where["notebook"], nb.cells)
+    def put(self, homework, kit, nb, where):
+        hand_out_kit(homework, kit, self.folder("release", where), where["notebook"], nb.cells)
 
 
 class BringKit(KitStep):
     """Puts the kit beside a submission's notebooks, over what the student made of it."""
 
-    def put(self, nb, where):
-        put_kit(Path(self.kit), self.folder("autograded", where))
+    def put(self, homework, kit, nb, where):
+        put_kit(kit, self.folder("autograded", where))

@@ -19,14 +19,13 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from autograder.course import Course
+from autograder.deadlines import TooLong, within
 from autograder.intake import open_submission
+from autograder.marks import MarkedSubmission, Outcome
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.key_cells import KernelFromKey, OverwriteFromKey
 from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells, WaitForScans
-from autograder.pipeline import TooLong, within
-from autograder.pipeline.submission import MarkedSubmission, Outcome
-from autograder.tasks import ASSIGNMENT
 
 SANITIZE = (
     KeepKnownCells,
@@ -68,13 +67,18 @@ def _mark_notebook(
 ) -> tuple[str, list[str]]:
     """Return the marked notebook as text, and what in it did not end in time."""
     notebook = nbformat.from_dict(mended)
-    resources = resources_for(student, name, f"sqlite:///{course.key_gradebook}")
+    resources = resources_for(course, student, name, f"sqlite:///{course.key_gradebook}")
     for step in (*SANITIZE, TwoSidedExecute, WaitForScans, *FINISH):
         notebook, resources = step(config=config)(notebook, resources)
     return nbformat.writes(notebook) + "\n", resources["timed_out"]
 
 
-def resources_for(student: str, name: str, db_url: str) -> dict:
+def resources_for(course: Course, student: str, name: str, db_url: str) -> dict:
     """Return what nbgrader's steps want to know of a notebook."""
-    where = {"student": student, "assignment": ASSIGNMENT, "notebook": name, "db_url": db_url}
+    where = {
+        "student": student,
+        "assignment": course.homework.id,
+        "notebook": name,
+        "db_url": db_url,
+    }
     return {"nbgrader": where, "unique_key": name, "metadata": {"name": name}}

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from hw4kit.words import Phrases, Text
 from nbformat import NotebookNode
 
 from autograder.intake.names import defined, words
+from autograder.text.language import Phrases, Text
 
 UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
 PLACE = re.compile(r"\s*\([^()]*\bline (\d+)\)$")  # at the end of Python's message

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.pipeline import TooLong, within
+from autograder.deadlines import TooLong, within
 from autograder.report.answers import as_typed, shown_code, shown_markdown
 from autograder.report.pictures import pictures_in
 from autograder.report.safe_html import PictureFinder, clean, no_pictures

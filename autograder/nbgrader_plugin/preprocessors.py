@@ -20,6 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor as Preprocessor
 from traitlets import Unicode
 
 from autograder.course import Course
+from autograder.homework import find
 from autograder.intake import repair_notebook
 from autograder.intake.placing import answered_on_paper
 from autograder.nbgrader_plugin.key_cells import key_cells
@@ -69,7 +70,7 @@ class RepairCells(Preprocessor):
 
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]
-        course = Course(Path(self.root), Path(self.class_dir))
+        course = Course(Path(self.root), Path(self.class_dir), where["assignment"])
         notebook = repair_notebook(course, where["student"], where["notebook"], nb)
         return nbformat.from_dict(notebook), resources
 
@@ -78,7 +79,7 @@ class WaitForScans(Preprocessor):
     """Let a task wait for a person if it was answered on paper and not typed."""
 
     def preprocess(self, nb, resources):
-        on_paper = answered_on_paper(nb)
+        on_paper = answered_on_paper(nb, find(resources["nbgrader"]["assignment"]))
         for cell in nb.cells:
             for output in cell.get("outputs", []) if on_paper else ():
                 data = output.get("data", {})

@@ -18,8 +18,9 @@ from nbgrader.api import BaseCell, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course import Course
-from autograder.handout import put_kit
+from autograder.homework import find
 from autograder.intake import handed_in_at, record_marked
+from autograder.marks import MarkedSubmission
 from autograder.nbgrader_plugin.configuration import course_config
 from autograder.nbgrader_plugin.conversion import make_writable
 from autograder.nbgrader_plugin.gradebook import gradebook_url, open_gradebook
@@ -29,9 +30,8 @@ from autograder.nbgrader_plugin.hand_marks import (
     read_digests,
     write_digests,
 )
+from autograder.nbgrader_plugin.kit import put_kit
 from autograder.nbgrader_plugin.marking import resources_for
-from autograder.pipeline import MarkedSubmission
-from autograder.tasks import ASSIGNMENT
 
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
 
@@ -77,7 +77,8 @@ class Saver:
             self._copies = tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL)
             skip = shutil.ignore_patterns(*LEFT_BEHIND)
             shutil.copytree(course.source, self._copies.name, ignore=skip, dirs_exist_ok=True)
-            put_kit(course.kit, Path(self._copies.name))
+            if course.kit:
+                put_kit(course.kit, Path(self._copies.name))
             _make_read_only(Path(self._copies.name))
         return Path(self._copies.name)
 
@@ -152,19 +153,19 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
     records, folder = course.record(student).parent, course.submitted(student)
     known = read_digests(records, student)
     notebooks = [
-        (nbformat.v4.reads(text), resources_for(student, name, gradebook_url(course)))
+        (nbformat.v4.reads(text), resources_for(course, student, name, gradebook_url(course)))
         for name, text in marked.notebooks.items()
     ]
     with _one_transaction(gradebook):
         gradebook.update_or_create_student(student)
         time, _ = handed_in_at(course.submitted(student))  # none: one from before goes
-        gradebook.update_or_create_submission(ASSIGNMENT, student, timestamp=time)
+        gradebook.update_or_create_submission(course.homework.id, student, timestamp=time)
         _give_missing_notebooks_zero(gradebook, course, marked)
-        rows = OneSubmission(gradebook, student)
+        rows = OneSubmission(gradebook, course.homework.id, student)
         for notebook, resources in notebooks:
             SaveTogether(rows, known, folder).preprocess(notebook, resources)
     for notebook, _ in notebooks:
-        known |= digests_of(notebook.cells, folder)
+        known |= digests_of(notebook.cells, folder, course.homework.kit)
     write_digests(records, student, known)
     if rows.late:
         config = course_config(course)
@@ -188,11 +189,11 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
 def _give_missing_notebooks_zero(
     gradebook: Gradebook, course: Course, marked: MarkedSubmission
 ) -> None:
-    student = marked.outcome.student
-    for notebook in gradebook.find_assignment(ASSIGNMENT).notebooks:
+    student, assignment = marked.outcome.student, course.homework.id
+    for notebook in gradebook.find_assignment(assignment).notebooks:
         there = (course.submitted(student) / f"{notebook.name}.ipynb").exists()
         if notebook.name not in marked.notebooks and not there:
-            submitted = gradebook.find_submission_notebook(notebook.name, ASSIGNMENT, student)
+            submitted = gradebook.find_submission_notebook(notebook.name, assignment, student)
             for grade in submitted.grades:
                 grade.auto_score, grade.needs_manual_grade = 0, False
 
@@ -206,9 +207,9 @@ def _is_late(submission) -> bool:
 class OneSubmission:
     """As much of a gradebook as the steps need, for one submission, read at once."""
 
-    def __init__(self, gradebook: Gradebook, student: str) -> None:
+    def __init__(self, gradebook: Gradebook, assignment: str, student: str) -> None:
         cells = gradebook.db.query(BaseCell).all()  # at once, not each when its name is asked for
-        submission = gradebook.find_submission(ASSIGNMENT, student)
+        submission = gradebook.find_submission(assignment, student)
         self.late = _is_late(submission)
         self.db = SimpleNamespace(commit=lambda: None)
         self._grades = {(n.name, g.name): g for n in submission.notebooks for g in n.grades}
@@ -243,7 +244,8 @@ class SaveTogether(SaveKeepingHandMarks):
         where = resources["nbgrader"]
         self.notebook_id, self.assignment_id = where["notebook"], where["assignment"]
         self.student_id = where["student"]
-        self.digests = digests_of(nb.cells, self.folder)
+        kit = find(where["assignment"]).kit
+        self.digests = digests_of(nb.cells, self.folder, kit)
         for index, cell in enumerate(nb.cells):
             self.preprocess_cell(cell, resources, index)
         return nb, resources

@@ -23,23 +23,20 @@ from typing import Protocol
 
 import autograder
 from autograder.course import Course, UsageError
-from autograder.pipeline.deadlines import TooLong, or_end
-from autograder.pipeline.submission import Outcome, fingerprint, read_record, write_record
+from autograder.deadlines import ONE_THREAD, TooLong, or_end
+from autograder.marks.submission import Outcome, fingerprint, read_record, write_record
 
 MARKING = (
-    "checks",
+    "inside",
     "intake",
     "judge",
-    "misconceptions",
     "nbgrader_plugin",
     "sandbox",
-    "reference.py",
-    "tasks.py",
-)
+    "homework.py",
+)  # of the marker
 
 LONGEST_CPU_SECONDS = 1500.0  # of this side, for a submission
 LONGEST_SECONDS = 10 * LONGEST_CPU_SECONDS  # for all of it on a busy machine, by the clock
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class Marked(Protocol):
@@ -72,7 +69,7 @@ def grade(
     Raises:
         UsageError: one of `students` has handed nothing in, or the class is being marked already.
     """
-    warm_up(marker.__module__)
+    warm_up(*course.homework.preloads, marker.__module__)
     with alone(course):
         yield from _grade(course, marker, writer, students, jobs, force)
 
@@ -102,7 +99,7 @@ def _grade(
 ) -> Iterator[tuple[Outcome, bool]]:
     chosen = choose(course, students)
     here = Path(autograder.__file__).parent
-    inputs = fingerprint([course.source, course.kit, *(here / name for name in MARKING)])
+    inputs = fingerprint([*course.inputs, *(here / name for name in MARKING)])
     current, waiting, late = {}, [], {}
     for student in chosen:
         current[student] = inputs + fingerprint([course.submitted(student)])
@@ -193,15 +190,15 @@ def _in_time(limits: tuple[float, float], marker: Marker, course: Course, studen
             faulthandler.cancel_dump_traceback_later()
 
 
-def warm_up(module: str) -> None:
-    """Start, in the background, the process that workers are forked from; it imports `module`.
+def warm_up(*modules: str) -> None:
+    """Start, in the background, the process that workers are forked from; it imports `modules`.
 
     Its numpy has one thread: the networks are small, and threads that wait for each other only burn
     the processors that other workers need.
     """
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")
-    multiprocessing.get_context("forkserver").set_forkserver_preload([module])
+    multiprocessing.get_context("forkserver").set_forkserver_preload([*modules])
     forkserver.ensure_running()
 
 

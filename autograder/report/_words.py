@@ -5,11 +5,10 @@ The terms are those of docs/glossary.md.
 
 from __future__ import annotations
 
-from hw4kit.words import Phrases
+from autograder.text.language import Phrases
 
 THAI: dict[str, str] = {
     # ------------------------------------------------------------------------------- the page
-    "Homework 4: Neural Networks": "การบ้านที่ 4: โครงข่ายประสาทเทียม",
     "Feedback": "ผลการตรวจและคำแนะนำ",
     "Your marks": "คะแนนของคุณ",
     "so far": "ถึงตอนนี้",
@@ -128,6 +127,11 @@ THAI: dict[str, str] = {
         "หน้านี้แสดงผลจากการตรวจของโปรแกรม และความเห็นของผู้สอน "
         "หากคิดว่ามีสิ่งใดไม่ถูกต้อง ให้แจ้งผู้สอนโดยระบุข้อและรายการตรวจ"
     ),
+}
+CHECKS = {  # what is found before any check of a task can be
+    "the answer runs": "คำตอบรันได้",
+    "the cell runs": "เซลล์รันได้",
+    "the notebook can be marked": "ตรวจโน้ตบุ๊กได้",
 }
 
 say = Phrases(THAI)

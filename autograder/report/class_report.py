@@ -47,14 +47,16 @@ def class_report(facts: ClassFacts, made: datetime, hiding: Hiding | None = None
     With `hiding` no name or id of a student appears in it, and no code of theirs.
     """
     hide: Callable[[str], str] = hiding or str
-    sums = totals(facts.rows)
+    homework = facts.homework
+    sums = totals(homework, facts.rows)
     pairs = alike_pairs(facts.sources, facts.handed_out)
-    unmarked, waiting = findings.unmarked(facts.rows), findings.waiting(facts.rows)
+    unmarked, waiting = findings.unmarked(facts.rows), findings.waiting(homework, facts.rows)
     seconds = _seconds(facts)
-    analysed = items.analyse(facts.rows)
-    recognised = findings.misconceptions(facts.rows)
+    analysed = items.analyse(homework, facts.rows)
+    recognised = findings.misconceptions(homework, facts.rows)
     page = _environment().get_template("class_report.html.j2")
     return page.render(
+        homework=homework,
         made=made.strftime("%d %B %Y, %H:%M"),
         anonymous=hiding is not None,
         hide=hide,
@@ -73,7 +75,7 @@ def class_report(facts: ClassFacts, made: datetime, hiding: Hiding | None = None
         rarer=recognised[MOST_EXAMPLES:],
         most_rarer=MOST_RARER,
         example=lambda finding: _shorten(hide(finding.message)),
-        failed_checks=findings.failed_checks(facts.rows),
+        failed_checks=findings.failed_checks(homework, facts.rows),
         waiting=waiting,
         waiting_count=sum(map(len, waiting.values())),
         unmarked=unmarked,

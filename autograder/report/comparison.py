@@ -10,9 +10,9 @@ from dataclasses import asdict
 from rich.table import Table
 from rich.text import Text
 
-from autograder.history import Change, Comparison
-from autograder.printable import in_json, visible
+from autograder.marks.history import Change, Comparison
 from autograder.report.sites import harmless
+from autograder.text.printable import in_json, visible
 
 
 def comparison_table(comparison: Comparison) -> Table:

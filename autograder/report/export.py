@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.homework import Homework
 from autograder.marks import TaskMarks, Total, totals
 from autograder.report import sites
 from autograder.report.sites import Mark
 from autograder.roster import Person
-from autograder.tasks import ASSIGNMENT, TASKS
 
 FEEDBACK_PAGE = "feedback.html"
 
@@ -36,7 +36,7 @@ def export(
     course: Course,
     rows: Iterable[TaskMarks],
     people: Mapping[str, Person],
-    column: str = sites.DEFAULT_COLUMN,
+    column: str = "",
     *,
     allow_waiting: bool = False,
 ) -> Exported:
@@ -44,10 +44,11 @@ def export(
 
     A result that is not final (something waits for a person, or could not be marked) is left out of
     the sites' files and has no per cent in the plain one, unless `allow_waiting`: what is open then
-    counts as 0.
+    counts as 0. The column of the marks is called `column`, or else as the homework is.
     """
+    homework, column = course.homework, column or course.homework.title
     rows = list(rows)
-    sums = totals(rows)
+    sums = totals(homework, rows)
     done = Exported(open=_open(sums, rows))
     final = [
         Mark(t.student, t.per_cent if allow_waiting or t.student not in done.open else None)
@@ -55,7 +56,7 @@ def export(
     ]
     origins = read_origins(course)
     write = _Writer(course.class_dir / "export", done)
-    plain = plain_marks(rows, sums, people, final)
+    plain = plain_marks(homework, rows, sums, people, final)
     write("marks_plain.csv", plain.encode("utf-8-sig"))  # spreadsheets need the mark for Thai
     write("marks_moodle.csv", sites.moodle_marks(final, people, column).encode())
     write("marks_canvas.csv", sites.canvas_marks(final, people, origins, column).encode())
@@ -102,6 +103,7 @@ def _waiting(total: Total) -> str:
 
 
 def plain_marks(
+    homework: Homework,
     rows: Iterable[TaskMarks],
     sums: Iterable[Total],
     people: Mapping[str, Person],
@@ -114,7 +116,7 @@ def plain_marks(
     sums = list(sums)
     late = any(total.late_penalty for total in sums)
     cells = {(row.student, row.task): row for row in rows}
-    ids = [task.id for task in TASKS]
+    ids = [task.id for task in homework.tasks]
     titles = ["required", "optional", *["late_penalty"] * late, "total", "per_cent", "open"]
     header = ["student", "name", "email", *ids, *titles]
     lines = []
@@ -180,7 +182,7 @@ def _write_feedback(
 
 def feedback_pages(course: Course, student: str) -> list[Path]:
     """Return a student's feedback: our one page, or the pages that nbgrader made."""
-    folder = course.class_dir / "feedback" / student / ASSIGNMENT
+    folder = course.feedback(student)
     page = folder / FEEDBACK_PAGE
     return [page] if page.is_file() else sorted(folder.glob("*.html"))
 

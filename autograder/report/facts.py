@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.course import NOTEBOOKS, Course
-from autograder.marks import TaskMarks
-from autograder.pipeline import Outcome
+from autograder.course import Course
+from autograder.homework import Homework
+from autograder.marks import Outcome, TaskMarks
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class ClassFacts:
     handed_out: the code that all were given.
     """
 
+    homework: Homework
     rows: list[TaskMarks]
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     repairs: Mapping[str, list[str]] = field(default_factory=dict)
@@ -37,12 +38,14 @@ def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
     students = list(dict.fromkeys([*course.students(), *(row.student for row in rows)]))
     outcomes = {s: _outcome(_json(course.record(s))) for s in students}
     repairs = {s: _repairs(_json(course.class_dir / "repairs" / f"{s}.json")) for s in students}
+    names = course.homework.notebooks
     return ClassFacts(
+        course.homework,
         rows,
         {s: outcome for s, outcome in outcomes.items() if outcome},
         {s: texts for s, texts in repairs.items() if texts},
-        {s: code for s in students if (code := _code_in(course.autograded(s)))},
-        _code_in(course.released),
+        {s: code for s in students if (code := _code_in(course.autograded(s), names))},
+        _code_in(course.released, names),
     )
 
 
@@ -73,9 +76,9 @@ def _list(data: object) -> list[dict]:
     return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
 
 
-def _code_in(folder: Path) -> str:
+def _code_in(folder: Path, names: Iterable[str]) -> str:
     """Return the code that students write, of a folder's notebooks; tests and checks are ours."""
-    notebooks = [_json(folder / f"{name}.ipynb") for name in NOTEBOOKS]
+    notebooks = [_json(folder / f"{name}.ipynb") for name in names]
     cells = [
         cell
         for notebook in notebooks

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-from hw4kit.words import Text, joined, thai_of
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.homework import Homework
 from autograder.marks import TaskMarks, totals
 from autograder.report._words import say
 from autograder.report.answers import plain, shown_markdown
@@ -28,7 +28,7 @@ from autograder.report.task_views import (
     task_view,
 )
 from autograder.results import Status
-from autograder.tasks import BY_ID, REQUIRED_MARKS, TASKS
+from autograder.text.language import Text, joined, thai_of
 
 LANGUAGES = ("en", "th")
 MOST_TO_LOOK_AT = 3
@@ -52,37 +52,37 @@ def feedback_page(
 
     With `notebook` it is about that notebook's tasks only and has the notebook below.
     """
-    rows = [row for row in handed.rows if notebook is None or _is_in(row, notebook.name)]
+    homework = handed.homework
+    here = {task.id for task in homework.tasks if not notebook or task.notebook == notebook.name}
+    rows = [row for row in handed.rows if row.task in here]
     views = [task_view(row, handed, with_answers=notebook is None) for row in rows]
     template = _environment().get_template("feedback.html.j2")
     return template.render(
+        title=Text(homework.title, homework.title_th),
         student=plain(handed.student),
+        check_name=partial(check_name, homework),
         language=language,
         one=shown_in(language),
         notebook=notebook,
         troubles=[] if notebook else list(handed.troubles.values()),
         views=views,
-        **_sums(handed.rows, rows),
+        **_sums(homework, handed.rows, rows),
         **_summary(views),
     )
 
 
-def _sums(all_rows: list[TaskMarks], shown: list[TaskMarks]) -> dict:
+def _sums(homework: Homework, all_rows: list[TaskMarks], shown: list[TaskMarks]) -> dict:
     """Return the marks of the whole homework and of the required tasks shown."""
-    (total,) = totals(all_rows)
+    (total,) = totals(homework, all_rows)
     part = [row for row in shown if not row.optional]
     return {
         "total": total,
         "part": (sum(row.marks for row in part), sum(row.max_marks for row in part)),
-        "to_give": sum(map(marks_to_give, all_rows)),
+        "to_give": sum(marks_to_give(homework.by_id[row.task], row) for row in all_rows),
         "to_confirm": sum(map(marks_to_confirm, all_rows)),
-        "required_marks": REQUIRED_MARKS,
-        "optional_marks": sum(task.max_marks for task in TASKS if task.optional),
+        "required_marks": homework.required_marks,
+        "optional_marks": sum(task.max_marks for task in homework.tasks if task.optional),
     }
-
-
-def _is_in(row: TaskMarks, notebook: str) -> bool:
-    return BY_ID[row.task].notebook == notebook
 
 
 @cache
@@ -95,7 +95,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"both": both, "marks": "{:g}".format, "markdown": _comment}
-    environment.globals |= {"say": say, "message": message, "check_name": check_name}
+    environment.globals |= {"say": say, "message": message}
     return environment
 
 
@@ -164,7 +164,7 @@ def _lead(views: list[TaskView]) -> Text:
         return say(template, complete=complete, count=len(required))
     passed = sum(len(view.passed) for view in views)
     if passed:
-        count = sum(len(BY_ID[view.row.task].checks) for view in views)
+        count = sum(len(view.task.checks) for view in views)
         template = "{passed} of {count} checks pass: something to build on."
         return say(template, passed=passed, count=count)
     if any(view.state == "needs_marking" for view in views):

@@ -6,13 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from autograder.homework import Homework
 from autograder.marks import TaskMarks
-from autograder.misconceptions import explain
 from autograder.report.task_views import is_on_paper
-from autograder.results import Finding, Status
-from autograder.tasks import BY_ID, TASKS
+from autograder.results import EITHER, TOGETHER, Finding, Status
 
-TOGETHER, EITHER = " + ", " | "  # join ids of misconceptions made together, or not told apart
 DEPENDS = "Counts once "  # so begins what a check says whose marks depend on another check
 
 
@@ -42,7 +40,7 @@ class FailedCheck:
         return self.failed / self.tried
 
 
-def misconceptions(rows: Iterable[TaskMarks]) -> list[Misconception]:
+def misconceptions(homework: Homework, rows: Iterable[TaskMarks]) -> list[Misconception]:
     """Return the misconceptions that were recognised, the most frequent first."""
     students: dict[str, dict[str, None]] = defaultdict(dict)
     tasks: dict[str, dict[str, None]] = defaultdict(dict)
@@ -55,7 +53,7 @@ def misconceptions(rows: Iterable[TaskMarks]) -> list[Misconception]:
                 if id not in examples or not examples[id].message:
                     examples[id] = _telling(finding, row.findings)
     found = [
-        Misconception(id, *_explained(id), tuple(tasks[id]), tuple(those), examples[id])
+        Misconception(id, *_explained(homework, id), tuple(tasks[id]), tuple(those), examples[id])
         for id, those in students.items()
     ]
     return sorted(found, key=lambda one: (-len(one.students), one.id))
@@ -78,23 +76,25 @@ def _telling(finding: Finding, all_of_them: Iterable[Finding]) -> Finding:
     return next((f for f in others if not f.message.startswith(DEPENDS)), finding)
 
 
-def _explained(id: str) -> tuple[str, str]:
+def _explained(homework: Homework, id: str) -> tuple[str, str]:
     """Return the title of a misconception and what to read; its id if nothing more is known."""
-    entries = explain(id)
+    entries = homework.explain(id)
     if not entries:
         return id, ""
     titles = " or ".join(str(entry.title) for entry in entries)
     return titles, str(entries[0].read)
 
 
-def failed_checks(rows: Iterable[TaskMarks], most: int = 12) -> list[FailedCheck]:
+def failed_checks(
+    homework: Homework, rows: Iterable[TaskMarks], most: int = 12
+) -> list[FailedCheck]:
     """Return the checks that most students failed who tried the task.
 
     A check whose marks wait for another one is neither passed nor failed.
     """
     failed: Counter[tuple[str, str]] = Counter()
     tried: Counter[tuple[str, str]] = Counter()
-    known = {(task.id, check) for task in TASKS for check, _ in task.checks}
+    known = {(task.id, check) for task in homework.tasks for check, _ in task.checks}
     for row in rows:
         for finding in row.findings if _was_tried(row) else ():
             waits = not finding.passed and finding.message.startswith(DEPENDS)
@@ -111,13 +111,13 @@ def _was_tried(row: TaskMarks) -> bool:
     return status not in (Status.NOT_ATTEMPTED, Status.NEEDS_MARKING) and not is_on_paper(row)
 
 
-def waiting(rows: Iterable[TaskMarks]) -> dict[str, list[str]]:
+def waiting(homework: Homework, rows: Iterable[TaskMarks]) -> dict[str, list[str]]:
     """Return the students whose answer waits for a person, by task."""
     found = defaultdict(list)
     for row in rows:
         if row.waiting:
             found[row.task].append(row.student)
-    return {task: found[task] for task in BY_ID if task in found}
+    return {task: found[task] for task in homework.by_id if task in found}
 
 
 def unmarked(rows: Iterable[TaskMarks]) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ import numpy as np
 from copydetect import CodeFingerprint, compare_files
 from copydetect.utils import get_token_coverage
 
-from autograder.pipeline import TooLong, here
+from autograder.deadlines import TooLong, here
 from autograder.report.answers import squeezed
 
 K_GRAM = 25  # characters of tokenised code: about two short statements

@@ -24,11 +24,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.printable import visible
 from autograder.roster import Person
+from autograder.text.printable import visible
 
 POINTS = 100  # both sites get the per cent
-DEFAULT_COLUMN = "Homework 4: Neural Networks"
 # A spreadsheet would compute what begins so, with signs of full width too.
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MOODLE_NAME = re.compile(r"^(?P<stem>[^_]*_\d+_assignsubmission_file)(?P<rest>_?)(?P<file>.*)$")

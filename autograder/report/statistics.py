@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.homework import Homework
 from autograder.marks import TaskMarks
 from autograder.results import Status
-from autograder.tasks import BY_ID, TASKS
 
 FEWEST_STUDENTS = 10  # a correlation of fewer says nothing
 
@@ -41,9 +41,9 @@ class TaskStatistics:
         return 1.0 - self.mean
 
 
-def share_of(row: TaskMarks) -> float:
+def share_of(homework: Homework, row: TaskMarks) -> float:
     """Return the share of marks earned of what has been marked so far; nan if nothing has."""
-    task = BY_ID[row.task]
+    task = homework.by_id[row.task]
     if row.unmarked:
         return np.nan
     earned = possible = 0.0
@@ -54,15 +54,15 @@ def share_of(row: TaskMarks) -> float:
     return earned / possible if possible else np.nan
 
 
-def share_table(rows: Iterable[TaskMarks]) -> tuple[list[str], np.ndarray]:
-    """Return the students and their shares, of shape (students, tasks) in the order of TASKS."""
+def share_table(homework: Homework, rows: Iterable[TaskMarks]) -> tuple[list[str], np.ndarray]:
+    """Return the students and their shares, of shape (students, tasks) in the tasks' order."""
     rows = list(rows)
     students = list(dict.fromkeys(row.student for row in rows))
-    shares = np.full((len(students), len(TASKS)), np.nan)
+    shares = np.full((len(students), len(homework.tasks)), np.nan)
     row_of = {student: number for number, student in enumerate(students)}
-    column_of = {task.id: number for number, task in enumerate(TASKS)}
+    column_of = {task.id: number for number, task in enumerate(homework.tasks)}
     for row in rows:
-        shares[row_of[row.student], column_of[row.task]] = share_of(row)
+        shares[row_of[row.student], column_of[row.task]] = share_of(homework, row)
     return students, shares
 
 
@@ -79,12 +79,12 @@ def item_rest_correlation(shares: np.ndarray, column: int, others: np.ndarray) -
     return float(np.corrcoef(item, rest)[0, 1])
 
 
-def analyse(rows: Iterable[TaskMarks]) -> list[TaskStatistics]:
-    """Return the statistics of every task, in the order of TASKS."""
+def analyse(homework: Homework, rows: Iterable[TaskMarks]) -> list[TaskStatistics]:
+    """Return the statistics of every task, in their order."""
     rows = list(rows)
-    _, shares = share_table(rows)
-    required = np.array([number for number, task in enumerate(TASKS) if not task.optional])
-    by_task = {task.id: [row for row in rows if row.task == task.id] for task in TASKS}
+    _, shares = share_table(homework, rows)
+    required = np.array([number for number, task in enumerate(homework.tasks) if not task.optional])
+    by_task = {task.id: [row for row in rows if row.task == task.id] for task in homework.tasks}
     return [
         TaskStatistics(
             task=task.id,
@@ -96,7 +96,7 @@ def analyse(rows: Iterable[TaskMarks]) -> list[TaskStatistics]:
             not_attempted=_mean([row.status is Status.NOT_ATTEMPTED for row in by_task[task.id]]),
             discrimination=item_rest_correlation(shares, column, required),
         )
-        for column, task in enumerate(TASKS)
+        for column, task in enumerate(homework.tasks)
     ]
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from rich.table import Table
 from rich.text import Text
 
+from autograder.homework import Homework
 from autograder.marks import TaskMarks, Total, totals
-from autograder.printable import in_json, visible
 from autograder.report.sites import harmless
 from autograder.results import Status
-from autograder.tasks import BY_ID, REQUIRED_MARKS, TASKS
+from autograder.text.printable import in_json, visible
 
 COLOURS = {
     Status.PASSED: "green",
@@ -29,7 +29,9 @@ COLOURS = {
 }
 
 
-def marks_table(rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = None) -> Table:
+def marks_table(
+    homework: Homework, rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = None
+) -> Table:
     """Return one line per student, one column per task; `notes` adds a last column.
 
     A part that waits for a person is shown as `+?`, what could not be marked as `!`, and a per cent
@@ -39,12 +41,12 @@ def marks_table(rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = Non
     table = Table(
         caption="7+? : 7 by machine, the rest waits to be marked by hand;  ! : could not be "
         "marked;  93.3? : not final, since parts wait or could not be marked, and count as 0\n"
-        f"required tasks make {REQUIRED_MARKS:g}, optional ones add on top"
+        f"required tasks make {homework.required_marks:g}, optional ones add on top"
     )
     table.add_column("student", no_wrap=True)
-    for task in TASKS:
+    for task in homework.tasks:
         table.add_column(task.id, justify="right", no_wrap=True)
-    sums = totals(rows)
+    sums = totals(homework, rows)
     late = any(total.late_penalty for total in sums)
     for title in ("required", "optional", *["late"] * late, "per cent"):
         table.add_column(title, justify="right", no_wrap=True)
@@ -52,22 +54,24 @@ def marks_table(rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = Non
         table.add_column("note", overflow="fold")
     cells = {(row.student, row.task): row for row in rows}
     for total in sums:
-        line = [mark_in_table(cells[total.student, task.id]) for task in TASKS]
+        line = [mark_in_table(cells[total.student, task.id]) for task in homework.tasks]
         extra = [notes.get(total.student, "")] if notes is not None else []
         table.add_row(
-            Text(visible(total.student, kept="")), *line, *_sums(total, late), *map(Text, extra)
+            Text(visible(total.student, kept="")),
+            *line,
+            *_sums(homework, total, late),
+            *map(Text, extra),
         )
     return table
 
 
 def mark_in_table(row: TaskMarks) -> Text:
     """Return a task's marks as shown in the table: its one or two parts, and extra credit."""
-    task = BY_ID[row.task]
     parts = []
-    if task.machine:
+    if row.machine:
         on_paper = row.machine.status is Status.NEEDS_MARKING
         parts.append("?" if on_paper else f"{row.machine.marks:g}")
-    if task.hand:
+    if row.hand:
         given = "" if row.hand.marks is None else f"{row.hand.marks:g}"
         parts.append(given + "?" * row.hand.waiting)
     parts += [f"{row.extra_credit:g}"] if row.extra_credit else []
@@ -76,10 +80,10 @@ def mark_in_table(row: TaskMarks) -> Text:
     return Text("+".join(parts), style=COLOURS[row.status])
 
 
-def _sums(total: Total, late: bool) -> list[str]:
+def _sums(homework: Homework, total: Total, late: bool) -> list[str]:
     penalty = f"−{total.late_penalty:g}" if total.late_penalty else ""
     return [
-        f"{total.required:g}/{REQUIRED_MARKS:g}",
+        f"{total.required:g}/{homework.required_marks:g}",
         f"{total.optional:g}",
         *[penalty] * late,
         f"{total.per_cent:.1f}{'' if total.final else '?'}",
@@ -91,19 +95,19 @@ def marks_as_json(rows: Iterable[TaskMarks]) -> str:
     return in_json(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
 
 
-def marks_as_csv(rows: Iterable[TaskMarks]) -> str:
+def marks_as_csv(homework: Homework, rows: Iterable[TaskMarks]) -> str:
     """Return one line per student: marks per task, sums, per cent, and what is still open.
 
     `waiting_for_a_person` is in marks, `not_marked` the number of tasks that could not be marked.
     `final` says whether both are 0. `late_penalty` is there if any was given.
     """
     rows = list(rows)
-    sums = totals(rows)
+    sums = totals(homework, rows)
     late = any(total.late_penalty for total in sums)
     cells = {(row.student, row.task): row for row in rows}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    ids = [task.id for task in TASKS]
+    ids = [task.id for task in homework.tasks]
     titles = ["required", "optional", *["late_penalty"] * late, "per_cent"]
     writer.writerow(["student", *ids, *titles, "waiting_for_a_person", "not_marked", "final"])
     for total in sums:

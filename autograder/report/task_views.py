@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hw4kit.words import Text, joined
 from markupsafe import Markup
 
-from autograder.marks import TaskMarks, totals
-from autograder.misconceptions import read_name
-from autograder.report._words import say
+from autograder.homework import Homework, Task
+from autograder.marks import TaskMarks, waiting_marks
+from autograder.report._words import CHECKS, say
 from autograder.report.answers import Answer, PictureFinder, no_pictures, shown_answer
 from autograder.results import Finding, Status
-from autograder.tasks import BY_ID, Task
-from autograder.words import check_th, title_th
+from autograder.text.language import Text, joined
 
 ON_PAPER = "on paper"  # the finding that stands first where a task was not typed but scanned
 
@@ -32,6 +30,7 @@ class Handed:
     address, or None. `plainly` shows the answers as they were typed.
     """
 
+    homework: Homework
     student: str
     rows: list[TaskMarks]
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -91,18 +90,12 @@ class TaskView:
     @property
     def open_marks(self) -> float:
         """The marks that are neither earned nor waiting for a person."""
-        return self.row.max_marks - self.row.earned - marks_to_give(self.row)
+        return self.row.max_marks - self.row.earned - marks_to_give(self.task, self.row)
 
     @property
     def on_paper(self) -> bool:
         """Tell whether a person marks on paper what the machine marks otherwise."""
         return is_on_paper(self.row)
-
-
-def waiting_marks(row: TaskMarks) -> float:
-    """Return the marks that wait for a person, as `autograder marks` and `export` count them."""
-    (total,) = totals([row])
-    return total.waiting
 
 
 def marks_to_confirm(row: TaskMarks) -> float:
@@ -112,9 +105,9 @@ def marks_to_confirm(row: TaskMarks) -> float:
     return by_hand + (row.machine.marks if waits else 0.0)
 
 
-def marks_to_give(row: TaskMarks) -> float:
+def marks_to_give(task: Task, row: TaskMarks) -> float:
     """Return the waiting marks that count as 0 until a person gives them."""
-    return waiting_marks(row) - marks_to_confirm(row)
+    return waiting_marks(task, row) - marks_to_confirm(row)
 
 
 def is_on_paper(row: TaskMarks) -> bool:
@@ -123,7 +116,8 @@ def is_on_paper(row: TaskMarks) -> bool:
 
 
 def task_view(row: TaskMarks, handed: Handed, with_answers: bool) -> TaskView:
-    task = BY_ID[row.task]
+    homework = handed.homework
+    task = homework.by_id[row.task]
     trouble = handed.troubles.get(task.notebook)
     state, says = _state(row, trouble)
     findings = row.findings if _shows_findings(row, state) else []
@@ -131,14 +125,14 @@ def task_view(row: TaskMarks, handed: Handed, with_answers: bool) -> TaskView:
     return TaskView(
         task,
         row,
-        title=Text(task.title, title_th(task.id)),
+        title=Text(task.title, homework.title_th_of(task.id)),
         state=state,
         says=says,
         passed=[finding for finding in findings if finding.passed],
-        failures=_failures(failed),
-        mistakes=_mistakes(failed),
-        notes=_notes(row, state),
-        answers=_answers(row, handed) if with_answers and not trouble else [],
+        failures=_failures(homework, failed),
+        mistakes=_mistakes(homework, failed),
+        notes=_notes(task, row, state),
+        answers=_answers(task, row, handed) if with_answers and not trouble else [],
     )
 
 
@@ -169,14 +163,14 @@ def _shows_findings(row: TaskMarks, state: str) -> bool:
     return row.machine.status not in (Status.NOT_ATTEMPTED, Status.GRADER_ERROR)
 
 
-def _failures(failed: list[Finding]) -> list[Failure]:
+def _failures(homework: Homework, failed: list[Finding]) -> list[Failure]:
     """Put those together that say the same: one error may end every check."""
     together: dict[str, list[Finding]] = {}
     for finding in failed:
         together.setdefault(finding.message or finding.check, []).append(finding)
     return [
         Failure(
-            joined(*map(check_name, group), between=", "),
+            _names(homework, group),
             len(group) == 1,
             sum(finding.marks for finding in group),
             sum(finding.max_marks for finding in group),
@@ -186,34 +180,34 @@ def _failures(failed: list[Finding]) -> list[Failure]:
     ]
 
 
-def _mistakes(failed: list[Finding]) -> list[Mistake]:
+def _mistakes(homework: Homework, failed: list[Finding]) -> list[Mistake]:
     """Return the known mistakes among failed checks, each once, with the checks it explains.
 
     What was made together stands together; where one of several may be the cause they stand apart.
     """
     groups: dict[str, tuple[dict, list[Finding]]] = {}
     for finding in failed:
-        alternatives = _alternatives(finding.misconception)
+        alternatives = _alternatives(homework, finding.misconception)
         if alternatives:
             key = finding.misconception if len(alternatives) > 1 else ""
             entries, findings = groups.setdefault(key, ({}, []))
             entries |= {entry.id: entry for together in alternatives for entry in together}
             findings.append(finding)
     return [
-        _mistake(list(entries.values()), findings, failed, either=bool(key))
+        _mistake(homework, list(entries.values()), findings, failed, either=bool(key))
         for key, (entries, findings) in groups.items()
     ]
 
 
-def _alternatives(name: str | None) -> tuple:
+def _alternatives(homework: Homework, name: str | None) -> tuple:
     try:
-        return read_name(name) if name else ()
+        return homework.read_name(name) if name else ()
     except KeyError:  # marked with a catalogue that had another name for it
         return ()
 
 
 def _mistake(
-    entries: list, explained: list[Finding], failed: list[Finding], either: bool
+    homework: Homework, entries: list, explained: list[Finding], failed: list[Finding], either: bool
 ) -> Mistake:
     lead = say("This looks like")
     if len(entries) > 1:
@@ -223,14 +217,14 @@ def _mistake(
         )
         lead = one_of if either else together
     reads = list(dict.fromkeys(entry.read for entry in entries if entry.read))
-    names = [] if len(explained) == len(failed) else [check_name(f) for f in explained]
-    return Mistake(lead, entries, reads, joined(*names, between=", "))
+    names = [] if len(explained) == len(failed) else explained
+    return Mistake(lead, entries, reads, _names(homework, names))
 
 
-def _notes(row: TaskMarks, state: str) -> list[Text]:
+def _notes(task: Task, row: TaskMarks, state: str) -> list[Text]:
     if state == "unmarked":
         return [say("There are no marks for it yet; that says nothing about your answer.")]
-    notes = [_note_on_paper(row)] if is_on_paper(row) else []
+    notes = [_note_on_paper(task, row)] if is_on_paper(row) else []
     machine = row.machine
     if machine and machine.status is Status.NOT_ATTEMPTED and state != "not_attempted":
         notes.append(say("The part that the machine marks was left open."))
@@ -248,8 +242,8 @@ def _notes(row: TaskMarks, state: str) -> list[Text]:
     return notes
 
 
-def _note_on_paper(row: TaskMarks) -> Text:
-    most, given = f"{BY_ID[row.task].machine.marks:g}", f"{row.machine.marks:g}"
+def _note_on_paper(task: Task, row: TaskMarks) -> Text:
+    most, given = f"{task.machine.marks:g}", f"{row.machine.marks:g}"
     if row.machine.status is not Status.NEEDS_MARKING:
         return say("Handed in on paper: {marks} of {most} marks.", marks=given, most=most)
     if row.machine.marks:
@@ -258,9 +252,8 @@ def _note_on_paper(row: TaskMarks) -> Text:
     return say("Handed in on paper: up to {most} marks wait for a person.", most=most)
 
 
-def _answers(row: TaskMarks, handed: Handed) -> list[Markup]:
+def _answers(task: Task, row: TaskMarks, handed: Handed) -> list[Markup]:
     """Return what the student wrote for this task, but nothing that was left as handed out."""
-    task = BY_ID[row.task]
     cells = []
     typed = row.machine and row.machine.status is not Status.NOT_ATTEMPTED and not is_on_paper(row)
     if task.answer and typed:
@@ -276,6 +269,11 @@ def message(finding: Finding) -> Text:
     return Text(finding.message, finding.message_th)
 
 
-def check_name(finding: Finding) -> Text:
-    """Return the name of a finding's check in both languages."""
-    return Text(finding.check, check_th(finding.check))
+def check_name(homework: Homework, finding: Finding) -> Text:
+    """Return the name of a finding's check in both languages; mere symbols stay as they are."""
+    name = finding.check
+    return Text(name, homework.checks_th.get(name, CHECKS.get(name, name)))
+
+
+def _names(homework: Homework, findings: list[Finding]) -> Text:
+    return joined(*(check_name(homework, finding) for finding in findings), between=", ")

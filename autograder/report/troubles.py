@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hw4kit.words import Text
-
 from autograder.report._words import say
+from autograder.text.language import Text
 
 
 def trouble_with(notebook: str, reason: str) -> Text:

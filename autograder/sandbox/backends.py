@@ -12,17 +12,21 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import autograder.inside
+from autograder.deadlines import ONE_THREAD
 from autograder.sandbox import cgroups, seccomp
 from autograder.sandbox.commands import copies
 
 SANDBOX_VARIABLE = "AUTOGRADER_SANDBOX"  # bubblewrap (the default) or process
-INSIDE = Path(__file__).parent / "inside"
-WORK, CODE, GIVEN, PYTHON = "/tmp/hw4", "/sandbox", "/given", "/python"
+INSIDE = Path(autograder.inside.__file__).parent
+WORK, CODE, GIVEN, PYTHON = "/tmp/work", "/sandbox", "/given", "/python"
+KIT = f"{GIVEN}/kit"  # what lies beside the notebooks
 FONTS, SPARE = "/tmp/matplotlib", "/given/spare"
 NOBODY = ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
 OWN_TMP_BYTES = 1024 * 1024  # of the fork server, which writes nothing
 TRY_SECONDS = 20.0
-OUR_PACKAGES = ("autograder", "hw4kit", "hw4_neural_networks-*")
+OURS = "autograder"
+OUR_PACKAGES = (OURS, f"{OURS}_*")
 TELLTALE = ("*.pth", "__editable___*", "*.dist-info/direct_url.json")
 SYSTEM_PATHS = (
     "/usr/lib",
@@ -45,9 +49,7 @@ ENVIRONMENT = {
     "IPYTHONDIR": "/tmp/ipython",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **dict.fromkeys(ONE_THREAD, "1"),
 }
 
 
@@ -91,16 +93,28 @@ def hidden(folder: str) -> list[str]:
     An installed marker holds the key; what pip notes of packages tells where this project lies.
     """
     found: list[Path] = []
-    for pattern in (*OUR_PACKAGES, *TELLTALE):
+    for pattern in (*OUR_PACKAGES, *installed_with_us(Path(folder)), *TELLTALE):
         found += [path for path in Path(folder).glob(pattern) if path.parent not in found]
     return sorted(map(str, found))
 
 
-def bubblewrap_command(kit: Path, tmp_bytes: int) -> list[str]:
+@cache
+def installed_with_us(folder: Path) -> tuple[str, ...]:
+    """Return the names of what came into a folder of libraries together with the marker."""
+    names: list[str] = []
+    for file in sorted(folder.glob("*.dist-info/top_level.txt")):
+        packages = file.read_text("utf-8").split()
+        if OURS in packages:
+            names += [file.parent.name, *packages]
+    return tuple(names)
+
+
+def bubblewrap_command(kit: Path | None, tmp_bytes: int) -> list[str]:
     """Return bubblewrap's command up to `alone.py`, to be `prepared`.
 
-    The working folder is private, of limited size and empty but for `kit`, the hand-out's toolkit.
-    What rights the program gets it gives up (`inside/rights.py`); it also takes the filter.
+    The working folder is private, of limited size and empty but for `kit`, the
+    hand-out's toolkit, if it has one. What rights the program gets it gives up
+    (`inside/rights.py`); it also takes the filter.
     """
     given = _given(kit)
     for file in font_lists():
@@ -124,7 +138,7 @@ def program_command(program: Path, tmp_bytes: int, filter_descriptor: int) -> li
     return _command(rights, tmp_bytes, given, ["/proc", "/dev", "/"])
 
 
-def forking_command(kit: Path) -> list[str]:
+def forking_command(kit: Path | None) -> list[str]:
     """Return bubblewrap's command for the fork server, which shuts its children in by itself.
 
     It keeps the right to make namespaces. What a child's own working folder refers to is in GIVEN.
@@ -176,13 +190,15 @@ def _library(folder: str) -> tuple[list[str], list[str]]:
     return options, covered
 
 
-def _given(kit: Path) -> list[str]:
+def _given(kit: Path | None) -> list[str]:
     """Return the options that put the kit and the lists of fonts where they are looked for.
 
     Without the lists every process that draws looks for fonts anew, for seconds.
     """
-    options = [*_python(), "--dir", SPARE, *copies(kit, f"{GIVEN}/hw4kit")]
-    options += ["--dir", WORK, "--symlink", f"{GIVEN}/hw4kit", f"{WORK}/hw4kit"]
+    options = [*_python(), "--dir", SPARE, "--dir", KIT, "--dir", WORK]
+    if kit is not None:
+        options += copies(kit, f"{KIT}/{kit.name}")
+        options += ["--symlink", f"{KIT}/{kit.name}", f"{WORK}/{kit.name}"]
     for file in font_lists():
         options += ["--copy", str(file), f"{GIVEN}/matplotlib/{file.name}"]
     return options

@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from autograder.sandbox.tree import descendants, read_text
 
 KIB = 1024
 IN_MEMORY = ("VmRSS", "VmSwap", "VmPTE")
@@ -84,23 +85,10 @@ class TreeMemory:
             return 0
 
 
-def descendants(pid: int) -> Iterator[int]:
-    """Yield the numbers of a process and of all below it, as long as they are there."""
-    waiting = [pid]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        with contextlib.suppress(OSError):
-            for task in os.listdir(f"/proc/{current}/task"):
-                children = Path(f"/proc/{current}/task/{task}/children").read_text()
-                waiting += [int(child) for child in children.split()]
-
-
 def read_status(pid: int) -> Status | None:
     """Return what /proc says of a process, None if it is gone."""
-    try:
-        text = Path(f"/proc/{pid}/status").read_text("utf-8", "replace")
-    except OSError:
+    text = read_text(f"/proc/{pid}/status")
+    if not text:
         return None
     # A line is a line: in a process's name, a student's words, the kernel escapes its end.
     found = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
 
+from autograder.inside import wire
 from autograder.sandbox import backends, seccomp
 from autograder.sandbox.cgroups import Group, NoGroups
 from autograder.sandbox.commands import prepared
 from autograder.sandbox.forked import Forked, ForkServer, NoForkServer
-from autograder.sandbox.inside import wire
-from autograder.sandbox.memory import TreeMemory, descendants
+from autograder.sandbox.memory import TreeMemory
+from autograder.sandbox.tree import descendants
 from autograder.sandbox.usage import LOOK_EVERY_SECONDS, SLOWEST, Usage
 
 START_SECONDS = 30.0
@@ -116,8 +117,9 @@ class Sandbox:
             return _quiet([*start, *program], [*inherited, *descriptors], {})
 
     def _start_plainly(self, kit: Path, pipes: list[int]) -> subprocess.Popen:
-        self._folder = folder = tempfile.mkdtemp(prefix="hw4-")
-        shutil.copytree(kit, Path(folder) / "hw4kit")
+        self._folder = folder = tempfile.mkdtemp(prefix="homework-")
+        if kit is not None:
+            shutil.copytree(kit, Path(folder) / kit.name)
         environment = {**backends.ENVIRONMENT, "HOME": folder, "TMPDIR": folder,
                        "MPLCONFIGDIR": folder, "IPYTHONDIR": folder}  # fmt: skip
         command = [backends.interpreter(), "-I", "-S", "-B", f"{backends.INSIDE}/worker.py"]

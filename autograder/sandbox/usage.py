@@ -21,6 +21,8 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from autograder.sandbox.tree import descendants, read_text, threads
+
 SLOWEST = 10.0  # times its own time a submission may take on a busy machine, by the clock
 LOOK_EVERY_SECONDS = 0.05
 LEAST_SECONDS = LOOK_EVERY_SECONDS
@@ -132,13 +134,10 @@ class Usage:
 
 def _walk(pid: int, found: dict[int, Stat]) -> None:
     """Add a process and all below it to `found`."""
-    waiting = [pid]
-    while waiting:
-        current = waiting.pop()
+    for current in descendants(pid):
         stat = read_stat(current)
         if stat is not None:
             found[current] = stat
-            waiting += [child for child in children(current) if child not in found]
 
 
 def _any_runnable(stats: dict[int, Stat]) -> bool:
@@ -155,32 +154,9 @@ def _any_runnable(stats: dict[int, Stat]) -> bool:
 def read_stat(pid: int, thread: int | None = None) -> Stat | None:
     """Return what /proc says of a process or of one of its threads; None if it is gone."""
     path = f"/proc/{pid}/stat" if thread is None else f"/proc/{pid}/task/{thread}/stat"
-    fields = _read_text(path).rpartition(")")[2].split()  # its name may hold anything
+    fields = read_text(path).rpartition(")")[2].split()  # its name may hold anything
     if len(fields) < 20:
         return None
     user, system, children_user, children_system = (int(field) * TICK for field in fields[11:15])
     own, waited_for = user + system, children_user + children_system
     return Stat(fields[0], int(fields[1]), own, waited_for, int(fields[17]), int(fields[19]))
-
-
-def threads(pid: int) -> list[int]:
-    """Return the numbers of a process's threads; none if it is gone."""
-    try:
-        return [int(number) for number in os.listdir(f"/proc/{pid}/task")]
-    except OSError:
-        return []
-
-
-def children(pid: int) -> list[int]:
-    """Return the numbers of the processes that a process has started and not yet waited for."""
-    texts = (_read_text(f"/proc/{pid}/task/{number}/children") for number in threads(pid))
-    return [int(child) for text in texts for child in text.split()]
-
-
-def _read_text(path: str) -> str:
-    """Return a file of /proc; nothing if its process is gone."""
-    try:
-        with open(path, "rb", buffering=0) as file:
-            return file.read().decode("utf-8", "replace")
-    except OSError:
-        return ""

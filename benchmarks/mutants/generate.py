@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder import reference
+from autograder.hw4 import reference
 
 from .operators import FAMILIES
 from .sites import Replacement, Site

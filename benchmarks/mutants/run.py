@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 
 import numpy as np
 
-from autograder import mark, reference
+from autograder.hw4 import mark, reference
 from autograder.results import Status, Verdict
 
 from .generate import Mutant

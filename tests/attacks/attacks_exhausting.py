@@ -243,7 +243,7 @@ print("TRIED")
 """
 for _name, _place in {
     "tmp": "/tmp",
-    "home": "/tmp/hw4",
+    "home": "/tmp/work",
     "shared_memory": "/dev/shm",
     "devices": "/dev",
     "hidden_package": "' + __import__('sysconfig').get_path('purelib') + '/autograder",

@@ -125,7 +125,7 @@ FORGING.beside(
 import sys, types
 
 open("autograder.py", "w").write("def mark(*a): return 10\\n")
-for name in ("autograder", "autograder.checks", "autograder.reference", "autograder.results"):
+for name in ("autograder", "autograder.hw4", "autograder.hw4.reference", "autograder.results"):
     sys.modules[name] = types.ModuleType(name)
     sys.modules[name].mark = lambda *a: 10
 """,
@@ -454,7 +454,7 @@ for _edit in (
 FORWARD_AND_PATCH = (
     WRONG_FORWARD
     + """
-import autograder.checks.network as network
+import autograder.hw4.checks.network as network
 
 network.expect_close = lambda *a, **k: None
 """

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from attack_record import LAST, Attacks
 
-from autograder.tasks import NETWORK
+from autograder.hw4.tasks import NETWORK
 
 FRESH = Attacks("fresh")
 

@@ -194,5 +194,5 @@ survived(
     "stand_in_searched_for_the_key",
     "import gc\n"
     "found += [f for f in gc.get_objects() if callable(f)"
-    " and getattr(f, '__module__', '') == 'autograder.reference']",
+    " and getattr(f, '__module__', '') == 'autograder.hw4.reference']",
 )

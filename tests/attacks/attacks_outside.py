@@ -48,7 +48,7 @@ reading(
     """
 import importlib, sys
 
-for name in ("autograder", "autograder.reference", "autograder.tasks", "autograder.checks"):
+for name in ("autograder", "autograder.hw4", "autograder.hw4.reference", "autograder.hw4.tasks"):
     try:
         print("READ", importlib.import_module(name).TASKS)
     except BaseException as error:
@@ -141,7 +141,7 @@ for up in range(8):
 )
 reading(
     "links_in_the_submission",
-    "read('data.txt')\nread('/tmp/hw4/data.txt')\n",
+    "read('data.txt')\nread('/tmp/work/data.txt')\n",
     files=lambda folder: (folder / "data.txt").symlink_to("../../../../class/secret.txt"),
 )
 reading(
@@ -278,7 +278,7 @@ kit = os.path.dirname(hw4kit.__file__)
 for path in (*glob.glob("/sandbox/*"), *glob.glob(kit + "/**", recursive=True)):
     write(path)
 write("/sandbox/msgpack.py")
-write("/tmp/hw4/hw4kit/sitecustomize.py")
+write("/tmp/work/hw4kit/sitecustomize.py")
 """,
 )
 writing(
@@ -293,7 +293,7 @@ writing(
 import ctypes
 
 libc = ctypes.CDLL(None, use_errno=True)
-for target in (b"/", b"/usr/lib", b"/sandbox", b"/tmp/hw4/hw4kit"):
+for target in (b"/", b"/usr/lib", b"/sandbox", b"/tmp/work/hw4kit"):
     print(libc.mount(None, target, None, 32 | 4096, None))
 write("/usr/lib/canary")
 write("/sandbox/worker.py")

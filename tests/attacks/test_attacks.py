@@ -27,6 +27,8 @@ from conftest import ROOT, make_course, need, without_rights
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.tasks import NETWORK, TASKS
 from autograder.judge import notebook as judging
 from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
@@ -34,7 +36,6 @@ from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
 from autograder.results import Status
 from autograder.sandbox import SPARE, backends
-from autograder.tasks import NETWORK, TASKS
 
 ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE, *ORACLE, *FRESH]
 OF_THE_KERNEL = ("memory_in_sock_stream", "watches_of_files", "memory_shared_by_zeros")
@@ -45,7 +46,7 @@ STARTED_ANEW += [attack for attack in EXHAUSTING if attack.id in OF_THE_KERNEL]
 OWN_GOALS = ("signals-to-everybody-and-limits-of-recursion",)
 STARTED_ANEW = [replace(a, marks=None) if a.id in OWN_GOALS else a for a in STARTED_ANEW]
 SECRET = "planted-secret-5d1f0c"
-OF_THE_KEY = ("from autograder import mark", "def check_tune", "submitted_assignment")
+OF_THE_KEY = ("from autograder.hw4 import mark", "def check_tune", "submitted_assignment")
 SHORT_SECONDS = 2.0
 LONGEST_SECONDS = 120.0  # a task may take 30; without limits these would take 1,000 or never end
 SLOWER = 10.0  # times as long this may be by the clock, on a machine with other things to do
@@ -174,11 +175,9 @@ def short(monkeypatch):
     """Give cells and calls two seconds."""
 
     def shorten() -> None:
-        tasks = {
-            cell: replace(task, call_seconds=SHORT_SECONDS)
-            for cell, task in judging.BY_CELL.items()
-        }
-        monkeypatch.setattr(judging, "BY_CELL", tasks)
+        tasks = HOMEWORK.by_test_cell
+        for cell, task in tasks.items():
+            monkeypatch.setitem(tasks, cell, replace(task, call_seconds=SHORT_SECONDS))
         monkeypatch.setattr(judging, "CELL_SECONDS", SHORT_SECONDS)
 
     return shorten

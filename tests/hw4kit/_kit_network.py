@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.reference import (
+from autograder.hw4.reference import (
     backward,
     compute_loss,
     decay_learning_rate,

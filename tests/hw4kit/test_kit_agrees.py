@@ -6,7 +6,7 @@ import pytest
 from hw4kit import check
 from submissions import FUNCTION_OF, RIGHT, RIGHT_VALUES_WRONG_TYPE, WRONG, key_names
 
-from autograder import mark
+from autograder.hw4 import mark
 
 FUNCTIONS = FUNCTION_OF | {"OT3": "dropout_forward"}
 HELPERS = {"C3": ("forward", "compute_loss"), "OT3": ("dropout_backward",)}

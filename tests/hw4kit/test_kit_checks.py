@@ -17,7 +17,7 @@ from hw4kit import (
     numerical_gradient,
 )
 
-from autograder import mark
+from autograder.hw4 import mark
 
 HELPERS = {
     "backward": {name: STUDENT[name] for name in ("forward", "compute_loss")},

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from conftest import make_course
 
-from autograder.course import NOTEBOOKS
+from autograder.hw4.tasks import NOTEBOOKS
 from autograder.nbgrader_plugin.conversion import release
 from autograder.release import build_zip
 

@@ -19,8 +19,9 @@ from hw4kit.hand_in.references import references
 from hw4kit.words import language
 
 from autograder.demo.writing import write_submission
-from autograder.handout import describe
-from autograder.intake.scans import tasks_named
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.handout import describe
+from autograder.intake.scans import TaskNames
 from autograder.nbgrader_plugin.conversion import release
 
 RELEASED = ROOT / "assignments" / "hw4"
@@ -124,8 +125,8 @@ def test_what_is_on_paper_is_not_open_and_a_missing_scan_is_a_remark(folder, cap
     ],
 )  # fmt: skip
 def test_names_of_scans_are_read_as_the_marker_reads_them(name):
-    marker = tuple(task for task in tasks_named(name) if task in scans.PAPER_TASKS)
-    assert scans.tasks_of(Path(name)) == marker
+    named = TaskNames(HOMEWORK).named_in(name)
+    assert scans.tasks_of(Path(name)) == tuple(t for t in named if t in scans.PAPER_TASKS)
 
 
 def test_deleted_changed_and_copied_cells_are_named(folder, capsys):

@@ -10,19 +10,19 @@ from pathlib import Path
 from conftest import ROOT
 from IPython.display import display
 
-from autograder import mark
-from autograder.course import NOTEBOOKS, Course
+from autograder.course import Course
 from autograder.demo.writing import key_answers
-from autograder.intake.homework import Homework, read_homework
-from autograder.tasks import TASKS
+from autograder.hw4 import mark
+from autograder.hw4.tasks import NOTEBOOKS, TASKS
+from autograder.intake.handout import Handout, read_handout
 
 COURSE = Course(ROOT, ROOT / "class")
 BY_TEST = {task.machine.cell: task.id for task in TASKS if task.machine}
 SLOW = "C8"  # a search takes seconds; its text is compared in place of its marks
 
 
-def homework() -> Homework:
-    return read_homework(COURSE)
+def homework() -> Handout:
+    return read_handout(COURSE)
 
 
 def answered_files() -> dict[str, bytes]:

@@ -12,14 +12,14 @@ import pytest
 from marked import answered_files
 from test_collect import HW, ROSTER, lay_out, run, zipped
 
+from autograder.deadlines import TooLong, within
+from autograder.hw4.tasks import NETWORK
 from autograder.intake import collecting, handed_in_at, handins, open_submission, read_roster
 from autograder.intake.archives import Refused, opened, unpack
 from autograder.intake.budgets import Budget, for_a_class
 from autograder.intake.pictures import MOST_PICTURES, show_pictures
 from autograder.intake.repairs import gathered
-from autograder.pipeline import TooLong, within
-from autograder.printable import MOST_LISTED
-from autograder.tasks import NETWORK
+from autograder.text.printable import MOST_LISTED
 
 SECONDS = 10.0  # of CPU; each took minutes or had no end
 ANN, BOB = "6530000021", "6530000121"

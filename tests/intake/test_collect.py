@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course import UsageError
+from autograder.hw4.tasks import NETWORK
 from autograder.intake import (
     archives,
     collect,
@@ -29,7 +30,6 @@ from autograder.intake import (
     undo,
 )
 from autograder.intake.archives import Refused
-from autograder.tasks import NETWORK
 
 SECOND = f"{NETWORK}.ipynb"
 ROSTER = """name,email,id

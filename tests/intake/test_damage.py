@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from marked import answered_files, homework, marks_of, write_files
 
+from autograder.hw4.tasks import TASKS
 from autograder.intake.opening import open_folder
-from autograder.tasks import TASKS
 from benchmarks.damages import DAMAGES, Damage
 
 WRITTEN = {task.hand.cell: task.id for task in TASKS if task.hand}

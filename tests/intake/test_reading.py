@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from marked import answered_files, homework, write_files
 
+from autograder.hw4.tasks import NETWORK
 from autograder.intake import reading
 from autograder.intake.cells import MOST_CELLS, Cell, cell_from
 from autograder.intake.names import blocks_of, compiles, defined
@@ -21,7 +22,6 @@ from autograder.intake.reading import read_sheet, salvage, side_of
 from autograder.intake.repairing import repair
 from autograder.intake.repairs import Unreadable, gathered
 from autograder.intake.scripts import cells_of_script, is_script
-from autograder.tasks import NETWORK
 from benchmarks.random_damage import damaged
 
 SECOND = f"{NETWORK}.ipynb"

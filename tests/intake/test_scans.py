@@ -21,14 +21,15 @@ from PIL import Image, ImageDraw
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.tasks import BASICS, NETWORK
 from autograder.intake import open_submission, repairs_of, scans
 from autograder.intake.placing import answered_on_paper, place_scans
-from autograder.intake.scans import Page, decode, read_scans, scan_files, tasks_named
+from autograder.intake.scans import Page, TaskNames, decode, read_scans, scan_files
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
-from autograder.tasks import BASICS, NETWORK
 
 pillow_heif.register_heif_opener()
 
@@ -83,17 +84,21 @@ def decoded(tmp_path: Path, data: bytes, name: str = "scan.jpg"):
     ],
 )
 def test_names_tell_the_task(name, tasks):
-    assert tasks_named(name) == tasks
+    assert TaskNames(HOMEWORK).named_in(name) == tasks
 
 
 def test_pages_come_in_the_order_of_their_numbers(tmp_path):
     write_files(tmp_path, dict.fromkeys(("T4_10.jpg", "T4_2.jpg", "T4_1.jpg"), b"x"))
-    assert [path.name for path in scan_files(tmp_path)] == ["T4_1.jpg", "T4_2.jpg", "T4_10.jpg"]
+    assert [path.name for path in scan_files(tmp_path, HOMEWORK)] == [
+        "T4_1.jpg",
+        "T4_2.jpg",
+        "T4_10.jpg",
+    ]
 
 
 def test_the_homeworks_own_figures_are_no_scans(tmp_path):
     write_files(tmp_path, {"figures/x.png": b"x", ".hidden/T1.jpg": b"x", "hw4kit/T1.png": b"x"})
-    assert scan_files(tmp_path) == []
+    assert scan_files(tmp_path, HOMEWORK) == []
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIF", "WEBP", "TIFF", "BMP", "GIF"])
@@ -179,7 +184,7 @@ def test_a_name_that_is_no_text_is_made_readable(tmp_path):
     for data in (photo(), b"no picture"):
         with open(os.path.join(os.fsencode(tmp_path), ODD), "wb") as file:
             file.write(data)
-        scans = read_scans(tmp_path)
+        scans = read_scans(tmp_path, HOMEWORK)
         said = [*scans.problems, *(page.file for page in scans.pages)]
         assert len(said) == 1
         assert "T4" in said[0].encode().decode()
@@ -188,7 +193,7 @@ def test_a_name_that_is_no_text_is_made_readable(tmp_path):
 
 def test_a_broken_scan_costs_the_others_nothing(tmp_path):
     write_files(tmp_path, {"T1.jpg": photo(), "T4.jpg": b"broken"})
-    scans = read_scans(tmp_path)
+    scans = read_scans(tmp_path, HOMEWORK)
     assert [page.file for page in scans.pages] == ["T1.jpg"]
     assert scans.problems == ["the scan “T4.jpg” is not a picture that can be opened"]
 
@@ -212,7 +217,7 @@ def test_the_words_on_a_page_tell_the_task(tmp_path):
         b"%d 0 obj\n%b\nendobj\n" % (n, one) for n, one in enumerate(objects, 1)
     )
     (tmp_path / "scan.pdf").write_bytes(body + b"trailer << /Root 1 0 R /Size 6 >>\n%%EOF")
-    assert [page.tasks for page in read_scans(tmp_path).pages] == [("T4",)]
+    assert [page.tasks for page in read_scans(tmp_path, HOMEWORK).pages] == [("T4",)]
 
 
 SPY = """
@@ -299,7 +304,7 @@ def test_a_scan_goes_into_the_written_answer_of_its_task():
     cell = cell_of(notebook, "t4_proof")
     assert cell["attachments"] == {"scan-1.jpg": {"image/jpeg": JPEG}}
     assert "![T4.jpg page 1](attachment:scan-1.jpg)" in cell["source"]
-    assert answered_on_paper(notebook) == ["T4"]
+    assert answered_on_paper(notebook, HOMEWORK) == ["T4"]
     assert [repair.kind for repair in repairs] == ["scan"]
 
 
@@ -318,14 +323,14 @@ def test_a_task_without_written_answer_gets_a_cell_behind_its_own():
     notebook, _ = placed(BASICS, Page("T2.jpg", 1, JPEG, ("T2",)))
     ids = [cell["id"] for cell in notebook["cells"]]
     assert ids[ids.index("t2_shapes") + 1] == "scans-t2"
-    assert answered_on_paper(notebook) == ["T2"]
+    assert answered_on_paper(notebook, HOMEWORK) == ["T2"]
 
 
 def test_pages_without_a_task_go_to_the_top_and_empty_answers_point_there():
     notebook, _ = placed(BASICS, Page("IMG_1.jpg", 1, JPEG, ()))
     assert notebook["cells"][0]["id"] == "scans"
     assert "scanned pages at the top" in cell_of(notebook, "t1_working")["source"]
-    assert answered_on_paper(notebook) == ["T1", "T2", "T3"]
+    assert answered_on_paper(notebook, HOMEWORK) == ["T1", "T2", "T3"]
 
 
 def test_a_picture_pasted_among_a_tasks_cells_is_seen():
@@ -336,17 +341,17 @@ def test_a_picture_pasted_among_a_tasks_cells_is_seen():
         notebook["cells"].insert(at, own | {"attachments": {"a.png": {"image/png": "aaaa"}}})
 
     notebook, _ = placed(BASICS, change=paste)
-    assert answered_on_paper(notebook) == ["T3"]
+    assert answered_on_paper(notebook, HOMEWORK) == ["T3"]
 
 
 def test_without_scans_nothing_is_put_in():
     notebook, repairs = placed(NETWORK)
-    assert (answered_on_paper(notebook), repairs) == ([], [])
+    assert (answered_on_paper(notebook, HOMEWORK), repairs) == ([], [])
 
 
 @pytest.mark.parametrize("flag", [None, 3, {"scans": 3}, {"scans": [3, "T4", "x"]}])
 def test_a_flag_that_is_none_is_not_believed(flag):
-    tasks = answered_on_paper({"metadata": {"autograder": flag}})
+    tasks = answered_on_paper({"metadata": {"autograder": flag}}, HOMEWORK)
     assert set(tasks) <= {"T4"}
 
 

@@ -36,7 +36,7 @@ UUID = "0b7c6a1e-93f5-4c55-8d0e-5a8b6e0b7f11"
     ],
 )
 def test_moodles_names(name, person, number, file):
-    owner = whose(name)
+    owner = whose(name, "hw4")
     assert (owner.layout, owner.name, owner.number, owner.file) == ("Moodle", person, number, file)
     assert owner.strong
 
@@ -67,7 +67,7 @@ def test_moodles_names(name, person, number, file):
     ],
 )
 def test_canvas_names(name, person, number, file, attempt):
-    owner = whose(name)
+    owner = whose(name, "hw4")
     assert (owner.layout, owner.name, owner.number) == ("Canvas", person, number)
     assert (owner.file, owner.attempt) == (file, attempt)
     assert owner.late == ("_LATE_" in name)
@@ -76,7 +76,7 @@ def test_canvas_names(name, person, number, file, attempt):
 
 @pytest.mark.parametrize("late", ["", "LATE_"])
 def test_canvas_anonymous_names(late):
-    owner = whose(f"{late}anon_Ab1cD_9_hw4-1.zip")
+    owner = whose(f"{late}anon_Ab1cD_9_hw4-1.zip", "hw4")
     assert (owner.layout, owner.id, owner.file, owner.attempt) == (
         "Canvas", "anon_Ab1cD", "hw4.zip", 9,
     )  # fmt: skip
@@ -84,7 +84,7 @@ def test_canvas_anonymous_names(late):
 
 
 def test_a_file_of_anonymous_marking_may_begin_with_a_number():
-    owner = whose("anon_Ab1cD_67890_12_x.zip")
+    owner = whose("anon_Ab1cD_67890_12_x.zip", "hw4")
     assert (owner.id, owner.file, owner.attempt) == ("anon_Ab1cD", "12_x.zip", 67890)
 
 
@@ -100,14 +100,14 @@ def test_a_file_of_anonymous_marking_may_begin_with_a_number():
     ],
 )
 def test_a_name_may_be_read_in_several_ways_what_a_site_writes_first(name, layouts):
-    assert [owner.layout for owner in readings(name)] == layouts
+    assert [owner.layout for owner in readings(name, "hw4")] == layouts
 
 
 # --------------------------------------------------------------------------- nbgrader's and plain
 
 
 def test_nbgraders_exchange_names_the_student_and_the_time():
-    owner = whose("ann+hw4+2026-11-24 10:00:00.123456 UTC+dGhpcyBpcyB4")
+    owner = whose("ann+hw4+2026-11-24 10:00:00.123456 UTC+dGhpcyBpcyB4", "hw4")
     assert (owner.layout, owner.id, str(owner.time)) == (
         "nbgrader", "ann", "2026-11-24 10:00:00+00:00",
     )  # fmt: skip
@@ -115,7 +115,7 @@ def test_nbgraders_exchange_names_the_student_and_the_time():
 
 @pytest.mark.parametrize("name", ["6530123421_hw4.zip", "6530123421", "6530123421 hw4.zip"])
 def test_a_student_number_at_the_beginning_is_a_plain_name(name):
-    owner = whose(name)
+    owner = whose(name, "hw4")
     assert (owner.layout, owner.id, owner.strong) == ("plain", "6530123421", False)
 
 
@@ -127,7 +127,7 @@ def test_a_student_number_at_the_beginning_is_a_plain_name(name):
     [("hw4_6512345.zip", 0), ("HW4_6512345 (1).zip", 1), ("hw4_6512345-2.zip", 2)],
 )
 def test_the_hand_in_tells_the_student_and_the_upload(name, attempt):
-    owner = whose(name)
+    owner = whose(name, "hw4")
     assert (owner.id, owner.file, owner.attempt) == ("6512345", "hw4.zip", attempt)
     assert not owner.strong
 
@@ -142,7 +142,7 @@ def test_the_hand_ins_ids_are_those_that_the_toolkit_lets_through():
 @pytest.mark.parametrize(("again", "attempt"), [("", 0), (" (2)", 2), (" - Copy", 0)])
 def test_any_id_that_the_toolkit_lets_through_is_known(id, again, attempt):
     assert submit.checked_id(id) == id
-    owner = whose(f"hw4_{id}{again}.zip")
+    owner = whose(f"hw4_{id}{again}.zip", "hw4")
     assert (owner.id, owner.file, owner.attempt) == (id, "hw4.zip", attempt)
     assert not owner.strong
 
@@ -163,22 +163,22 @@ def test_any_id_that_the_toolkit_lets_through_is_known(id, again, attempt):
     ],
 )
 def test_a_name_that_may_mean_something_else_tells_of_nobody(name, reason):
-    assert whose(name) is None
-    assert reason in doubt(name)
+    assert whose(name, "hw4") is None
+    assert reason in doubt(name, "hw4")
 
 
 @pytest.mark.parametrize(
     "name", ["hw4.zip", "hw4_ann.ipynb", "hw4_6512345.ipynb", "my_hw4_ann.zip", "notes.zip"]
 )
 def test_other_names_tell_of_nobody_and_there_is_nothing_to_say(name):
-    assert (whose(name), doubt(name)) == (None, "")
+    assert (whose(name, "hw4"), doubt(name, "hw4")) == (None, "")
 
 
 def test_a_name_begins_with_what_a_class_list_may_know_the_longest_first():
-    assert beginnings("hw4_ann-2 (1).zip") == [
+    assert beginnings("hw4_ann-2 (1).zip", "hw4") == [
         ("ann-2 (1)", "hw4.zip"), ("ann-2", "hw4 (1).zip"), ("ann", "hw4-2 (1).zip"),
     ]  # fmt: skip
-    assert beginnings("ann_lee_T4.jpg") == [
+    assert beginnings("ann_lee_T4.jpg", "hw4") == [
         ("ann_lee_T4.jpg", "ann_lee_T4.jpg"), ("ann_lee_T4", ".jpg"), ("ann_lee", "T4.jpg"),
         ("ann", "lee_T4.jpg"),
     ]  # fmt: skip

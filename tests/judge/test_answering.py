@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograder.inside.wire import WireError
 from autograder.judge import answering
 from autograder.judge.answering import Answering
-from autograder.sandbox.inside.wire import WireError
 
 
 def double(a, b=0):

@@ -8,12 +8,14 @@ import time
 
 import pytest
 
+from autograder import deadlines
+from autograder.hw4 import HOMEWORK
 from autograder.judge import deadline
 from autograder.judge.deadline import Judging
-from autograder.judge.notebook import BY_CELL, run_test
+from autograder.judge.notebook import run_test
 from autograder.results import VERDICT_MIME, Status, TaskAborted
 
-C1 = next(cell for cell, task in BY_CELL.items() if task.id == "C1")
+C1 = next(cell for cell, task in HOMEWORK.by_test_cell.items() if task.id == "C1")
 
 
 def spin(cpu_seconds: float) -> None:
@@ -25,7 +27,7 @@ def spin(cpu_seconds: float) -> None:
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     monkeypatch.setattr(deadline, "LEAST_SECONDS", 0.1)
-    monkeypatch.setattr(deadline, "AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(deadlines, "AGAIN_SECONDS", 0.05)
 
 
 def test_judging_that_does_not_end_is_ended():
@@ -82,6 +84,7 @@ def test_outside_of_the_main_thread_there_is_no_deadline():
 def test_a_task_whose_judging_does_not_end_has_a_verdict_of_its_own():
     class Student(dict):
         judging, verdicts, call_seconds = Judging(0.1), {}, 0.0
+        task_of = staticmethod(lambda cell: HOMEWORK.by_test_cell[cell["id"]])
         allow = is_trusted = staticmethod(lambda *_: False)
 
     cell = run_test(Student(spin=spin), {"kind": "test", "id": C1, "source": "spin(10.0)"})

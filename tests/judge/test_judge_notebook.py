@@ -11,16 +11,17 @@ import numpy as np
 import pytest
 from conftest import ROOT, need
 
+from autograder.hw4 import HOMEWORK
 from autograder.judge import Session, judge_notebook, what_timed_out
 from autograder.judge import notebook as notebook_module
 from autograder.judge.deadline import Judging
-from autograder.judge.notebook import BY_CELL, Names, execute, is_visible_check, run_test
+from autograder.judge.notebook import Names, execute, is_visible_check, run_test
 from autograder.judge.session import TaskAborted
 from autograder.results import VERDICT_MIME, Status, Verdict
 from autograder.sandbox import SPARE, Limits, SandboxMissing
 
 KIT = ROOT / "hw4kit"
-C1 = next(cell for cell, task in BY_CELL.items() if task.id == "C1")
+C1 = next(cell for cell, task in HOMEWORK.by_test_cell.items() if task.id == "C1")
 
 
 class Student(dict):
@@ -33,6 +34,9 @@ class Student(dict):
 
     def allow(self, seconds: float) -> None:
         pass
+
+    def task_of(self, cell):
+        return HOMEWORK.by_test_cell.get(cell["id"])
 
     def is_trusted(self, name: str) -> bool:
         return name in self.trusted
@@ -162,7 +166,11 @@ def test_a_task_that_is_aborted_has_a_verdict_without_marks(status):
     assert result.timed_out is (status is Status.TIMED_OUT)
     (output,) = result.outputs
     verdict = Verdict.from_dict(output["data"][VERDICT_MIME])
-    assert (verdict.task, verdict.marks, verdict.max_marks) == ("C1", 0, BY_CELL[C1].machine.marks)
+    assert (verdict.task, verdict.marks, verdict.max_marks) == (
+        "C1",
+        0,
+        HOMEWORK.by_test_cell[C1].machine.marks,
+    )
     assert verdict.status is status
     assert verdict.findings[0].message == notebook_module.MESSAGES[status]
     assert run_test(Student(abort=abort), exam(source)).outputs[0]["output_type"] == "error"
@@ -179,7 +187,7 @@ def test_a_fault_of_the_sandbox_is_no_verdict_on_the_student():
 def test_a_task_has_its_own_time_limit():
     names = Student()
     run_test(names, exam("1", C1))
-    assert names.call_seconds == BY_CELL[C1].call_seconds
+    assert names.call_seconds == HOMEWORK.by_test_cell[C1].call_seconds
     run_test(names, exam("1"))
     assert names.call_seconds == notebook_module.CELL_SECONDS
 
@@ -215,7 +223,7 @@ def test_a_bad_cell_costs_only_itself(monkeypatch):
     monkeypatch.setattr(notebook_module, "CELL_SECONDS", 4.0)
     limits = Limits(memory_mib=600, tasks=32)
     try:
-        with Session("bubblewrap", KIT, limits, {"np": np}) as session:
+        with Session("bubblewrap", KIT, limits, {"np": np}, homework=HOMEWORK) as session:
             outputs = [result.outputs for result in judge_notebook(session, NOTEBOOK)]
     finally:
         SPARE.drop()
@@ -247,7 +255,7 @@ def test_what_did_not_end_in_time_is_named(monkeypatch):
         exam("1"),
         exam("2", C1),
     ]
-    with Session("process", KIT, Limits(), {}) as session:
+    with Session("process", KIT, Limits(), {}, homework=HOMEWORK) as session:
         results = judge_notebook(session, cells)
         session.verdicts = {"C1": Verdict("C1", 7, 10, Status.PARTIAL)}
         assert what_timed_out(session, cells, results) == ["code cell 1"]
@@ -264,7 +272,7 @@ def test_what_did_not_end_in_time_is_named(monkeypatch):
 
 
 def test_a_students_cells_never_run_in_this_process():
-    with Session("process", KIT, Limits(), {}) as session:
+    with Session("process", KIT, Limits(), {}, homework=HOMEWORK) as session:
         judge_notebook(session, [student("import sys; sys.hw4_was_here = True")])
     SPARE.drop()
     assert not hasattr(sys, "hw4_was_here")
@@ -272,7 +280,7 @@ def test_a_students_cells_never_run_in_this_process():
 
 def test_after_the_submissions_time_the_rest_is_given_up(monkeypatch):
     monkeypatch.setattr(notebook_module, "SUBMISSION_SECONDS", -1.0)
-    with Session("process", KIT, Limits(), {}) as session:
+    with Session("process", KIT, Limits(), {}, homework=HOMEWORK) as session:
         results = judge_notebook(session, [student("1"), exam("1", C1), exam("1")])
         assert session._sandbox is None  # nothing was started
     assert results[0].outputs[0]["ename"] == "CellTimeoutError"

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.inside.wire import Foreign
 from autograder.judge import outputs
 from autograder.judge.outputs import clean_outputs
 from autograder.results import VERDICT_MIME, Status, Verdict
-from autograder.sandbox.inside.wire import Foreign
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"picture").decode()
 JPEG = base64.b64encode(b"\xff\xd8\xff\xe0picture").decode()

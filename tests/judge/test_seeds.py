@@ -11,7 +11,7 @@ import pytest
 from submissions import key_names
 from submissions.registry import FUNCTION_OF
 
-from autograder import mark
+from autograder.hw4 import mark
 from autograder.judge import class_secret, seed_of
 from autograder.judge import seeds as module
 

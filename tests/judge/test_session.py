@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
+from autograder.inside import wire
+from autograder.inside.wire import Foreign, SubclassArray, WireError
 from autograder.judge import Session
 from autograder.judge import session as session_module
 from autograder.judge.session import Proxy, TaskAborted, exception_named, take_over
 from autograder.results import Status
 from autograder.sandbox import SPARE, Ended, Limits, SandboxMissing, Usage
-from autograder.sandbox.inside import wire
-from autograder.sandbox.inside.wire import Foreign, SubclassArray, WireError
 
 KIT = ROOT / "hw4kit"
 FUNCTIONS = """

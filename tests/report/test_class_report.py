@@ -9,11 +9,13 @@ from datetime import datetime
 
 import pytest
 
-from autograder.checks._thai import THAI
 from autograder.course import Course
-from autograder.marks import UNMARKED, HandMark, MachineMark, combine
-from autograder.pipeline import Outcome
-from autograder.pipeline.submission import write_record
+from autograder.homework import Homework
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.checks._thai import THAI
+from autograder.hw4.tasks import BY_ID, TASKS
+from autograder.marks import UNMARKED, HandMark, MachineMark, Outcome, combine
+from autograder.marks.submission import write_record
 from autograder.report.anonymous import hide_names, read_labels
 from autograder.report.class_report import Hiding, class_report, write_class_report
 from autograder.report.facts import ClassFacts, gather
@@ -21,7 +23,6 @@ from autograder.report.findings import DEPENDS, failed_checks, misconceptions
 from autograder.report.statistics import analyse
 from autograder.results import Finding, Status
 from autograder.roster import Person
-from autograder.tasks import BY_ID, TASKS
 
 NOW = datetime(2026, 11, 24, 9, 30)
 HOSTILE = "<script>alert('x')</script>"
@@ -43,13 +44,13 @@ def whole(student, **options):
 
 
 def page_of(rows, **facts) -> str:
-    return class_report(ClassFacts(list(rows), **facts), NOW)
+    return class_report(ClassFacts(HOMEWORK, list(rows), **facts), NOW)
 
 
 def test_a_class_of_one_has_a_report_without_correlations():
     page = page_of(whole("ann"))
     assert "1</b>submission<" in page
-    assert all(math.isnan(one.discrimination) for one in analyse(whole("ann")))
+    assert all(math.isnan(one.discrimination) for one in analyse(HOMEWORK, whole("ann")))
 
 
 def test_what_students_wrote_is_escaped():
@@ -80,7 +81,7 @@ def test_excerpts_of_code_are_escaped_too():
 
 
 def test_a_waiting_part_is_left_out_of_the_mean_and_named_as_waiting():
-    [one] = [s for s in analyse([row("ann", "T1", 1.0, waiting=True)]) if s.task == "T1"]
+    [one] = [s for s in analyse(HOMEWORK, [row("ann", "T1", 1.0, waiting=True)]) if s.task == "T1"]
     assert one.mean == 1
     page = page_of(whole("ann", waiting=True))
     assert "3</b>written answers wait" in page
@@ -90,14 +91,14 @@ def test_a_waiting_part_is_left_out_of_the_mean_and_named_as_waiting():
 def test_a_task_answered_on_paper_waits_and_is_not_counted_as_0():
     machine = MachineMark(0, Status.NEEDS_MARKING, [])
     paper = combine("ann", BY_ID["T3"], machine, None)
-    [one] = [s for s in analyse([paper]) if s.task == "T3"]
+    [one] = [s for s in analyse(HOMEWORK, [paper]) if s.task == "T3"]
     assert one.counted == 0
     assert "1</b>written answer waits for" in page_of([*whole("ann"), paper])
 
 
 def test_what_could_not_be_marked_is_named_with_its_reason_and_not_counted():
     rows = [*whole("ann"), row("bob", "C1", 0, [UNMARKED], status=Status.STUDENT_ERROR)]
-    [one] = [s for s in analyse(rows) if s.task == "C1"]
+    [one] = [s for s in analyse(HOMEWORK, rows) if s.task == "C1"]
     assert one.counted == 1
     outcomes = {"bob": Outcome("bob", True, ["2_neural_network.ipynb is not a notebook: cut"])}
     page = page_of(rows, outcomes=outcomes)
@@ -113,13 +114,13 @@ def test_a_submission_of_which_nothing_could_be_marked_is_in_the_report():
 
 def test_mistakes_made_together_count_for_each():
     finding = Finding("regulariser", False, "", "no-half + biases-too", 0, 2)
-    found = misconceptions([row("ann", "C2", findings=[finding])])
+    found = misconceptions(HOMEWORK, [row("ann", "C2", findings=[finding])])
     assert sorted(one.id for one in found) == ["biases-too", "no-half"]
 
 
 def test_mistakes_that_were_not_told_apart_count_as_one():
     finding = Finding("regulariser", False, "", "no-half | doubled", 0, 2)
-    [one] = misconceptions([row("ann", "C2", findings=[finding])])
+    [one] = misconceptions(HOMEWORK, [row("ann", "C2", findings=[finding])])
     assert one.id == "no-half | doubled"
 
 
@@ -130,7 +131,7 @@ def test_the_catalogues_words_stand_for_a_misconception(monkeypatch):
         read: str = "C2, the loss"
 
     entries = [Entry("regulariser doubled"), Entry("half left out")]
-    monkeypatch.setattr("autograder.report.findings.explain", lambda text: entries)
+    monkeypatch.setattr(Homework, "explain", lambda self, text: entries)
     finding = Finding("regulariser", False, "twice as large", "no-half | doubled", 0, 2)
     page = page_of([*whole("ann"), row("bob", "C2", findings=[finding])])
     assert "regulariser doubled or half left out" in page
@@ -140,7 +141,7 @@ def test_the_catalogues_words_stand_for_a_misconception(monkeypatch):
 
 def test_a_mistake_seen_by_several_checks_counts_once_for_a_student():
     seen = [Finding(check, False, "", "one", 0, 2) for check in ("W1", "b1")]
-    [one] = misconceptions([row("ann", "C3", findings=seen)])
+    [one] = misconceptions(HOMEWORK, [row("ann", "C3", findings=seen)])
     assert one.students == ("ann",)
 
 
@@ -148,9 +149,9 @@ def test_the_example_of_a_mistake_says_what_was_seen():
     """A check may carry a mistake's name and only say that another check failed before it."""
     waits = Finding("leak", False, "Counts once the search beats the start.", "start", 0, 2)
     told = Finding("beats the start", False, "56% right, 80% asked for.", None, 0, 4)
-    [one] = misconceptions([row("ann", "C8", findings=[waits, told])])
+    [one] = misconceptions(HOMEWORK, [row("ann", "C8", findings=[waits, told])])
     assert one.example == told
-    [alone] = misconceptions([row("ann", "C8", findings=[waits])])
+    [alone] = misconceptions(HOMEWORK, [row("ann", "C8", findings=[waits])])
     assert alone.example == waits
 
 
@@ -164,7 +165,7 @@ def test_only_those_who_tried_count_in_failed_checks():
     lost = Finding("first bias", False, "", None, 0, 2)
     kept = Finding("first bias", True, "", None, 2, 2)
     rows = [row("ann", findings=[lost]), row("bob", findings=[kept]), row("cat")]
-    [one] = failed_checks(rows)
+    [one] = failed_checks(HOMEWORK, rows)
     assert (one.failed, one.tried) == (1, 2)
 
 
@@ -172,13 +173,13 @@ def test_only_those_who_tried_count_in_failed_checks():
 def test_who_left_a_task_open_or_did_it_on_paper_did_not_fail_its_checks(status):
     lost = Finding("first bias", False, "`forward` is not written yet.", None, 0, 2)
     rows = [row("ann", findings=[lost]), row("bob", findings=[lost], status=status)]
-    [one] = failed_checks(rows)
+    [one] = failed_checks(HOMEWORK, rows)
     assert (one.failed, one.tried) == (1, 1)
 
 
 def test_what_a_person_marked_on_paper_failed_no_check():
     paper = [Finding("on paper", True), Finding("weights counted", False, "no answer", None, 0, 5)]
-    assert failed_checks([row("ann", "T3", findings=paper, status=Status.FAILED)]) == []
+    assert failed_checks(HOMEWORK, [row("ann", "T3", findings=paper, status=Status.FAILED)]) == []
 
 
 def test_a_check_whose_marks_wait_for_another_check_did_not_fail():
@@ -186,11 +187,16 @@ def test_a_check_whose_marks_wait_for_another_check_did_not_fail():
     waits = Finding(
         "shape, type and inputs", False, "Counts once one of the checks above passes.", None, 0, 1
     )
-    [one] = failed_checks([row("ann", findings=[cause, waits])])
+    [one] = failed_checks(HOMEWORK, [row("ann", findings=[cause, waits])])
     assert one.check == "scores without biases"
     well = Finding("shape, type and inputs", True, "", None, 1, 1)
     assert (
-        len(failed_checks([row("ann", findings=[cause, waits]), row("bob", findings=[well])])) == 1
+        len(
+            failed_checks(
+                HOMEWORK, [row("ann", findings=[cause, waits]), row("bob", findings=[well])]
+            )
+        )
+        == 1
     )
 
 
@@ -204,6 +210,7 @@ def test_the_anonymous_report_holds_no_name_no_id_and_no_code():
     finding = Finding("first bias", False, message, "b1-left-out", 0, 2)
     code = "".join(f"if a{n} > b or {n} % {n + 2}: secret(x, {n})\n" for n in range(30))
     facts = ClassFacts(
+        HOMEWORK,
         [*whole("6512345"), row("6512345", findings=[finding]), *whole("6500001", waiting=True)],
         {"6512345": Outcome("6512345", True, ["6512345/hw4: Somchai's file is cut"])},
         {"6512345": ["hw4 somchai.ipynb: renamed"]},
@@ -219,7 +226,7 @@ def test_the_anonymous_report_holds_no_name_no_id_and_no_code():
 
 
 def test_the_anonymous_report_is_written_beside_the_other(tmp_path):
-    course = Course(tmp_path, tmp_path / "class")
+    course = Course(tmp_path, tmp_path / "class", "hw4")
     course.class_dir.mkdir()
     paths = [
         write_class_report(course, whole("6512345"), PEOPLE, anonymous) for anonymous in (0, 1)
@@ -255,7 +262,7 @@ def notebook(*sources) -> str:
 
 
 def test_facts_are_read_from_the_class_folder(tmp_path):
-    course = Course(tmp_path, tmp_path / "class")
+    course = Course(tmp_path, tmp_path / "class", "hw4")
     for folder in (course.submitted("ann"), course.autograded("ann"), course.released):
         folder.mkdir(parents=True)
     mine = notebook((["def forward():\n", "    pass"], False), ("mark('C1')", True))
@@ -273,7 +280,7 @@ def test_facts_are_read_from_the_class_folder(tmp_path):
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"outcome": 3}', '{"marked": [3]}', "[3]"])
 def test_a_record_that_cannot_be_read_is_left_out(tmp_path, content):
-    course = Course(tmp_path, tmp_path / "class")
+    course = Course(tmp_path, tmp_path / "class", "hw4")
     course.autograded("ann").mkdir(parents=True)
     course.record("ann").parent.mkdir()
     course.record("ann").write_text(content)

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from autograder.course import NOTEBOOKS
+from autograder.hw4.tasks import NOTEBOOKS
 from autograder.report.equations import KNOWN_ELEMENTS, equation
 
 DOLLARS = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)

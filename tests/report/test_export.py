@@ -15,10 +15,11 @@ import zipfile
 import pytest
 
 from autograder.course import Course
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.tasks import TASKS
 from autograder.marks import UNMARKED, HandMark, MachineMark, combine
 from autograder.report.export import export, read_origins
 from autograder.report.sites import (
-    DEFAULT_COLUMN,
     Mark,
     canvas_entry,
     canvas_marks,
@@ -28,7 +29,6 @@ from autograder.report.sites import (
 )
 from autograder.results import Status
 from autograder.roster import Person
-from autograder.tasks import TASKS
 
 ANN = Person("6501", "Ann Lee", "ann@example.org", "77", "6501", "ann", "Section 1")
 PEOPLE = {"6501": ANN}
@@ -38,7 +38,7 @@ CANVAS = "leeann_77_4321_hw4.zip"
 
 @pytest.fixture
 def course(tmp_path) -> Course:
-    return Course(tmp_path, tmp_path / "class")
+    return Course(tmp_path, tmp_path / "class", "hw4")
 
 
 def rows_of(student, waiting=False, unmarked=(), share=1.0, late=0.0):
@@ -67,7 +67,7 @@ def exported(course, name: str) -> list[list[str]]:
 
 
 def test_moodle_gets_a_column_to_know_students_by_and_a_grade_of_at_most_100():
-    header, line = lines_of(moodle_marks([Mark("6501", 93.333)], PEOPLE, DEFAULT_COLUMN))
+    header, line = lines_of(moodle_marks([Mark("6501", 93.333)], PEOPLE, HOMEWORK.title))
     assert header == ["ID number", "Full name", "Email address", "Homework 4: Neural Networks"]
     assert line == ["6501", "Ann Lee", "ann@example.org", "93.33"]
     assert float(line[-1]) <= 100  # Moodle's default; it refuses the whole file otherwise

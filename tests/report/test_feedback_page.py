@@ -10,15 +10,24 @@ from hw4kit.words import Text
 from markupsafe import Markup
 from test_pages import is_dangerous
 
-from autograder.marks import UNMARKED, HandMark, MachineMark, TaskMarks, combine, totals
+from autograder.homework import Homework
+from autograder.hw4 import HOMEWORK
+from autograder.hw4.tasks import BY_ID, NETWORK, TASKS, Task
+from autograder.marks import (
+    UNMARKED,
+    HandMark,
+    MachineMark,
+    TaskMarks,
+    combine,
+    totals,
+    waiting_marks,
+)
 from autograder.nbgrader_plugin.preprocessors import _waiting
-from autograder.report import task_views
 from autograder.report.answers import Answer
 from autograder.report.feedback import NotebookPage, feedback_page
-from autograder.report.task_views import Handed, waiting_marks
+from autograder.report.task_views import Handed
 from autograder.report.troubles import trouble_with
 from autograder.results import VERDICT_MIME, Finding, Status, Verdict
-from autograder.tasks import BY_ID, NETWORK, TASKS, Task
 
 SCRIPT = "<script>alert(1)</script>"
 WAITING = HandMark(None, waiting=True, attempted=True)
@@ -41,7 +50,7 @@ def wrong(*findings: Finding, status=Status.PARTIAL, **changes) -> MachineMark:
 def handed(changes: dict[str, dict] | None = None, **others) -> Handed:
     """Return a student with full marks but for `changes`, by task."""
     rows = [right(task, **(changes or {}).get(task.id, {})) for task in TASKS]
-    return Handed(others.pop("student", "s1"), rows, **others)
+    return Handed(HOMEWORK, others.pop("student", "s1"), rows, **others)
 
 
 def section(page: str, task: str) -> str:
@@ -71,7 +80,7 @@ def test_full_marks_are_praised_and_nothing_is_left_to_look_at():
 def test_the_marks_are_those_of_the_rows():
     failed = wrong(Finding("first bias", False, "no", None, 0, 2), Finding("W2", True, "", None, 8))
     student = handed({"C1": {"machine": failed}, "T4": {"hand": WAITING}})
-    (total,) = totals(student.rows)
+    (total,) = totals(HOMEWORK, student.rows)
     page = feedback_page(student)
     assert f"{total.per_cent:.1f} % so far" in words(page)
     assert "112 of 120 marks" in words(page)
@@ -81,7 +90,7 @@ def test_the_marks_are_those_of_the_rows():
 
 def test_a_late_penalty_is_said_and_counted_in_both_languages():
     rows = [replace(row, late_penalty=27) for row in handed().rows]
-    page = feedback_page(Handed("s1", rows))
+    page = feedback_page(Handed(HOMEWORK, "s1", rows))
     assert "90.0 %" in words(page)
     assert "Handed in late: 27 marks are taken off." in words(page)
     assert "Per cent = (required + optional − 27) / 120" in words(page)
@@ -91,7 +100,7 @@ def test_a_late_penalty_is_said_and_counted_in_both_languages():
 @pytest.mark.parametrize(("penalty", "width"), [(0, "120.0"), (27, "108.0"), (200, "0.0")])
 def test_the_bar_is_as_long_as_the_per_cent_says(penalty, width):
     rows = [replace(row, late_penalty=penalty) for row in handed().rows]
-    page = feedback_page(Handed("s1", rows))
+    page = feedback_page(Handed(HOMEWORK, "s1", rows))
     assert f'<rect class="earned" width="{width}"' in page
     assert ('class="late"' in page) == bool(penalty)
 
@@ -169,7 +178,7 @@ KNOWN = {"b1": ((B1,),), "b1 + b2": ((B1, B2),), "b1 | b2": ((B1,), (B2,))}
 
 
 def page_with_mistake(monkeypatch, name: str) -> str:
-    monkeypatch.setattr(task_views, "read_name", KNOWN.__getitem__)
+    monkeypatch.setattr(Homework, "read_name", lambda self, name: KNOWN[name])
     findings = [Finding(check, False, f"{check} is wrong", name) for check in ("bias", "every")]
     return feedback_page(handed({"C1": {"machine": wrong(*findings)}}))
 
@@ -194,7 +203,7 @@ def test_mistakes_made_together_are_told_from_either_of_two(monkeypatch, name, l
 
 
 def test_a_mistake_named_alone_and_with_another_is_shown_once(monkeypatch):
-    monkeypatch.setattr(task_views, "read_name", KNOWN.__getitem__)
+    monkeypatch.setattr(Homework, "read_name", lambda self, name: KNOWN[name])
     names = {"bias": "b1", "every": "b1 + b2", "shape": None}
     findings = [Finding(check, False, f"{check} is wrong", name) for check, name in names.items()]
     page = feedback_page(handed({"C1": {"machine": wrong(*findings)}}))
@@ -371,11 +380,13 @@ def paper_student() -> Handed:
 
 def test_the_page_says_of_what_waits_the_same_as_marks_and_export():
     student = paper_student()
-    (total,) = totals(student.rows)
+    (total,) = totals(HOMEWORK, student.rows)
     assert total.waiting == 28
     page = words(feedback_page(student))
     assert "Up to 28 more marks wait for a person; until then they count as 0." in page
-    assert sum(map(waiting_marks, student.rows)) == total.waiting
+    assert (
+        sum(waiting_marks(HOMEWORK.by_id[row.task], row) for row in student.rows) == total.waiting
+    )
 
 
 def test_a_task_on_paper_waits_and_is_neither_wrong_nor_to_be_looked_at():

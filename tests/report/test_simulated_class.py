@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from autograder.hw4 import HOMEWORK
 from autograder.report.class_report import class_report
 from autograder.report.findings import misconceptions
 from autograder.report.similarity import alike_pairs
@@ -33,7 +34,7 @@ def drawn():
 
 @pytest.fixture(scope="module")
 def statistics(drawn):
-    return {one.task: one for one in analyse(drawn.facts.rows)}
+    return {one.task: one for one in analyse(HOMEWORK, drawn.facts.rows)}
 
 
 @pytest.mark.parametrize("task", by_machine())
@@ -65,14 +66,14 @@ def test_those_who_did_not_try_are_counted(statistics):
 
 
 def test_planted_misconceptions_are_counted_exactly(drawn):
-    found = {one.id: len(one.students) for one in misconceptions(drawn.facts.rows)}
+    found = {one.id: len(one.students) for one in misconceptions(HOMEWORK, drawn.facts.rows)}
     planted = {name: count for name, count in drawn.mistakes.items() if name in found}
     assert {name: found[name] for name in planted} == planted
     assert {f"{task}: {mistake}" for task, mistake in FREQUENT.items()} <= set(planted)
 
 
 def test_the_planted_misconceptions_come_first(drawn):
-    first = [one.id for one in misconceptions(drawn.facts.rows)[:4]]
+    first = [one.id for one in misconceptions(HOMEWORK, drawn.facts.rows)[:4]]
     assert {f"{task}: {mistake}" for task, mistake in FREQUENT.items()} < set(first)
 
 

@@ -12,7 +12,7 @@ from conftest import ROOT, need
 
 from autograder.sandbox import Limits, Sandbox, SandboxMissing, backends
 from autograder.sandbox.forked import ForkServer
-from autograder.sandbox.memory import descendants
+from autograder.sandbox.tree import descendants
 
 KIT = ROOT / "hw4kit"
 
@@ -138,7 +138,7 @@ def test_no_file_of_this_project_or_person_can_be_seen(inside):
 def test_nobodys_name_or_setting_is_told(inside, monkeypatch):
     assert outcome(inside, "import os, socket\nsocket.gethostname()") == "'sandbox'"
     assert outcome(inside, "os.getuid(), os.getgid()") == "(65534, 65534)"
-    assert outcome(inside, "os.environ['HOME']") == "'/tmp/hw4'"
+    assert outcome(inside, "os.environ['HOME']") == "'/tmp/work'"
     assert outcome(inside, "[n for n in os.environ if n in ('USER', 'PYTHONPATH', 'SSH')]") == "[]"
 
 
@@ -147,12 +147,12 @@ def test_no_other_process_can_be_seen(inside):
     assert outcome(inside, "os.kill(1, 9); os.getpid() > 1") == "True"  # its init ignores it
 
 
-@pytest.mark.parametrize("folder", ["/", "/dev", "/usr/lib", "/sandbox", "/tmp/hw4/hw4kit"])
+@pytest.mark.parametrize("folder", ["/", "/dev", "/usr/lib", "/sandbox", "/tmp/work/hw4kit"])
 def test_nothing_but_the_private_folder_can_be_written(inside, folder):
     assert outcome(inside, f"open('{folder}/new', 'w')") in ("OSError", "PermissionError")
 
 
-@pytest.mark.parametrize("folder", ["/tmp", "/tmp/hw4", "/dev/shm"])
+@pytest.mark.parametrize("folder", ["/tmp", "/tmp/work", "/dev/shm"])
 def test_what_is_written_is_limited_and_private(inside, folder):
     source = f"""
 import os

@@ -112,7 +112,7 @@ def test_memory_and_files_of_the_first_process_cannot_be_opened(two, mode):
         assert value(two[0], f"open('/proc/1/fd/{number}', '{mode}')") in refused
 
 
-@pytest.mark.parametrize("folder", ["/tmp", "/dev/shm", "/tmp/hw4", "/tmp/ipython"])
+@pytest.mark.parametrize("folder", ["/tmp", "/dev/shm", "/tmp/work", "/tmp/ipython"])
 def test_files_are_left_to_nobody(two, server, folder):
     path = f"{folder}/left"
     write = f"os.makedirs({folder!r}, exist_ok=True)\nopen({path!r}, 'w').write('secret')"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, need
 
+from autograder.inside import wire
 from autograder.sandbox import Ended, Limits, Sandbox, backends, process
 from autograder.sandbox.forked import ForkServer
-from autograder.sandbox.inside import wire
 from autograder.sandbox.process import Spare
 
 KIT = ROOT / "hw4kit"

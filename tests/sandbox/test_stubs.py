@@ -8,7 +8,7 @@ import threading
 import numpy as np
 import pytest
 
-from autograder.sandbox.inside.stubs import Stubs
+from autograder.inside.stubs import Stubs
 
 
 class Other:

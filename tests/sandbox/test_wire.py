@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.misconceptions.compare import type_name
-from autograder.sandbox.inside import wire
-from autograder.sandbox.inside.wire import Foreign, SubclassArray, WireError
+from autograder.hw4.misconceptions.compare import type_name
+from autograder.inside import wire
+from autograder.inside.wire import Foreign, SubclassArray, WireError
 
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 DTYPES = ["?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8", "c8", "c16"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograder import reference
+from autograder.hw4 import reference
 
 from . import blocks
 

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 from hw4kit import STARTING_SETTINGS, init_params, train
 
-from autograder import reference
+from autograder.hw4 import reference
 
 from .. import blocks
 from ..registry import Rights

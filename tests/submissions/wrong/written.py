@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.reference import T1_NAMES
+from autograder.hw4.reference import T1_NAMES
 
 from ..blocks import T1
 from ..registry import Wrongs

@@ -1,0 +1,529 @@
+"""Writing checks: call a student's function, judge what comes back, record findings.
+
+An `Exam` holds one task of one submission. Each check is a `with exam.check(name):` block in
+which a failed expectation, an exception of the student's code or a missing function ends that
+check only. The student's function may be an ordinary one or a proxy for one in another process:
+it is given copies and everything it printed or warned of is kept away from the marker's output.
+
+What it gives reaches the checks as plain values only, those of the wire between the two sides, in
+one process too. They are read by `as_numbers` and its like, which raise `Rejected` and nothing
+else, and compared by expectations that say what must hold, so that NaN never passes. What a check
+computes from a student's own numbers must be `ordinary`. Any other exception is a fault of ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from hw4kit.timing import cpu_seconds
+from hw4kit.words import Text, joined, thai_of
+
+from autograder.hw4.checks._cases import Cases
+from autograder.hw4.checks._words import say
+from autograder.hw4.misconceptions import Observation
+from autograder.hw4.misconceptions.compare import LARGEST_NUMBER, type_name
+from autograder.hw4.tasks import BY_ID
+from autograder.inside import wire
+from autograder.results import Finding, Status, Verdict
+
+RELATIVE_TOLERANCE = 3e-5  # float32 inside a student's code stays ten times below this
+SMALLEST_FACTOR, LARGEST_FACTOR = 1e-4, 1e4  # of a slip: the largest are products of two sizes
+MOST_NUMBERS = 1_000_000  # in one array; no check asks for a tenth of it
+LONGEST_MESSAGE = 600
+
+
+class Ending(Exception):
+    """How a check ended that did not pass; its only argument is the message."""
+
+    @property
+    def text(self) -> str:
+        """The message, with its Thai form if it has one."""
+        return self.args[0]
+
+
+class Rejected(Ending):
+    """An expectation was not met; the message says what was expected and what came."""
+
+
+class StudentError(Ending):
+    """The student's code raised an exception."""
+
+
+class NotAttempted(Ending):
+    """The student's code is still the hand-out's stub, or is missing."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a call gave back: its value, and its arguments as the call left them."""
+
+    value: object
+    args: tuple
+    given: tuple
+
+    def require_unchanged(self, *names: str) -> None:
+        """Raise `Rejected` if an argument, named in order, was changed by the call."""
+        for name, before, after in zip(names, self.given, self.args, strict=False):
+            if not same(before, after):
+                raise Rejected(
+                    say(
+                        "`{name}` was changed by the call; leave the inputs as they are.", name=name
+                    )
+                )
+
+
+class Exam:
+    """The checks of one task on one submission's names, on inputs that come from a seed.
+
+    `charged` names tasks that were wrong and have lost their marks for it: where this one's code
+    repeats what is wrong there, it may be held against the student's own functions of those.
+    """
+
+    def __init__(
+        self,
+        task_id: str,
+        namespace: Mapping[str, object],
+        cases: Cases | None = None,
+        charged: frozenset[str] = frozenset(),
+    ):
+        self.task = BY_ID[task_id]
+        self.namespace = namespace
+        self.cases = Cases() if cases is None else cases
+        self.charged = charged
+        self._weights = dict(self.task.checks)
+        self._findings: dict[str, Finding] = {}
+        self._endings: dict[str, type | None] = {}
+        self._bonus: set[str] = set()
+        self._remark = ""
+        self.calls: list[Observation] = []
+
+    def rng(self, purpose: str) -> np.random.Generator:
+        """Return a generator for inputs, each time in the state that the seed gives `purpose`."""
+        return self.cases.rng(purpose)
+
+    def value(self, name: str) -> object:
+        """Return what the submission's `name` stands for, as a plain value; None if nothing."""
+        value = self.namespace.get(name)
+        try:
+            return wire.decode(wire.encode(value, wire.LONGEST_NAMED))
+        except Exception:  # it is too large or too deep, or a student's object that misbehaves
+            return wire.Foreign(type(value).__name__)
+
+    def call(self, function: str, *args) -> Call:
+        """Call the student's `function` on copies of `args`, quietly.
+
+        Raises:
+            NotAttempted: it is missing or raises NotImplementedError.
+            StudentError: it raises anything else.
+        """
+        student_function = self.namespace.get(function)
+        if student_function is None:
+            raise NotAttempted(say("`{function}` is not defined.", function=function))
+        if not callable(student_function):
+            raise Rejected(
+                say(
+                    "`{function}` should be a function, not {kind}.",
+                    function=function,
+                    kind=kind(self.value(function)),
+                )
+            )
+        copies = args
+        with quiet():
+            try:
+                asked = wire.encode(args)
+                copies = wire.decode(asked)
+                value = student_function(*copies)
+                longest = wire.longest_reply(len(asked))
+                value, copies = wire.decode(wire.encode((value, copies), longest))
+                self.calls.append(Observation(function, args, value, copies))
+            except NotImplementedError as error:
+                text = say("`{function}` is not written yet.", function=function)
+                raise NotAttempted(text) from error
+            except (Exception, SystemExit) as error:
+                failure = _as_it_crosses(error)
+                self.calls.append(Observation(function, args, None, args, *failure))
+                raise StudentError(_about_error(function, *failure)) from error
+        return Call(value, copies, args)
+
+    def timed_call(self, function: str, *args) -> tuple[Call, float]:
+        """Do what `call` does; return with it the CPU seconds that the student's code took."""
+        before = cpu_seconds()
+        call = self.call(function, *args)
+        across = getattr(self.namespace, "cpu_seconds_of_call", None)
+        return call, across() if across else cpu_seconds() - before
+
+    def came_back(self, function: str, argument_lists: Iterable[tuple], charged: str) -> list[Call]:
+        """Call `function` once with each list of arguments; return the calls that ended well.
+
+        charged: the check that judges what such calls return. If it has failed, a crash has had
+        its cost.
+
+        Raises: what `call` does, if no call ended well, or `charged` has seen no fault.
+        """
+        calls, crash = [], None
+        for args in argument_lists:
+            try:
+                calls.append(self.call(function, *args))
+            except StudentError as error:
+                crash = error
+        if crash and (self.passed(charged) or not calls):
+            raise crash
+        return calls
+
+    def crashes(self, function: str, *args) -> bool:
+        """Tell whether a call ends in an exception of the student's code."""
+        try:
+            self.call(function, *args)
+        except Ending as ending:
+            return isinstance(ending, StudentError)
+        return False
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """While it lasts, calls are not kept, so that no diagnosis has to explain them."""
+        kept = len(self.calls)
+        try:
+            yield
+        finally:
+            del self.calls[kept:]
+
+    def call_in_a_row(self, function: str, times: int, *args) -> Iterator[Call]:
+        """Call `function` many times on copies of `args`, of which generators move on.
+
+        A function across the wall is called there in one go, which is much faster; if that fails
+        in any way, or there is no wall, it is called here one by one, as far as calls are wanted.
+
+        Raises: what `call` does.
+        """
+        across = getattr(self.namespace.get(function), "in_a_row", None)
+        row = across(times, *args) if across else None
+        for number in range(times):
+            if row is None:
+                call = self.call(function, *args)
+            else:
+                call = Call(row[number][0], tuple(row[number][1]), args)
+                self.calls.append(Observation(function, args, call.value, call.args))
+            yield call
+            pairs = zip(args, call.args, strict=True)
+            args = tuple(now if isinstance(now, np.random.Generator) else a for a, now in pairs)
+
+    @contextlib.contextmanager
+    def check(self, name: str, conduct: bool = False) -> Iterator[None]:
+        """Record the outcome of the block as the finding of check `name`.
+
+        A `conduct` check (types, shapes, inputs left alone) earns its marks only if another
+        check of the task passed, so that a function that does nothing earns nothing.
+        """
+        ending, self._remark = None, ""
+        try:
+            yield
+            message = self._remark
+        except Ending as outcome:
+            ending, message = type(outcome), outcome.text
+        weight = self._weights[name]
+        passed = ending is None
+        earned = weight if passed else 0.0
+        self._findings[name] = Finding(
+            name, passed, str(message), None, earned, weight, str(thai_of(message))
+        )
+        self._endings[name] = ending
+        if conduct:
+            self._bonus.add(name)
+
+    def remark(self, message: str) -> None:
+        """Say `message` of the check that is running, should it pass."""
+        self._remark = message
+
+    def passed(self, name: str) -> bool:
+        """Tell whether the check `name` has been run and passed."""
+        return name in self._findings and self._findings[name].passed
+
+    def holds(self, expectation: Callable, *args, **options) -> bool:
+        """Tell whether an expectation is met, without recording anything."""
+        try:
+            expectation(*args, **options)
+        except Ending:
+            return False
+        return True
+
+    def verdict(self) -> Verdict:
+        """Return the verdict, with a finding for every check of the task in the table's order.
+
+        Raises:
+            KeyError: a check of the table was never run.
+        """
+        findings = [self._findings[name] for name in self._weights]
+        if not any(f.passed and f.check not in self._bonus for f in findings):
+            findings = [_without_bonus(f) if f.passed else f for f in findings]
+        marks = sum(finding.marks for finding in findings)
+        status = self._status(findings)
+        return Verdict(self.task.id, marks, self.task.machine.marks, status, findings)
+
+    def _status(self, findings: list[Finding]) -> Status:
+        if all(finding.passed for finding in findings):
+            return Status.PASSED
+        endings = {self._endings[finding.check] for finding in findings}
+        if any(finding.passed for finding in findings):
+            return Status.PARTIAL
+        if endings <= {NotAttempted, None}:
+            return Status.NOT_ATTEMPTED
+        return Status.STUDENT_ERROR if StudentError in endings else Status.FAILED
+
+
+def _without_bonus(finding: Finding) -> Finding:
+    message = say("Counts once one of the checks above passes.")
+    return Finding(
+        finding.check, False, str(message), None, 0.0, finding.max_marks, str(thai_of(message))
+    )
+
+
+def _as_it_crosses(error: BaseException) -> tuple[str, str]:
+    """Return an error's name and message; a value that does not cross is a ValueError there too."""
+    name = "ValueError" if isinstance(error, wire.WireError) else type(error).__name__
+    try:
+        return name, str(error)
+    except Exception:  # a student's exception may refuse
+        return name, ""
+
+
+def _about_error(function: str, name: str, error: str) -> Text:
+    return shorten(
+        say("`{function}` raised {name}: {error}", function=function, name=name, error=error)
+    )
+
+
+# --------------------------------------------------------------------------------- expectations
+
+
+def expect(condition: bool, message: str) -> None:
+    """Raise `Rejected(message)` unless `condition`."""
+    if not condition:
+        raise Rejected(shorten(message))
+
+
+def as_array(value: object, what: str) -> np.ndarray:
+    """Return `value` as an array of real numbers of whatever kind, be it a list or a number.
+
+    Raises:
+        Rejected: it holds something that is not a real number, or rows of different lengths, or
+            more than a million numbers.
+    """
+    if value is None:
+        raise Rejected(say("{what} is None: is a `return` missing?", what=what))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            array = np.asarray(value)
+            if array.dtype.kind == "O" and not any(isinstance(v, str) for v in array.ravel()):
+                array = np.asarray(value, dtype=np.float64)
+    except Exception as error:  # whatever reading a student's value raises
+        raise _not_numbers(value, what) from error
+    if array.dtype.kind not in "biuf":
+        raise _not_numbers(value, what)
+    expect(array.size <= MOST_NUMBERS, _far_too_large(what, array.shape))
+    return array
+
+
+def as_numbers(value: object, what: str) -> np.ndarray:
+    """Return `as_array(value, what)` as float64; NaN and infinity may be among them.
+
+    Raises:
+        Rejected: what `as_array` does.
+    """
+    with np.errstate(over="ignore"):  # a longer float may become infinite
+        return np.array(as_array(value, what), dtype=np.float64)
+
+
+def _far_too_large(what: str, shape: tuple) -> Text:
+    return say("{what} is far too large: it has shape {shape}.", what=what, shape=shape)
+
+
+def _not_numbers(value: object, what: str) -> Rejected:
+    return Rejected(say("{what} should hold numbers, but is {kind}.", what=what, kind=kind(value)))
+
+
+def finite_numbers(value: object, what: str) -> np.ndarray:
+    """Return `as_numbers(value, what)`, or raise `Rejected` if a value is NaN or infinite."""
+    values = as_numbers(value, what)
+    if not np.isfinite(values).all():
+        count = int(np.sum(~np.isfinite(values)))
+        raise Rejected(
+            say("{what} holds {count} value(s) that are NaN or infinite.", what=what, count=count)
+        )
+    return values
+
+
+def ordinary(value: object, what: str) -> np.ndarray:
+    """Return `finite_numbers(value, what)`, or raise `Rejected` if one is beyond all right ones.
+
+    Whatever a check computes with must be ordinary: sums and products of numbers near the largest
+    float overflow, and next to infinity everything is close.
+    """
+    values = finite_numbers(value, what)
+    expect(
+        np.all(np.abs(values) <= LARGEST_NUMBER),
+        say("{what} holds numbers beyond {largest:,.0f}.", what=what, largest=LARGEST_NUMBER),
+    )
+    return values
+
+
+def is_one_number(value: object) -> bool:
+    """Tell whether `value` is a number of Python or numpy, or an array without axes."""
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0
+    return isinstance(value, (int, float, np.number))
+
+
+def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str = "") -> None:
+    """Raise `Rejected` unless `received` equals `expected` up to rounding, float32 included.
+
+    `received` may be of another kind or have axes of length one more or less: right values of
+    the wrong type are a matter for another check. The tolerance is relative to each entry and
+    to the largest one (at least `scale`); it does not grow with the size of the array.
+    """
+    expected = ordinary(expected, say("what {what} is held against", what=what))
+    values = in_shape(finite_numbers(received, what), expected.shape, what)
+    if expected.size == 0:
+        return
+    largest = max(float(np.max(np.abs(expected))), scale)
+    excess = np.abs(values - expected) - RELATIVE_TOLERANCE * (np.abs(expected) + largest)
+    if not np.all(excess <= 0):
+        worst = np.unravel_index(np.argmax(excess), expected.shape)
+        raise Rejected(_difference(values, expected, worst, what, hint))
+
+
+def in_shape(values: np.ndarray, shape: tuple, what: str) -> np.ndarray:
+    """Return `values` in that shape; raise `Rejected` if more than axes of length one differ."""
+    if values.shape != shape:
+        axes = [tuple(size for size in one if size != 1) for one in (values.shape, shape)]
+        if axes[0] != axes[1]:
+            raise _wrong_shape(what, shape, values.shape)
+    return values.reshape(shape)
+
+
+def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
+    return Rejected(
+        say(
+            "{what} should have shape {shape}, but has {found}.",
+            what=what,
+            shape=shape,
+            found=found,
+        )
+    )
+
+
+def _difference(values, expected, worst, what: str, hint: str) -> Text:
+    place = joined(what, str(list(map(int, worst))), between="") if expected.ndim else what
+    text = say(
+        "{place}: expected {expected:.6g}, received {received:.6g}.",
+        place=place,
+        expected=float(expected[worst]) + 0.0,  # which turns -0 into 0
+        received=float(values[worst]) + 0.0,
+    )
+    return shorten(joined(text, hint))
+
+
+def expect_factor(factor: float, what: str) -> None:
+    """Raise `Rejected` unless `factor` is one that a slip may have made, other than 0."""
+    expect(
+        SMALLEST_FACTOR <= abs(factor) <= LARGEST_FACTOR,
+        say("{what} is {factor:.6g} times what is right.", what=what, factor=factor),
+    )
+
+
+def expect_array(value: object, shape: tuple, what: str) -> None:
+    """Raise `Rejected` unless `value` is a plain array of that shape holding real numbers."""
+    if type(value) is not np.ndarray:
+        raise Rejected(
+            say("{what} should be a numpy array, but is {kind}.", what=what, kind=kind(value))
+        )
+    if value.shape != shape:
+        raise _wrong_shape(what, shape, value.shape)
+    if value.dtype.kind not in "biuf":
+        raise Rejected(
+            say("{what} should hold numbers, but has dtype {dtype}.", what=what, dtype=value.dtype)
+        )
+
+
+def expect_dict(value: object, keys, what: str) -> dict:
+    """Return `value`, or raise `Rejected` unless it is a dictionary that has all `keys`."""
+    if not isinstance(value, Mapping):
+        raise Rejected(
+            say("{what} should be a dictionary, but is {kind}.", what=what, kind=kind(value))
+        )
+    missing = [key for key in keys if key not in value]
+    if missing:
+        names = ", ".join(repr(key) for key in missing)
+        raise Rejected(say("{what} has no entry {names}.", what=what, names=names))
+    return value
+
+
+# -------------------------------------------------------------------------------------- helpers
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two arguments (arrays, dictionaries of arrays, plain values) are equal."""
+    if isinstance(one, np.ndarray):
+        if not isinstance(other, np.ndarray) or one.shape != other.shape:
+            return False
+        if other.dtype.kind not in "biufc":
+            return False
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+    if isinstance(one, dict):
+        return (
+            isinstance(other, dict)
+            and one.keys() == other.keys()
+            and all(same(one[key], other[key]) for key in one)
+        )
+    if isinstance(one, np.random.Generator):
+        return True  # a generator is meant to move on
+    return type(one) is type(other) and one == other
+
+
+def kind(value: object) -> Text:
+    """Say in words what a student's value is, without showing its contents."""
+    name = type_name(value)
+    if isinstance(value, np.ndarray):
+        return say(
+            "{name} of shape {shape} and dtype {dtype}",
+            name=name,
+            shape=value.shape,
+            dtype=value.dtype,
+        )
+    if isinstance(value, (tuple, list, str, dict)):
+        return say("a {name} of length {length}", name=name, length=len(value))
+    if is_one_number(value) and not isinstance(value, bool):
+        return say("one number of type {name}", name=name)
+    return Text("None") if value is None else say("a value of type {name}", name=name)
+
+
+def shorten(text: str) -> Text:
+    """Cut a message to a length that fits a feedback page."""
+    english, thai = (
+        t if len(t) <= LONGEST_MESSAGE else t[: LONGEST_MESSAGE - 1] + "…"
+        for t in (str(text), str(thai_of(text)))
+    )
+    return Text(english, thai)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep output and warnings of the student's code, and its numpy settings, to itself."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+        np.errstate(),
+    ):
+        warnings.simplefilter("ignore")
+        directory = os.getcwd()
+        try:
+            yield
+        finally:
+            os.chdir(directory)

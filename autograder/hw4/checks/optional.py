@@ -1,0 +1,277 @@
+"""OT2 and OT3: momentum and inverted dropout."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from hw4kit.words import Text
+
+from autograder.hw4 import reference
+from autograder.hw4.checks._exam import Exam, as_numbers, expect, expect_close, kind, same
+from autograder.hw4.checks._words import say
+from autograder.hw4.checks.training import Form, expect_in_some_form, in_another_order
+
+# ---------------------------------------------------------------------------------------- OT2
+
+
+def check_momentum_step(exam: Exam) -> None:
+    """Follow parameters and velocity over several steps with changing gradients.
+
+    Biases of shape (1, n) throughout cost the check of types, as in C5.
+    """
+    for check, steps, compare in (
+        ("first step", 1, "params"),
+        ("steps with momentum", 4, "params"),
+        ("velocity kept", 3, "velocity"),
+    ):
+        with exam.check(check):
+            expect_in_some_form(exam, partial(_follow, exam, steps, compare))
+    with exam.check("gradients unchanged", conduct=True):
+        params, grads, velocity = _start(exam, 0)
+        call = exam.call("momentum_step", params, grads(0), velocity, 0.1, 0.9)
+        expect(
+            same(call.args[1], grads(0)),
+            say("`grads` was changed; only params and velocity move."),
+        )
+
+
+def _start(exam: Exam, which: int):
+    params = exam.cases.ordinary[which].params
+
+    def grads(step: int) -> dict:
+        rng = exam.rng(f"gradients {which}, {step}")
+        return in_another_order(
+            {name: rng.normal(size=value.shape) for name, value in params.items()}
+        )
+
+    return params, grads, {name: np.zeros_like(value) for name, value in params.items()}
+
+
+def _follow(exam: Exam, steps: int, compare: str, of_params: Form, of_grads: Form) -> None:
+    """Hand the student's own params and velocity on from step to step, as training does."""
+    drawn = exam.rng("momentum").uniform((0.85, 0.4), (0.95, 0.6))
+    for which, momentum in enumerate((*map(float, drawn), 0.0)):
+        params, grads, velocity = _start(exam, which)
+        own_params, own_velocity = of_params(params), of_params(velocity)
+        right_params = {name: value.copy() for name, value in params.items()}
+        right_velocity = dict(velocity)
+        for step in range(steps):
+            learning_rate = 0.1 * (step + 1)
+            call = exam.call(
+                "momentum_step",
+                own_params,
+                of_grads(grads(step)),
+                own_velocity,
+                learning_rate,
+                momentum,
+            )
+            own_params, _, own_velocity, *_ = call.args
+            reference.momentum_step(
+                right_params, grads(step), right_velocity, learning_rate, momentum
+            )
+            pairs = {
+                "params": (own_params, right_params),
+                "velocity": (own_velocity, right_velocity),
+            }
+            what = say("{compare} after {step} step(s)", compare=compare, step=step + 1)
+            _expect_same(*pairs[compare], what)
+
+
+def _expect_same(own: dict, right: dict, what: str) -> None:
+    for name, expected in right.items():
+        expect(name in own, say("{what}: the entry {name!r} is gone.", what=what, name=name))
+        expect_close(own[name], expected, say("{what}: {name!r} ", what=what, name=name), scale=0.1)
+
+
+# ---------------------------------------------------------------------------------------- OT3
+
+MASKS, SMALL = 120, (8, 6)
+MOST_ALIKE_ENTRIES, MOST_ALIKE_MASKS, MOST_ALIKE_CORNERS = 0.7, 0.95, 0.11  # of products of ±1
+
+
+def check_dropout(exam: Exam) -> None:
+    """Check which entries survive, how they are scaled, and that the gradient takes their way."""
+    with exam.check("training"):
+        off = []
+        for seed in range(6):
+            drop_prob = (0.25, 0.5, 0.8)[seed % 3]
+            A = _activations(exam, seed, (80, 60))
+            out, _ = _dropout(exam, A, drop_prob, seed, True)
+            _expect_dropped(out, A, drop_prob)
+            off.append(np.count_nonzero(_as_output(out, A)) - (1 - drop_prob) * A.size)
+        # One such number is within 1 of its mean with a chance below 0.044, all six below 1e-8.
+        expect(
+            np.max(np.abs(off)) > 1,
+            say(
+                "The same number of entries is dropped every time: chance decides about each "
+                "entry on its own."
+            ),
+        )
+        _expect_independent(exam)
+        A = _activations(exam, 5, (7, 4))
+        out, _ = _dropout(exam, A, 0.0, 5, True)
+        expect_close(out, A, say("the output for drop_prob = 0"))
+    with exam.check("evaluation"):
+        for seed, drop_prob in enumerate((0.3, 0.6)):
+            A = _activations(exam, seed, (6, 5))
+            out, mask = _dropout(exam, A, drop_prob, seed, False)
+            expect_close(out, A, say("the output when not training"))
+            expect_close(mask, np.ones_like(A), say("the mask when not training"))
+    with exam.check("backward"):
+        settings = ((0.4, True), (0.7, True), (0.4, False))
+        if not exam.passed("evaluation"):  # then output and mask may not belong together
+            settings = settings[:2]
+        for seed, (drop_prob, training) in enumerate(settings):
+            A, dout = _activations(exam, seed, (9, 8)), _activations(exam, seed + 10, (9, 8))
+            out, mask = _dropout(exam, A, drop_prob, seed, training)
+            dA = exam.call("dropout_backward", dout, mask).value
+            expect_close(dA, dout * _as_output(out, A) / A, "dA")
+        if exam.passed("training"):
+            _expect_mask_of_its_own(exam)
+        mask, dout = np.array([[0.0, 1.25], [1.25, 0.0]]), _activations(exam, 3, (2, 2))
+        dA = exam.call("dropout_backward", dout, mask).value
+        expect_close(dA, dout * mask, say("dA for another mask"))
+    with exam.check("random, inputs unchanged", conduct=True):
+        _expect_random_and_quiet(exam)
+
+
+def _activations(exam: Exam, seed: int, shape: tuple[int, int]) -> np.ndarray:
+    """Return an array without zeros, so that a zero in the output was dropped."""
+    rng = exam.rng(f"activations {seed}")
+    return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 2.0, size=shape)
+
+
+def _dropout(exam: Exam, A, drop_prob: float, seed: int, training: bool) -> tuple:
+    rng = exam.rng(f"mask {seed}")
+    value = exam.call("dropout_forward", A, drop_prob, rng, training).value
+    good = isinstance(value, (tuple, list)) and len(value) == 2
+    expect(good, say("Expected the pair (out, mask), received {kind}.", kind=kind(value)))
+    return tuple(value)
+
+
+def _as_output(out, A: np.ndarray) -> np.ndarray:
+    values = as_numbers(out, say("the output"))
+    expect(
+        values.shape == A.shape,
+        say("Expected shape {shape}, received {found}.", shape=A.shape, found=values.shape),
+    )
+    return values
+
+
+def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> None:
+    values = _as_output(out, A)
+    kept = values != 0
+    expect(
+        not kept.all(),
+        say("With drop_prob = {drop_prob} no entry was dropped.", drop_prob=drop_prob),
+    )
+    expect_close(values[kept], A[kept] / (1 - drop_prob), say("the entries that were kept"))
+    expect(kept.any(), _wrong_share(drop_prob, 1.0))
+    for share in (kept.mean(axis=0), kept.mean(axis=1)):
+        together = np.mean((share == 0) | (share == 1))
+        expect(
+            together < 0.5,
+            say("Whole rows or columns are dropped together, not single entries."),
+        )
+        expect(
+            len(set(share)) > 1,
+            say(
+                "The same number of entries is dropped in each row or column: chance decides "
+                "about each entry on its own."
+            ),
+        )
+    # 4,800 entries: the share's standard deviation is below 0.0073, the margin over 6 of it.
+    share = 1.0 - kept.mean()
+    expect(
+        abs(share - drop_prob) < 0.05,
+        _wrong_share(drop_prob, share),
+    )
+
+
+def _wrong_share(drop_prob: float, share: float) -> Text:
+    return say(
+        "With drop_prob = {drop_prob} a share of {share:.2f} was dropped.",
+        drop_prob=drop_prob,
+        share=share,
+    )
+
+
+def _expect_independent(exam: Exam) -> None:
+    """Expect no two entries to share their chance, nor any two masks, rows or columns."""
+    A = _activations(exam, 7, SMALL)
+    with exam.aside():
+        row = exam.call_in_a_row("dropout_forward", MASKS, A, 0.5, exam.rng("masks"), True)
+        kept = np.array([_as_output(_first(call.value), A) != 0 for call in row])
+    if np.all(kept == kept[0]):  # the same mask every time is another check's matter
+        return
+    masks = np.where(kept, 1.0, -1.0)
+    entries = masks.reshape(MASKS, -1).T
+    # Of 1,128 and 7,140 binomials a right answer has one beyond with a chance of 2e-12 and 3e-9.
+    expect(
+        _largest_correlation(entries) < MOST_ALIKE_ENTRIES
+        and _largest_correlation(entries.T) < MOST_ALIKE_MASKS
+        and _mean_of_corners(masks) < MOST_ALIKE_CORNERS,
+        say("Entries share their random numbers: chance decides about each entry on its own."),
+    )
+
+
+def _largest_correlation(signs: np.ndarray) -> float:
+    """Return the largest mean product of two rows of ±1, without its sign."""
+    products = signs @ signs.T / signs.shape[1]
+    return float(np.max(np.abs(np.triu(products, 1))))
+
+
+def _mean_of_corners(masks: np.ndarray) -> float:
+    """Return the mean product of a rectangle's four corners in masks (M, N, H) of ±1.
+
+    It is 0 for independent entries; it is not where a mask is made of numbers of its rows and
+    columns, though any two entries are independent then. Of a right answer's mask it has the
+    variance 1/420; by Bernstein's inequality 120 of them have a mean beyond 0.11 with 8e-9.
+    """
+    M, N, H = masks.shape
+    products = masks @ np.swapaxes(masks, 1, 2)
+    squares = np.sum(products**2) - M * N * H**2  # of two rows that differ
+    return float((squares - M * N * (N - 1) * H) / (M * N * (N - 1) * H * (H - 1)))
+
+
+def _expect_random_and_quiet(exam: Exam) -> None:
+    A, rng = _activations(exam, 1, (6, 5)), exam.rng("mask")
+    first = exam.call("dropout_forward", A, 0.5, rng, True)
+    again = exam.call("dropout_forward", A, 0.5, rng, True)
+    later = exam.call("dropout_forward", A, 0.5, first.args[2], True)
+    outs = [_as_output(_first(call.value), A) for call in (first, again, later)]
+    expect(np.array_equal(outs[0], outs[1]), say("The same `rng` state gave different masks."))
+    expect(not np.array_equal(outs[0], outs[2]), say("The second mask is the first one again."))
+    first.require_unchanged("A")
+    mask = first.value[1]
+    back = exam.call("dropout_backward", A, mask)
+    back.require_unchanged("dout", "mask")
+
+
+def _expect_mask_of_its_own(exam: Exam) -> None:
+    """Expect the gradient to pass where A is 0 as often as elsewhere: ReLU makes many zeros."""
+    drop_prob = 0.4
+    A = np.maximum(_activations(exam, 6, (60, 50)), 0.0)
+    _, mask = _dropout(exam, A, drop_prob, 6, True)
+    dA = as_numbers(exam.call("dropout_backward", np.ones_like(A), mask).value, "dA")
+    expect(
+        dA.shape == A.shape,
+        say("Expected shape {shape}, received {found}.", shape=A.shape, found=dA.shape),
+    )
+    # About 1,500 entries: the share's standard deviation is 0.013, the margin over 6 of it.
+    share = float(np.mean(dA[A == 0] == 0))
+    expect(
+        abs(share - drop_prob) < 0.08,
+        say(
+            "Where A is 0, a share of {share:.2f} of the gradient is dropped: masks do not "
+            "depend on A.",
+            share=share,
+        ),
+    )
+
+
+def _first(value: object) -> object:
+    good = isinstance(value, (tuple, list)) and len(value) == 2
+    expect(good, say("Expected the pair (out, mask)."))
+    return value[0]

@@ -1,0 +1,400 @@
+"""C4, C5 and C6: mini-batches, the gradient descent step and the learning rate's decay."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from hw4kit.checks.minibatch import (
+    MOST_TOGETHER,
+    is_block,
+    is_evenly_spaced,
+    is_one_row,
+    togetherness,
+)
+
+from autograder.hw4.checks._cases import FEATURES, ROWS
+from autograder.hw4.checks._exam import (
+    RELATIVE_TOLERANCE,
+    Exam,
+    as_array,
+    as_numbers,
+    expect,
+    expect_array,
+    expect_close,
+    is_one_number,
+    kind,
+    same,
+)
+from autograder.hw4.checks._words import say
+
+Form = Callable[[dict], dict]
+
+# ----------------------------------------------------------------------------------------- C4
+
+MOST_ROWS = 1000  # far more than are asked for; each is looked up among the data
+DRAWS = 240
+MOST_CALLS = 500  # of a function that counts them, before it is examined
+
+
+def check_sample_minibatch(exam: Exam) -> None:
+    """Check batches drawn from rows that are all different and whose label tells the row."""
+    with exam.check("rows keep their labels"):
+        for batch_size in (5, 1, 7):
+            rng = exam.rng(f"batches of {batch_size}")
+            for _ in range(3):
+                _rows(exam, *_draw(exam, batch_size, rng))
+    with exam.check("batch size"):
+        for batch_size in (1, 5, 8, ROWS):
+            X_batch, y_batch = _draw(exam, batch_size, exam.rng("batch size"))
+            _expect_shapes(X_batch, y_batch, batch_size, batch_size)
+            _expect_of_the_data(exam, X_batch, y_batch)
+    with exam.check("random rows"):
+        _expect_random(exam)
+    with exam.check("batch larger than the data"):
+        for batch_size in (ROWS + 1, 3 * ROWS):
+            X_batch, y_batch = _draw(exam, batch_size, exam.rng("all rows"))
+            _expect_shapes(X_batch, y_batch, ROWS, batch_size)
+            labels_are_right = exam.passed("rows keep their labels")
+            batch = (X_batch, y_batch)
+            rows = _rows(exam, *batch) if labels_are_right else _rows_only(exam, batch)
+            expect(
+                len(rows) == batch_size or len(set(rows)) == len(rows) == ROWS,
+                say(
+                    "For {batch_size} of {all} rows expected {batch_size} rows with repeats, or "
+                    "each row once; received {found} rows.",
+                    batch_size=batch_size,
+                    all=ROWS,
+                    found=len(rows),
+                ),
+            )
+    with exam.check("repeatable, inputs unchanged", conduct=True):
+        args = (*exam.cases.labelled_rows, 5, exam.rng("twice"))
+        calls = [exam.call("sample_minibatch", *args) for _ in "ab"]
+        _expect_drawn(exam, args)
+        first, second = (as_array(_pair(call.value)[0], "X_batch") for call in calls)
+        expect(
+            np.array_equal(first, second),
+            say("Two calls with the same `rng` state gave different batches: draw from `rng`."),
+        )
+        calls[0].require_unchanged("X", "y")
+        labels = as_array(_pair(calls[0].value)[1], "y_batch")
+        expect(
+            labels.dtype.kind in "iu",
+            say("Labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype),
+        )
+
+
+def _expect_drawn(exam: Exam, args: tuple) -> None:
+    """Expect some batch to differ from the others: without chance repeating one is no merit."""
+    with exam.aside():
+        row = list(exam.call_in_a_row("sample_minibatch", 20, *args))
+    first, *others = (as_array(_pair(call.value)[0], "X_batch") for call in row)
+    expect(
+        not all(np.array_equal(first, other) for other in others),
+        say("Counts once batches are drawn: 20 calls gave the same batch."),
+    )
+
+
+def _pair(value: object) -> tuple:
+    good = isinstance(value, (tuple, list)) and len(value) == 2
+    expect(good, say("Expected the pair (X_batch, y_batch), received {kind}.", kind=kind(value)))
+    return tuple(value)
+
+
+def _draw(exam: Exam, batch_size: int, rng: np.random.Generator) -> tuple:
+    """Draw one batch; `rng` moves on as the student's call moved its copy."""
+    call = exam.call("sample_minibatch", *exam.cases.labelled_rows, batch_size, rng)
+    rng.bit_generator.state = call.args[3].bit_generator.state
+    return _pair(call.value)
+
+
+def _rows(exam: Exam, X_batch, y_batch) -> list[int]:
+    """Return which rows of the data a batch holds, having checked each label."""
+    X, y = exam.cases.labelled_rows
+    X_batch, y_batch = as_numbers(X_batch, "X_batch"), as_numbers(y_batch, "y_batch")
+    expect(
+        X_batch.ndim == 2 and X_batch.shape[1] == FEATURES and len(X_batch) == y_batch.size,
+        say(
+            "Expected as many labels as rows of {features} features, received X_batch of shape "
+            "{X_shape} and y_batch of shape {y_shape}.",
+            features=FEATURES,
+            X_shape=X_batch.shape,
+            y_shape=y_batch.shape,
+        ),
+    )
+    expect(
+        len(X_batch) <= MOST_ROWS,
+        say("A batch of {found:,} rows, from {all} rows.", found=len(X_batch), all=ROWS),
+    )
+    rows = []
+    for row, label in zip(X_batch, y_batch.ravel(), strict=True):
+        found = np.flatnonzero((X == row).all(axis=1))
+        expect(len(found) == 1, say("A row of the batch is not a row of X."))
+        expect(y[found[0]] == label, say("A row of the batch has the label of another row."))
+        rows.append(int(found[0]))
+    return rows
+
+
+def _expect_shapes(X_batch, y_batch, least: int, most: int) -> None:
+    X_shape, y_shape = (as_array(X_batch, "X_batch").shape, as_array(y_batch, "y_batch").shape)
+    good = len(X_shape) == 2 and least <= X_shape[0] <= most and y_shape == (X_shape[0],)
+    expect(
+        good and X_shape[1] == FEATURES,
+        say(
+            "Expected a batch of shape ({most}, {features}) with labels ({most},), received "
+            "{X_shape} with {y_shape}.",
+            most=most,
+            features=FEATURES,
+            X_shape=X_shape,
+            y_shape=y_shape,
+        ),
+    )
+
+
+def _expect_of_the_data(exam: Exam, X_batch, y_batch) -> None:
+    """Expect rows of X, or labels of y where a slip has changed the rows: not any numbers."""
+    labels = as_numbers(y_batch, "y_batch")
+    if not np.all(np.isin(labels, exam.cases.labelled_rows[1])):
+        _rows_only(exam, (X_batch, y_batch))
+
+
+def _expect_random(exam: Exam) -> None:
+    """Expect all rows to turn up over many batches, none of them fixed, in no fixed order."""
+    args = (*exam.cases.labelled_rows, 5, exam.rng("random rows"))
+    row = exam.call_in_a_row("sample_minibatch", DRAWS, *args)
+    drawn = [_of_a_size(_pair(call.value)) for call in row]  # all, for the diagnosis too
+    batches = [_rows_only(exam, batch) for batch in drawn]
+    longest = max(map(len, batches))  # of one row there are no more than the data has
+    repeat, pattern = len(set(batches)) <= (DRAWS // 2 if longest > 1 else 2), _pattern(batches)
+    expect(not (repeat and pattern), pattern)
+    expect(not repeat, say("Batches repeat: the same rows are drawn again."))
+    never = sorted(set(range(ROWS)) - {row for batch in batches for row in batch})
+    expect(
+        not never,
+        say(
+            "In {draws} batches some rows were never drawn: {rows}.",
+            draws=DRAWS,
+            rows=", ".join(map(str, never)),
+        ),
+    )
+    expect(not pattern, pattern)
+    surplus = np.mean([len(set(batch)) - _distinct(len(batch)) for batch in batches])
+    # A batch of 5 drawn with replacement has 4.2 ± 0.7 rows that differ: 13 sd for 240 of them.
+    expect(surplus > -0.6, say("In nearly every batch rows come more than once."))
+    counts = np.bincount([row for batch in batches for row in batch], minlength=ROWS)
+    share = counts / counts.sum()
+    # 1,200 draws: a fair row's share is 0.083 ± 0.008; of 12 one is outside with 7e-20.
+    expect(
+        share.min() > 0.02 and share.max() < 0.20,
+        say("Some rows are drawn far more often than others."),
+    )
+    expect(
+        togetherness(batches, ROWS) < MOST_TOGETHER,
+        say("Some rows come together far more often than others: choose each on its own."),
+    )
+
+
+def _of_a_size(batch: tuple) -> tuple:
+    """Return the batch, unless it is so large that no more of its kind should be drawn."""
+    largest = max(part.size if isinstance(part, np.ndarray) else 0 for part in batch)
+    expect(largest <= MOST_ROWS * FEATURES, say("X_batch should hold rows of X."))
+    return batch
+
+
+def _pattern(batches: list[tuple[int, ...]]) -> str:
+    """Say what most batches have in common though they differ; nothing if they are random."""
+    several = [np.array(batch) for batch in batches if len(batch) > 1]
+    if len(set(batches)) <= 2 or len(several) <= DRAWS // 2:
+        return ""
+    for pattern, found in (
+        (say("Each batch is one row, many times."), map(is_one_row, several)),
+        (
+            say("Batches are blocks of neighbouring rows."),
+            (is_block(batch, ROWS) for batch in several),
+        ),
+        (
+            say("The rows of a batch are equally far apart."),
+            (is_evenly_spaced(batch, ROWS) for batch in several),
+        ),
+    ):
+        if sum(found) >= len(several) - DRAWS // 2:
+            return pattern
+    return ""
+
+
+def _distinct(batch_size: int) -> float:
+    """Return how many rows that differ a batch drawn with replacement has on average."""
+    return ROWS * (1 - (1 - 1 / ROWS) ** batch_size)
+
+
+def _rows_only(exam: Exam, batch: tuple) -> tuple[int, ...]:
+    """Return the rows drawn, by features alone: wrong labels are another check's matter."""
+    X, _ = exam.cases.labelled_rows
+    drawn = as_numbers(batch[0], "X_batch")
+    good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= MOST_ROWS
+    expect(good, say("X_batch should hold rows of X."))
+    found = [np.flatnonzero((X == row).all(axis=1)) for row in drawn]
+    expect(all(len(rows) == 1 for rows in found), say("A row of the batch is not a row of X."))
+    return tuple(int(rows[0]) for rows in found)
+
+
+# ----------------------------------------------------------------------------------------- C5
+
+
+def check_sgd_step(exam: Exam) -> None:
+    """Check the parameters after one and after two steps.
+
+    Who has biases of shape (1, n) throughout, and so takes no others, moves them rightly: that
+    costs the check of types.
+    """
+    for check, names in (("weights", ("W1", "W2")), ("biases", ("b1", "b2"))):
+        with exam.check(check):
+            expect_in_some_form(exam, partial(_expect_step, exam, names))
+    with exam.check("gradients unchanged", conduct=True):
+        params, grads = _params_and_grads(exam, 0)
+        call = exam.call("sgd_step", params, grads, 0.1)
+        expect(
+            same(grads, call.args[1]),
+            say("`grads` was changed by the step; only `params` moves."),
+        )
+        for name, before in params.items():
+            what = say("params[{name!r}] after a step", name=name)
+            expect_array(call.args[0].get(name), before.shape, what)
+
+
+def _params_and_grads(exam: Exam, which: int) -> tuple[dict, dict]:
+    """Return parameters and gradients of the same shapes, unrelated to each other.
+
+    Their keys stand in different orders: a name says what belongs together, no order does.
+    """
+    case, rng = exam.cases.ordinary[which], exam.rng(f"gradients {which}")
+    grads = {name: 10.0**which * rng.normal(size=v.shape) for name, v in case.params.items()}
+    return case.params, in_another_order(grads)
+
+
+def in_another_order(arrays: dict) -> dict:
+    """Return the dictionary with its keys as a walk back from the loss meets them."""
+    return {name: arrays[name] for name in ("W2", "b2", "W1", "b1")}
+
+
+def as_asked(arrays: dict) -> dict:
+    return arrays
+
+
+def with_row_biases(arrays: dict) -> dict:
+    """Return the dictionary with biases of shape (1, n)."""
+    return {name: np.atleast_2d(array) for name, array in arrays.items()}
+
+
+def expect_in_some_form(exam: Exam, expectation: Callable[[Form, Form], None]) -> None:
+    """Meet an expectation with the arrays as asked, or with biases that are rows in some of them.
+
+    expectation: is given the forms of the parameters and of the gradients.
+    """
+    asked, *others = itertools.product((as_asked, with_row_biases), repeat=2)
+    if exam.holds(expectation, *asked):
+        return
+    with exam.aside():
+        holds = any(exam.holds(expectation, *forms) for forms in others)
+    if holds:
+        exam.remark(say("Right for biases of shape (1, n); the task's have the shape (n,)."))
+    else:
+        expectation(*asked)
+
+
+def _expect_step(exam: Exam, names: tuple[str, ...], of_params: Form, of_grads: Form) -> None:
+    learning_rates = exam.rng("learning rates").uniform((0.0125, 0.8, 2.2), (0.0145, 1.2, 2.8))
+    for which, learning_rate in enumerate(map(float, learning_rates)):
+        params, grads = _params_and_grads(exam, which)
+        moved = of_params(params)
+        for step in (1, 2):
+            moved = exam.call("sgd_step", moved, of_grads(grads), learning_rate).args[0]
+            for name in names:
+                expect(name in moved, say("`params` lost its entry {name!r}.", name=name))
+                expected = params[name] - step * learning_rate * grads[name]
+                what = say("params[{name!r}] after {step} step(s)", name=name, step=step)
+                expect_close(moved[name], expected, what, hint=_about_step(moved, params, name))
+
+
+def _about_step(moved: dict, params: dict, name: str) -> str:
+    stays = [key for key in params if same(params[key], moved.get(key))]
+    if stays == list(params):
+        return say("It did not move: is the change made in place?")
+    return say("It did not move, though others did.") if name in stays else ""
+
+
+# ----------------------------------------------------------------------------------------- C6
+
+
+def check_decay_learning_rate(exam: Exam) -> None:
+    """Check one epoch's decay, several epochs' and that one number comes back."""
+    settings, (start, every) = _rates_and_decays(exam)
+
+    def decayed(learning_rate: float, decay: float) -> float:
+        value = exam.call("decay_learning_rate", learning_rate, decay).value
+        numbers = as_numbers(value, say("the learning rate"))
+        expect(numbers.size == 1, say("Expected one number, received {kind}.", kind=kind(value)))
+        return float(numbers.ravel()[0])
+
+    with exam.check("one epoch"):
+        received = [decayed(*setting) for setting in settings]
+        for value, (learning_rate, decay) in zip(received, settings, strict=True):
+            what = say(
+                "learning rate after one epoch of ({learning_rate:g}, {decay:g})",
+                learning_rate=learning_rate,
+                decay=decay,
+            )
+            if not _counts_its_calls(received, settings):
+                expect_close(value, learning_rate * decay, what)
+    with exam.check("epoch after epoch"):
+        learning_rate = start
+        for epoch in range(1, 8):
+            learning_rate = decayed(learning_rate, every)
+            what = say(
+                "learning rate after {epoch} epoch(s) of ({learning_rate:g}, {decay:g})",
+                epoch=epoch,
+                learning_rate=start,
+                decay=every,
+            )
+            expect_close(learning_rate, start * every**epoch, what)
+    with exam.check("one number", conduct=True):
+        for learning_rate, decay in settings:
+            value = exam.call("decay_learning_rate", learning_rate, decay).value
+            expect(
+                is_one_number(value), say("Expected one number, received {kind}.", kind=kind(value))
+            )
+
+
+def _rates_and_decays(exam: Exam) -> tuple[tuple, tuple[float, float]]:
+    """Return pairs for one epoch each, and one for several epochs.
+
+    One rate is of millionths, about half a millionth from a whole one after the decay, so that a
+    rounded one shows; one does not decay.
+    """
+    rng = exam.rng("rates and decays")
+    decays = [float(rng.uniform(*limits)) for limits in ((0.85, 0.95), (0.4, 0.6), (0.9, 0.97))]
+    tiny = 1e-6 * (rng.integers(1, 4) + rng.uniform(0.3, 0.7)) / decays[2]
+    rates = (rng.uniform(0.05, 0.2), rng.uniform(0.7, 1.4), tiny, rng.uniform(0.2, 0.5))
+    one_epoch = tuple(zip(map(float, rates), (*decays, 1.0), strict=True))
+    return one_epoch, (float(rng.uniform(0.6, 1.2)), float(rng.uniform(0.6, 0.8)))
+
+
+def _counts_its_calls(received: list[float], settings: tuple) -> bool:
+    """Tell whether each is learning_rate·decay**n, n being one more with every call.
+
+    A function with a counter of its own decays rightly over one epoch and wrongly from one to the
+    next: that is the other check's matter. What ran before may have moved the counter.
+    """
+    learning_rate, decay = settings[0]
+    if not 0 < received[0] < learning_rate:
+        return False
+    first = round(math.log(received[0] / learning_rate, decay))
+    if first > MOST_CALLS:  # where decay**n is nearly 0, and then 0 whatever comes
+        return False
+    expected = [rate * decay ** (first + n) for n, (rate, decay) in enumerate(settings)]
+    near = np.abs(np.array(received) - expected) <= RELATIVE_TOLERANCE * np.array(expected)
+    return bool(np.all(near))

@@ -1,0 +1,206 @@
+"""C8: the hyperparameter search, marked on data that the student has never seen.
+
+The labels of the final test never reach student code: what `tune` returns is used with the key's
+forward pass on this side. Of the images, and of the marks that tell whether the validation set was
+trained on, see `_images`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from hw4kit.words import Text
+
+from autograder.hw4 import reference
+from autograder.hw4.checks._exam import (
+    Exam,
+    Rejected,
+    as_numbers,
+    expect,
+    expect_dict,
+    kind,
+    ordinary,
+)
+from autograder.hw4.checks._images import NUM_CLASSES, NUM_FEATURES, TuningData, tuning_data
+from autograder.hw4.checks._words import say
+from autograder.hw4.misconceptions.compare import without_tiny
+from autograder.hw4.tasks import TUNE_SECONDS
+
+BUDGET_SECONDS = TUNE_SECONDS
+STATED_ACCURACY = 0.90
+FEWEST_LABELS = 3  # that a network of more than constants gives to unseen images
+BETTER_THAN_START = 0.80  # the starting settings stay below this; see docs/how-marking-works.md
+KNOWS_MARKS = 6.0  # standard errors; honest searches stay below 4, see docs/how-marking-works.md
+MOST_HIDDEN = 5_000  # hidden neurons; a search has no time for a tenth of it
+
+
+def knowledge_of_marks(params: dict[str, np.ndarray], data: TuningData) -> float:
+    """Return how far lighting class c's mark raises class c's score beyond the other scores.
+
+    In standard errors: about normal around 0 for a network that has never trained on the marks.
+    """
+    scores = reference.forward(params, data.X_test)
+    effects = np.empty((NUM_CLASSES, NUM_CLASSES))  # [mark, class]
+    for c, pixel in enumerate(data.marks):
+        lit = data.X_test.copy()
+        lit[:, pixel] = 1.0
+        effects[c] = (reference.forward(params, lit) - scores).mean(axis=0)
+    effects -= effects.mean(axis=0) + effects.mean(axis=1, keepdims=True) - effects.mean()
+    others = effects[~np.eye(NUM_CLASSES, dtype=bool)]
+    spread = others.std() / np.sqrt(NUM_CLASSES)
+    # Without any effect it knows nothing. Effects without a spread are infinitely much knowledge.
+    return float(np.diag(effects).mean() / spread) if effects.any() else 0.0
+
+
+def check_tune(exam: Exam) -> None:
+    """Run the student's search once, within its time budget, and judge what it returns."""
+    data, result = tuning_data(exam.rng("images")), _Result()
+    with exam.check("trained parameters"):
+        result.run(exam, data)
+        for name, array in _expect_parameters(result.get()[0]).items():
+            shape = as_numbers(result.get()[0][name], name).shape
+            expect(
+                shape == array.shape,
+                _wrong_shape(name, array.shape, shape),
+            )
+        _expect_to_tell_apart(result.get()[0], data)
+    with exam.check("settings reported"):
+        settings = expect_dict(result.get()[1], ["learning_rate", "hidden_dim"], "best_settings")
+        hidden_dim = as_numbers(settings["hidden_dim"], "best_settings['hidden_dim']")
+        columns = _expect_parameters(result.get()[0])["W1"].shape[1]
+        expect(
+            hidden_dim.size == 1 and float(hidden_dim.ravel()[0]) == columns,
+            say(
+                "best_settings says hidden_dim = {said!r:.40}, but best_params has {columns} "
+                "hidden neurons.",
+                said=settings["hidden_dim"],
+                columns=columns,
+            ),
+        )
+        as_numbers(settings["learning_rate"], "best_settings['learning_rate']")
+        _expect_to_tell_apart(result.get()[0], data)
+    with exam.check("beats the starting settings"):
+        _expect_accuracy(result.get()[0], data, BETTER_THAN_START)
+    with exam.check("stated accuracy on unseen data"):
+        _expect_accuracy(result.get()[0], data, STATED_ACCURACY)
+    with exam.check("validation set only used to choose", conduct=True):
+        params = _expect_parameters(result.get()[0])
+        expect(
+            exam.passed("beats the starting settings"),
+            say("Counts once the search beats the starting settings."),
+        )
+        expect(
+            knowledge_of_marks(params, data) < KNOWS_MARKS,
+            say("The network knows what only the validation set could tell it: it was trained on."),
+        )
+        result.call.require_unchanged("X_train", "y_train", "X_val", "y_val")
+
+
+class _Result:
+    """The one run of `tune`; asking again after it failed fails in the same way."""
+
+    def __init__(self) -> None:
+        self.call = None
+        self.failure: Exception = Rejected(say("`tune` gave no result."))
+
+    def run(self, exam: Exam, data: TuningData) -> None:
+        try:
+            self.call, seconds = exam.timed_call(
+                "tune",
+                data.X_train,
+                data.y_train,
+                data.X_val,
+                data.y_val,
+                exam.rng("search"),
+            )
+        except Exception as failure:
+            self.failure = failure
+            raise
+        if seconds > BUDGET_SECONDS:
+            self.call = None
+            self.failure = Rejected(
+                say(
+                    "The search took {seconds:.0f} s of CPU time; its budget is {budget:.0f} s.",
+                    seconds=seconds,
+                    budget=BUDGET_SECONDS,
+                )
+            )
+
+    def get(self) -> tuple:
+        if self.call is None:
+            raise self.failure
+        value = self.call.value
+        good = isinstance(value, (tuple, list)) and len(value) == 2
+        expect(
+            good,
+            say(
+                "Expected the pair (best_params, best_settings), received {kind}.", kind=kind(value)
+            ),
+        )
+        return tuple(value)
+
+
+def _expect_parameters(params: object) -> dict[str, np.ndarray]:
+    """Return the parameters in their right shapes; biases may come as (1, H) or (H, 1)."""
+    expect_dict(params, ["W1", "b1", "W2", "b2"], "best_params")
+    arrays = {name: ordinary(params[name], f"best_params[{name!r}]") for name in _SHAPES}
+    expect(arrays["W1"].ndim == 2, say("best_params['W1'] should have shape (64, hidden_dim)."))
+    hidden_dim = arrays["W1"].shape[1]
+    expect(
+        hidden_dim <= MOST_HIDDEN,
+        say(
+            "best_params has {count:,} hidden neurons; at most {most:,} are looked at.",
+            count=hidden_dim,
+            most=MOST_HIDDEN,
+        ),
+    )
+    for name, shape in _SHAPES.items():
+        expected = tuple(hidden_dim if size is None else size for size in shape)
+        if name.startswith("b") and arrays[name].squeeze().shape == expected:
+            arrays[name] = arrays[name].reshape(expected)
+        expect(
+            arrays[name].shape == expected,
+            _wrong_shape(name, expected, arrays[name].shape),
+        )
+    return {name: without_tiny(array) for name, array in arrays.items()}
+
+
+def _wrong_shape(name: str, expected: tuple, found: tuple) -> Text:
+    return say(
+        "best_params[{name!r}] should have shape {expected}, not {found}.",
+        name=name,
+        expected=expected,
+        found=found,
+    )
+
+
+_SHAPES = {
+    "W1": (NUM_FEATURES, None),
+    "b1": (None,),
+    "W2": (None, NUM_CLASSES),
+    "b2": (NUM_CLASSES,),
+}
+
+
+def _expect_accuracy(params: object, data: TuningData, asked: float) -> None:
+    accuracy = _accuracy(params, data)
+    expect(
+        accuracy >= asked,
+        say(
+            "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.",
+            accuracy=accuracy,
+            asked=asked,
+        ),
+    )
+
+
+def _expect_to_tell_apart(params: object, data: TuningData) -> None:
+    labels = reference.predict(_expect_parameters(params), data.X_test)
+    expect(
+        len(np.unique(labels)) >= FEWEST_LABELS,
+        say("The network gives nearly all images the same label."),
+    )
+
+
+def _accuracy(params: object, data: TuningData) -> float:
+    labels = reference.predict(_expect_parameters(params), data.X_test)
+    return float(np.mean(labels == data.y_test))

@@ -1,0 +1,248 @@
+"""The smallest case in which an unexplained answer is wrong, for the feedback.
+
+Cases are tried in order of size: few rows, few classes, small whole numbers. What is expected
+is shown for that case only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+import numpy as np
+from hw4kit import describe_difference
+from hw4kit.words import Phrases, Text, joined, thai_of
+
+from autograder.hw4.misconceptions.chain import Case, Failure
+from autograder.hw4.misconceptions.compare import agree, numbers, type_name
+from autograder.hw4.misconceptions.entry import Evidence, Observation
+from autograder.hw4.misconceptions.matching import Matcher, Trial
+
+SIZES = (
+    *((1, 1, 1, 2), (1, 2, 1, 2), (1, 1, 2, 3), (2, 1, 2, 2), (2, 2, 3, 3), (3, 2, 4, 3)),
+    (5, 4, 2, 5),  # unlike all others in each of the four, except for H
+)
+MOST_PARTS = 2  # of a result, shown side by side
+MOST_MORE = 4  # cases of other sizes, in most of which a pattern must show again
+say = Phrases(
+    {
+        "The smallest case that goes wrong: {inputs}.": "กรณีเล็กที่สุดที่ผิด: {inputs}",
+        "Expected{part} {expected}, received {received}.": "ควรได้{part} {expected} แต่ได้ {received}",
+        "It looks like this: {pattern}.": "ดูเหมือนว่า: {pattern}",
+        "an error ({name})": "ข้อผิดพลาด ({name})",
+    }
+)
+
+
+def smallest_case(matcher: Matcher, evidence: Evidence) -> Text | None:
+    """Return a description of the smallest case that the student's function gets wrong."""
+    wrong = _wrong_cases(matcher, evidence)
+    first = next(wrong, None)
+    if first is None:
+        return None
+    pattern = _pattern_of(matcher, first)
+    return _described(
+        matcher, first, pattern if _shows_again(matcher, pattern, first, wrong) else ""
+    )
+
+
+def _shows_again(
+    matcher: Matcher, pattern: str, first: Observation, others: Iterator[Observation]
+) -> bool:
+    """Tell whether a pattern is that of most cases that share no size with the first.
+
+    Half as large may be one Nth of two rows: only another number of rows tells.
+    """
+    if not pattern:
+        return False
+    unlike = (call for call in others if not call.error and _unlike(call, first))
+    alike = [_pattern_of(matcher, call) == pattern for call in islice(unlike, MOST_MORE)]
+    return 2 * sum(alike) > len(alike)
+
+
+def _unlike(one: Observation, other: Observation) -> bool:
+    """Tell whether two calls differ in every size, and in every number that is not 0 in both."""
+    for mine, theirs in zip(one.given, other.given, strict=True):
+        if np.ndim(mine) == 0 and not isinstance(mine, Mapping):
+            if bool(mine) != bool(theirs) or mine == theirs != 0:
+                return False
+        elif any(m == t for m, t in zip(_sizes(mine), _sizes(theirs), strict=True)):
+            return False
+    return True
+
+
+def _sizes(argument: object) -> tuple[int, ...]:
+    """Return the lengths of all axes of an array, or of those of a dictionary."""
+    arrays = argument.values() if isinstance(argument, Mapping) else (argument,)
+    return tuple(size for array in arrays for size in np.shape(array))
+
+
+def _wrong_cases(matcher: Matcher, evidence: Evidence) -> Iterator[Observation]:
+    for args in LADDERS[matcher.function]():
+        call = evidence.ask(matcher.function, *args)
+        if call is None:
+            return
+        if not Trial(matcher.chain, call).agrees(matcher.right):
+            yield call
+
+
+def _described(matcher: Matcher, call: Observation, pattern: str) -> Text:
+    inputs = ", ".join(_named(matcher.function, call.given))
+    said = [say("The smallest case that goes wrong: {inputs}.", inputs=inputs)]
+    for part, expected, received in islice(_wrong_parts(matcher, call), MOST_PARTS):
+        said.append(_side_by_side(part, expected, received, call))
+        if call.error:  # which is the same for all parts
+            break
+    if pattern:
+        said.insert(2, say("It looks like this: {pattern}.", pattern=pattern))
+    return joined(*said)
+
+
+def _wrong_parts(matcher: Matcher, call: Observation) -> Iterator[tuple[str, object, object]]:
+    """Yield (part, expected, received) of the parts of a result that are not right."""
+    function = matcher.chain.functions[matcher.function]
+    case = Case(matcher.chain, matcher.function, call.given)
+    received = {} if call.error else function.received(call) or {"": call.value}
+    for part, node in matcher.right.nodes.items():
+        expected = case.value(node)
+        if not agree(received.get(part), expected, function.floor):
+            yield part, expected, received.get(part)
+
+
+def _side_by_side(part: str, expected: object, received: object, call: Observation) -> Text:
+    shown = say("an error ({name})", name=call.error) if call.error else Text(as_text(received))
+    return say(
+        "Expected{part} {expected}, received {received}.",
+        part=f" {part}:" if part else "",
+        expected=as_text(expected),
+        received=shown,
+    )
+
+
+def _pattern_of(matcher: Matcher, call: Observation) -> str:
+    """Return what the first wrong part of a result looks like, in both languages."""
+    part = next(_wrong_parts(matcher, call), None)
+    if part is None or call.error:
+        return ""
+    _, expected, received = part
+    values = numbers(received)
+    if values is None or isinstance(expected, Failure) or np.size(expected) < 2:
+        return ""
+    if np.squeeze(values).shape == np.squeeze(expected).shape:  # its shape is another matter
+        values = values.reshape(np.shape(expected))
+    try:
+        text = describe_difference(values, np.asarray(expected)) or ""
+    except (ArithmeticError, ValueError):  # numbers beyond all bounds have no ratio
+        return ""
+    return Text(text.rstrip(".?"), str(thai_of(text)).rstrip(".?"))
+
+
+def as_text(value: object) -> str:
+    """Return a value as short rows of numbers; of anything else its type."""
+    array = numbers(value)
+    if array is None:
+        return "nothing" if value is None else type_name(value)
+    if array.size > 24:
+        return f"an array of shape {array.shape}"
+    return np.array2string(
+        array, separator=", ", max_line_width=10_000, formatter={"float_kind": _short}
+    ).replace("\n", "")
+
+
+def _short(number: float) -> str:
+    return f"{number:.4g}".replace("-0", "0") if number == 0 else f"{number:.4g}"
+
+
+def _named(function: str, args: tuple) -> Iterator[str]:
+    for name, value in zip(ARGUMENTS[function], args, strict=True):
+        if function == "compute_loss" and name == "params" and args[-1] == 0:
+            continue  # without a regulariser the loss is one of scores and labels alone
+        if isinstance(value, Mapping):
+            prefix = {"grads": "d", "velocity": "v"}.get(name, "")
+            yield from (f"{prefix}{key} = {as_text(array)}" for key, array in value.items())
+        else:
+            yield f"{name} = {as_text(value)}"
+
+
+ARGUMENTS = {
+    "forward": ("params", "X"),
+    "predict": ("params", "X"),
+    "compute_loss": ("scores", "y", "params", "reg"),
+    "backward": ("params", "X", "y", "reg"),
+    "sgd_step": ("params", "grads", "learning_rate"),
+    "momentum_step": ("params", "grads", "velocity", "learning_rate", "momentum"),
+    "decay_learning_rate": ("learning_rate", "decay"),
+    "dP_dh": ("P", "i", "j"),
+    "dL_dh": ("P", "y", "i"),
+}
+
+# ------------------------------------------------------------------------------------ the ladders
+
+
+def _networks() -> Iterator[tuple]:
+    """Yield (params, X, y) of small whole numbers, the biases zero first, then not."""
+    for number, (N, D, H, C) in enumerate(SIZES):
+        for biases in (0, 1):
+            yield _network(np.random.default_rng([number, 80]), N, D, H, C, biases)
+
+
+def _network(rng: np.random.Generator, N: int, D: int, H: int, C: int, biases: int) -> tuple:
+    """Return a network away from the ReLU's kink and from ties, some of its neurons closed."""
+    while True:
+        params = {
+            "W1": rng.integers(-2, 3, size=(D, H)).astype(float),
+            "b1": biases * rng.integers(-1, 2, size=H).astype(float),
+            "W2": rng.integers(-2, 3, size=(H, C)).astype(float),
+            "b2": biases * rng.integers(-1, 2, size=C).astype(float),
+        }
+        X = rng.integers(1, 3, size=(N, D)).astype(float)
+        before = X @ params["W1"] + params["b1"]
+        scores = np.maximum(before, 0) @ params["W2"] + params["b2"]
+        clear = before.all() and all(len(set(row)) == C for row in scores.tolist())
+        if clear and (N * H < 4 or before.min() < 0):
+            return params, X, rng.integers(C, size=N)
+
+
+def _forward() -> Iterator[tuple]:
+    return ((params, X) for params, X, _ in _networks())
+
+
+def _backward() -> Iterator[tuple]:
+    for number, (params, X, y) in enumerate(_networks()):
+        yield params, X, y, 0.0
+        yield params, X, y, (1.0, 2.0, 3.0)[number % 3]
+
+
+def _loss() -> Iterator[tuple]:
+    for params, X, y, reg in _backward():
+        scores = np.maximum(X @ params["W1"] + params["b1"], 0) @ params["W2"] + params["b2"]
+        yield scores, y, params, reg
+
+
+def _steps() -> Iterator[tuple]:
+    for number, (params, *_) in enumerate(_networks()):
+        grads = {name: np.roll(array, 1) + 1.0 for name, array in params.items()}
+        yield params, grads, (1.0, 0.5, 2.0)[number % 3]
+
+
+def _momentum() -> Iterator[tuple]:
+    for number, (params, grads, rate) in enumerate(_steps()):
+        for size in (0.0, 1.0):
+            velocity = {name: np.full_like(array, size) for name, array in params.items()}
+            yield params, grads, velocity, rate, (0.5, 0.25)[number % 2]
+
+
+LADDERS = {
+    "forward": _forward,
+    "predict": _forward,
+    "compute_loss": _loss,
+    "backward": _backward,
+    "sgd_step": _steps,
+    "momentum_step": _momentum,
+    "decay_learning_rate": lambda: iter([(1.0, 0.5), (2.0, 0.5), (1.0, 1.0), (0.2, 0.1)]),
+    "dP_dh": lambda: ((P, i, j) for P in _CHANCES for i in range(len(P)) for j in range(len(P))),
+    "dL_dh": lambda: (
+        (P, np.eye(len(P))[k], i) for P in _CHANCES for k in range(len(P)) for i in range(len(P))
+    ),
+}
+_CHANCES = (np.array([0.25, 0.75]), np.array([0.5, 0.25, 0.25]), np.array([0.2, 0.3, 0.5]))

@@ -1,0 +1,174 @@
+"""The untrusted side: runs a submission's cells and answers calls to its functions.
+
+Started inside the sandbox as `python -I -S worker.py REQUESTS REPLIES LIBRARIES…`, or forked by
+`forking.py`: requests come on one descriptor, replies go out on another. It holds nothing worth
+stealing: no expected value, no test, no path of the host's. Whatever it replies is the student's
+word and nothing more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import resource
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [HERE, *sys.argv[3:]]
+
+import cells  # noqa: E402
+import stubs  # noqa: E402
+import wire  # noqa: E402
+
+sys.path.remove(HERE)
+sys.path.insert(0, "")  # the working folder, as in a kernel
+
+
+def prepare() -> None:
+    """Import what every notebook imports; better before it is waited for.
+
+    It has numpy, and the toolkit that lies in the working folder.
+    """
+    for name in ("numpy.random", *filter(_is_package, os.listdir())):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+def _is_package(name: str) -> bool:
+    return os.path.isfile(f"{name}/__init__.py")
+
+
+def _limit(limits: dict) -> None:
+    """Take limits that cannot be raised again.
+
+    Of CPU seconds one more is left before the kernel kills: the signal before it says why.
+    """
+    for name, value in limits.items():
+        kind = getattr(resource, f"RLIMIT_{name}")
+        _, hard = resource.getrlimit(kind)
+        least = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (least, least + (name == "CPU" and least == value)))
+
+
+def _read(descriptor: int, count: int) -> bytes:
+    """Return exactly `count` bytes, or leave when the other side is gone."""
+    chunks = []
+    while count:
+        chunk = os.read(descriptor, min(count, 1 << 20))
+        if not chunk:
+            os._exit(0)
+        chunks.append(chunk)
+        count -= len(chunk)
+    return b"".join(chunks)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+class Worker:
+    """Answers requests one after the other until the other side closes."""
+
+    def __init__(self, requests: int, replies: int) -> None:
+        self.requests, self.replies = requests, replies
+        self.shell = None
+        self.output_bytes = 0
+        self.longest = wire.LEAST_REPLY  # what the reply to the current request may take
+
+    def serve(self) -> None:
+        while True:
+            payload = self._receive()
+            request = wire.decode(payload)
+            self.longest = wire.longest_reply(len(payload), request.get("times", 1))
+            try:
+                reply = self._answer(request)
+                payload = wire.encode(reply, self.longest)
+                wire.decode(payload)  # what will be refused there costs this call, not the process
+            except Exception as error:  # too large or too deep, or an object that misbehaves
+                text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
+                payload = wire.encode({"id": request["id"], "unfit": text})
+            _write(self.replies, wire.frame(payload))
+
+    def _receive(self) -> bytes:
+        return _read(self.requests, wire.frame_length(_read(self.requests, 4)))
+
+    def _answer(self, request: dict) -> dict:
+        handler = {
+            "start": self._start,
+            "run": self._run,
+            "look": self._look,
+            "call": self._call,
+        }[request["do"]]
+        return {"id": request["id"], **handler(request)}
+
+    def _start(self, request: dict) -> dict:
+        """Make an IPython shell in the working folder and take the limits."""
+        self.output_bytes = request["output_bytes"]
+        self.shell = cells.make_shell()
+        prepare()
+        _limit(request["limits"])
+        return {}
+
+    def _run(self, request: dict) -> dict:
+        late = request.get("late", ())
+        return cells.run_cell(self.shell, request["source"], self.output_bytes, late)
+
+    def _look(self, request: dict) -> dict:
+        """Say what a name stands for: nothing, something callable, or a plain value."""
+        names = self.shell.user_ns
+        if request["name"] not in names:
+            return {"kind": "missing"}
+        value = names[request["name"]]
+        if callable(value):
+            return {"kind": "callable"}
+        try:
+            plain = wire.decode(wire.encode(value, wire.LONGEST_NAMED))
+            return {"kind": "value", "value": plain}
+        except Exception:
+            return {"kind": "value", "value": wire.Foreign(type(value).__name__)}
+
+    def _call(self, request: dict) -> dict:
+        """Call a function; its result and its arguments, as the call left them, go back.
+
+        With `times` it is called so often, on new copies of the arguments; generators move on.
+        Functions named in `stand_ins` are meanwhile the other side's.
+        """
+        if "times" in request:
+            return self._call_in_a_row(request)
+        args, kwargs, names = request["args"], request["kwargs"], self.shell.user_ns
+
+        def exchange(question: dict) -> dict:
+            asked = wire.encode({"id": request["id"], **question}, self.longest)
+            _write(self.replies, wire.frame(asked))
+            return wire.decode(self._receive())
+
+        with cells.silent():
+            try:
+                with stubs.Stubs(exchange).installed(names, request.get("stand_ins", ())):
+                    value = names[request["name"]](*args, **kwargs)
+            except BaseException as error:
+                return cells.describe_exception(error)
+        return {"value": value, "args": args, "kwargs": kwargs}
+
+    def _call_in_a_row(self, request: dict) -> dict:
+        left, given, row = request["args"], wire.encode(request["args"]), []
+        with cells.silent():
+            try:
+                for _ in range(request["times"]):
+                    moving = sys.modules["numpy"].random.Generator
+                    pairs = zip(wire.decode(given), left, strict=True)
+                    left = [now if isinstance(now, moving) else new for new, now in pairs]
+                    value = self.shell.user_ns[request["name"]](*left)
+                    row.append(wire.encode([value, left]))
+                    if sum(map(len, row)) > self.longest:
+                        raise wire.WireError("the results are too long for one message")
+                return {"row": [wire.decode(each) for each in row]}
+            except BaseException as error:
+                return cells.describe_exception(error)
+
+
+if __name__ == "__main__":
+    Worker(int(sys.argv[1]), int(sys.argv[2])).serve()

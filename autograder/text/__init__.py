@@ -1,0 +1,1 @@
+"""Words for people: in two languages, made visible, and printed."""

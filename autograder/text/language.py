@@ -1,0 +1,48 @@
+"""Sentences in two languages: English, and Thai beside it.
+
+A `Text` is an English `str` that carries its Thai form along, so that code which knows nothing of
+languages goes on working. `Phrases` makes texts from templates and a table of translations; a
+template that the table lacks stays English in both, and a test finds it.
+
+A toolkit that students get has texts of its own kind, since it may not need the marker; whatever
+has the Thai as `th` is a text here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Text(str):
+    """An English sentence; `th` is the same in Thai."""
+
+    th: str
+
+    def __new__(cls, english: str, thai: str = "") -> Text:
+        text = super().__new__(cls, english)
+        text.th = thai or str(english)
+        return text
+
+
+class Phrases:
+    """Says sentences in both languages, given a table from English templates to Thai ones."""
+
+    def __init__(self, thai: Mapping[str, str]) -> None:
+        self._thai = thai
+
+    def __call__(self, template: str, **values: object) -> Text:
+        """Return `template` with `values` put in as `str.format` does, in both languages."""
+        in_thai = {name: thai_of(value) for name, value in values.items()}
+        thai = self._thai.get(template, template)
+        return Text(template.format(**values), thai.format(**in_thai))
+
+
+def thai_of(value: object) -> object:
+    """Return a text's Thai form; anything else as it is."""
+    return getattr(value, "th", value)
+
+
+def joined(*parts: str, between: str = " ") -> Text:
+    """Return the parts that are not empty, one after the other, in both languages."""
+    parts = [part for part in parts if part]
+    return Text(between.join(parts), between.join(str(thai_of(part)) for part in parts))

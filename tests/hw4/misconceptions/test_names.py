@@ -1,0 +1,266 @@
+"""Does every known wrong answer get its name and its marks, and nothing else a name?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from expected_names import COMPUTED, SUBMISSIONS
+from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, WRONG, blocks, key_names
+
+from autograder.hw4 import HOMEWORK, mark
+from autograder.hw4.misconceptions import BY_ID, ENTRIES
+from autograder.hw4.misconceptions.catalogue import matchers
+from benchmarks.diagnosis import FALSE, examine
+from benchmarks.mutants.generate import TASKS, mutants_of
+
+# Wrong answers that get no name, on purpose: the message says all there is to say, or the mistake
+# is one of a kind, and the smallest failing case shows it better than a name.
+UNNAMED = {
+    "T1_one_open", "T1_text", "T1_nan", "T1_sign_of_x1", "T1_slope_of_2", "T1_zeros",
+    "T1_zeros_after_x1", "T1_one_number", "T1_copied", "T2_one_open", "T2_three_dimensions",
+    "T3_text", "T3_nan",
+    "T3_nearly", "T3_one_bias", "T3_biases_of_layer_1_forgotten", "T3_biases_of_layer_2_forgotten",
+    "T3_biases_of_layer_1_twice", "T3_biases_of_inputs_too",
+    "C1_b1_left_out_and_squares_transposed", "C1_batch_mean_subtracted", "C1_zeros",
+    "C1_ones_by_row", "C1_divided_by_rows", "C7_without_b2_and_the_wrong_axis",
+    "C2_fixed_number_of_rows",
+    "C2_brackets_missing", "C2_reg_of_one_for_none", "C2_penalty_alone", "C2_constant_loss",
+    "C3_b2_not_averaged_and_one_row_forgotten", "C3_sums_without_absent_classes",
+    "C3_gradients_of_length_1", "C3_nothing_but_the_regulariser", "C3_one_entry_zero",
+    "C3_rounded", "C3_coarse_numerical_gradient", "C4_noisy_rows",
+    "C3_w1_of_the_wrong_sign", "C3_bias_gradients_from_weights_and_regularised",
+    "C4_labels_apart_beyond_the_data", "C4_rows_beyond_the_data_left_open",
+    "C4_shuffled_block", "C4_every_second_row", "C4_half_a_batch_twice", "C4_labels_as_floats",
+    "C5_rounded_learning_rate", "OT3_mask_of_the_output",
+    "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
+    "C8_stopped_early", "C8_untrained",
+    "OT2_one_velocity", "OT3_negative_cut", "OT3_normal_numbers", "OT3_noise",
+    "OT3_remembered_mask", "C4_rows_with_their_neighbours", "C4_rows_with_their_mirror_images",
+    "OT3_one_draw_for_two_columns", "OT3_one_draw_for_two_rows", "OT3_one_draw_for_both_halves",
+    "OT3_one_draw_for_rows_and_columns", "OT3_one_draw_for_rows_in_changing_pairs",
+    "OT3_one_draw_for_all_entries", "OT3_one_draw_for_one_mask_rolled",
+}  # fmt: skip
+
+
+def names_in(verdict) -> list[str | None]:
+    """Return the names of the failed checks, each once."""
+    failed = [finding for finding in verdict.findings if not finding.passed]
+    return list(dict.fromkeys(finding.misconception for finding in failed))
+
+
+@pytest.fixture(autouse=True)
+def no_fault_of_the_diagnosis(caplog):
+    yield
+    assert "No diagnosis" not in caplog.text
+
+
+ALL_WRONG = [(case, task) for case in WRONG for task in case.tasks]
+
+
+@pytest.mark.parametrize(("case", "task"), ALL_WRONG, ids=lambda v: getattr(v, "id", v))
+def test_wrong_answer_gets_its_name_and_its_marks(case, task):
+    verdict = mark(task, key_names() | case.make())
+    marks, names = SUBMISSIONS[case.id, task]
+    assert (verdict.marks, names_in(verdict)) == (marks, names), str(verdict)
+    assert (None in names) == (case.id in UNNAMED)
+
+
+WAYS = [
+    (matcher, entry, number)
+    for task in ENTRIES
+    for matcher in matchers(task)
+    for entry in ENTRIES[task]
+    for number, way in enumerate(entry.ways)
+    if not entry.rare and matcher.chain.outputs(matcher.function, way) != matcher.right.nodes
+]
+
+
+@pytest.mark.parametrize(
+    ("matcher", "entry", "number"), WAYS, ids=lambda v: getattr(v, "id", getattr(v, "function", v))
+)
+def test_what_an_entry_computes_gets_its_name_and_its_marks(matcher, entry, number):
+    wrong = matcher.chain.function(matcher.function, entry.ways[number])
+    verdict = mark(entry.task, key_names() | {matcher.function: wrong})
+    assert names_in(verdict) == [entry.id], str(verdict)
+    assert verdict.marks == COMPUTED[entry.id, number]
+
+
+def test_the_tables_hold_every_case_and_no_other():
+    assert set(SUBMISSIONS) == {(case.id, task) for case, task in ALL_WRONG}
+    assert set(COMPUTED) == {(entry.id, number) for _, entry, number in WAYS}
+
+
+@pytest.mark.parametrize("case", RIGHT, ids=lambda case: case.id)
+def test_right_answer_never_gets_a_name(case):
+    verdict = mark(case.task, key_names() | case.make())
+    assert [f.misconception for f in verdict.findings if f.misconception] == []
+
+
+@pytest.mark.parametrize("case", RIGHT_VALUES_WRONG_TYPE, ids=lambda case: case.id)
+def test_right_numbers_of_a_wrong_type_are_named_as_that_or_not_at_all(case):
+    verdict = mark(case.task, key_names() | case.make())
+    of_form = {f"{case.task.lower()}-{name}" for name in ("wrong-type", "entries-lost")}
+    assert set(names_in(verdict)) <= {*of_form, None}, str(verdict)
+
+
+# ------------------------------------------------------------------------------------ together
+
+PAIRS = {
+    ("C1", "c1-no-relu", "c1-b2-left-out"),
+    ("C1", "c1-sigmoid", "c1-b1-twice"),
+    ("C2", "c2-sum-for-mean", "c2-biases-regularised"),
+    ("C2", "c2-base-2", "c2-w2-missing"),
+    ("C2", "c2-sign", "c2-base-2"),
+    ("C1", "c1-transposed", "c1-probabilities"),
+    ("C3", "c3-label-added", "c3-label-minus-probability"),
+    ("C3", "c3-biases-regularised", "c3-regulariser-doubled"),
+    ("C3", "c3-w1-not-averaged", "c3-w2-averaged-twice"),
+    ("C5", "c5-uphill", "c5-moved-twice"),
+    ("C3", "c3-no-relu-mask", "c3-not-averaged"),
+    ("C3", "c3-label-not-subtracted", "c3-regulariser-left-out"),
+    ("C3", "c3-b2-averaged-twice", "c3-w2-before-relu"),
+    ("C5", "c5-uphill", "c5-biases-not-moved"),
+    ("C7", "c7-b1-left-out", "c7-counting-from-one"),
+    ("OT2", "ot2-memory-sign", "ot2-weights-only"),
+}
+
+
+@pytest.mark.parametrize(("task", "one", "other"), sorted(PAIRS))
+def test_two_mistakes_made_together_are_both_named(task, one, other):
+    (matcher,) = matchers(task)
+    replaced = {**BY_ID[one].ways[0], **BY_ID[other].ways[0]}
+    wrong = matcher.chain.function(matcher.function, replaced)
+    verdict = mark(task, key_names() | {matcher.function: wrong})
+    named = {frozenset(e.id for e in HOMEWORK.read_name(name)[0]) for name in names_in(verdict)}
+    assert named == {frozenset({one, other})}, str(verdict)
+
+
+def test_a_mistake_and_instability_are_named_together():
+    def unstable_sum(scores, y, params, reg):
+        probs = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        return -np.log(probs[np.arange(len(y)), y]).sum() + 0.5 * reg * blocks.squares(params)
+
+    verdict = mark("C2", key_names() | {"compute_loss": unstable_sum})
+    assert names_in(verdict) == ["c2-sum-for-mean", "c2-sum-for-mean + c2-overflow"]
+
+
+@pytest.mark.parametrize("exact", [("b1", "b2"), ("b2",), ("b1",), ("W2",), ("W1", "b1")])
+def test_a_right_gradient_is_never_said_to_be_averaged_twice(exact):
+    """Not averaged at all and averaged twice in one array cancel: the array is right."""
+
+    def backward(params, X, y, reg):
+        grads = blocks.backward(params, X, y, 0.0)
+        grads = {k: grad * (1 if k in exact else len(y)) for k, grad in grads.items()}
+        return blocks.regularised(grads, params, reg)
+
+    names = names_in(mark("C3", key_names() | {"backward": backward}))
+    assert not any("twice" in (name or "") for name in names), names
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        lambda A: np.maximum(A, 0),
+        lambda A: np.minimum(A, 0),
+        lambda A: np.where(np.abs(A) > 1, A, 0),
+        lambda A: np.where(A > 0.8, A, 0),
+    ],
+)
+def test_what_is_cut_by_its_size_is_not_said_to_be_dropped(cut):
+    def dropout_forward(A, drop_prob, rng, training):
+        kept = rng.random(A.shape) >= drop_prob if training else np.ones_like(A)
+        mask = kept / (1 - drop_prob) if training else kept
+        return cut(A * mask), mask
+
+    names = names_in(mark("OT3", key_names() | {"dropout_forward": dropout_forward}))
+    assert "ot3-dropped-at-test-time" not in names
+
+
+# ----------------------------------------------------------------------------------- no name
+
+
+def test_three_mistakes_together_get_no_name():
+    (matcher,) = matchers("C1")
+    three = ("c1-sigmoid", "c1-b2-sign", "c1-b1-twice")
+    replaced = {step: rule for id in three for step, rule in BY_ID[id].ways[0].items()}
+    wrong = matcher.chain.function("forward", replaced)
+    assert names_in(mark("C1", key_names() | {"forward": wrong})) == [None]
+
+
+def test_what_explains_all_checks_but_not_every_new_case_gets_no_name():
+    """A mistake of the catalogue up to 30 rows, another function beyond the checks' inputs."""
+
+    def forward(params, X):
+        scores = blocks.forward(params, X)
+        return scores - params["b2"] if len(params["W1"]) != 5 else scores + 1.0
+
+    verdict = mark("C1", key_names() | {"forward": forward})
+    assert names_in(verdict) == [None]
+
+
+@pytest.mark.parametrize("task", ["C1", "C3", "C7"])
+def test_random_answers_get_no_name(task):
+    rng = np.random.default_rng(5)
+    functions = {
+        "forward": lambda params, X: rng.normal(size=(len(X), len(params["b2"]))),
+        "backward": lambda params, *_: {k: rng.normal(size=v.shape) for k, v in params.items()},
+        "predict": lambda params, X: rng.integers(0, len(params["b2"]), size=len(X)),
+    }  # fmt: skip
+    assert names_in(mark(task, key_names() | functions)) == [None]
+
+
+def test_a_sample_of_mutants_gets_no_false_name():
+    mutants = [mutant for task in TASKS for mutant in mutants_of(task)][::19]
+    assert len(mutants) > 100
+    outcomes = {str(mutant): examine(mutant)[1] for mutant in mutants}
+    assert [name for name, detail in outcomes.items() if detail.startswith(FALSE)] == []
+
+
+def test_labels_alone_are_not_taken_for_row_numbers():
+    def labels_alone(X, y, batch_size, rng):
+        return y[rng.integers(len(X), size=batch_size)]
+
+    assert names_in(mark("C4", key_names() | {"sample_minibatch": labels_alone})) == [None]
+
+
+# --------------------------------------------------------------------------------- exceptions
+
+
+def raises_for(action):
+    """Return `forward` that does `action` with the hidden layer before its ReLU."""
+    return lambda params, X: action(X @ params["W1"] + params["b1"], params, X)
+
+
+EXCEPTIONS = {
+    "truth-value": lambda A, params, X: max(0, A),
+    "one-argument": lambda A, params, X: np.maximum(A),
+    "array-for-axis": lambda A, params, X: np.sum(A, A),
+    "whole-number-wanted": lambda A, params, X: np.sum(A, np.sum(A)),
+    "shapes-of-a-product": lambda A, params, X: A @ np.ones((99, 2)),
+    "shapes-do-not-fit": lambda A, params, X: A + np.ones(99),
+    "index-beyond": lambda A, params, X: A[:, 99],
+    "axis-missing": lambda A, params, X: A.sum(axis=7),
+    "index-not-whole": lambda A, params, X: A[0.5],
+    "key-missing": lambda A, params, X: params["W3"],
+    "name-unknown": lambda A, params, X: no_such_name,  # noqa: F821
+    "arguments": lambda A, params, X: blocks.forward(params),
+}
+
+
+@pytest.mark.parametrize("name", EXCEPTIONS)
+def test_telling_exception_is_named(name):
+    verdict = mark("C1", key_names() | {"forward": raises_for(EXCEPTIONS[name])})
+    assert names_in(verdict) == [f"c1-error-{name}"], str(verdict)
+
+
+def test_every_pattern_of_exceptions_is_tried():
+    assert {f"c1-error-{name}" for name in EXCEPTIONS} == {
+        entry.id for entry in ENTRIES["C1"] if "-error-" in entry.id
+    }
+
+
+def test_an_exception_on_some_inputs_only_does_not_name_the_task():
+    def forward(params, X):
+        return blocks.forward(params, X) if len(X) > 1 else params["W3"]
+
+    assert names_in(mark("C1", key_names() | {"forward": forward})) == [None]
