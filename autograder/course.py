@@ -41,6 +41,15 @@ class Course:
         """
         return find(self.assignment or the_only_one(self.root / SOURCES))
 
+    def require(self) -> None:
+        """See that the homework is one that the marker knows.
+
+        Raises:
+            UsageError: it must be named, or the marker does not know it.
+        """
+        if not self.homework.tasks:
+            raise UsageError(f"the marker knows of no homework called {self.assignment}.")
+
     @property
     def source(self) -> Path:
         return self.root / SOURCES / self.homework.id
@@ -51,9 +60,9 @@ class Course:
         return self.root / self.homework.kit if self.homework.kit else None
 
     @property
-    def inputs(self) -> list[Path]:
-        """The instructor's files that marks depend on: notebooks, the kit, what is right."""
-        return [self.source, *([self.kit] if self.kit else []), *self.homework.files]
+    def handed_out(self) -> list[Path]:
+        """The folders that a release is made from: the source notebooks, and the kit if any."""
+        return [self.source, *([self.kit] if self.kit else [])]
 
     @property
     def released(self) -> Path:
@@ -68,9 +77,20 @@ class Course:
         return self.class_dir / "gradebook.db"
 
     @property
+    def own(self) -> Path:
+        """The folder of what is kept of this homework alone."""
+        folder = self.homework.folder
+        return self.class_dir / (self.homework.id if folder is None else folder)
+
+    @property
+    def release(self) -> Path:
+        """The folder of the release that the gradebook was made from."""
+        return self.own / "release"
+
+    @property
     def key_gradebook(self) -> Path:
         """Return a gradebook that holds the homework's cells and no student."""
-        return self.class_dir / "release" / "key" / "gradebook.db"
+        return self.release / "key" / "gradebook.db"
 
     @property
     def marking_log(self) -> Path:
@@ -93,11 +113,15 @@ class Course:
 
     def record(self, student: str) -> Path:
         """Return the file that says what was marked for `student`, and from which inputs."""
-        return self.class_dir / "records" / f"{student}.json"
+        return self.own / "records" / f"{student}.json"
 
     def repairs(self, student: str) -> Path:
         """Return the file that says what was mended in what `student` handed in."""
-        return self.class_dir / "repairs" / f"{student}.json"
+        return self.own / "repairs" / f"{student}.json"
+
+    def collected(self, student: str) -> Path:
+        """Return the folder of what `student` handed in before, and of what has been seen."""
+        return self.own / "collected" / student
 
     def originals(self, student: str) -> Path:
         """Return the folder of the files that `collect` mended, as they came."""
@@ -126,8 +150,10 @@ def the_only_one(sources: Path) -> str:
     raise UsageError(f"{sources} holds no homework that the marker knows.")
 
 
-def find_course(class_dir: Path | None = None, start: Path | None = None) -> Course:
-    """Find the course's folder at or above `start` (the working directory).
+def find_course(
+    class_dir: Path | None = None, start: Path | None = None, assignment: str | None = None
+) -> Course:
+    """Find the course's folder at or above `start` (the working directory), and one homework.
 
     The class folder is `class_dir`, or the variable AUTOGRADER_CLASS, or `class/` in the root.
 
@@ -137,7 +163,7 @@ def find_course(class_dir: Path | None = None, start: Path | None = None) -> Cou
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
         if (folder / "nbgrader_config.py").is_file() and (folder / SOURCES).is_dir():
-            return Course(folder, _class_dir(class_dir, folder))
+            return Course(folder, _class_dir(class_dir, folder), assignment or "")
     raise UsageError(
         f"{start} is not inside the homework's folder (the one with nbgrader_config.py and "
         "solutions/). Change to it and try again."

@@ -107,7 +107,8 @@ class Homework:
     names of a submission; where it is defined lies all that marks depend on. per_cent_rule: the per
     cent for the marks of required and of optional tasks; without it their sum by the required
     marks, 100 at most. title_th, titles_th, checks_th: Thai names, of the homework, of tasks by id,
-    and of checks by their English name.
+    and of checks by their English name. folder: where in a class's folder lies what is kept of this
+    homework alone; without it in one called like the homework.
     kit: the package, below the course's folder, that a release puts beside the notebooks.
     told_to_kit: texts that it gets there by name, given where it is put, the name of the notebook
     that is released and its cells. quiet_imports: beginnings of lines that the notebooks import
@@ -124,6 +125,7 @@ class Homework:
     title_th: str = ""
     titles_th: Mapping[str, str] = field(default_factory=dict)
     checks_th: Mapping[str, str] = field(default_factory=dict)
+    folder: str | None = None
     kit: str = ""
     told_to_kit: Callable[[Path, str, list], Mapping[str, str]] = _nothing
     quiet_imports: tuple[str, ...] = ()

@@ -109,7 +109,7 @@ def test_killed_before_the_digests_were_written_a_changed_answer_still_waits(mar
 def test_without_readable_digests_a_person_looks_again(marked, content):
     records = marked.record(STUDENT).parent
     (records / f"{STUDENT}.answers.json").write_text(content)
-    assert read_digests(records, STUDENT) == {}
+    assert read_digests(marked, STUDENT) == {}
     mark(marked)
     assert proof(marked).waiting
 

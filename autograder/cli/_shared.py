@@ -27,6 +27,13 @@ ClassDir = Annotated[
         show_default=False,
     ),
 ]
+Assignment = Annotated[
+    str | None,
+    typer.Option(
+        help="Which homework; needed only if the marker knows several of the course's.",
+        show_default=False,
+    ),
+]
 Jobs = Annotated[int, typer.Option(min=1, help="Submissions marked at the same time.")]
 
 
@@ -62,16 +69,19 @@ def writing(what: str) -> Iterator[None]:
             raise UsageError(f"{what} could not be written: {error}") from error
 
 
-def open_course(class_dir: Path | None) -> Course:
+def open_course(class_dir: Path | None, assignment: str | None) -> Course:
+    """Return the course; ends the command if its homework is not known, or must be named."""
     with usage_errors():
-        return find_course(class_dir)
+        course = find_course(class_dir, assignment=assignment)
+        course.require()
+    return course
 
 
-def open_class(class_dir: Path | None) -> tuple[Course, list[TaskMarks]]:
+def open_class(class_dir: Path | None, assignment: str | None) -> tuple[Course, list[TaskMarks]]:
     """Return the course and the marks of its class; ends the command if there are none."""
     from autograder.nbgrader_plugin.gradebook import read_marks
 
-    course = open_course(class_dir)
+    course = open_course(class_dir, assignment)
     with usage_errors(class_dir):
         rows = read_marks(course)
         if not rows:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli._shared import ClassDir, open_course, usage_errors
+from autograder.cli._shared import Assignment, ClassDir, open_course, usage_errors
 from autograder.course import Course, UsageError
 from autograder.pipeline import OneWorker, alone, warm_up
 from autograder.text.console import out, progress_bar
@@ -20,6 +20,7 @@ def collect(
         typer.Argument(help="The web site's zips, folders, or single students' files."),
     ] = None,
     class_dir: ClassDir = None,
+    assignment: Assignment = None,
     roster: Annotated[
         Path | None,
         typer.Option(help="A CSV of id, name, email, or Moodle's or Canvas's own export."),
@@ -36,7 +37,7 @@ def collect(
     from autograder import intake
     from autograder.intake.summary import print_summary
 
-    course = open_course(class_dir)
+    course = open_course(class_dir, assignment)
     with usage_errors():
         if bool(paths) == bool(undo):
             raise UsageError("name what to collect, or the students to --undo.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli._shared import ClassDir, Jobs, open_course, short, usage_errors
+from autograder.cli._shared import Assignment, ClassDir, Jobs, open_course, short, usage_errors
 from autograder.course import UsageError
 from autograder.pipeline import mark_class, tell, use_sandbox
 
@@ -28,6 +28,7 @@ Sandbox = Annotated[
 
 def grade(
     class_dir: ClassDir = None,
+    assignment: Assignment = None,
     student: Annotated[
         list[str] | None, typer.Option(help="Mark only this student; may be given again.")
     ] = None,
@@ -36,7 +37,7 @@ def grade(
     sandbox: Sandbox = SandboxName.bubblewrap,
 ) -> None:
     """Mark what is new or changed in submitted/. Can be stopped and run again."""
-    course = open_course(class_dir)
+    course = open_course(class_dir, assignment)
     with usage_errors():
         use_sandbox(sandbox)
         run = mark_class(course, student or None, jobs, force)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli._shared import (
+    Assignment,
     ClassDir,
     Roster,
     class_list,
@@ -38,6 +39,7 @@ class Language(StrEnum):
 
 def report(
     class_dir: ClassDir = None,
+    assignment: Assignment = None,
     anonymous: Annotated[
         bool, typer.Option("--anonymous", help="Show labels in place of names and ids, no code.")
     ] = False,
@@ -49,7 +51,7 @@ def report(
     """Write report.html: what the class understood, what not, and what needs you."""
     from autograder.report.class_report import write_class_report
 
-    course, rows = open_class(class_dir)
+    course, rows = open_class(class_dir, assignment)
     people = class_list(roster)
     with writing("the report"):
         path = write_class_report(course, rows, people.values(), anonymous)
@@ -58,6 +60,7 @@ def report(
 
 def export(
     class_dir: ClassDir = None,
+    assignment: Assignment = None,
     roster: Roster = None,
     column: Annotated[
         str | None,
@@ -71,7 +74,7 @@ def export(
     """Write marks and feedback for Moodle and Canvas, and a plain table, into export/."""
     from autograder.report.export import export as write_files
 
-    course, rows = open_class(class_dir)
+    course, rows = open_class(class_dir, assignment)
     people = class_list(roster)
     with writing("the files"):
         done = write_files(course, rows, people, column or "", allow_waiting=allow_waiting)
@@ -100,6 +103,7 @@ def _tell_open(open_ones: dict[str, str], counted: bool) -> None:
 
 def feedback(
     class_dir: ClassDir = None,
+    assignment: Assignment = None,
     student: Annotated[
         list[str] | None, typer.Option(help="Write only this student's; may be given again.")
     ] = None,
@@ -111,7 +115,7 @@ def feedback(
     """Write a feedback page for each student: feedback/<student>/<homework>/feedback.html."""
     from autograder.nbgrader_plugin.feedback import choose_students, write_feedback
 
-    course = open_course(class_dir)
+    course = open_course(class_dir, assignment)
     with usage_errors(class_dir):
         chosen, problems = choose_students(course, student)
     problems = {name: for_class(problem, class_dir) for name, problem in problems.items()}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from autograder.cli._shared import ClassDir, open_course, short
+from autograder.cli._shared import Assignment, ClassDir, open_course, short
 from autograder.course import Course
 from autograder.text.console import err, out
 
 
-def release(class_dir: ClassDir = None) -> None:
+def release(class_dir: ClassDir = None, assignment: Assignment = None) -> None:
     """Make assignments/, dist/<homework>.zip and its .pdf for the students from solutions/."""
     from autograder.nbgrader_plugin.conversion import ConversionError
     from autograder.nbgrader_plugin.conversion import release as generate
     from autograder.release import build_zip
 
-    course = open_course(class_dir)
+    course = open_course(class_dir, assignment)
     try:
         folder = generate(course)
     except ConversionError as error:

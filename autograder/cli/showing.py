@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli._shared import ClassDir, open_class, usage_errors
+from autograder.cli._shared import Assignment, ClassDir, open_class, usage_errors
 from autograder.course import Course, UsageError
 from autograder.text.console import Console, out
 
@@ -25,6 +25,7 @@ class Format(StrEnum):
 
 def marks(
     class_dir: ClassDir = None,
+    assignment: Assignment = None,
     student: Annotated[
         list[str] | None, typer.Option(help="Show only this student; may be given again.")
     ] = None,
@@ -42,7 +43,7 @@ def marks(
     ] = None,
 ) -> None:
     """Print the marks of every student and task, or what changed in them."""
-    course, rows = open_class(class_dir)
+    course, rows = open_class(class_dir, assignment)
     if student:
         rows = _only(rows, student)
     if compare or since is not None:

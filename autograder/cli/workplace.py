@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from autograder.cli._shared import ClassDir, Jobs, open_course, usage_errors
+from autograder.cli._shared import Assignment, ClassDir, Jobs, open_course, usage_errors
 from autograder.course import find_course
 from autograder.text.console import out
 
 
 def desk(
     class_dir: ClassDir = None,
+    assignment: Assignment = None,
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Default: the first free one from 8888 on.")
     ] = None,
@@ -25,7 +26,7 @@ def desk(
     """Start JupyterLab with Formgrader, to mark written answers; Ctrl+C ends it."""
     from autograder.desk import sit_down
 
-    course = open_course(class_dir)
+    course = open_course(class_dir, assignment)
     with usage_errors():
         sit_down(course, port, browser, typer.echo)
 
@@ -46,6 +47,7 @@ def demo(
     class_dir: Annotated[
         Path | None, typer.Option(help="Where to make the class. Default: class-demo/.")
     ] = None,
+    assignment: Assignment = None,
     jobs: Jobs = 2,
 ) -> None:
     """Make a small class (right, wrong, blank, damaged, hostile), mark it, print its marks."""
@@ -53,5 +55,5 @@ def demo(
 
     with usage_errors():
         course = find_course()
-        course = find_course(class_dir or course.root / "class-demo")
+        course = find_course(class_dir or course.root / "class-demo", assignment=assignment)
         run_demo(course, jobs, out)

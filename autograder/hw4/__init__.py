@@ -47,6 +47,7 @@ HOMEWORK = Homework(
     title_th=words.TITLE,
     titles_th=words.TITLES,
     checks_th=words.CHECKS,
+    folder="",
     kit="hw4kit",
     told_to_kit=_told_to_kit,
     quiet_imports=("from hw4kit.plots import ",),

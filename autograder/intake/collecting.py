@@ -155,7 +155,7 @@ class _Collector:
     def __init__(self, course: Course, handout: Handout, student: str, dry_run: bool) -> None:
         self.course, self.handout, self.student = course, handout, student
         self.dry_run = dry_run
-        self.aside = course.class_dir / "collected" / student
+        self.aside = course.collected(student)
 
     def collect(self, handins: list[HandIn]) -> Collected:
         handins = sorted(handins, key=lambda handin: handin.order)

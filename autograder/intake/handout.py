@@ -87,7 +87,7 @@ def read_handout(course: Course) -> Handout:
     Raises:
         UsageError: the homework has never been released.
     """
-    for folder in (course.released, course.class_dir / "release" / course.released.name):
+    for folder in (course.released, course.release / course.homework.id):
         paths = tuple(folder / f"{name}.ipynb" for name in course.homework.notebooks)
         if all(map(Path.is_file, paths)):
             stamp = tuple(path.stat().st_mtime_ns for path in paths)

@@ -26,7 +26,7 @@ def numbers_of(handins: list[HandIn]) -> dict[str, str]:
 def seen_numbers(course: Course, student: str) -> dict[str, str]:
     """Return the numbers under which a student's hand-ins were collected before."""
     try:
-        path = course.class_dir / "collected" / student / "seen.json"
+        path = course.collected(student) / "seen.json"
         return numbers_in(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, AttributeError):
         return {}

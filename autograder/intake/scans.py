@@ -47,13 +47,14 @@ class Scans:
 class TaskNames:
     """How people write the names of a homework's tasks, which are letters and a number.
 
-    A number by itself is that of a task of the first kind: "question 4".
+    A number by itself is that of a task of the first kind that may be on paper: "question 4".
     """
 
     def __init__(self, homework: Homework) -> None:
         ids = [match.groups() for task in homework.tasks if (match := ID.fullmatch(task.id))]
         self.known = set(homework.by_id)
-        self.first = first = ids[0][0] if ids else ""
+        written = [match[1] for task in homework.on_paper if (match := ID.fullmatch(task.id))]
+        self.first = first = (written or [""])[0]
         kinds = "|".join(sorted({kind for kind, _ in ids}, key=len, reverse=True)) or NOTHING
         number, of_first = _any_of(ids), _any_of(pair for pair in ids if pair[0] == first)
         words = r"(?:task|problem|question|exercise|ข้อที่|ข้อ|โจทย์)"

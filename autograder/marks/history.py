@@ -77,7 +77,7 @@ def _check(finding: Finding) -> dict:
 
 
 def folder(course: Course) -> Path:
-    return course.class_dir / "history"
+    return course.own / "history"
 
 
 def snapshots(course: Course) -> list[Path]:

@@ -71,22 +71,23 @@ def configure(config: Config, course: Course) -> Config:
     config.KitStep.root = str(course.root)
     config.GenerateFeedback.preprocessors = [HideMarkersText]
     config.GenerateFeedback.exporter_class = FEEDBACK_EXPORTER
-    config.FeedbackExporter.root = str(course.root)
-    config.FeedbackExporter.class_dir = str(course.class_dir)
     sanitize = Autograde.sanitize_preprocessors.default_args[0]
-    config.RepairCells.root, config.RepairCells.class_dir = str(course.root), str(course.class_dir)
+    for step in (
+        config.RepairCells,
+        config.SaveKeepingHandMarks,
+        config.TakeTime,
+        config.TwoSidedExecute,
+        config.FeedbackExporter,
+    ):
+        step.root, step.class_dir = str(course.root), str(course.class_dir)
     config.Autograde.sanitize_preprocessors = [BringKit, RepairCells, KeepKnownCells, *sanitize]
     config.OverwriteCells.add_missing_cells = True  # a deleted test cell is no way out
-    config.TwoSidedExecute.root = str(course.root)
-    config.TwoSidedExecute.class_dir = str(course.class_dir)
     config.TwoSidedExecute.sandbox = os.environ.get(SANDBOX_VARIABLE, "bubblewrap")
-    config.SaveKeepingHandMarks.records = str(course.record("").parent)
     steps = _replace(
         Autograde.autograde_preprocessors.default_args[0],
         SaveAutoGrades,
         [SaveKeepingHandMarks, TakeTime],
     )
-    config.TakeTime.root, config.TakeTime.class_dir = str(course.root), str(course.class_dir)
     if os.environ.get(PORTABLE_VARIABLE) != "1":
         steps = _replace(steps, Execute, [TwoSidedExecute, WaitForScans])
     config.Autograde.autograde_preprocessors = steps

@@ -61,15 +61,15 @@ def prepare_gradebook(course: Course) -> None:
 
     Workers read them from a gradebook of their own (`key_gradebook`) that holds no students.
     """
-    stamp = course.class_dir / "release" / "source.txt"
-    source = fingerprint(course.inputs)
+    stamp = course.release / "source.txt"
+    source = fingerprint(course.handed_out)
     known = stamp.exists() and stamp.read_text() == source
     if known and has_assignment(course) and course.key_gradebook.exists():
         return
-    release(course, course.class_dir / "release")
+    release(course, course.release)
     course.key_gradebook.unlink(missing_ok=True)
     alone = replace(course, class_dir=course.key_gradebook.parent)
-    release(alone, course.class_dir / "release")
+    release(alone, course.release)
     stamp.write_text(source)
 
 

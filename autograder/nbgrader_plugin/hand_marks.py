@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
-from autograder.homework import find
+from autograder.course import Course
 from autograder.intake.opening import plain_files
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
@@ -28,15 +28,17 @@ from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 class SaveKeepingHandMarks(SaveGrades):
     """nbgrader's step that writes marks, which leaves hand marks of unchanged answers valid."""
 
-    records = Unicode(help="The folder that remembers what was marked.").tag(config=True)
+    root = Unicode(help="The course's folder.").tag(config=True)
+    class_dir = Unicode(help="The folder of the class's data.").tag(config=True)
 
     def preprocess(self, nb, resources):
         where, folder = resources["nbgrader"], Path(resources["metadata"]["path"])
-        student, kit = where["student"], find(where["assignment"]).kit
-        self.known = read_digests(Path(self.records), student)
-        self.digests = digests_of(nb.cells, folder, kit)
+        student = where["student"]
+        course = Course(Path(self.root), Path(self.class_dir), where["assignment"])
+        self.known = read_digests(course, student)
+        self.digests = digests_of(nb.cells, folder, course.homework.kit)
         nb, resources = super().preprocess(nb, resources)
-        write_digests(Path(self.records), student, self.known | self.digests)
+        write_digests(course, student, self.known | self.digests)
         return nb, resources
 
     def _add_score(self, cell, resources):
@@ -100,22 +102,22 @@ def _pictures_named(answer: list, folder: Path | None, kit: str) -> list[str]:
     return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in named)
 
 
-def _file(records: Path, student: str) -> Path:
-    return records / f"{student}.answers.json"
+def _file(course: Course, student: str) -> Path:
+    return course.record(student).with_name(f"{student}.answers.json")
 
 
-def read_digests(records: Path, student: str) -> dict[str, str]:
+def read_digests(course: Course, student: str) -> dict[str, str]:
     """Return what was remembered of a student's answers; nothing if the file is missing or cut."""
     try:
-        known = json.loads(_file(records, student).read_text(encoding="utf-8"))
+        known = json.loads(_file(course, student).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
 
 
-def write_digests(records: Path, student: str, digests: dict[str, str]) -> None:
+def write_digests(course: Course, student: str, digests: dict[str, str]) -> None:
     """Remember the digests of a student's answers; the file appears at once."""
-    path = _file(records, student)
+    path = _file(course, student)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(digests, indent=1), encoding="utf-8")

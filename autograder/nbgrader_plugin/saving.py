@@ -150,8 +150,8 @@ def _only_students_own(submitted: Path, homework: Path) -> Callable:
 
 def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission) -> None:
     student = marked.outcome.student
-    records, folder = course.record(student).parent, course.submitted(student)
-    known = read_digests(records, student)
+    folder = course.submitted(student)
+    known = read_digests(course, student)
     notebooks = [
         (nbformat.v4.reads(text), resources_for(course, student, name, gradebook_url(course)))
         for name, text in marked.notebooks.items()
@@ -166,7 +166,7 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
             SaveTogether(rows, known, folder).preprocess(notebook, resources)
     for notebook, _ in notebooks:
         known |= digests_of(notebook.cells, folder, course.homework.kit)
-    write_digests(records, student, known)
+    write_digests(course, student, known)
     if rows.late:
         config = course_config(course)
         for notebook, resources in notebooks:

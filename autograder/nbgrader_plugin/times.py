@@ -39,7 +39,8 @@ class TakeTime(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]
         student, assignment = where["student"], where["assignment"]
-        time, _ = handed_in_at(Course(Path(self.root), Path(self.class_dir)).submitted(student))
+        course = Course(Path(self.root), Path(self.class_dir), assignment)
+        time, _ = handed_in_at(course.submitted(student))
         with Gradebook(where["db_url"]) as gradebook:
             gradebook.update_or_create_submission(assignment, student, timestamp=time)
         return nb, resources

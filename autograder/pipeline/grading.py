@@ -99,7 +99,9 @@ def _grade(
 ) -> Iterator[tuple[Outcome, bool]]:
     chosen = choose(course, students)
     here = Path(autograder.__file__).parent
-    inputs = fingerprint([*course.inputs, *(here / name for name in MARKING)])
+    inputs = fingerprint(
+        [*course.handed_out, *course.homework.files, *(here / name for name in MARKING)]
+    )
     current, waiting, late = {}, [], {}
     for student in chosen:
         current[student] = inputs + fingerprint([course.submitted(student)])

@@ -100,9 +100,9 @@ def write_class_report(
     facts = gather(course, rows)
     hiding = None
     if anonymous:
-        labels = read_labels(course.class_dir / "anonymous.json", facts.students)
+        labels = read_labels(course.own / "anonymous.json", facts.students)
         hiding = Hiding(labels, tuple(names_in(people)))
-    path = course.class_dir / ("report-anonymous.html" if anonymous else "report.html")
+    path = course.own / ("report-anonymous.html" if anonymous else "report.html")
     partial = path.with_suffix(".partial")
     partial.write_text(class_report(facts, datetime.now(), hiding), encoding="utf-8")
     os.replace(partial, path)

@@ -1,4 +1,4 @@
-"""Write the files for the course's web site into `class/export/`."""
+"""Write the files for the course's web site into the folder `export`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def export(
         for t in sums
     ]
     origins = read_origins(course)
-    write = _Writer(course.class_dir / "export", done)
+    write = _Writer(course.own / "export", done)
     plain = plain_marks(homework, rows, sums, people, final)
     write("marks_plain.csv", plain.encode("utf-8-sig"))  # spreadsheets need the mark for Thai
     write("marks_moodle.csv", sites.moodle_marks(final, people, column).encode())
@@ -142,7 +142,7 @@ def read_origins(course: Course) -> dict[str, str]:
     student's submission was put together from; the last part of one is what the site named.
     """
     origins = {}
-    for path in sorted((course.class_dir / "collected").glob("*/seen.json")):
+    for path in sorted(course.collected("").glob("*/seen.json")):
         try:
             sources = json.loads(path.read_text(encoding="utf-8"))["sources"]
             names = [str(source).rsplit("/", 1)[-1] for source in sources]

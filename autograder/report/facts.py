@@ -37,7 +37,7 @@ def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
     rows = list(rows)
     students = list(dict.fromkeys([*course.students(), *(row.student for row in rows)]))
     outcomes = {s: _outcome(_json(course.record(s))) for s in students}
-    repairs = {s: _repairs(_json(course.class_dir / "repairs" / f"{s}.json")) for s in students}
+    repairs = {s: _repairs(_json(course.repairs(s))) for s in students}
     names = course.homework.notebooks
     return ClassFacts(
         course.homework,
