@@ -17,6 +17,7 @@ from autograder.demo import write_class
 from autograder.demo.writing import write_submission
 from autograder.homework import find
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
+from autograder.sandbox.backends import hidden
 
 SECOND = ROOT / "tests" / "second"
 NAMED = ("--assignment", "mini")
@@ -151,11 +152,13 @@ def test_it_is_not_needed_to_name_the_only_one(tmp_path, monkeypatch):
 
 
 def test_its_key_is_not_seen_in_the_sandbox(tmp_path):
-    from autograder.sandbox.backends import hidden
-
-    for name in ("autograder", "autograder_mini", "numpy"):
+    """Nor is what was installed together with a marker, such as a toolkit."""
+    packages = ("autograder", "autograder_mini", "numpy", "toolkit")
+    for name in (*packages, "other-1.dist-info", "x-1.dist-info"):
         (tmp_path / name).mkdir()
     (tmp_path / "autograder_mini.py").touch()
+    (tmp_path / "x-1.dist-info" / "top_level.txt").write_text("autograder\ntoolkit\n")
+    (tmp_path / "other-1.dist-info" / "top_level.txt").write_text("numpy\n")
     assert [Path(path).name for path in hidden(str(tmp_path))] == [
-        "autograder", "autograder_mini", "autograder_mini.py",
+        "autograder", "autograder_mini", "autograder_mini.py", "toolkit", "x-1.dist-info",
     ]  # fmt: skip

@@ -95,7 +95,7 @@ def hidden(folder: str) -> list[str]:
     found: list[Path] = []
     for pattern in (*OUR_PACKAGES, *installed_with_us(Path(folder)), *TELLTALE):
         found += [path for path in Path(folder).glob(pattern) if path.parent not in found]
-    return sorted(map(str, found))
+    return sorted({str(path) for path in found})
 
 
 @cache
