@@ -1,4 +1,4 @@
-"""Does the students' page say the same in Thai?"""
+"""Do the pages say what is so, and the students' page the same in Thai?"""
 
 from __future__ import annotations
 
@@ -65,3 +65,13 @@ def test_each_heading_is_in_thai_and_each_link_within_the_page_leads_somewhere()
     assert all(is_thai(heading) for heading in headings)
     targets = {heading.lower().replace(" ", "-") for heading in headings}
     assert set(re.findall(r"\]\(#([^)]+)\)", THAI)) <= targets
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/how-marking-works.md"])
+def test_the_files_that_a_page_names_are_there(page):
+    text = (ROOT / page).read_text("utf-8")
+    named = set(
+        re.findall(r"`((?:autograder|hw4kit|tests|benchmarks|solutions|docs)/[\w./-]+)`", text)
+    )
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
