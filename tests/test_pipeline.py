@@ -267,7 +267,7 @@ def test_what_timed_out_is_tried_again_once_alone_and_the_better_result_counts(c
         "ann", "bob", "cat",
     }  # fmt: skip
     assert tries(course) == {"ann": 2, "bob": 1, "cat": 2}
-    assert written[-2:] == [("ann", 0), ("cat", 0)]
+    assert sorted(written[-2:]) == [("ann", 0), ("cat", 0)]
     assert not any(new for _, new in run(course, Slow({})).values())
 
 
