@@ -491,7 +491,10 @@ OT3(
 
 
 def _masks(evidence: Evidence) -> list[tuple[Observation, np.ndarray]]:
-    """Return the training calls of one size and probability, with what survived in each."""
+    """Return the training calls of one probability, with what survived in each.
+
+    Where all or nothing did, that is too little to tell one mask from another.
+    """
     calls = [
         call
         for call in evidence.of("dropout_forward")
@@ -502,7 +505,7 @@ def _masks(evidence: Evidence) -> list[tuple[Observation, np.ndarray]]:
         (call, out != 0)
         for call, out in found
         if out is not None and out.shape == call.given[0].shape and np.isfinite(out).all()
-        if not out.all()
+        if out.any() and not out.all()
     ]
 
 
