@@ -242,7 +242,7 @@ def _expect_random_and_quiet(exam: Exam) -> None:
     again = exam.call("dropout_forward", A, 0.5, rng, True)
     later = exam.call("dropout_forward", A, 0.5, first.args[2], True)
     with exam.aside():  # one mask may be like another by chance, if few numbers make it
-        row = exam.call_in_a_row("dropout_forward", MORE_MASKS, A, 0.5, later.args[2], True)
+        row = [*exam.call_in_a_row("dropout_forward", MORE_MASKS, A, 0.5, later.args[2], True)]
     out, same, *others = (_as_output(_first(call.value), A) for call in (first, again, later, *row))
     expect(np.array_equal(out, same), say("The same `rng` state gave different masks."))
     expect(
