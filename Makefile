@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint graph release mutants hostile diagnosis seeds search bench scale kills busy damage slow student clean
+.PHONY: help setup demo test lint graph release mutants hostile diagnosis seeds search bench scale kills busy damage slow student pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -77,6 +77,9 @@ slow: $(READY) ## hand in what makes a marker slow, ten times as large, and time
 student: $(READY) ## follow the students' page in a new environment without nbgrader
 	@$(BIN)/autograder release
 	@$(BIN)/python -m benchmarks.student_environment
+
+pictures: $(READY) ## make the README's pictures anew, in Chromium
+	@$(BIN)/python -m benchmarks.pictures >/dev/null
 
 clean: ## remove .venv and everything generated that is not in git
 	rm -rf $(VENV) dist assignments/*/hw4kit class-demo build *.egg-info .pytest_cache .ruff_cache

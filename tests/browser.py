@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.webdriver import ActionChains, Keys
 
 FLAGS = (
     "headless",
@@ -25,6 +26,14 @@ FLAGS = (
     "disable-component-update",
     "disable-sync",
 )
+
+HELPERS = """
+window.cellOf = id => jupyterapp.shell.currentWidget.content.widgets.find(w => w.model.id === id);
+window.showCell = id => jupyterapp.shell.currentWidget.content.scrollToCell(cellOf(id), "center");
+window.textOf = id => cellOf(id)?.outputArea?.node.innerText ?? "";
+window.idle = () => jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel
+    ?.status === "idle";
+"""
 
 
 @contextlib.contextmanager
@@ -82,3 +91,71 @@ def answers(address: str) -> bool:
             return reply.status == 200
     except (urllib.error.URLError, OSError):
         return False
+
+
+class Notebook:
+    """A notebook open in JupyterLab, worked on by keyboard."""
+
+    def __init__(self, driver, address: str) -> None:
+        self.driver, self.address = driver, address
+        driver.set_script_timeout(120)
+
+    def open(self, name: str) -> None:
+        self.driver.get(f"{self.address}/lab/tree/{name}.ipynb?reset")
+        until(lambda: self.script("return window.jupyterapp !== undefined"), 60)
+        self.script(HELPERS)
+        until(lambda: self.script("return idle()"), 60)
+
+    def script(self, text: str, *arguments: object) -> object:
+        return self.driver.execute_script(text, *arguments)
+
+    def write(self, texts: dict[str, str]) -> None:
+        """Put texts into cells, as pasting does."""
+        text = "cellOf(arguments[0])?.model.sharedModel.setSource(arguments[1])"
+        for cell, source in texts.items():
+            self.script(text, cell, source)
+
+    def source(self, cell: str) -> str:
+        return self.script("return cellOf(arguments[0]).model.sharedModel.source", cell)
+
+    def run(self, cell: str, seconds: float = 30) -> None:
+        """Select a cell, press Shift + Enter, and wait until it is done."""
+        self.script(
+            "const content = jupyterapp.shell.currentWidget.content;"
+            "content.activeCellIndex = content.widgets.indexOf(cellOf(arguments[0]));"
+            "content.mode = 'command'; content.activate();"
+            "cellOf(arguments[0]).model.executionCount = null;",
+            cell,
+        )
+        ActionChains(self.driver).key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(
+            Keys.SHIFT
+        ).perform()
+        done = "return cellOf(arguments[0]).model.executionCount !== null && idle()"
+        until(lambda: self.script(done, cell), seconds, lambda: f"{cell} does not end")
+
+    def text(self, cell: str) -> str:
+        """Scroll to a cell, since those far away are not on the page, and return what it shows."""
+        self.script("return showCell(arguments[0])", cell)
+        read = "return textOf(arguments[0])"
+        return until(lambda: self.script(read, cell), 10, lambda: f"{cell} shows nothing")
+
+    def command(self, name: str, **arguments: object) -> None:
+        self.driver.execute_async_script(
+            "const done = arguments[2];"
+            "jupyterapp.commands.execute(arguments[0], arguments[1]).then(() => done(), done)",
+            name,
+            arguments,
+        )
+
+    def show(self, cell: str, theme: str = "Light") -> None:
+        """Bring a cell to the middle of the screen, in a theme."""
+        self.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+        until(lambda: self.theme_is(theme), 20)
+        self.script("return showCell(arguments[0])", cell)
+        time.sleep(1)  # for the scrolling and the equations; in no run of the tests
+
+    def theme_is(self, theme: str) -> bool:
+        """Tell whether a theme is there, and the screen between two themes gone."""
+        light = self.script("return document.body.dataset.jpThemeLight")
+        splash = self.script("return document.getElementById('jupyterlab-splash') !== null")
+        return light == str(theme == "Light").lower() and not splash

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
-from browser import lab_server, until
+from browser import Notebook, lab_server
 from commands import run
 from conftest import make_course, need
 from language import is_thai
-from selenium.webdriver import ActionChains, Keys
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers
@@ -28,69 +26,12 @@ from autograder.release import build_zip
 STUDENT = "6512345"
 WRONG = "def decay_learning_rate(learning_rate, decay):\n    return decay"
 PICTURES = os.environ.get("STUDENT_JOURNEY_PICTURES")
-HELPERS = """
-window.cellOf = id => jupyterapp.shell.currentWidget.content.widgets.find(w => w.model.id === id);
-window.showCell = id => jupyterapp.shell.currentWidget.content.scrollToCell(cellOf(id), "center");
-window.textOf = id => cellOf(id)?.outputArea?.node.innerText ?? "";
-window.idle = () => jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel
-    ?.status === "idle";
-"""
 
 
-class Notebook:
-    """A notebook open in JupyterLab, worked on by keyboard."""
+class Evening(Notebook):
+    """A notebook that can be seen afterwards, step by step."""
 
-    def __init__(self, driver, address: str) -> None:
-        self.driver, self.address = driver, address
-        self.steps = 0
-        driver.set_script_timeout(120)
-
-    def open(self, name: str) -> None:
-        self.driver.get(f"{self.address}/lab/tree/{name}.ipynb?reset")
-        until(lambda: self.script("return window.jupyterapp !== undefined"), 60)
-        self.script(HELPERS)
-        until(lambda: self.script("return idle()"), 60)
-
-    def script(self, text: str, *arguments: object) -> object:
-        return self.driver.execute_script(text, *arguments)
-
-    def write(self, texts: dict[str, str]) -> None:
-        """Put texts into cells, as pasting does."""
-        text = "cellOf(arguments[0])?.model.sharedModel.setSource(arguments[1])"
-        for cell, source in texts.items():
-            self.script(text, cell, source)
-
-    def source(self, cell: str) -> str:
-        return self.script("return cellOf(arguments[0]).model.sharedModel.source", cell)
-
-    def run(self, cell: str, seconds: float = 30) -> None:
-        """Select a cell, press Shift + Enter, and wait until it is done."""
-        self.script(
-            "const content = jupyterapp.shell.currentWidget.content;"
-            "content.activeCellIndex = content.widgets.indexOf(cellOf(arguments[0]));"
-            "content.mode = 'command'; content.activate();"
-            "cellOf(arguments[0]).model.executionCount = null;",
-            cell,
-        )
-        ActionChains(self.driver).key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(
-            Keys.SHIFT
-        ).perform()
-        done = "return cellOf(arguments[0]).model.executionCount !== null && idle()"
-        until(lambda: self.script(done, cell), seconds, lambda: f"{cell} does not end")
-
-    def text(self, cell: str) -> str:
-        """Scroll to a cell, since those far away are not on the page, and return what it shows."""
-        self.script("return showCell(arguments[0])", cell)
-        read = "return textOf(arguments[0])"
-        return until(lambda: self.script(read, cell), 10, lambda: f"{cell} shows nothing")
-
-    def command(self, name: str, **arguments: object) -> None:
-        self.driver.execute_async_script(
-            "const done = arguments[2];"
-            "jupyterapp.commands.execute(arguments[0], arguments[1]).then(() => done(), done)",
-            name,
-            arguments,
-        )
+    steps = 0
 
     def picture(self, name: str, cell: str) -> None:
         """Save what the screen shows around a cell, in both themes, if pictures are wanted."""
@@ -98,19 +39,10 @@ class Notebook:
             return
         self.steps += 1
         for theme in ("Light", "Dark"):
-            self.command("apputils:change-theme", theme=f"JupyterLab {theme}")
-            until(lambda theme=theme: self.theme_is(theme), 20)
-            self.script("return showCell(arguments[0])", cell)
-            time.sleep(1)  # for the scrolling and the equations; in no run of the tests
+            self.show(cell, theme)
             path = Path(PICTURES) / f"{self.steps}-{name}-{theme.lower()}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             assert self.driver.save_screenshot(str(path))
-
-    def theme_is(self, theme: str) -> bool:
-        """Tell whether a theme is there, and the screen between two themes gone."""
-        light = self.script("return document.body.dataset.jpThemeLight")
-        splash = self.script("return document.getElementById('jupyterlab-splash') !== null")
-        return light == str(theme == "Light").lower() and not splash
 
 
 @pytest.fixture
@@ -132,10 +64,10 @@ def notebook(folder: Path, browser, tmp_path: Path):
     options = ("--LabApp.expose_app_in_browser=True",)
     with lab_server(folder, tmp_path / "jupyter.log", *options) as address:
         browser.set_window_size(1100, 900)
-        yield Notebook(browser, address)
+        yield Evening(browser, address)
 
 
-def solve_one_task(notebook: Notebook, right: str) -> None:
+def solve_one_task(notebook: Evening, right: str) -> None:
     """Do C6 wrongly, read the hint in both languages, do it right, and see the check turn."""
     task, check = "c6_decay_learning_rate", "test_c6_decay_learning_rate"
     notebook.command("notebook:run-all-cells")
@@ -156,7 +88,7 @@ def solve_one_task(notebook: Notebook, right: str) -> None:
     notebook.picture("solved", check)
 
 
-def train(notebook: Notebook) -> None:
+def train(notebook: Evening) -> None:
     """See the curves of a training run, and the picture of the gradients."""
     notebook.command("notebook:run-all-cells")
     assert re.search(r"step (\d+) of \1, .*validation accuracy", notebook.text("first_run"))
@@ -164,7 +96,7 @@ def train(notebook: Notebook) -> None:
     notebook.picture("gradient", "see_c3_errors")
 
 
-def hand_in(notebook: Notebook) -> None:
+def hand_in(notebook: Evening) -> None:
     """Write the student id, save, and make the zip."""
     notebook.write({"hand_in": notebook.source("hand_in").replace('""', f'"{STUDENT}"')})
     notebook.command("docmanager:save")

@@ -1,0 +1,89 @@
+"""Make the pictures of the README: `python -m benchmarks.pictures`, into docs/pictures/.
+
+What they show is made for them: a released notebook with a common mistake in it, and the sample
+class, marked. Needs Chromium and its driver.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+from PIL import Image
+from rich.console import Console
+
+from autograder.course import Course, find_course
+from autograder.demo import run_demo
+from autograder.demo.writing import key_answers
+from autograder.hw4.sample_class import STUDENTS
+from autograder.hw4.tasks import NETWORK
+from autograder.nbgrader_plugin.conversion import release
+from autograder.nbgrader_plugin.feedback import write_feedback
+from autograder.release import build_zip
+from tests.browser import Notebook, chromium_browser, lab_server
+
+WIDTH, HEIGHT = 1000, 640
+COLOURS = 128  # enough for pages, and a third of the size
+TASK, CHECK = "c3_backward", "test_c3_backward"
+FORGETFUL = "s07-no-mask"  # whose gradient ignores where ReLU was 0
+
+
+def save(picture: bytes, name: str) -> None:
+    folder = find_course().root / "docs" / "pictures"
+    folder.mkdir(exist_ok=True)
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS).save(folder / f"{name}.png", optimize=True)
+
+
+def of_a_check(driver, course: Course, folder: Path) -> None:
+    """Picture an instant check that refuses a `backward` without ReLU's mask."""
+    release(course)
+    with zipfile.ZipFile(build_zip(course)) as archive:
+        archive.extractall(folder)
+    (wrong,) = (student.answers for student in STUDENTS if student.id == FORGETFUL)
+    options = ("--LabApp.expose_app_in_browser=True",)
+    with lab_server(folder / course.homework.id, folder / "jupyter.log", *options) as address:
+        notebook = Notebook(driver, address)
+        notebook.open(NETWORK)
+        notebook.command("application:toggle-left-area")
+        notebook.write(key_answers(course) | {TASK: wrong[TASK]})
+        for cell in ("setup", "c1_forward", "c2_compute_loss", TASK, CHECK):
+            notebook.run(cell)
+        notebook.text(CHECK)
+        notebook.show(CHECK)
+        driver.execute_script(
+            "document.querySelector('.Toastify')?.remove();"  # JupyterLab's news
+            "cellOf(arguments[0]).node.scrollIntoView()",  # the answer is nobody's business
+            CHECK,
+        )
+        save(driver.get_screenshot_as_png(), "check")
+
+
+def of_a_page(driver, page: Path, name: str, find: str) -> None:
+    """Picture a page from the first element on that a selector finds."""
+    driver.get(page.as_uri())
+    driver.execute_script(f"document.querySelector({find!r}).scrollIntoView()")
+    save(driver.get_screenshot_as_png(), name)
+
+
+def main() -> None:
+    programs: list[str] = [shutil.which(name) or "" for name in ("chromium", "chromedriver")]
+    if not all(programs):
+        raise SystemExit("Chromium is needed: apt install chromium chromium-driver")
+    with tempfile.TemporaryDirectory() as where:
+        folder = Path(where)
+        course = Course(find_course().root, folder / "class")
+        run_demo(course, 2, Console(file=io.StringIO()))
+        list(write_feedback(course, [FORGETFUL]))
+        with chromium_browser(*programs, folder / "chromium", f"{WIDTH},{HEIGHT}") as driver:
+            driver.set_window_size(WIDTH, HEIGHT + 140)  # the browser's own bars
+            of_a_page(driver, course.feedback(FORGETFUL) / "feedback.html", "feedback", "body")
+            of_a_page(driver, course.class_dir / "report.html", "report", "body")
+            of_a_check(driver, course, folder)
+
+
+if __name__ == "__main__":
+    main()
