@@ -48,7 +48,10 @@ class Course:
             UsageError: it must be named, or the marker does not know it.
         """
         if not self.homework.tasks:
-            raise UsageError(f"the marker knows of no homework called {self.assignment}.")
+            raise UsageError(
+                f"the marker knows of no homework called {self.assignment}: use nbgrader's own "
+                f"commands for it, such as `nbgrader autograde {self.assignment}`."
+            )
 
     @property
     def source(self) -> Path:

@@ -25,16 +25,26 @@ NO_SHELL = "There is no shell where the notebook is marked: not run: {}\n"
 
 
 class Outputs:
-    """What a cell put out so far, up to a number of bytes."""
+    """What a cell put out so far, up to a number of bytes.
+
+    The first value and the first text on stderr are kept beyond it, shortened: nbgrader's marks
+    may go by them.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self.left = most_bytes
         self.items: list[dict] = []
+        self._kept: set[str] = set()
+
+    def clear(self) -> None:
+        self.items.clear()
+        self._kept.clear()
 
     def add_text(self, name: str, text: str) -> None:
-        if self.left <= 0 or not text:
+        if not text or (self.left <= 0 and (name != "stderr" or name in self._kept)):
             return
-        text = text if len(text) <= self.left else text[: self.left] + CUT
+        self._kept.add(name)
+        text = text if len(text) <= self.left else text[: max(self.left, 0)] + CUT
         self.left -= len(text)
         last = self.items[-1] if self.items else {}
         if last.get("output_type") == "stream" and last.get("name") == name:
@@ -49,8 +59,12 @@ class Outputs:
         if size > self.left:
             self.add_text("stdout", CUT)
             self.left = 0
-            return
-        self.left -= size
+            if kind != "execute_result" or kind in self._kept:
+                return
+            plain = {"text/plain": plain.get("text/plain", "")[:LONGEST_TEXT]}
+        else:
+            self.left -= size
+        self._kept.add(kind)
         item = {"output_type": kind, "data": plain, "metadata": {}}
         self.items.append(item | ({"execution_count": count} if count is not None else {}))
 
@@ -79,7 +93,7 @@ class _Publisher(DisplayPublisher):
         _CURRENT[0].add_data("display_data", _text_of(data), metadata, None)
 
     def clear_output(self, wait=False):
-        _CURRENT[0].items.clear()
+        _CURRENT[0].clear()
 
 
 class _Hook(DisplayHook):

@@ -98,6 +98,7 @@ class Worker:
     def _answer(self, request: dict) -> dict:
         handler = {
             "start": self._start,
+            "put": self._put,
             "run": self._run,
             "look": self._look,
             "call": self._call,
@@ -110,6 +111,14 @@ class Worker:
         self.shell = cells.make_shell()
         prepare()
         _limit(request["limits"])
+        return {}
+
+    def _put(self, request: dict) -> dict:
+        """Write a file into the working folder."""
+        name = request["name"]
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "wb") as file:
+            file.write(request["content"].tobytes())
         return {}
 
     def _run(self, request: dict) -> dict:

@@ -44,11 +44,13 @@ class CellResult:
     timed_out: bool = False
 
 
-def judge_notebook(session: Session, cells: Iterable[Mapping]) -> list[CellResult]:
+def judge_notebook(
+    session: Session, cells: Iterable[Mapping], cell_seconds: float = CELL_SECONDS
+) -> list[CellResult]:
     """Run cells, each {"kind": "student" or "test" or "skip", "id", "source"}, in order.
 
-    A cell that hangs, exits or takes too much ends with an error output of its own; the others
-    are run all the same.
+    A student's cell may take `cell_seconds`, a test as long as its task's calls. A cell that hangs,
+    exits or takes too much ends with an error output of its own; the others are run all the same.
 
     Raises:
         SandboxMissing: the sandbox does not start (any more).
@@ -66,7 +68,7 @@ def judge_notebook(session: Session, cells: Iterable[Mapping]) -> list[CellResul
         elif cell["kind"] == "test":
             results.append(run_test(session, cell))
         else:
-            results.append(_run_student(session, cell))
+            results.append(_run_student(session, cell, cell_seconds))
     return results
 
 
@@ -104,9 +106,9 @@ def draws(cells: Iterable[Mapping], quiet_imports: tuple[str, ...]) -> bool:
     )
 
 
-def _run_student(session: Session, cell: Mapping) -> CellResult:
+def _run_student(session: Session, cell: Mapping, seconds: float) -> CellResult:
     try:
-        return CellResult(session.run(cell["source"], CELL_SECONDS))
+        return CellResult(session.run(cell["source"], seconds))
     except Ended as ended:
         return _given_up(session, cell, Status(ended.why))
 

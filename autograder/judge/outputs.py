@@ -3,7 +3,8 @@
 They come from the untrusted side, so that nothing about them is believed: not that they are in
 notebook format, nor their types, number or lengths. What can act in a page (HTML, JavaScript, SVG,
 an object of an application's own kind, such as a verdict) is not kept; people who mark see text and
-pictures.
+pictures. Of an assignment that nbgrader marks by its outputs, texts of other kinds are kept too;
+pages show them cleaned.
 """
 
 from __future__ import annotations
@@ -18,21 +19,27 @@ MOST_OF_A_NOTEBOOK = 20_000_000
 OVERHEAD = 100  # of an output, in characters
 LONGEST_NAME, LONGEST_LINE, MOST_LINES = 100, 2_000, 100
 CUT = "\n… output cut here"
+RICH = ("text/html", "text/markdown", "text/latex", "image/svg+xml")
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 KIND = re.compile(r"[a-z]{1,20}/[\w.+-]{1,60}", re.ASCII)
 COLOUR = r"\x1b\[[0-9;]*m"
 CONTROL = re.compile(rf"({COLOUR})|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def clean_outputs(outputs: object) -> list[dict]:
-    """Return those outputs that are in notebook format and harmless; the rest is dropped."""
+def clean_outputs(outputs: object, kinds: tuple[str, ...] = ()) -> list[dict]:
+    """Return those outputs that are in notebook format and harmless; the rest is dropped.
+
+    Of a display are kept its pictures, plain text, and texts of `kinds`.
+    """
     cleaned: list[dict] = []
     left = MOST_CHARACTERS
     for number, output in enumerate(listed(outputs)):
         if number >= MOST_OUTPUTS or left <= 0:
-            cleaned.append(stream_output("stdout", CUT))
+            rest = [_clean(o, LONGEST_LINE) for o in outputs[number:] if isinstance(o, dict)]
+            cut = cut_down([output for output in rest if output is not None])
+            cleaned += cut[: 1 if any(map(_decides, cleaned)) else 2]
             break
-        item = _clean(output, left) if isinstance(output, dict) else None
+        item = _clean(output, left, kinds) if isinstance(output, dict) else None
         if item is not None:
             left -= size(item)
             cleaned.append(item)
@@ -48,8 +55,25 @@ def bounded(cells: list[list[dict]], most: int = MOST_OF_A_NOTEBOOK) -> list[lis
     kept, left = [], most
     for outputs in cells:
         left -= sum(map(size, outputs)) + OVERHEAD * len(outputs)
-        kept.append(outputs if left >= 0 or not outputs else [stream_output("stdout", CUT)])
+        kept.append(outputs if left >= 0 or not outputs else cut_down(outputs))
     return kept
+
+
+def cut_down(outputs: list[dict]) -> list[dict]:
+    """Return a note in place of outputs, and in short the first that nbgrader's marks go by."""
+    deciding = next(filter(_decides, outputs), {})
+    short = {name: text[:LONGEST_LINE] for name, text in deciding.items() if isinstance(text, str)}
+    if "traceback" in deciding:
+        short["traceback"] = deciding["traceback"][-1:]
+    if "data" in deciding:
+        plain = deciding["data"].get("text/plain", "")[:LONGEST_LINE]
+        short |= {"data": {"text/plain": plain}, "metadata": {}, "execution_count": None}
+    return [stream_output("stdout", CUT), *([short] if short else [])]
+
+
+def _decides(output: dict) -> bool:
+    """Tell whether nbgrader goes by it: an error, a value, or what looks like an error."""
+    return output["output_type"] in ("error", "execute_result") or output.get("name") == "stderr"
 
 
 def error_output(name: str, text: str, lines: list[str] | None = None) -> dict:
@@ -74,7 +98,7 @@ def readable(value: object, longest: int) -> str:
     return CONTROL.sub(r"\1", text).encode("utf-8", "replace").decode("utf-8")
 
 
-def _clean(output: dict, left: int) -> dict | None:
+def _clean(output: dict, left: int, kinds: tuple[str, ...] = ()) -> dict | None:
     kind = output.get("output_type")
     if not isinstance(kind, str):
         return None
@@ -87,7 +111,8 @@ def _clean(output: dict, left: int) -> dict | None:
         return error_output(name, readable(output.get("evalue"), LONGEST_LINE), lines[:MOST_LINES])
     if kind in ("display_data", "execute_result"):
         data = output.get("data")
-        item = {"output_type": kind, "data": _shown(data if isinstance(data, dict) else {}, left)}
+        shown = _shown(data if isinstance(data, dict) else {}, left, kinds)
+        item = {"output_type": kind, "data": shown}
         return item | {"metadata": {}} | ({"execution_count": None} if kind[0] == "e" else {})
     return None
 
@@ -97,11 +122,13 @@ def stream_output(name: str, text: str) -> dict:
     return {"output_type": "stream", "name": name, "text": text}
 
 
-def _shown(data: dict, left: int) -> dict[str, str]:
-    """Return the text and the pictures of a display, or a note that says what it was."""
+def _shown(data: dict, left: int, kinds: tuple[str, ...]) -> dict[str, str]:
+    """Return the texts and the pictures of a display, or a note that says what it was."""
     shown = {}
-    if isinstance(data.get("text/plain"), str):
-        shown["text/plain"] = readable(data["text/plain"], left)
+    for kind in ("text/plain", *kinds):
+        if isinstance(data.get(kind), str) and (kind == "text/plain" or len(data[kind]) <= left):
+            shown[kind] = readable(data[kind], left)
+            left -= len(shown[kind])
     for mime, beginning in PICTURES.items():
         picture = _picture(data.get(mime), beginning)
         if picture and len(picture) <= left:

@@ -15,19 +15,19 @@ from autograder.inside import wire
 from autograder.judge.answering import Answering
 from autograder.judge.deadline import Judging
 from autograder.judge.outputs import (
-    CUT,
     LONGEST_LINE,
     clean_outputs,
+    cut_down,
     error_output,
     listed,
     readable,
     size,
-    stream_output,
 )
 from autograder.results import Status, TaskAborted, Verdict
 from autograder.sandbox import SPARE, Ended, Limits, Sandbox, SandboxMissing, Usage
 
 MOST_RESTARTS = 12
+PUT_SECONDS = 20.0  # that it may take to write a file
 MOST_OUTPUT = 4_000_000  # characters that one notebook may put out
 MOST_BYTES = 16 * 1024 * 1024  # of results that one exam may get beyond what it asked for
 
@@ -61,6 +61,8 @@ class Session(Mapping):
         self.call_seconds = 30.0  # that a call may take of its own time
         self.end = self._until = float("inf")  # of its own time; the same for what is asked now
         self.late_modules: tuple[str, ...] = ()
+        self.files: list[tuple[str, bytes]] = []  # copied into the working folder of each process
+        self.kinds: tuple[str, ...] = ()  # of text kept in displays (`outputs.RICH`)
         self._callables: set[str] = set()
         self._answering: Answering | None = None
         self._allowed = float("inf")
@@ -114,9 +116,9 @@ class Session(Mapping):
         if "outputs" not in reply:
             return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
         self._history.append((source, seconds))
-        outputs = clean_outputs(reply["outputs"])
+        outputs = clean_outputs(reply["outputs"], self.kinds)
         self._output_left -= sum(map(size, outputs))
-        return outputs if self._output_left >= 0 else [stream_output("stdout", CUT)]
+        return outputs if self._output_left >= 0 else cut_down(outputs)
 
     def _to_run(self, source: str) -> dict:
         return {"do": "run", "source": source, "late": list(self.late_modules)}
@@ -152,6 +154,7 @@ class Session(Mapping):
             self._restarts += 1
             sandbox = self._begin()
             self._usages.append(sandbox.usage)
+            self._put_files(sandbox)
             try:
                 for position, (source, seconds) in enumerate(self._history):
                     failed_at = position
@@ -160,6 +163,11 @@ class Session(Mapping):
             except Ended as ended:
                 self.starved |= ended.starved
                 del self._history[failed_at]
+
+    def _put_files(self, sandbox: Sandbox) -> None:
+        for name, content in self.files:
+            array = np.frombuffer(content, np.uint8)
+            sandbox.ask({"do": "put", "name": name, "content": array}, PUT_SECONDS)
 
     def _begin(self) -> Sandbox:
         """Return a process that is ready; what fails before a student's code runs is our fault."""

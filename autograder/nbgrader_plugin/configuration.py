@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbgrader
 from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
+from nbgrader.preprocessors import ClearSolutions, Execute, OverwriteCells, SaveAutoGrades
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -27,6 +27,7 @@ from autograder.nbgrader_plugin.preprocessors import (
     ClearAnswers,
     HideMarkersText,
     KeepKnownCells,
+    OverwriteKnown,
     RepairCells,
     WaitForScans,
 )
@@ -71,7 +72,9 @@ def configure(config: Config, course: Course) -> Config:
     config.KitStep.root = str(course.root)
     config.GenerateFeedback.preprocessors = [HideMarkersText]
     config.GenerateFeedback.exporter_class = FEEDBACK_EXPORTER
-    sanitize = Autograde.sanitize_preprocessors.default_args[0]
+    sanitize = _replace(
+        Autograde.sanitize_preprocessors.default_args[0], OverwriteCells, [OverwriteKnown]
+    )
     for step in (
         config.RepairCells,
         config.SaveKeepingHandMarks,

@@ -15,11 +15,13 @@ from py_compile import PycInvalidationMode
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Unicode
+from traitlets import Float, Unicode
 
 from autograder.course import Course
 from autograder.judge import Session, class_secret, judge_notebook, seed_of, what_timed_out
+from autograder.judge.notebook import CELL_SECONDS
 from autograder.judge.outputs import bounded
+from autograder.nbgrader_plugin.contained import files_beside, run_contained
 from autograder.sandbox import Limits, choose
 
 DEMO_TAG = "demo"
@@ -28,22 +30,30 @@ DEMO_TAG = "demo"
 class TwoSidedExecute(NbGraderPreprocessor):
     """Run a submission's cells without ever running them in this process.
 
-    Cells tagged `demo` in the instructor's source that the student left as they were are not run.
+    Of an assignment of which nothing is known all cells run in the sandbox, tests too. Else cells
+    tagged `demo` in the instructor's source that the student left as they were are not run.
     What did not end in time is named in the resources, as "timed_out".
     """
 
     sandbox = Unicode("bubblewrap", help="bubblewrap, or process (limits only).").tag(config=True)
     root = Unicode(help="The course's folder.").tag(config=True)
     class_dir = Unicode(help="The folder of the class's data.").tag(config=True)
+    cell_seconds = Float(
+        CELL_SECONDS, help="What a cell may take where nothing is known of the assignment."
+    ).tag(config=True)
 
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]
         course = Course(Path(self.root), Path(self.class_dir), where["assignment"])
+        backend = choose(self.sandbox)
+        if not course.homework.tasks:
+            files = files_beside(course, where["student"], self.log)
+            run_contained(nb, files, backend, self.cell_seconds)
+            return nb, resources
         source = read_source(course.source / f"{where['notebook']}.ipynb")
         code = [cell for cell in nb.cells if cell.cell_type == "code"]
         kit = compiled_kit(course.kit) if course.kit else None
         cells = [describe(cell, source) for cell in code]
-        backend = choose(self.sandbox)
         seed = seed_of(class_secret(course.secret_file), cells)
         given = dict(source.imports)
         with Session(backend, kit, Limits(), given, seed, course.homework) as session:

@@ -2,14 +2,16 @@
 
 For each notebook of a student nbgrader asks an exporter for a page. Ours has the feedback on that
 notebook's tasks and the notebook below, and gives nbgrader the page of the whole homework to write
-beside it.
+beside it. An assignment of which the marker knows nothing gets nbgrader's own page.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from nbconvert.exporters import Exporter
+from nbconvert.exporters import Exporter, HTMLExporter
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import GetGrades
 from traitlets import Enum, Unicode
 
 from autograder.course import Course
@@ -33,6 +35,8 @@ class FeedbackExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         where = resources["nbgrader"]
         course = Course(Path(self.root), Path(self.class_dir), where["assignment"])
+        if not course.homework.tasks:
+            return self._nbgraders_own(nb, resources)
         arguments = (course, where["student"], where["notebook"], nb.cells)
         try:
             whole, page = here(self._pages, *arguments, False, seconds=PAGE_SECONDS)
@@ -40,6 +44,12 @@ class FeedbackExporter(Exporter):
             whole, page = self._pages(*arguments, True)
         resources.setdefault("outputs", {})[PAGE] = whole.encode("utf-8")
         return page, resources
+
+    def _nbgraders_own(self, nb, resources) -> tuple[str, dict]:
+        exporter = HTMLExporter(parent=self.parent, config=self.config)
+        exporter.register_preprocessor(CSSHTMLHeaderPreprocessor, enabled=True)
+        nb, resources = GetGrades(parent=self.parent)(nb, resources)
+        return exporter.from_notebook_node(nb, resources)
 
     def _pages(self, course, student, name, cells, plainly) -> tuple[str, str]:
         """Return the page of the whole homework, and that of the notebook `name`."""

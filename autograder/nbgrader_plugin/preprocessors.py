@@ -14,6 +14,7 @@ from nbgrader.preprocessors import (
     ClearHiddenTests,
     ClearMarkScheme,
     ClearSolutions,
+    OverwriteCells,
     SaveAutoGrades,
 )
 from nbgrader.preprocessors import NbGraderPreprocessor as Preprocessor
@@ -63,6 +64,7 @@ class RepairCells(Preprocessor):
     """Put the submission's cells back in their places and its scans into it.
 
     For nbgrader's own command, which has read the notebook already; ours reads the files itself.
+    A notebook of which nothing is known stays as it is.
     """
 
     root = Unicode(help="The homework's folder.").tag(config=True)
@@ -71,8 +73,22 @@ class RepairCells(Preprocessor):
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]
         course = Course(Path(self.root), Path(self.class_dir), where["assignment"])
+        if not course.homework.tasks:
+            return nb, resources
         notebook = repair_notebook(course, where["student"], where["notebook"], nb)
         return nbformat.from_dict(notebook), resources
+
+
+class OverwriteKnown(OverwriteCells):
+    """nbgrader's step; a test that was deleted comes back where the marker knows the homework.
+
+    It finds no place for one whose neighbours are gone too, unless these have been put back.
+    """
+
+    def preprocess(self, nb, resources):
+        known = find(resources["nbgrader"]["assignment"])
+        self.add_missing_cells = self.add_missing_cells and bool(known.tasks)
+        return super().preprocess(nb, resources)
 
 
 class WaitForScans(Preprocessor):
