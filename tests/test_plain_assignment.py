@@ -14,7 +14,8 @@ from conftest import make_course, need
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
+from autograder.course import Course, UsageError
+from autograder.nbgrader_plugin.contained import run_contained
 
 SECONDS, CLOCK_SECONDS = 3, 10  # that a cell may take, of its own here, by the clock there
 SQUARE = "def square(x):\n    {}"
@@ -226,8 +227,16 @@ def test_feedback_is_nbgraders_own_and_nothing_on_it_acts(ours):
     page = (ours.feedback("draws") / "ex.html").read_text("utf-8")
     for text in ("test_visible", "Score: 4.0 / 6.0", "image/png", "<b>bold</b>", "Because."):
         assert text in page
-    assert "alert(1)" not in page
+    assert "<script>alert" not in page
     assert "BEGIN HIDDEN TESTS" not in page
+
+
+def test_a_notebook_in_another_language_is_refused():
+    notebook = new_notebook(
+        metadata={"kernelspec": {"name": "ir", "language": "R", "display_name": "R"}}
+    )
+    with pytest.raises(UsageError, match="in R"):
+        run_contained(notebook, [], "bubblewrap", SECONDS)
 
 
 def test_our_command_says_which_one_to_use(ours):

@@ -30,7 +30,7 @@ def run_contained(nb, files: list[tuple[str, bytes]], backend: str, cell_seconds
         UsageError: it is not written in Python.
     """
     language = nb.metadata.get("kernelspec", {}).get("language", LANGUAGE)
-    if language != LANGUAGE:
+    if language.lower() != LANGUAGE:
         raise UsageError(f"The sandbox runs {LANGUAGE} only, and this notebook is in {language}.")
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
     sources = [AS_NBGRADER_DOES, *(cell.source for cell in code)]
@@ -51,11 +51,12 @@ def files_beside(course: Course, student: str, log) -> list[tuple[str, bytes]]:
     files, left = [], MOST_BYTES_BESIDE
     for name in sorted(_names(course, student), key=lambda n: not (course.source / n).is_file()):
         path = course.autograded(student) / name
-        left -= path.stat().st_size
-        if left < 0 or (course.submitted(student) / name).is_symlink():
+        size = path.stat().st_size
+        if size > left or (course.submitted(student) / name).is_symlink():
             log.warning("%s is a link, or too large: the notebook does not find it.", name)
-        else:
-            files.append((str(name), path.read_bytes()))
+            continue
+        left -= size
+        files.append((str(name), path.read_bytes()))
     return files
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from autograder.inside.wire import Foreign
 from autograder.judge import outputs
-from autograder.judge.outputs import clean_outputs
+from autograder.judge.outputs import bounded, clean_outputs
 from autograder.results import VERDICT_MIME, Status, Verdict
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"picture").decode()
@@ -174,6 +174,22 @@ def test_the_length_of_outputs_is_bounded():
     assert cleaned[1]["text"].endswith(outputs.CUT)
     picture = PNG[:-4] + base64.b64encode(b"x" * outputs.MOST_CHARACTERS).decode()
     assert shown({"text/plain": "big", "image/png": picture}) == {"text/plain": "big"}
+
+
+VALUE = {"output_type": "execute_result", "data": {"text/plain": "0.5"}, "metadata": {},
+         "execution_count": None}  # fmt: skip
+FAILED = {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["a", "E: e"]}
+
+
+@pytest.mark.parametrize("deciding", [VALUE, FAILED, stream("so", "stderr")])
+def test_what_nbgraders_marks_go_by_is_kept_from_outputs_that_are_cut(deciding):
+    shown = [stream(str(i)) for i in range(1000)]
+    cleaned = clean_outputs([*shown, deciding, stream("after")])
+    assert cleaned[-2] == stream(outputs.CUT)
+    expected = {"traceback": ["E: e"]} if "traceback" in deciding else {}
+    assert cleaned[-1] == deciding | expected
+    (cut,) = bounded([cleaned], most=0)
+    assert cut == cleaned[-2:]
 
 
 def test_the_length_of_errors_is_bounded():
