@@ -21,6 +21,7 @@ from autograder.nbgrader_plugin import saving
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import marked_students, read_marks
 from autograder.nbgrader_plugin.key_cells import KernelFromKey
+from autograder.nbgrader_plugin.kit import put_kit
 from autograder.nbgrader_plugin.saving import Saver, save
 
 STUDENTS = ("ann", "bob", "cai")
@@ -68,6 +69,18 @@ def test_a_gradebook_that_stays_open_gives_the_same_marks_as_one_for_each(course
     assert marked_students(course) == list(STUDENTS)
     assert read_marks(course) == read_marks(apart)
     assert files(course.autograded("cai")) == files(apart.autograded("cai"))
+
+
+def turned_around(ours: Path, theirs: Path) -> None:
+    """Put a folder where a file of the homework goes, and a file where a folder goes."""
+    if theirs.is_dir():
+        shutil.rmtree(theirs)
+    theirs.unlink(missing_ok=True)
+    if ours.is_dir():
+        theirs.parent.mkdir(parents=True, exist_ok=True)
+        theirs.write_text("no folder")
+    else:
+        (theirs / "x").mkdir(parents=True)
 
 
 def test_the_homeworks_own_files_replace_what_a_student_made_of_them(course):
@@ -143,3 +156,26 @@ def test_a_kernel_that_the_student_chose_is_replaced_by_the_homeworks(course):
     ours, _ = KernelFromKey().preprocess(deepcopy(odd), {"nbgrader": where})
     assert ours.metadata.kernelspec == stock.metadata.kernelspec
     assert ours.metadata.kernelspec["name"] == "python3"
+
+
+@pytest.mark.parametrize(
+    "what", ["hw4kit", "hw4kit/checks", "hw4kit/__init__.py", "figures", "README.md"]
+)
+def test_whatever_stands_in_the_homeworks_place_costs_nobody_the_marking(course, what):
+    """Is a file called like a folder of the homework, or the reverse, left behind?"""
+    ours = next(p for p in (course.root / what, course.source / what) if p.exists())
+    turned_around(ours, course.submitted("ann") / what)
+    save(course, marked(course, "ann"))
+    there = course.autograded("ann") / what
+    assert there.is_dir() == ours.is_dir()
+    assert files(course.autograded("ann") / "hw4kit") == files(course.kit)
+    put_kit(course.kit, course.submitted("ann"))  # as before nbgrader's own marking
+    assert files(course.submitted("ann") / "hw4kit") == files(course.kit)
+
+
+def test_a_path_that_is_too_long_elsewhere_is_left_behind(course):
+    deep = course.submitted("ann").joinpath(*["d" * 200] * 6)
+    deep.mkdir(parents=True)
+    save(course, marked(course, "ann"))
+    assert (course.autograded("ann") / ("d" * 200)).is_dir()
+    assert not course.autograded("ann").joinpath(*["d" * 200] * 6).exists()

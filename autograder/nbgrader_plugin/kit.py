@@ -20,16 +20,26 @@ IGNORED = ("__pycache__", ".ipynb_checkpoints")
 def put_kit(kit: Path, folder: Path) -> Path:
     """Copy the kit's files into a folder of notebooks; return where they are.
 
-    Files that have their names there are replaced, others stay.
+    What has their names there is replaced, others stay.
     """
     there = folder / kit.name
     for file in sorted(kit.rglob("*")):
         if file.is_file() and not set(IGNORED) & set(file.relative_to(kit).parts):
             copy = there / file.relative_to(kit)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.unlink(missing_ok=True)  # it may be read-only
+            _make_room(copy, folder)
             shutil.copyfile(file, copy)
     return there
+
+
+def _make_room(file: Path, below: Path) -> None:
+    """Remove what has a file's name or stands where one of its folders goes; make these."""
+    for folder in reversed(file.relative_to(below).parents[:-1]):
+        if (below / folder).exists() and not (below / folder).is_dir():
+            (below / folder).unlink()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.is_dir():
+        shutil.rmtree(file)
+    file.unlink(missing_ok=True)  # it may be read-only
 
 
 def hand_out_kit(homework: Homework, kit: Path, folder: Path, notebook: str, cells: list) -> None:

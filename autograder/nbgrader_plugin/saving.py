@@ -34,6 +34,7 @@ from autograder.nbgrader_plugin.kit import put_kit
 from autograder.nbgrader_plugin.marking import resources_for
 
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
+LONGEST_PATH = 1000  # bytes, below a submission's folder
 
 
 class Saver:
@@ -132,17 +133,23 @@ def _link(source: str, target: str) -> None:
 
 
 def _only_students_own(submitted: Path, homework: Path) -> Callable:
-    """Leave behind what the homework's own files replace, and what is neither file nor folder.
+    """Leave behind what the homework's own files replace, or need the place of, and oddities.
 
-    Links and pipes lead out of the submission, or nowhere.
+    Links and pipes lead out of the submission, or nowhere; a path may be too long where it goes.
     """
     skip = shutil.ignore_patterns(*LEFT_BEHIND)
 
     def ignore(folder: str, names: list[str]) -> set[str]:
         paths = {name: Path(folder) / name for name in names}
         odd = {n for n, p in paths.items() if p.is_symlink() or not (p.is_file() or p.is_dir())}
-        ours = homework / Path(folder).relative_to(submitted)
-        replaced = {n for n, p in paths.items() if p.is_file() and (ours / n).is_file()}
+        inside = Path(folder).relative_to(submitted)
+        odd |= {name for name in names if len(os.fsencode(inside / name)) > LONGEST_PATH}
+        ours = homework / inside
+        replaced = {
+            n
+            for n, p in paths.items()
+            if (ours / n).exists() and not (p.is_dir() and (ours / n).is_dir())
+        }
         return odd | replaced | set(skip(folder, names))
 
     return ignore
