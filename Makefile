@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# Tests wait for processes as often as they compute: one more than there are processors, four at most.
+WORKERS := $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint graph release mutants hostile diagnosis seeds search bench scale kills busy damage slow student pictures clean
@@ -27,7 +29,7 @@ demo: $(READY) ## make a sample class, mark it, print its marks
 test: $(READY) ## run the linter and all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(READY) ## format and lint
 	@$(BIN)/ruff check --fix .
