@@ -65,13 +65,12 @@ def digests_of(cells: Iterable, folder: Path | None = None, kit: str = "") -> di
     """
     cells = list(cells)
     texts = [_seen(cell) for cell in cells if cell.cell_type == "markdown"]
+    files = list(plain_files(folder, kit)) if folder else []
     digests = {}
     for at, cell in enumerate(cells):
         if not is_grade(cell):
             continue
-        seen = (
-            _answer(cells, at, folder, kit) if is_solution(cell) else texts if waits(cell) else []
-        )
+        seen = _answer(cells, at, files) if is_solution(cell) else texts if waits(cell) else []
         text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         digests[cell.metadata["nbgrader"]["grade_id"]] = digest
@@ -82,22 +81,21 @@ def _seen(cell) -> list:
     return [cell.source, cell.get("attachments", {})]
 
 
-def _answer(cells: list, at: int, folder: Path | None, kit: str) -> list:
+def _answer(cells: list, at: int, files: list[Path]) -> list:
     """Return what a person sees of the answer in cell `at`."""
     below = takewhile(lambda c: c.cell_type == "markdown" and not _is_ours(c), cells[at + 1 :])
     answer = [_seen(cell) for cell in (cells[at], *below)]
     pictures = [cell.get("attachments") for cell in cells if not _is_ours(cell)]
-    return [answer, [p for p in pictures if p], _pictures_named(answer, folder, kit)]
+    return [answer, [p for p in pictures if p], _pictures_named(answer, files)]
 
 
 def _is_ours(cell) -> bool:
     return "nbgrader" in cell.metadata
 
 
-def _pictures_named(answer: list, folder: Path | None, kit: str) -> list[str]:
-    """Return digests of the files in `folder` whose names stand in an answer."""
+def _pictures_named(answer: list, files: list[Path]) -> list[str]:
+    """Return digests of the files whose names stand in an answer."""
     text = unquote(html.unescape(" ".join(source for source, _ in answer)))
-    files = plain_files(folder, kit) if folder else []
     named = [path for path in files if path.suffix != ".ipynb" and path.name in text]
     return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in named)
 

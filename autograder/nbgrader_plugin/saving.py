@@ -169,10 +169,11 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
         gradebook.update_or_create_submission(course.homework.id, student, timestamp=time)
         _give_missing_notebooks_zero(gradebook, course, marked)
         rows = OneSubmission(gradebook, course.homework.id, student)
-        for notebook, resources in notebooks:
-            SaveTogether(rows, known, folder).preprocess(notebook, resources)
-    for notebook, _ in notebooks:
-        known |= digests_of(notebook.cells, folder, course.homework.kit)
+        steps = [SaveTogether(rows, known, folder) for _ in notebooks]
+        for step, (notebook, resources) in zip(steps, notebooks, strict=True):
+            step.preprocess(notebook, resources)
+    for step in steps:
+        known |= step.digests
     write_digests(course, student, known)
     if rows.late:
         config = course_config(course)
