@@ -13,6 +13,7 @@ from autograder.homework import Homework, find
 
 CLASS_DIR_VARIABLE = "AUTOGRADER_CLASS"
 SOURCES, RELEASES = "solutions", "assignments"
+IGNORED = ("__pycache__", ".ipynb_checkpoints")  # what Python and Jupyter leave beside files
 
 
 class UsageError(Exception):
@@ -136,6 +137,15 @@ class Course:
         if folder.is_dir():
             name = self.homework.id
             yield from sorted(p.name for p in folder.iterdir() if (p / name).is_dir())
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the files below a folder, in order, without what is `IGNORED`."""
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.is_file() and not set(IGNORED) & set(file.relative_to(folder).parts)
+    )
 
 
 def the_only_one(sources: Path) -> str:

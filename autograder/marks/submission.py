@@ -9,9 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from autograder.course import Course
-
-IGNORED = ("__pycache__", ".ipynb_checkpoints")
+from autograder.course import Course, files_below
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,7 @@ def fingerprint(paths: Iterable[Path]) -> str:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if file.is_file() and not file.is_symlink() and not set(IGNORED) & set(file.parts)
-    )
+    return [file for file in files_below(path) if not file.is_symlink()]
 
 
 def read_record(course: Course, student: str, current: str) -> Outcome | None:

@@ -12,9 +12,8 @@ from pathlib import Path
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from autograder.course import files_below
 from autograder.homework import Homework, find
-
-IGNORED = ("__pycache__", ".ipynb_checkpoints")
 
 
 def put_kit(kit: Path, folder: Path) -> Path:
@@ -23,11 +22,10 @@ def put_kit(kit: Path, folder: Path) -> Path:
     What has their names there is replaced, others stay.
     """
     there = folder / kit.name
-    for file in sorted(kit.rglob("*")):
-        if file.is_file() and not set(IGNORED) & set(file.relative_to(kit).parts):
-            copy = there / file.relative_to(kit)
-            _make_room(copy, folder)
-            shutil.copyfile(file, copy)
+    for file in files_below(kit):
+        copy = there / file.relative_to(kit)
+        _make_room(copy, folder)
+        shutil.copyfile(file, copy)
     return there
 
 

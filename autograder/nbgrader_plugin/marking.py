@@ -37,7 +37,6 @@ SANITIZE = (
 )
 FINISH = (IgnorePattern, ClearMetadataPreprocessor, LimitOutput)
 OPENING_SECONDS = 30.0  # of CPU time
-LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
 
 
 def mark_submission(course: Course, student: str) -> MarkedSubmission:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, files_below
 
 FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same files give the same zip, byte for byte
-IGNORED = ("__pycache__", ".ipynb_checkpoints")
 
 
 def build_zip(course: Course) -> Path:
@@ -24,11 +23,10 @@ def build_zip(course: Course) -> Path:
     name = course.homework.id
     path = course.dist / f"{name}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(course.released.rglob("*")):
-            if file.is_file() and not set(IGNORED) & set(file.parts):
-                inside = f"{name}/{file.relative_to(course.released).as_posix()}"
-                info = zipfile.ZipInfo(inside, FIXED_TIME)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                info.external_attr = 0o644 << 16
-                archive.writestr(info, file.read_bytes())
+        for file in files_below(course.released):
+            inside = f"{name}/{file.relative_to(course.released).as_posix()}"
+            info = zipfile.ZipInfo(inside, FIXED_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, file.read_bytes())
     return path

@@ -13,12 +13,7 @@ one that has imported them and runs no student's code (`forked.py` here, `inside
 each into namespaces of its own, unless a machine does not allow that: then bubblewrap starts each.
 """
 
-from autograder.sandbox.backends import (
-    SANDBOX_VARIABLE,
-    SandboxMissing,
-    available,
-    choose,
-)
+from autograder.sandbox.backends import SANDBOX_VARIABLE, SandboxMissing, available, choose
 from autograder.sandbox.process import SPARE, Ended, Limits, Sandbox
 from autograder.sandbox.program import run_program
 from autograder.sandbox.usage import SLOWEST, Usage

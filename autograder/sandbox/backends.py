@@ -112,9 +112,9 @@ def installed_with_us(folder: Path) -> tuple[str, ...]:
 def bubblewrap_command(kit: Path | None, tmp_bytes: int) -> list[str]:
     """Return bubblewrap's command up to `alone.py`, to be `prepared`.
 
-    The working folder is private, of limited size and empty but for `kit`, the
-    hand-out's toolkit, if it has one. What rights the program gets it gives up
-    (`inside/rights.py`); it also takes the filter.
+    The working folder is private, of limited size and empty but for `kit`, the hand-out's toolkit,
+    if it has one. What rights the program gets it gives up (`inside/rights.py`); it also takes the
+    filter.
     """
     given = _given(kit)
     for file in font_lists():
