@@ -65,6 +65,9 @@ assert not found
 """
 
 
+LINKS = {"links": "key.txt", "folders": "key/key.txt"}  # a file's, and a folder's
+
+
 def graded(source: str, name: str, points: float, **about: object):
     return cell(source, name, grade=True, points=points, **about)
 
@@ -124,9 +127,12 @@ def ours(tmp_path_factory) -> Course:
     writes = WRITES.format(targets=", ".join(repr(str(path)) for path in targets))
     hand_in(course.released, course.submitted("writes"), RIGHT + writes)
     hand_in(course.released, course.submitted("ends"), ENDS)
-    hand_in(course.released, course.submitted("links"), f"{RIGHT}\nopen('key.txt')")
-    (course.root / "key.txt").write_text("secret")
-    (course.submitted("links") / "key.txt").symlink_to(course.root / "key.txt")
+    for student, place in LINKS.items():
+        hand_in(course.released, course.submitted(student), f"{RIGHT}\nopen({place!r})")
+    (course.root / "key").mkdir()
+    (course.root / "key" / "key.txt").write_text("secret")
+    (course.submitted("links") / "key.txt").symlink_to(course.root / "key" / "key.txt")
+    (course.submitted("folders") / "key").symlink_to(course.root / "key")
     succeeds(course, "autograde")
     succeeds(course, "generate_feedback")
     return course
@@ -195,6 +201,7 @@ def test_each_cell_earns_its_own(ours):
         "writes": [1, 1, 1, 1],
         "ends": [1, 0, 1, 1],
         "links": [1, 1, 1, 1],
+        "folders": [1, 1, 1, 1],
         "deleted": [None, 1, 1, 1],
     }
     assert (marks["full", "why"], marks["draws", "why"]) == ((0, False), (None, True))
@@ -217,8 +224,9 @@ def autograded(ours: Course, plain: Path, student: str) -> tuple[Path, Path]:
 
 def test_a_cell_reaches_nothing_but_its_own_folder(ours):
     assert outputs(ours.autograded("writes"), "square") == []  # what it asserts is true there
-    (failed,) = outputs(ours.autograded("links"), "square")
-    assert failed.ename == "FileNotFoundError"
+    for student in LINKS:
+        (failed,) = outputs(ours.autograded(student), "square")
+        assert failed.ename == "FileNotFoundError"
     assert not (ours.root / "x.txt").exists()
     assert list(ours.root.rglob("own.txt")) == []
 
