@@ -181,14 +181,14 @@ _ENCODERS = {
 # -------------------------------------------------------------------------------------- decoding
 
 
-def decode(payload: bytes) -> object:
-    """Return the value that a frame's payload stands for.
+def decode(payload: bytes, times: int = 1) -> object:
+    """Return the value that a frame's payload stands for: what `times` calls give.
 
     Raises:
         WireError: the payload is malformed or claims more than it holds.
     """
     try:
-        return _Decoder(len(payload)).value(payload, DEEPEST)
+        return _Decoder(len(payload), times).value(payload, DEEPEST)
     except WireError:
         raise
     except Exception as error:  # whatever a forged payload does to the decoder
@@ -198,8 +198,8 @@ def decode(payload: bytes) -> object:
 class _Decoder:
     """Decodes one frame, counting what it makes: a short message must not become a large value."""
 
-    def __init__(self, length: int) -> None:
-        self._items = min(LEAST_ITEMS + length // BYTES_PER_ITEM, MOST_ITEMS)
+    def __init__(self, length: int, times: int) -> None:
+        self._items = min(LEAST_ITEMS * times + length // BYTES_PER_ITEM, MOST_ITEMS)
         self._keys = MOST_KEYS
         self._bytes = 4 * LONGEST_FRAME  # an extension's bytes are copied for each level of nesting
 

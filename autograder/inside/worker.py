@@ -82,11 +82,14 @@ class Worker:
         while True:
             payload = self._receive()
             request = wire.decode(payload)
-            self.longest = wire.longest_reply(len(payload), request.get("times", 1))
+            times = request.get("times", 1)
+            self.longest = wire.longest_reply(len(payload), times)
             try:
                 reply = self._answer(request)
                 payload = wire.encode(reply, self.longest)
-                wire.decode(payload)  # what will be refused there costs this call, not the process
+                wire.decode(
+                    payload, times
+                )  # what will be refused there costs this call, not the process
             except Exception as error:  # too large or too deep, or an object that misbehaves
                 text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
                 payload = wire.encode({"id": request["id"], "unfit": text})
@@ -140,7 +143,7 @@ class Worker:
             return {"kind": "value", "value": wire.Foreign(type(value).__name__)}
 
     def _call(self, request: dict) -> dict:
-        """Call a function; its result and its arguments, as the call left them, go back.
+        """Call a function; its result goes back, and those arguments that it changed, by place.
 
         With `times` it is called so often, on new copies of the arguments; generators move on.
         Functions named in `stand_ins` are meanwhile the other side's.
@@ -148,6 +151,7 @@ class Worker:
         if "times" in request:
             return self._call_in_a_row(request)
         args, kwargs, names = request["args"], request["kwargs"], self.shell.user_ns
+        given = Given({**dict(enumerate(args)), **kwargs})
 
         def exchange(question: dict) -> dict:
             asked = wire.encode({"id": request["id"], **question}, self.longest)
@@ -160,7 +164,7 @@ class Worker:
                     value = names[request["name"]](*args, **kwargs)
             except BaseException as error:
                 return cells.describe_exception(error)
-        return {"value": value, "args": args, "kwargs": kwargs}
+        return {"value": value, "changed": given.changed()}
 
     def _call_in_a_row(self, request: dict) -> dict:
         left, given, row = request["args"], wire.encode(request["args"]), []
@@ -170,13 +174,27 @@ class Worker:
                     moving = sys.modules["numpy"].random.Generator
                     pairs = zip(wire.decode(given), left, strict=True)
                     left = [now if isinstance(now, moving) else new for new, now in pairs]
+                    before = Given(dict(enumerate(left)))
                     value = self.shell.user_ns[request["name"]](*left)
-                    row.append(wire.encode([value, left]))
+                    row.append(wire.encode([value, before.changed()]))
                     if sum(map(len, row)) > self.longest:
                         raise wire.WireError("the results are too long for one message")
                 return {"row": [wire.decode(each) for each in row]}
             except BaseException as error:
                 return cells.describe_exception(error)
+
+
+class Given:
+    """The arguments of a call, by place or name, and what tells afterwards which it changed."""
+
+    def __init__(self, arguments: dict) -> None:
+        self._arguments = arguments
+        self._before = {place: wire.encode(value) for place, value in arguments.items()}
+
+    def changed(self) -> dict:
+        """Return the arguments that are no longer, bit by bit, what they were."""
+        pairs = self._arguments.items()
+        return {place: v for place, v in pairs if wire.encode(v) != self._before[place]}
 
 
 if __name__ == "__main__":

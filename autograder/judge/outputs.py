@@ -87,6 +87,11 @@ def listed(value: object) -> list:
     return value if isinstance(value, list) else []
 
 
+def mapped(value: object) -> dict:
+    """Return `value` if it is a dictionary, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
 def readable(value: object, longest: int) -> str:
     """Return `value` as text that UTF-8 can hold, without control characters but colours.
 

@@ -20,6 +20,7 @@ from autograder.judge.outputs import (
     cut_down,
     error_output,
     listed,
+    mapped,
     readable,
     size,
 )
@@ -243,25 +244,39 @@ class Session(Mapping):
             TaskAborted: it did not come back.
             Exception: what the student's code raised, as an exception of the same name.
         """
+        value, changed = self._call(name, args, kwargs)
+        for place, mine in [*enumerate(args), *kwargs.items()]:
+            if place in changed:
+                take_over(mine, changed[place])
+        return value
+
+    def call_on_copies(self, name: str, args: tuple) -> tuple[object, tuple]:
+        """Call a function over there, as `call` does, but leave `args` alone.
+
+        Returns its result and the arguments as it left them: those that it changed are copies.
+        """
+        value, changed = self._call(name, args, {})
+        after = list(args)
+        for place in changed.keys() & set(range(len(args))):
+            after[place] = wire.decode(wire.encode(args[place]))
+            take_over(after[place], changed[place])
+        return value, tuple(after)
+
+    def _call(self, name: str, args: tuple, kwargs: dict) -> tuple[object, dict]:
+        """Call a function over there; return its result and the arguments that it changed."""
         request = {"do": "call", "name": name, "args": list(args), "kwargs": kwargs}
         if self._answering is not None:
             request["stand_ins"] = list(self._answering.functions)
         reply = self._request(request)
         if "error" in reply:
             raise exception_named(reply)
-        theirs = reply.get("kwargs")
-        pairs = list(zip(args, listed(reply.get("args")), strict=False))
-        if isinstance(theirs, dict):
-            pairs += [(mine, theirs[name]) for name, mine in kwargs.items() if name in theirs]
-        for mine, theirs in [pair for pair in pairs if not is_same(*pair)]:
-            take_over(mine, theirs)
-        return reply.get("value")
+        return reply.get("value"), mapped(reply.get("changed"))
 
     def cpu_seconds_of_call(self) -> float:
         """Return the CPU seconds that the last call took over there."""
         return self._sandbox.cpu_seconds_of_request()
 
-    def call_in_a_row(self, name: str, times: int, args: tuple) -> list[list] | None:
+    def call_in_a_row(self, name: str, times: int, args: tuple) -> list[tuple] | None:
         """Call a function many times over there, on copies of `args`; generators move on.
 
         Returns a pair of the result and the arguments for each call; None if any call failed.
@@ -272,9 +287,13 @@ class Session(Mapping):
         request = {"do": "call", "name": name, "args": list(args), "times": times}
         within = self._until - self.seconds  # what all calls may take, not each
         row = listed(self._request(request, max(within, self.call_seconds)).get("row"))
-        good = [pair for pair in map(listed, row) if len(pair) == 2]
-        good = [pair for pair in good if len(listed(pair[1])) == len(args)]
-        return good if len(good) == len(row) == times else None
+        good = [pair for pair in map(listed, row) if len(pair) == 2 and type(pair[1]) is dict]
+        if not len(good) == len(row) == times:
+            return None
+        return [
+            (value, tuple(changed.get(place, arg) for place, arg in enumerate(args)))
+            for value, changed in good
+        ]
 
 
 class Proxy:
@@ -288,19 +307,13 @@ class Proxy:
     def __call__(self, *args, **kwargs):
         return self._session.call(self.__name__, args, kwargs)
 
-    def in_a_row(self, times: int, *args) -> list[list] | None:
+    def on_copies(self, *args) -> tuple[object, tuple]:
+        """Call it and leave `args` alone; see `Session.call_on_copies`."""
+        return self._session.call_on_copies(self.__name__, args)
+
+    def in_a_row(self, times: int, *args) -> list[tuple] | None:
         """Call it many times; see `Session.call_in_a_row`."""
         return self._session.call_in_a_row(self.__name__, times, args)
-
-
-def is_same(mine: object, theirs: object) -> bool:
-    """Tell whether an argument came back as it went, bit by bit."""
-    if type(mine) is np.ndarray and type(theirs) is np.ndarray:
-        alike = (mine.dtype, mine.shape) == (theirs.dtype, theirs.shape)
-        return alike and mine.tobytes() == theirs.tobytes()
-    if type(mine) is dict and type(theirs) is dict:
-        return list(mine) == list(theirs) and all(is_same(mine[key], theirs[key]) for key in mine)
-    return wire.encode(mine) == wire.encode(theirs)
 
 
 def take_over(mine: object, theirs: object) -> None:
