@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import importlib.machinery
 import io
 import os
@@ -214,8 +215,9 @@ class Shell(InteractiveShell):
         return SList() if split else ""
 
 
+@functools.cache
 def make_shell() -> InteractiveShell:
-    """Return a shell that behaves as a kernel's: magics, displays, `%matplotlib inline`."""
+    """Return the shell, which behaves as a kernel's: magics, displays, `%matplotlib inline`."""
     sys.meta_path.insert(0, LateImport)
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     Shell.displayhook_class = _Hook

@@ -175,6 +175,7 @@ def main() -> None:
     call("prctl", rights.SET_DUMPABLE, 0, 0, 0, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a child that ended needs no one
     worker.prepare()
+    worker.cells.make_shell()
     gc.collect()
     gc.freeze()  # what is shared with the children is not looked through again
     serve(control, program)

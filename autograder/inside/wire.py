@@ -8,6 +8,7 @@ what it decodes: lengths, shapes and types are checked before memory is taken.
 
 from __future__ import annotations
 
+import json
 import numbers
 import re
 import struct
@@ -29,6 +30,8 @@ MOST_KEYS = 10_000  # of dictionaries in one frame
 COST = 4  # items that a container or an array counts for, besides what is in it
 DTYPE = re.compile(r"[<>|][biufcSU]\d{1,9}")
 LARGEST_INT_BITS = 4096
+LONGEST_STATE = 10_000  # of a generator, in bytes of JSON: the Mersenne Twister has 624 words
+ANY_SEED = np.random.SeedSequence(0)  # of a generator that gets its state at once
 GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 TUPLE, ARRAY, SUBCLASS, SCALAR, INTEGER, GENERATOR, OTHER = range(1, 8)
 
@@ -42,6 +45,13 @@ class Foreign:
     """A value that does not cross: only the name of its type is known."""
 
     type_name: str
+
+
+class Encoded:
+    """A list that is encoded now, to be sent later; it arrives as a tuple."""
+
+    def __init__(self, values: list) -> None:
+        self.payload = encode(values)
 
 
 class SubclassArray(np.ndarray):
@@ -106,6 +116,10 @@ def _tuple(value: tuple, depth: int) -> msgpack.ExtType:
     return msgpack.ExtType(TUPLE, msgpack.packb(_list(value, depth), use_bin_type=True))
 
 
+def _encoded(value: Encoded, _: int) -> msgpack.ExtType:
+    return msgpack.ExtType(TUPLE, value.payload)
+
+
 def _dictionary(value: dict, depth: int) -> dict:
     return {_plain(k, depth - 1): _plain(v, depth - 1) for k, v in value.items()}
 
@@ -154,9 +168,9 @@ def _of_objects(value: np.ndarray) -> SubclassArray:
     return array
 
 
-def _generator(value: np.random.Generator, depth: int):
-    state = _plain(value.bit_generator.state, depth - 1)
-    return msgpack.ExtType(GENERATOR, msgpack.packb(state, use_bin_type=True))
+def _generator(value: np.random.Generator, _: int) -> msgpack.ExtType:
+    state = json.dumps(value.bit_generator.state, default=np.ndarray.tolist)
+    return msgpack.ExtType(GENERATOR, state.encode())
 
 
 # By kind, looked up by a value's own type first, and then in this order.
@@ -170,6 +184,7 @@ _ENCODERS = {
     np.ndarray: _array,
     list: _list,
     tuple: _tuple,
+    Encoded: _encoded,
     dict: _dictionary,
     MappingProxyType: _dictionary,
     np.random.Generator: _generator,
@@ -255,7 +270,7 @@ class _Decoder:
             return int.from_bytes(data, "big", signed=True)
         if code == GENERATOR:
             self._spend(100 * COST)
-            return _decode_generator(self.value(data, depth - 1))
+            return _decode_generator(data)
         if code == OTHER:
             return Foreign(data.decode("utf-8", "replace")[:LONGEST_NAME])
         raise WireError(f"unknown extension {code}")
@@ -290,7 +305,10 @@ def _dtype(text: object, kinds: str) -> np.dtype:
     return dtype
 
 
-def _decode_generator(state: object) -> np.random.Generator:
+def _decode_generator(data: bytes) -> np.random.Generator:
+    if len(data) > LONGEST_STATE:
+        raise WireError("a random generator's state is too long")
+    state = json.loads(data, parse_float=_no_integer, parse_constant=_no_integer)
     if not isinstance(state, dict) or state.get("bit_generator") not in GENERATORS:
         raise WireError("an unknown random generator")
     # numpy takes these two as they are and would read outside its memory
@@ -299,9 +317,13 @@ def _decode_generator(state: object) -> np.random.Generator:
         raise WireError("a random generator's state is malformed")
     if _is_stuck(state["bit_generator"], state["state"]):
         raise WireError("a random generator's state from which the same number comes for ever")
-    bit_generator = getattr(np.random, state["bit_generator"])()
+    bit_generator = getattr(np.random, state["bit_generator"])(ANY_SEED)
     bit_generator.state = state
     return np.random.Generator(bit_generator)
+
+
+def _no_integer(text: str) -> None:
+    raise WireError(f"{text} in a random generator's state, which numpy would round")
 
 
 def _is_stuck(name: str, state: dict) -> bool:

@@ -167,34 +167,44 @@ class Worker:
         return {"value": value, "changed": given.changed()}
 
     def _call_in_a_row(self, request: dict) -> dict:
-        left, given, row = request["args"], wire.encode(request["args"]), []
+        given, row, length = Given(dict(enumerate(request["args"]))), [], 0
         with cells.silent():
             try:
                 for _ in range(request["times"]):
-                    moving = sys.modules["numpy"].random.Generator
-                    pairs = zip(wire.decode(given), left, strict=True)
-                    left = [now if isinstance(now, moving) else new for new, now in pairs]
-                    before = Given(dict(enumerate(left)))
-                    value = self.shell.user_ns[request["name"]](*left)
-                    row.append(wire.encode([value, before.changed()]))
-                    if sum(map(len, row)) > self.longest:
+                    value = self.shell.user_ns[request["name"]](*given.arguments.values())
+                    one = wire.Encoded([value, given.changed()])
+                    row.append(one)
+                    length += len(one.payload)
+                    if length > self.longest:
                         raise wire.WireError("the results are too long for one message")
-                return {"row": [wire.decode(each) for each in row]}
+                    given.renew()
+                return {"row": row}
             except BaseException as error:
                 return cells.describe_exception(error)
 
 
 class Given:
-    """The arguments of a call, by place or name, and what tells afterwards which it changed."""
+    """The arguments of a call, by place or name, and what they were before it."""
 
     def __init__(self, arguments: dict) -> None:
-        self._arguments = arguments
+        self.arguments = arguments
         self._before = {place: wire.encode(value) for place, value in arguments.items()}
+        self._after: dict = {}
 
     def changed(self) -> dict:
         """Return the arguments that are no longer, bit by bit, what they were."""
-        pairs = self._arguments.items()
-        return {place: v for place, v in pairs if wire.encode(v) != self._before[place]}
+        self._after = {place: wire.encode(value) for place, value in self.arguments.items()}
+        pairs = self.arguments.items()
+        return {place: v for place, v in pairs if self._after[place] != self._before[place]}
+
+    def renew(self) -> None:
+        """Make them again what they were, after `changed`; generators move on."""
+        moving = sys.modules["numpy"].random.Generator
+        for place, value in self.arguments.items():
+            if isinstance(value, moving):
+                self._before[place] = self._after[place]
+            else:
+                self.arguments[place] = wire.decode(self._before[place])
 
 
 if __name__ == "__main__":

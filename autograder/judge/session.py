@@ -287,7 +287,8 @@ class Session(Mapping):
         request = {"do": "call", "name": name, "args": list(args), "times": times}
         within = self._until - self.seconds  # what all calls may take, not each
         row = listed(self._request(request, max(within, self.call_seconds)).get("row"))
-        good = [pair for pair in map(listed, row) if len(pair) == 2 and type(pair[1]) is dict]
+        good = [pair for pair in row if type(pair) is tuple and len(pair) == 2]
+        good = [pair for pair in good if type(pair[1]) is dict]
         if not len(good) == len(row) == times:
             return None
         return [

@@ -497,7 +497,8 @@ def test_of_a_row_in_which_a_call_fails_nothing_is_believed(shared, function):
 
 
 @pytest.mark.parametrize(
-    "row", [None, 7, [], [[1, [2]]], [[1, [2]]] * 3, [[1, []]] * 2, [[1]] * 2, [[1, 2]] * 2, [5, 5]]
+    "row",
+    [None, 7, [], [(1, {})], [(1, {})] * 3, [(1, [])] * 2, [(1,)] * 2, [(1, 2)] * 2, [[1, {}]] * 2],
 )
 def test_a_row_of_another_form_is_not_believed(shared, row, monkeypatch):
     monkeypatch.setattr(shared, "_request", lambda *_: {"row": row})

@@ -297,7 +297,7 @@ def test_a_forged_reply_ends_the_process(forged):
 def test_an_array_for_a_number_ends_the_process(monkeypatch):
     sandbox = started("process")
     monkeypatch.setattr(sandbox, "_receive", lambda *_: b"\0\0\0\1")
-    monkeypatch.setattr(wire, "decode", lambda _: {"id": __import__("numpy").ones(3)})
+    monkeypatch.setattr(wire, "decode", lambda *_: {"id": __import__("numpy").ones(3)})
     with pytest.raises(Ended, match="not a reply"):
         run(sandbox, "1")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 import math
 import struct
 import time
@@ -315,7 +316,11 @@ def array(dtype, shape, content: bytes = b"", code: int = wire.ARRAY) -> bytes:
 def generator(name: str, change) -> bytes:
     state = getattr(np.random, name)(1).state
     change(state)
-    return ext(wire.GENERATOR, wire.encode(state))
+    return of_a_state(state)
+
+
+def of_a_state(state: object) -> bytes:
+    return ext(wire.GENERATOR, json.dumps(state, default=np.ndarray.tolist).encode())
 
 
 def bomb(levels: int) -> bytes:
@@ -370,21 +375,29 @@ FORGED = {
     "a key that is an array": b"\x81" + array("<f8", [1], b"\0" * 8) + b"\x01",
     "a surrogate": b"\xa3\xed\xa0\x80",
     "not UTF-8": b"\xa1\xff",
-    "a generator of nothing": ext(wire.GENERATOR, b"\xc0"),
-    "a generator without a name": ext(wire.GENERATOR, b"\x80"),
-    "a generator by another name": ext(wire.GENERATOR, wire.encode({"bit_generator": "seed"})),
-    "a generator whose name is a list": ext(wire.GENERATOR, wire.encode({"bit_generator": []})),
-    "a generator without a state": ext(wire.GENERATOR, wire.encode({"bit_generator": "PCG64"})),
+    "a generator of no JSON": ext(wire.GENERATOR, b"\xc0"),
+    "a generator of nothing": of_a_state(None),
+    "a generator without a name": of_a_state({}),
+    "a generator by another name": of_a_state({"bit_generator": "seed"}),
+    "a generator whose name is a list": of_a_state({"bit_generator": []}),
+    "a generator without a state": of_a_state({"bit_generator": "PCG64"}),
+    "a generator of many brackets": ext(wire.GENERATOR, b"[" * 9_000),
+    "a generator of many blanks": ext(wire.GENERATOR, b" " * 10_000 + b"null"),
     "a place beyond the state": generator("MT19937", lambda s: s["state"].update(pos=10**7)),
     "a place before the state": generator("MT19937", lambda s: s["state"].update(pos=-5)),
     "a place that is no number": generator("MT19937", lambda s: s["state"].update(pos="1")),
     "a true place": generator("MT19937", lambda s: s["state"].update(pos=True)),
     "an even increment": generator("PCG64", lambda s: s["state"].update(state=0, inc=0)),
     "an even increment, the other": generator("PCG64DXSM", lambda s: s["state"].update(inc=2)),
+    "an increment that is no whole number": generator(
+        "PCG64", lambda s: s["state"].update(inc=0.5)
+    ),
+    "an increment that is no number": generator("PCG64", lambda s: s["state"].update(inc=np.nan)),
+    "an increment of 300 digits": generator("PCG64", lambda s: s["state"].update(inc=10**300 + 1)),
     "an increment of text": generator("PCG64", lambda s: s["state"].update(inc="1")),
     "a key of zeros": generator("MT19937", lambda s: s["state"]["key"].fill(0)),
     "a key that is a number": generator("MT19937", lambda s: s["state"].update(key=1)),
-    "a short state": generator("MT19937", lambda s: s["state"].update(key=np.zeros(3))),
+    "a short state": generator("MT19937", lambda s: s["state"].update(key=[1, 2, 3])),
     "a state of text": generator("SFC64", lambda s: s["state"].update(state="abcd")),
     "a place beyond the buffer": generator("Philox", lambda s: s.update(buffer_pos=5)),
     "a place before the buffer": generator("Philox", lambda s: s.update(buffer_pos=-(10**4))),
