@@ -8,7 +8,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+
+from autograder.deadlines import ONE_THREAD
+
+# Before numpy is loaded. The tests fill all processors; more threads would wait for each other.
+os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+
 from browser import chromium_browser
+from submissions.verdicts import Verdicts
 
 from autograder.course import Course
 from autograder.demo import write_class
@@ -73,6 +80,23 @@ def make_course(root: Path) -> Course:
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     return make_course(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory) -> Path:
+    """A folder for all processes of this run of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def verdict_of(shared: Path) -> Verdicts:
+    """The marker's verdict on a task's case, found once in this run of the tests."""
+    folder = shared / "verdicts"
+    folder.mkdir(exist_ok=True)
+    return Verdicts(folder)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 from language import is_thai, placeholders, sentences_in, templates
-from submissions import WRONG, key_names
+from submissions import WRONG
 
 from autograder.hw4 import HOMEWORK, mark, words
 from autograder.hw4.checks._thai import THAI
@@ -52,9 +52,9 @@ def test_an_english_message_would_be_found(tmp_path):
 
 
 @pytest.mark.parametrize("wrong", [w for w in WRONG if "C8" not in w.tasks], ids=lambda w: w.id)
-def test_each_finding_on_a_wrong_answer_is_told_in_thai(wrong):
+def test_each_finding_on_a_wrong_answer_is_told_in_thai(verdict_of, wrong):
     for task in wrong.tasks:
-        findings = mark(task, key_names() | wrong.make()).findings
+        findings = verdict_of(task, wrong).findings
         lost = [finding for finding in findings if not finding.passed]
         assert lost
         for finding in lost:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 from submissions import WRONG, key_names
@@ -94,14 +92,9 @@ REJECTED = [(case, task) for case in WRONG for task in case.tasks]
 KEPT = [(case, task) for case in WRONG for task in case.keeps]
 
 
-@cache
-def verdict_of(case, task):
-    return mark(task, key_names() | case.make())
-
-
 @pytest.mark.parametrize(("case", "task"), by_id(REJECTED))
-def test_mistake_loses_marks_in_its_task(case, task):
-    verdict = verdict_of(case, task)
+def test_mistake_loses_marks_in_its_task(verdict_of, case, task):
+    verdict = verdict_of(task, case)
     assert verdict.marks < verdict.max_marks, str(verdict)
     assert verdict.status in ("partial", "failed", "student_error"), str(verdict)
     assert any(not f.passed and f.message for f in verdict.findings), str(verdict)
@@ -111,8 +104,8 @@ EXPECTED = [(case, case.tasks[0]) for case in WRONG if len(case.tasks) == 1]
 
 
 @pytest.mark.parametrize(("case", "task"), by_id(EXPECTED))
-def test_mistake_loses_the_checks_that_it_is_about(case, task):
-    verdict = verdict_of(case, task)
+def test_mistake_loses_the_checks_that_it_is_about(verdict_of, case, task):
+    verdict = verdict_of(task, case)
     passed = {finding.check for finding in verdict.findings if finding.passed}
     known = {finding.check for finding in verdict.findings}
     assert {*case.fails, *case.passes} <= known, "the case names a check that does not exist"
@@ -122,8 +115,8 @@ def test_mistake_loses_the_checks_that_it_is_about(case, task):
 
 
 @pytest.mark.parametrize(("case", "task"), by_id(KEPT))
-def test_mistake_costs_nothing_in_another_task(case, task):
-    verdict = verdict_of(case, task)
+def test_mistake_costs_nothing_in_another_task(verdict_of, case, task):
+    verdict = verdict_of(task, case)
     assert verdict.marks == verdict.max_marks, str(verdict)
 
 

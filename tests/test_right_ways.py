@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, key_names
-
-from autograder.hw4 import mark
+from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE
 
 TASKS = ["T1", "T2", "T3", "T4", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "OT2", "OT3"]
 
@@ -15,22 +13,22 @@ def by_id(cases):
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_key_gets_full_marks(task):
-    verdict = mark(task, key_names())
+def test_key_gets_full_marks(verdict_of, task):
+    verdict = verdict_of(task)
     assert verdict.marks == verdict.max_marks, str(verdict)
 
 
 @pytest.mark.parametrize("case", by_id(RIGHT))
-def test_right_way_gets_full_marks(case):
-    verdict = mark(case.task, key_names() | case.make())
+def test_right_way_gets_full_marks(verdict_of, case):
+    verdict = verdict_of(case.task, case)
     assert [f.check for f in verdict.findings if not f.passed] == [], str(verdict)
     assert verdict.marks == verdict.max_marks
     assert verdict.status == "passed"
 
 
 @pytest.mark.parametrize("case", by_id(RIGHT_VALUES_WRONG_TYPE))
-def test_wrong_type_costs_little_and_is_said(case):
-    verdict = mark(case.task, key_names() | case.make())
+def test_wrong_type_costs_little_and_is_said(verdict_of, case):
+    verdict = verdict_of(case.task, case)
     lost = verdict.max_marks - verdict.marks
     messages = " ".join(f.message for f in verdict.findings if not f.passed)
     assert lost <= case.max_lost, str(verdict)

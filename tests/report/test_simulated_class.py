@@ -13,6 +13,7 @@ from autograder.report.class_report import class_report
 from autograder.report.findings import misconceptions
 from autograder.report.similarity import alike_pairs
 from autograder.report.statistics import analyse
+from benchmarks import simulated_class
 from benchmarks.simulated_class import (
     BY_CHANCE,
     COPIED,
@@ -25,6 +26,14 @@ from benchmarks.simulated_class import (
 )
 
 STUDENTS = 200
+
+
+@pytest.fixture(scope="module", autouse=True)
+def marked_once(verdict_of):
+    """Mark an answer once, whichever test needs it first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulated_class, "verdict", verdict_of)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -58,8 +58,8 @@ ALL_WRONG = [(case, task) for case in WRONG for task in case.tasks]
 
 
 @pytest.mark.parametrize(("case", "task"), ALL_WRONG, ids=lambda v: getattr(v, "id", v))
-def test_wrong_answer_gets_its_name_and_its_marks(case, task):
-    verdict = mark(task, key_names() | case.make())
+def test_wrong_answer_gets_its_name_and_its_marks(verdict_of, case, task):
+    verdict = verdict_of(task, case)
     marks, names = SUBMISSIONS[case.id, task]
     assert (verdict.marks, names_in(verdict)) == (marks, names), str(verdict)
     assert (None in names) == (case.id in UNNAMED)
@@ -91,14 +91,14 @@ def test_the_tables_hold_every_case_and_no_other():
 
 
 @pytest.mark.parametrize("case", RIGHT, ids=lambda case: case.id)
-def test_right_answer_never_gets_a_name(case):
-    verdict = mark(case.task, key_names() | case.make())
+def test_right_answer_never_gets_a_name(verdict_of, case):
+    verdict = verdict_of(case.task, case)
     assert [f.misconception for f in verdict.findings if f.misconception] == []
 
 
 @pytest.mark.parametrize("case", RIGHT_VALUES_WRONG_TYPE, ids=lambda case: case.id)
-def test_right_numbers_of_a_wrong_type_are_named_as_that_or_not_at_all(case):
-    verdict = mark(case.task, key_names() | case.make())
+def test_right_numbers_of_a_wrong_type_are_named_as_that_or_not_at_all(verdict_of, case):
+    verdict = verdict_of(case.task, case)
     of_form = {f"{case.task.lower()}-{name}" for name in ("wrong-type", "entries-lost")}
     assert set(names_in(verdict)) <= {*of_form, None}, str(verdict)
 
