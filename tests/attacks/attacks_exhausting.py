@@ -102,6 +102,7 @@ def sample_minibatch(X, y, batch_size, rng):
 """,
     },
     marks={"C4": 0.0},
+    short=True,
 )
 EXHAUSTING.add(
     "parameters_of_many_neurons",  # small on the wire, gigabytes as numbers

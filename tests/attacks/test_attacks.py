@@ -12,6 +12,7 @@ import re
 import socket
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -29,7 +30,8 @@ from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4 import HOMEWORK
 from autograder.hw4.tasks import NETWORK, TASKS
-from autograder.judge import notebook as judging
+from autograder.judge import judge_notebook
+from autograder.nbgrader_plugin import execute
 from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
@@ -178,7 +180,8 @@ def short(monkeypatch):
         tasks = HOMEWORK.by_test_cell
         for cell, task in tasks.items():
             monkeypatch.setitem(tasks, cell, replace(task, call_seconds=SHORT_SECONDS))
-        monkeypatch.setattr(judging, "CELL_SECONDS", SHORT_SECONDS)
+        shorter = partial(judge_notebook, cell_seconds=SHORT_SECONDS)
+        monkeypatch.setattr(execute, "judge_notebook", shorter)
 
     return shorten
 
