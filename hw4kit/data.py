@@ -81,7 +81,8 @@ def digits_table() -> np.ndarray:
     if package is not None and package.origin:
         file = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
         if file.is_file():
-            return np.loadtxt(file, delimiter=",")
+            whole = np.loadtxt(file, delimiter=",", dtype=np.uint8)  # many times as fast as floats
+            return whole.astype(np.float64)
     from sklearn.datasets import load_digits
 
     digits = load_digits()

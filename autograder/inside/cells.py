@@ -225,6 +225,7 @@ def make_shell() -> InteractiveShell:
     without_history = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}})
     shell = Shell.instance(config=without_history)
     shell.colors = "nocolor"
+    shell.run_cell("pass")  # loads what a first cell does
     return shell
 
 

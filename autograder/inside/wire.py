@@ -8,7 +8,9 @@ what it decodes: lengths, shapes and types are checked before memory is taken.
 
 from __future__ import annotations
 
+import functools
 import json
+import math
 import numbers
 import re
 import struct
@@ -30,6 +32,8 @@ MOST_KEYS = 10_000  # of dictionaries in one frame
 COST = 4  # items that a container or an array counts for, besides what is in it
 DTYPE = re.compile(r"[<>|][biufcSU]\d{1,9}")
 LARGEST_INT_BITS = 4096
+LONGEST_HEADER = 1000  # of an array, in bytes
+DESCRIPTIONS = 500  # of arrays whose headers are kept: the same few come again and again
 LONGEST_STATE = 10_000  # of a generator, in bytes of JSON: the Mersenne Twister has 624 words
 ANY_SEED = np.random.SeedSequence(0)  # of a generator that gets its state at once
 GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
@@ -157,9 +161,14 @@ def _array(value: np.ndarray, depth: int):
     code = ARRAY if type(value) is np.ndarray else SUBCLASS
     if value.nbytes > LONGEST_FRAME:  # before it is copied: a broadcast array only claims its size
         raise WireError(f"an array of {value.nbytes:,} bytes is too long")
-    plain = np.ascontiguousarray(np.asarray(value)).reshape(value.shape)
-    header = msgpack.packb([plain.dtype.str, list(plain.shape), _type_name(value)])
-    return msgpack.ExtType(code, struct.pack(">I", len(header)) + header + plain.tobytes())
+    header = _header(value.dtype.str, value.shape, _type_name(value))
+    return msgpack.ExtType(code, header + np.ndarray.tobytes(value))
+
+
+@functools.lru_cache(DESCRIPTIONS)
+def _header(dtype: str, shape: tuple[int, ...], type_name: str) -> bytes:
+    header = msgpack.packb([dtype, list(shape), type_name])
+    return struct.pack(">I", len(header)) + header
 
 
 def _of_objects(value: np.ndarray) -> SubclassArray:
@@ -260,7 +269,7 @@ class _Decoder:
         if code == TUPLE:
             return tuple(self.value(data, depth - 1))
         if code in (ARRAY, SUBCLASS):
-            return self._array(code, data, depth)
+            return self._array(code, data)
         if code == SCALAR:
             dtype, _, content = data.partition(b"\0")
             return np.frombuffer(content, dtype=_dtype(dtype.decode("ascii"), "biufc"), count=1)[0]
@@ -275,25 +284,32 @@ class _Decoder:
             return Foreign(data.decode("utf-8", "replace")[:LONGEST_NAME])
         raise WireError(f"unknown extension {code}")
 
-    def _array(self, code: int, data: bytes, depth: int) -> np.ndarray:
+    def _array(self, code: int, data: bytes) -> np.ndarray:
         (length,) = struct.unpack_from(">I", data)
-        dtype_text, shape, type_name = self.value(data[4 : 4 + length], depth - 1)
-        dtype = _dtype(dtype_text, "biufcSU")
-        if len(shape) > 32 or any(type(size) is not int or size < 0 for size in shape):
-            raise WireError("an array's shape is malformed")
-        count = 1
-        for size in shape:
-            count *= size  # Python's integers do not overflow
-        if count == 0 and max(shape) > LONGEST_FRAME:  # empty, unlike what is made from it
-            raise WireError("an array's axis is too long")
-        if count * dtype.itemsize != len(data) - 4 - length:
+        if length > LONGEST_HEADER:
+            raise WireError("an array's header is too long")
+        dtype, shape, type_name = _described(data[4 : 4 + length])
+        if math.prod(shape) * dtype.itemsize != len(data) - 4 - length:
             raise WireError("an array's shape does not fit its contents")
         array = np.frombuffer(data, dtype=dtype, offset=4 + length).reshape(shape).copy()
         if code == ARRAY:
             return array
         array = array.view(SubclassArray)
-        array.type_name = str(type_name)[:LONGEST_NAME]
+        array.type_name = type_name
         return array
+
+
+@functools.lru_cache(DESCRIPTIONS)
+def _described(header: bytes) -> tuple[np.dtype, tuple[int, ...], str]:
+    """Return the dtype, shape and type's name that an array's header gives."""
+    dtype, shape, type_name = msgpack.unpackb(header)
+    if type(shape) is not list or len(shape) > 32:
+        raise WireError("an array's shape is malformed")
+    if any(type(size) is not int or size < 0 for size in shape):
+        raise WireError("an array's shape is malformed")
+    if 0 in shape and max(shape) > LONGEST_FRAME:  # empty, unlike what is made from it
+        raise WireError("an array's axis is too long")
+    return _dtype(dtype, "biufcSU"), tuple(shape), str(type_name)[:LONGEST_NAME]
 
 
 def _dtype(text: object, kinds: str) -> np.dtype:

@@ -42,9 +42,16 @@ class Case:
     reg: float = 0.0
     directions: dict | None = None
 
-    @property
+    @cached_property
     def scores(self) -> np.ndarray:
-        return reference.forward(self.params, self.X)
+        scores = reference.forward(self.params, self.X)
+        scores.flags.writeable = False  # it is kept
+        return scores
+
+    @cached_property
+    def gradient(self) -> dict[str, np.ndarray]:
+        """The gradient of the loss without regulariser."""
+        return reference.backward(self.params, self.X, self.y, 0.0)
 
     @property
     def hidden(self) -> np.ndarray:
