@@ -484,6 +484,16 @@ def test_calls_in_a_row_give_what_one_after_the_other_gives(shared):
     assert left.bit_generator.state == moving.bit_generator.state
 
 
+@pytest.mark.parametrize("kind", wire.GENERATORS)
+def test_hundreds_of_draws_cross_in_one_message(shared, kind, monkeypatch):
+    requests, ask = [], shared._request
+    monkeypatch.setattr(shared, "_request", lambda *one: requests.append(one) or ask(*one))
+    rng = np.random.Generator(getattr(np.random, kind)(1))
+    row = shared.call_in_a_row("draw", 500, (rng,))
+    assert len({value.tobytes() for value, _ in row}) == 500
+    assert len(requests) == 1
+
+
 def test_what_one_call_in_a_row_changes_the_next_does_not_see(shared):
     given = np.zeros(2)
     row = shared["change_array"].in_a_row(3, given)
