@@ -119,6 +119,14 @@ class Course:
         """Return the file that says what was marked for `student`, and from which inputs."""
         return self.own / "records" / f"{student}.json"
 
+    def earned(self, student: str) -> Path:
+        """Return the file that says what `student` earned, read from the marked notebooks."""
+        return self.own / "earned" / f"{student}.json"
+
+    def page_made_from(self, student: str) -> Path:
+        """Return the file that says what the feedback page of `student` was made from."""
+        return self.own / "pages" / f"{student}.txt"
+
     def repairs(self, student: str) -> Path:
         """Return the file that says what was mended in what `student` handed in."""
         return self.own / "repairs" / f"{student}.json"
@@ -146,6 +154,14 @@ def files_below(folder: Path) -> list[Path]:
         for file in folder.rglob("*")
         if file.is_file() and not set(IGNORED) & set(file.relative_to(folder).parts)
     )
+
+
+def write_at_once(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, whoever else writes it meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{os.getpid()}.partial")  # never longer than a name may be
+    partial.write_bytes(data)
+    os.replace(partial, path)
 
 
 def the_only_one(sources: Path) -> str:

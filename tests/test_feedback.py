@@ -17,9 +17,9 @@ from autograder.hw4 import HOMEWORK
 from autograder.hw4.sample_class import STUDENTS
 from autograder.hw4.tasks import TASKS
 from autograder.marks import totals
-from autograder.nbgrader_plugin import feedback
-from autograder.nbgrader_plugin.feedback import pictures
+from autograder.nbgrader_plugin import feedback, handed
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
+from autograder.nbgrader_plugin.handed import pictures
 from autograder.report.pictures import LARGEST
 
 STRONG, WEAK = "s01-key", "s20-struggling"
@@ -87,14 +87,14 @@ def test_only_what_has_changed_is_written_again(course):
 
 
 def test_a_fault_with_one_student_costs_no_other_the_page(course, monkeypatch):
-    known = feedback.open_submission
+    known = handed.open_submission
 
     def fail(course, student):
         if student == STRONG:
             raise ValueError("a bad day")
         return known(course, student)
 
-    monkeypatch.setattr(feedback, "open_submission", fail)
+    monkeypatch.setattr(handed, "open_submission", fail)
     written = {one.student: one for one in feedback.write_feedback(course)}
     assert written[STRONG].problem == "ValueError: a bad day"
     assert [one.fresh for one in written.values()].count(True) == 3

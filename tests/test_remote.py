@@ -15,7 +15,7 @@ from autograder.demo.writing import write_submission
 from autograder.marks import MarkedSubmission, Outcome
 from autograder.marks.history import snapshots
 from autograder.nbgrader_plugin.conversion import ConversionError
-from autograder.nbgrader_plugin.gradebook import marked_students
+from autograder.nbgrader_plugin.entered import marked_students
 from autograder.pipeline import OneWorker, Writer
 
 

@@ -19,7 +19,8 @@ from autograder.hw4.tasks import ASSIGNMENT, NOTEBOOKS
 from autograder.marks import MarkedSubmission, Outcome
 from autograder.nbgrader_plugin import saving
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
-from autograder.nbgrader_plugin.gradebook import marked_students, read_marks
+from autograder.nbgrader_plugin.entered import marked_students
+from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.key_cells import KernelFromKey
 from autograder.nbgrader_plugin.kit import put_kit
 from autograder.nbgrader_plugin.saving import Saver, save

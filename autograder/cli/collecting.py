@@ -10,7 +10,7 @@ import typer
 
 from autograder.cli._shared import Assignment, ClassDir, open_course, usage_errors
 from autograder.course import Course, UsageError
-from autograder.pipeline import OneWorker, alone, warm_up
+from autograder.pipeline import OneWorker, alone
 from autograder.text.console import out, progress_bar
 
 
@@ -46,8 +46,7 @@ def collect(
             _give_back(course, student)
         if paths:
             people = intake.read_roster(roster) if roster else None
-            warm_up("autograder.intake")
-            with OneWorker() as worker:
+            with OneWorker("autograder.intake") as worker:
                 run = worker.run_in_time
                 results = _follow(intake.collect(course, paths, people, dry_run, run))
             raise typer.Exit(print_summary(results, course, out, dry_run, people))

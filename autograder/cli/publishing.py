@@ -22,7 +22,7 @@ from autograder.cli._shared import (
     writing,
 )
 from autograder.course import Course
-from autograder.pipeline import OneWorker, warm_up
+from autograder.pipeline import OneWorker
 from autograder.text.console import err, out, progress_bar
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ def feedback(
         chosen, problems = choose_students(course, student)
     problems = {name: for_class(problem, class_dir) for name, problem in problems.items()}
     pages = []
-    warm_up("autograder.nbgrader_plugin.feedback")
-    with OneWorker() as worker, progress_bar() as progress:
+    with OneWorker("autograder.nbgrader_plugin.handed") as worker, progress_bar() as progress:
         bar = progress.add_task("Writing feedback", total=len(chosen))
         for page in write_feedback(course, chosen, language, force, worker.run_in_time):
             pages.append(page)

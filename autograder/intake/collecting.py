@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from autograder.course import Course, UsageError
+from autograder.course import Course, UsageError, write_at_once
 from autograder.deadlines import Run, TooLong, here
 from autograder.homework import Homework
 from autograder.intake.filenames import FULL, said
@@ -23,7 +23,7 @@ from autograder.intake.handins import HandIn, Sorter, digest_of
 from autograder.intake.handout import Handout, read_handout
 from autograder.intake.opening import open_folder
 from autograder.intake.recognising import Trouble
-from autograder.intake.records import Record, read_record, write_at_once, write_record
+from autograder.intake.records import Record, read_record, write_record
 from autograder.intake.repairs import Repair
 from autograder.intake.same_names import numbers_in, numbers_of, strangers
 from autograder.intake.scans import scan_files

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, write_at_once
 from autograder.intake.repairs import Repair
 
 
@@ -43,14 +41,6 @@ def write_record(course: Course, student: str, record: Record) -> None:
         return
     text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
     write_at_once(path, text.encode("utf-8", "replace"))
-
-
-def write_at_once(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_bytes(data)
-    os.replace(partial, path)
 
 
 def record_marked(course: Course, student: str, repairs: list[Repair]) -> None:

@@ -1,20 +1,28 @@
-"""The only package that imports nbgrader: configuration, preprocessors, gradebook, marking."""
+"""The only package that knows nbgrader: configuration, preprocessors, gradebook, marking.
+
+Most of it imports nbgrader, which takes a second; to read marks (`gradebook`, `earned`) does not.
+"""
+
+from __future__ import annotations
 
 import sys
-import warnings
+from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SAWarning
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+    from autograder.course import Course
 
 # jsonschema would compile a grammar of internationalised addresses for 2.5 seconds, more than
 # the marking of a submission takes; notebooks' schemas have none. It does without if it must.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-from autograder.nbgrader_plugin.configuration import configure  # noqa: E402
-from autograder.nbgrader_plugin.times import read_strictly  # noqa: E402
 
-# nbgrader 0.9.6 reads submissions that it has not added to the session yet: harmless, and noisy.
-warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\b")
+def configure(config: Config, course: Course) -> Config:
+    """Set up nbgrader's `config` for `course` and return it; see `configuration.configure`."""
+    from autograder.nbgrader_plugin.configuration import configure
 
-read_strictly()
+    return configure(config, course)
+
 
 __all__ = ["configure"]

@@ -6,12 +6,14 @@ import contextlib
 import math
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbgrader
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import ClearSolutions, Execute, OverwriteCells, SaveAutoGrades
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -31,7 +33,7 @@ from autograder.nbgrader_plugin.preprocessors import (
     RepairCells,
     WaitForScans,
 )
-from autograder.nbgrader_plugin.times import TakeTime
+from autograder.nbgrader_plugin.times import TakeTime, read_strictly
 from autograder.sandbox import SANDBOX_VARIABLE
 
 TEMPLATES = Path(__file__).parent / "templates"  # parts of Formgrader's pages, in place of its own
@@ -43,6 +45,11 @@ DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
 # nbconvert's own default, and no warning per kernel about ports that only this machine reaches
 KERNEL_ARGUMENTS = ("--HistoryManager.hist_file=:memory:", "--log-level=ERROR")
 FEEDBACK_EXPORTER = "autograder.nbgrader_plugin.feedback_exporter.FeedbackExporter"
+
+# nbgrader 0.9.6 reads submissions that it has not added to the session yet: harmless, and noisy.
+warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\b")
+
+read_strictly()
 
 
 def configure(config: Config, course: Course) -> Config:

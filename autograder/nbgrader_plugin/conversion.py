@@ -20,7 +20,7 @@ from autograder.course import RELEASES, Course
 from autograder.marks import Outcome
 from autograder.marks.submission import fingerprint
 from autograder.nbgrader_plugin.configuration import configure
-from autograder.nbgrader_plugin.gradebook import has_assignment
+from autograder.nbgrader_plugin.entered import has_assignment
 
 LINES_OF_LOG = 3
 PORTABLE = Autograde.autograde_preprocessors.default_args[0]

@@ -1,28 +1,22 @@
-"""Feedback pages: gather what a student handed in and got, and write a page for each."""
+"""Write feedback pages, and leave alone those that would be the same.
+
+To see that takes no page: beside the pages is kept what each was made from (`page_inputs`).
+"""
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from autograder.course import Course, UsageError
+from autograder.course import Course, UsageError, write_at_once
 from autograder.deadlines import Run, TooLong, here
-from autograder.intake import open_submission
 from autograder.marks import TaskMarks, waiting_marks
-from autograder.nbgrader_plugin.gradebook import (
-    autograded_cells,
-    marked_students,
-    marks_by_student,
-)
-from autograder.report.answers import Answer
-from autograder.report.feedback import feedback_page
-from autograder.report.pictures import pictures_in
-from autograder.report.safe_html import PictureFinder
-from autograder.report.task_views import Handed
-from autograder.report.troubles import trouble_with
-from autograder.text.language import Text
+from autograder.nbgrader_plugin.earned import read_earned
+from autograder.nbgrader_plugin.entered import marked_students, read_entered
+from autograder.nbgrader_plugin.gradebook import marks_of
+from autograder.nbgrader_plugin.page_inputs import PageInputs, is_still, remember
 
 PAGE_SECONDS = 20.0  # of CPU time for one page; a full one takes 0.2
 LONGEST_ERROR = 200  # characters
@@ -75,14 +69,26 @@ def write_feedback(
 
     A page that would be the same is left alone, unless `force`. `run` makes one within its time.
     """
-    for student, rows in marks_by_student(course, students):
-        yield _written_in_time(run, course, student, rows, language, force)
+    all_entered = read_entered(course, students)
+    inputs = PageInputs(course, language)
+    for student in sorted(all_entered) if students is None else students:
+        if (entered := all_entered.get(student)) is None:
+            continue
+        earned = read_earned(course, student)
+        made_from = inputs.digest(student, entered, earned)
+        rows = marks_of(course, student, entered, earned)
+        waiting = any(waiting_marks(course.homework.by_id[row.task], row) for row in rows)
+        if not force and is_still(course, student, made_from, PAGE):
+            yield Written(student, waiting=waiting)
+        else:
+            how = (rows, language, made_from, force)
+            yield replace(_written_in_time(run, course, student, *how), waiting=waiting)
 
 
 def _written_in_time(run: Run, course: Course, student: str, *how: object) -> Written:
     """Write a page; if that takes too long, one with the answers as they were typed."""
     for plainly in (False, True):
-        with contextlib.suppress(TooLong):
+        with suppress(TooLong):
             return run(_written, course, student, plainly, *how, seconds=PAGE_SECONDS)
     return Written(student, problem=f"takes more than {PAGE_SECONDS:g} s to be written")
 
@@ -93,58 +99,25 @@ def _written(
     plainly: bool,
     rows: list[TaskMarks],
     language: str,
+    made_from: str,
     force: bool,
 ) -> Written:
+    from autograder.nbgrader_plugin.handed import page_of
+
     try:
-        handed = _handed(course, student, rows, plainly)
-        fresh = _write(course, handed, language, force)
+        page = page_of(course, student, rows, language, plainly)
+        fresh = _write(course.feedback(student) / PAGE, page, force)
+        if not plainly:  # the next run tries again
+            remember(course, student, made_from, page)
     except OSError as error:
         return Written(student, problem=f"cannot be written: {error.strerror}")
     except Exception as error:  # a fault of ours costs no other student the page
         return Written(student, problem=f"{type(error).__name__}: {str(error)[:LONGEST_ERROR]}")
-    waiting = any(waiting_marks(course.homework.by_id[row.task], row) for row in rows)
-    return Written(student, fresh, waiting, plainly)
+    return Written(student, fresh, plainly=plainly)
 
 
-def _write(course: Course, handed: Handed, language: str, force: bool) -> bool:
-    page = feedback_page(handed, language).encode("utf-8")
-    path = course.feedback(handed.student) / PAGE
+def _write(path: Path, page: bytes, force: bool) -> bool:
     if not force and path.is_file() and path.read_bytes() == page:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(page)
-    os.replace(partial, path)
+    write_at_once(path, page)
     return True
-
-
-def read_handed(course: Course, student: str, plainly: bool = False) -> Handed:
-    """Return what a marked student handed in and got."""
-    ((_, rows),) = marks_by_student(course, [student])
-    return _handed(course, student, rows, plainly)
-
-
-def _handed(course: Course, student: str, rows: list[TaskMarks], plainly: bool) -> Handed:
-    answers = {
-        grade_id: Answer(cell.source, cell.cell_type == "code", cell.get("attachments", {}))
-        for grade_id, cell in autograded_cells(course, student).items()
-        if cell.metadata.nbgrader.get("solution")
-    }
-    troubles = _troubles(course, student, plainly)
-    found = pictures(course, student)
-    return Handed(course.homework, student, rows, answers, troubles, found, plainly)
-
-
-def _troubles(course: Course, student: str, plainly: bool) -> dict[str, Text]:
-    """Say of each notebook that was not marked, or only in part, why."""
-    problems = [] if plainly else open_submission(course, student).problems
-    reasons = dict(problem.split(".ipynb ", 1) for problem in problems if ".ipynb " in problem)
-    names = course.homework.notebooks
-    marked = {n for n in names if (course.autograded(student) / f"{n}.ipynb").is_file()}
-    troubled = [n for n in names if n in reasons or n not in marked]
-    return {name: trouble_with(name, reasons.get(name, "")) for name in troubled}
-
-
-def pictures(course: Course, student: str) -> PictureFinder:
-    """Return a function that finds pictures beside the notebooks: the homework's and scans."""
-    return pictures_in(course.autograded(student), course.source)

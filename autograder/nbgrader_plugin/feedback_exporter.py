@@ -16,7 +16,8 @@ from traitlets import Enum, Unicode
 
 from autograder.course import Course
 from autograder.deadlines import TooLong, here
-from autograder.nbgrader_plugin.feedback import PAGE, PAGE_SECONDS, pictures, read_handed
+from autograder.nbgrader_plugin.feedback import PAGE, PAGE_SECONDS
+from autograder.nbgrader_plugin.handed import pictures, read_handed
 from autograder.report.feedback import LANGUAGES, NotebookPage, feedback_page
 from autograder.report.notebook_cells import shown_cells
 

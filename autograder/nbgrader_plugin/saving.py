@@ -23,7 +23,9 @@ from autograder.intake import handed_in_at, record_marked
 from autograder.marks import MarkedSubmission
 from autograder.nbgrader_plugin.configuration import course_config
 from autograder.nbgrader_plugin.conversion import make_writable
-from autograder.nbgrader_plugin.gradebook import gradebook_url, open_gradebook
+from autograder.nbgrader_plugin.earned import write_earned
+from autograder.nbgrader_plugin.entered import gradebook_url
+from autograder.nbgrader_plugin.gradebook import open_gradebook
 from autograder.nbgrader_plugin.hand_marks import (
     SaveKeepingHandMarks,
     digests_of,
@@ -163,6 +165,8 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
         (nbformat.v4.reads(text), resources_for(course, student, name, gradebook_url(course)))
         for name, text in marked.notebooks.items()
     ]
+    cells = {name: nb.cells for name, (nb, _) in zip(marked.notebooks, notebooks, strict=True)}
+    write_earned(course, student, marked.notebooks, cells)
     with _one_transaction(gradebook):
         gradebook.update_or_create_student(student)
         time, _ = handed_in_at(course.submitted(student))  # none: one from before goes

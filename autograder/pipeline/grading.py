@@ -55,6 +55,7 @@ def grade(
     writer: Writer,
     students: list[str] | None = None,
     *,
+    prepare: Callable[[Course], None] = lambda course: None,
     jobs: int = 1,
     force: bool = False,
 ) -> Iterator[tuple[Outcome, bool]]:
@@ -64,14 +65,13 @@ def grade(
     `force`. What did not end in time is tried again once, at the end, with nothing of ours beside
     it, and again by the next run; the better result counts. `marker` runs in worker processes, one
     submission at a time, and must be picklable; `writer` is called by this process alone and only
-    for what was marked at least in part.
+    for what was marked at least in part. `prepare` is called before anything is marked, if any is.
 
     Raises:
         UsageError: one of `students` has handed nothing in, or the class is being marked already.
     """
-    warm_up(*course.homework.preloads, marker.__module__)
     with alone(course):
-        yield from _grade(course, marker, writer, students, jobs, force)
+        yield from _grade(course, marker, writer, students, prepare, jobs, force)
 
 
 @contextlib.contextmanager
@@ -94,6 +94,7 @@ def _grade(
     marker: Marker,
     writer: Writer,
     students: list[str] | None,
+    prepare: Callable[[Course], None],
     jobs: int,
     force: bool,
 ) -> Iterator[tuple[Outcome, bool]]:
@@ -112,6 +113,10 @@ def _grade(
             late[student] = known
         else:
             yield known, False
+
+    if waiting or late:
+        prepare(course)
+        warm_up(*course.homework.preloads, marker.__module__)
 
     def keep(marked: Marked) -> None:
         if marked.outcome.marked:
@@ -226,26 +231,30 @@ def _leave_with_parent() -> None:
 class OneWorker:
     """A process that does one thing after the other, for as long as a `with` lasts.
 
-    What it prints and reports goes to `log`, if there is one.
+    It starts with the first of them, forked from one that has imported `modules`. What it prints
+    and reports goes to `log`, if there is one.
     """
 
-    def __init__(self, log: Path | None = None) -> None:
-        self._log = log
+    def __init__(self, *modules: str, log: Path | None = None) -> None:
+        self._modules, self._log = modules, log
+        self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self):
-        self._start()
         return self
 
-    def _start(self) -> None:
+    def _start(self) -> ProcessPoolExecutor:
+        warm_up(*self._modules)
         context = multiprocessing.get_context("forkserver")
         arguments = {"initializer": begin_work, "initargs": (self._log,)}
-        self._pool = ProcessPoolExecutor(1, context, **arguments)
+        return ProcessPoolExecutor(1, context, **arguments)
 
     def __exit__(self, *exception) -> None:
-        self._pool.shutdown()
+        if self._pool is not None:
+            self._pool.shutdown()
 
     def run(self, function: Callable, *arguments: object) -> object:
         """Do `function(*arguments)` there; return what it returns, or raise what it raises."""
+        self._pool = self._pool or self._start()
         return self._pool.submit(function, *arguments).result()
 
     def run_in_time(self, function: Callable, *arguments: object, seconds: float) -> object:
@@ -257,7 +266,7 @@ class OneWorker:
             return self.run(partial(or_end, seconds=seconds), function, *arguments)
         except BrokenProcessPool as error:
             self._pool.shutdown()
-            self._start()
+            self._pool = None
             raise TooLong from error
 
 

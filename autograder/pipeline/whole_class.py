@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.marks import Outcome
 from autograder.marks.history import Change, count_waiting, last_kept, what_a_run_lowered
-from autograder.pipeline.grading import choose, grade, warm_up
+from autograder.pipeline.grading import choose, grade
 from autograder.pipeline.remote import Writer, mark
 from autograder.text.console import err, for_class, out, progress_bar
 
@@ -59,16 +59,15 @@ def mark_class(course: Course, students: list[str] | None, jobs: int, force: boo
     count = len(choose(course, students))
     if count == 0:
         return Run()
-    warm_up(*course.homework.preloads, PRELOADING)  # this process need not import that
-
     outcomes, log = [], course.marking_log
     length = _length(log)
-    with progress_bar() as progress, Writer(log) as writer, _usage_errors(course):
+    writing = Writer(*course.homework.preloads, PRELOADING, log=log)
+    with progress_bar() as progress, writing as writer, _usage_errors(course):
         bar = progress.add_task("Marking", total=count)
         writer.keep_marks(course)
         before = last_kept(course)
-        writer.prepare(course)
-        for outcome in grade(course, mark, writer.save, students, jobs=jobs, force=force):
+        how = {"prepare": writer.prepare, "jobs": jobs, "force": force}
+        for outcome in grade(course, mark, writer.save, students, **how):
             outcomes.append(outcome)
             progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
         writer.keep_marks(course)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.report.safe_html import PictureFinder
+if TYPE_CHECKING:
+    from autograder.report.safe_html import PictureFinder
 
 KINDS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp"}
 DRAWINGS = {".svg": "svg+xml"}  # the homework's own alone

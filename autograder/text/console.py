@@ -45,7 +45,8 @@ class Console(rich.console.Console):
     def render(self, renderable, options=None) -> Iterable[Segment]:
         """Render as rich does; whatever of it would still be obeyed is written out."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=visible(segment.text))
+            text = segment.text if segment.control else visible(segment.text)
+            yield segment if text == segment.text else segment._replace(text=text)
 
 
 COMMAND = re.compile(r"`(autograder [a-z]+)`")

@@ -1,0 +1,57 @@
+"""Gather what one student handed in and got, and make the feedback page on it."""
+
+from __future__ import annotations
+
+from autograder.course import Course
+from autograder.intake import open_submission
+from autograder.marks import TaskMarks
+from autograder.nbgrader_plugin.earned import read_earned
+from autograder.nbgrader_plugin.entered import read_entered
+from autograder.nbgrader_plugin.gradebook import marks_of
+from autograder.nbgrader_plugin.marked_cells import read_cells
+from autograder.report.answers import Answer
+from autograder.report.feedback import feedback_page
+from autograder.report.pictures import pictures_in
+from autograder.report.safe_html import PictureFinder
+from autograder.report.task_views import Handed
+from autograder.report.troubles import trouble_with
+from autograder.text.language import Text
+
+
+def page_of(
+    course: Course, student: str, rows: list[TaskMarks], language: str, plainly: bool
+) -> bytes:
+    """Return a student's page as it is written."""
+    return feedback_page(_handed(course, student, rows, plainly), language).encode("utf-8")
+
+
+def read_handed(course: Course, student: str, plainly: bool = False) -> Handed:
+    """Return what a marked student handed in and got."""
+    entered, earned = read_entered(course, [student])[student], read_earned(course, student)
+    return _handed(course, student, marks_of(course, student, entered, earned), plainly)
+
+
+def _handed(course: Course, student: str, rows: list[TaskMarks], plainly: bool) -> Handed:
+    answers = {
+        grade_id: Answer(cell.source, cell.cell_type == "code", cell.get("attachments", {}))
+        for grade_id, cell in read_cells(course, student).items()
+        if cell.metadata.nbgrader.get("solution")
+    }
+    troubles = _troubles(course, student, plainly)
+    found = pictures(course, student)
+    return Handed(course.homework, student, rows, answers, troubles, found, plainly)
+
+
+def _troubles(course: Course, student: str, plainly: bool) -> dict[str, Text]:
+    """Say of each notebook that was not marked, or only in part, why."""
+    problems = [] if plainly else open_submission(course, student).problems
+    reasons = dict(problem.split(".ipynb ", 1) for problem in problems if ".ipynb " in problem)
+    names = course.homework.notebooks
+    marked = {n for n in names if (course.autograded(student) / f"{n}.ipynb").is_file()}
+    troubled = [n for n in names if n in reasons or n not in marked]
+    return {name: trouble_with(name, reasons.get(name, "")) for name in troubled}
+
+
+def pictures(course: Course, student: str) -> PictureFinder:
+    """Return a function that finds pictures beside the notebooks: the homework's and scans."""
+    return pictures_in(course.autograded(student), course.source)

@@ -1,0 +1,91 @@
+"""Read marked notebooks: the machine's verdicts, and what the student answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import nbformat
+
+from autograder.course import Course
+from autograder.homework import Homework, Task
+from autograder.nbgrader_plugin.missing_names import why_missing
+from autograder.results import VERDICT_MIME, Finding, Status, Verdict
+
+TIMEOUT_ERRORS = ("CellTimeoutError", "KeyboardInterrupt")
+MISSING_NAME = re.compile(r"NameError: name '(\w+)' is not defined|`(\w+)` is not defined\.")
+
+Cells = list[nbformat.NotebookNode]
+
+
+def cells_in(content: bytes) -> Cells:
+    """Return the cells of a notebook's file."""
+    return nbformat.reads(content.decode("utf-8"), as_version=4).cells
+
+
+def read_cells(course: Course, student: str) -> dict[str, nbformat.NotebookNode]:
+    """Return the homework's cells in a student's marked notebooks, by `grade_id`."""
+    paths = (course.autograded(student) / f"{name}.ipynb" for name in course.homework.notebooks)
+    return _by_id(cells_in(path.read_bytes()) for path in paths if path.exists())
+
+
+def _by_id(notebooks: Iterable[Cells]) -> dict[str, nbformat.NotebookNode]:
+    cells = {}
+    for cell in (cell for notebook in notebooks for cell in notebook):
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id:
+            cells[grade_id] = cell
+    return cells
+
+
+def verdicts_in(homework: Homework, notebooks: Mapping[str, Cells]) -> dict[str, Verdict]:
+    """Return the verdict of each task whose test cell is in the marked notebooks.
+
+    A cell that ended in an error, or has no verdict, is one of 0 marks that says so.
+    """
+    cells = _by_id(notebooks.values())
+    verdicts = {}
+    for task in homework.tasks:
+        if task.machine and task.machine.cell in cells:
+            verdict = _verdict_of(task, cells[task.machine.cell])
+            verdicts[task.id] = _with_missing_names(verdict, task, notebooks)
+    return verdicts
+
+
+def _verdict_of(task: Task, cell: nbformat.NotebookNode) -> Verdict:
+    for output in cell.get("outputs", []):
+        data = output.get("data", {}).get(VERDICT_MIME)
+        if data is not None:
+            return Verdict.from_dict(data)
+    return Verdict(task.id, 0.0, task.machine.marks, *_error_in(cell))
+
+
+def _error_in(cell: nbformat.NotebookNode) -> tuple[Status, list[Finding]]:
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            text = f"{output.ename}: {output.evalue}".strip(": ")
+            timed_out = output.ename in TIMEOUT_ERRORS
+            status = Status.TIMED_OUT if timed_out else Status.STUDENT_ERROR
+            return status, [Finding("the cell runs", False, text)]
+    no_verdict = Finding(
+        "the cell runs",
+        False,
+        "The test cell gave no verdict.",
+        message_th="เซลล์ทดสอบไม่ได้ให้ผลการตรวจ",
+    )
+    return Status.GRADER_ERROR, [no_verdict]
+
+
+def _with_missing_names(verdict: Verdict, task: Task, notebooks: Mapping[str, Cells]) -> Verdict:
+    """Return the verdict with a word on why a name is missing, where a finding says that it is."""
+    missing = [MISSING_NAME.fullmatch(finding.message) for finding in verdict.findings]
+    if not any(missing):
+        return verdict
+    cells = notebooks.get(task.notebook, [])
+    said = [match and why_missing(match[1] or match[2], cells, task.answer) for match in missing]
+    findings = [
+        replace(finding, message=str(why), message_th=why.th) if why else finding
+        for finding, why in zip(verdict.findings, said, strict=True)
+    ]
+    return replace(verdict, findings=findings)

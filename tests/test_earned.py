@@ -1,0 +1,275 @@
+"""What a submission earned is kept, and never believed where the marked notebook says otherwise."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from commands import nbgrader, run
+from conftest import make_course, need
+from saved_class import change_cell, give, saved_class
+
+from autograder.course import Course
+from autograder.demo.writing import key_answers, write_submission
+from autograder.hw4 import HOMEWORK
+from autograder.marks import TaskMarks
+from autograder.nbgrader_plugin import earned, marked_cells
+from autograder.nbgrader_plugin.entered import Score, has_assignment, marked_students, read_entered
+from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
+from autograder.results import Status, Verdict
+
+TASK = next(task for task in HOMEWORK.tasks if task.machine and task.hand is None)
+WRITTEN = next(task for task in HOMEWORK.tasks if task.hand)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory) -> Course:
+    return saved_class(tmp_path_factory.mktemp("saved"), "ann", "bob")
+
+
+@pytest.fixture
+def course(saved: Course, tmp_path: Path) -> Course:
+    shutil.copytree(saved.class_dir, tmp_path / "class")
+    return Course(saved.root, tmp_path / "class")
+
+
+@pytest.fixture
+def no_notebook_is_read(monkeypatch):
+    monkeypatch.setattr(marked_cells, "cells_in", lambda content: pytest.fail("a notebook is read"))
+
+
+def notebook(course: Course, student: str = "ann", task=TASK) -> Path:
+    return course.autograded(student) / f"{task.notebook}.ipynb"
+
+
+def row(course: Course, student: str = "ann", task=TASK) -> TaskMarks:
+    return next(row for row in read_marks(course, [student]) if row.task == task.id)
+
+
+def test_a_saved_submission_has_its_record_and_its_notebooks_are_not_read(
+    course, no_notebook_is_read
+):
+    assert row(course).marks == 1.5
+    assert row(course).findings[0].message_th == "ไม่ใช่"
+
+
+def names_beside(course: Course) -> list[str]:
+    return sorted(path.name for path in course.earned("ann").parent.iterdir())
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def put(text: str):
+    return lambda path: path.write_text(text)
+
+
+def without(part: str):
+    def change(path: Path) -> None:
+        data = json.loads(path.read_bytes())
+        del data[part]
+        path.write_text(json.dumps(data))
+
+    return change
+
+
+def of_an_older_marker(path: Path) -> None:
+    data = json.loads(path.read_bytes())
+    data["version"], data["verdicts"] = "0" * 64, {}
+    path.write_text(json.dumps(data))
+
+
+def of_another_student(path: Path) -> None:
+    data = json.loads(path.read_bytes())
+    data["notebooks"], data["verdicts"] = dict.fromkeys(data["notebooks"], "0" * 64), {}
+    path.write_text(json.dumps(data))
+
+
+DAMAGES = {
+    "none": Path.unlink,
+    "cut": cut_off,
+    "empty": put(""),
+    "no JSON": put("{"),
+    "a list": put("[1]"),
+    "a word": put('"verdicts"'),
+    "other types": put('{"version": 1, "notebooks": 2, "verdicts": 3}'),
+    "no version": without("version"),
+    "no notebooks": without("notebooks"),
+    "no verdicts": without("verdicts"),
+    "an older marker's": of_an_older_marker,
+    "of other notebooks": of_another_student,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_record_that_is_no_good_is_made_anew(course, damage):
+    before, known = read_marks(course), course.earned("ann").read_bytes()
+    DAMAGES[damage](course.earned("ann"))
+    assert read_marks(course) == before
+    assert course.earned("ann").read_bytes() == known
+    assert names_beside(course) == ["ann.json", "bob.json"]
+
+
+def test_verdicts_that_are_none_are_read_from_the_notebook_again(course):
+    before, path = read_marks(course), course.earned("ann")
+    data = json.loads(path.read_bytes())
+    data["verdicts"][TASK.id] = {"task": TASK.id}
+    path.write_text(json.dumps(data))
+    assert read_marks(course) == before
+
+
+def test_a_notebook_that_was_changed_by_hand_counts_at_once(course):
+    verdict = Verdict(TASK.id, 0.5, TASK.machine.marks, Status.FAILED)
+    change_cell(notebook(course), TASK.machine.cell, lambda cell: give(cell, verdict))
+    assert row(course).status is Status.FAILED
+    assert row(course).machine.overruled  # the gradebook has other marks
+    assert row(course, "bob").status is Status.PARTIAL
+
+
+def test_a_notebook_that_is_gone_counts_as_missing_and_counts_again_when_it_is_back(course):
+    before, path = row(course), notebook(course)
+    path.rename(path.with_suffix(".aside"))
+    assert row(course).status is Status.NOT_ATTEMPTED
+    path.with_suffix(".aside").rename(path)
+    assert row(course) == before
+
+
+def test_another_version_of_the_marker_reads_the_notebooks_again(course, monkeypatch):
+    monkeypatch.setattr(earned, "_version", lambda homework: "next year's")
+    seen, known = [], marked_cells.cells_in
+    monkeypatch.setattr(marked_cells, "cells_in", lambda content: seen.append(1) or known(content))
+    for _ in range(2):
+        read_marks(course)
+        assert len(seen) == 2 * len(HOMEWORK.notebooks)
+
+
+@pytest.mark.parametrize("name", ["results.py", "nbgrader_plugin/marked_cells.py", "text/x.py"])
+def test_the_version_follows_the_code_that_reads_notebooks(tmp_path, monkeypatch, name):
+    marker = tmp_path / "autograder"
+    shutil.copytree(Path(earned.autograder.__file__).parent, marker)
+    monkeypatch.setattr(earned.autograder, "__file__", str(marker / "__init__.py"))
+    before = earned._version.__wrapped__(HOMEWORK)
+    assert earned._version.__wrapped__(HOMEWORK) == before
+    with (marker / name).open("a") as file:
+        file.write("# another\n")
+    assert earned._version.__wrapped__(HOMEWORK) != before
+
+
+def test_a_class_that_cannot_be_written_has_marks_all_the_same(course, monkeypatch):
+    before = read_marks(course)
+    course.earned("ann").unlink()
+
+    def refuse(*_):
+        raise PermissionError(13, "read-only")
+
+    monkeypatch.setattr(earned, "write_at_once", refuse)
+    assert read_marks(course) == before
+
+
+def read(course: Course, _) -> list[dict]:
+    return [row.to_dict() for row in read_marks(course)]
+
+
+def test_two_commands_may_make_the_records_at_once(course):
+    before = read(course, None)
+    shutil.rmtree(course.earned("ann").parent)
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        assert pool.starmap(read, [(course, n) for n in range(4)], chunksize=1) == [before] * 4
+    assert names_beside(course) == ["ann.json", "bob.json"]
+
+
+def test_after_nbgraders_own_autograde_its_marks_and_findings_are_shown(tmp_path):
+    need("bwrap")
+    course = make_course(tmp_path)
+    write_submission(course, "ann", key_answers(course))
+    assert run(course, "grade").exit_code == 0
+    assert row(course).status is Status.PASSED
+    write_submission(course, "ann", key_answers(course) | {TASK.answer: "raise ValueError('no')"})
+    done = nbgrader(course, "autograde", HOMEWORK.id, "--force")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert row(course).status is not Status.PASSED
+    assert row(course).marks < TASK.max_marks
+    now = read_marks(course)
+    shutil.rmtree(course.earned("ann").parent)
+    assert read_marks(course) == now
+
+
+# --------------------------------------------------------------------------------- the gradebook
+
+
+def test_the_gradebook_is_read_as_nbgrader_reads_it(course):
+    write_hand_mark(course, "bob", WRITTEN.hand.cell, 2.5, " Well argued! ")
+    with open_gradebook(course) as gradebook:
+        where = (TASK.machine.cell, TASK.notebook, HOMEWORK.id, "ann")
+        grade = gradebook.find_grade(*where)
+        grade.manual_score, grade.extra_credit = 0.5, 1.0
+        gradebook.find_submission(HOMEWORK.id, "ann").notebooks[0].late_submission_penalty = 2.0
+        gradebook.db.commit()
+        expected = {
+            submission.student.id: {
+                grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+            for submission in gradebook.assignment_submissions(HOMEWORK.id)
+        }
+    entered = read_entered(course)
+    assert entered.keys() == expected.keys() == {"ann", "bob"}
+    for student, scores in expected.items():
+        plain = {
+            c: (s.auto, s.manual, s.needs_manual_grade) for c, s in entered[student].scores.items()
+        }
+        assert plain == scores
+    assert entered["ann"].scores[TASK.machine.cell] == Score(1.5, 0.5, False, 1.0)
+    assert (entered["ann"].late_penalty, entered["bob"].late_penalty) == (2.0, 0.0)
+    assert entered["bob"].comments == {WRITTEN.hand.cell: "Well argued!"}
+    assert read_entered(course, ["bob", "nobody"]) == {"bob": entered["bob"]}
+
+
+def test_extra_credit_counts_only_once_there_is_a_mark(course):
+    with open_gradebook(course) as gradebook:
+        where = (WRITTEN.hand.cell, WRITTEN.notebook, HOMEWORK.id, "ann")
+        gradebook.find_grade(*where).extra_credit = 1.0
+        gradebook.db.commit()
+    assert row(course, task=WRITTEN).extra_credit == 0.0
+    write_hand_mark(course, "ann", WRITTEN.hand.cell, 2, "")
+    assert row(course, task=WRITTEN).extra_credit == 1.0
+
+
+def test_of_another_assignment_nothing_is_read(course):
+    other = replace(course, assignment="hw5")
+    assert not has_assignment(other)
+    assert marked_students(other) == []
+    assert read_entered(other) == {}
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_no_gradebook_and_one_that_was_only_begun_know_nothing(tmp_path, content):
+    course = Course(tmp_path, tmp_path, "hw4")
+    if content is not None:
+        course.gradebook.write_bytes(content)
+    assert not has_assignment(course)
+    assert read_marks(course) == []
+
+
+COMMAND = """
+import sys
+from autograder.cli import app
+app(sys.argv[2:], standalone_mode=False)
+print([name for name in sys.argv[1].split() if name in sys.modules], file=sys.stderr)
+"""
+HEAVY = "nbgrader nbformat nbconvert jsonschema copydetect matplotlib numpy"
+
+
+@pytest.mark.parametrize("command", ["marks", "export"])
+def test_a_command_that_reads_marks_imports_nothing_that_takes_long(course, command):
+    line = [sys.executable, "-c", COMMAND, HEAVY, command, "--class-dir", str(course.class_dir)]
+    done = subprocess.run(line, cwd=course.root, capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == "[]", done.stderr
