@@ -85,9 +85,9 @@ def draw_class(students: int = 200, seed: int = 1) -> Simulated:
         for task, (_, wrong) in answers.items():
             drawn.mistakes[planted_name(task, wrong) if wrong else "none"] += 1
         rows += [_row(student, task.id, answers.get(task.id), ability, rng) for task in TASKS]
-        sources[student] = own_code(rng)
+        sources[student] = [own_code(rng)]
     if students > 42:
-        sources[COPIED[1]] = disguised(sources[COPIED[0]])
+        sources[COPIED[1]] = [disguised(code) for code in sources[COPIED[0]]]
     times = rng.gamma(9, 0.12, students)
     outcomes = {s: Outcome(s, True, [], float(t)) for s, t in zip(sources, times, strict=True)}
     return replace(drawn, facts=ClassFacts(HOMEWORK, rows, outcomes, {}, sources))
@@ -177,10 +177,15 @@ STATEMENTS = (
 def own_code(rng: np.random.Generator) -> str:
     """Return a student's code: each function in one of the right ways, and own experiments."""
     functions = [texts[rng.integers(len(texts))] for texts in _functions().values()]
+    return "\n".join([*functions, experiment(rng)])
+
+
+def experiment(rng: np.random.Generator) -> str:
+    """Return a function that nobody else has written, and nobody calls."""
     chosen = rng.choice(STATEMENTS, 14)
     lines = [f"    {line.format(a=rng.integers(9), b=rng.integers(9))}" for line in chosen]
     head = "def try_it(values, total=0, best=0, history=[]):"
-    return "\n".join([*functions, head, *lines])
+    return "\n".join([head, *lines])
 
 
 def disguised(code: str) -> str:

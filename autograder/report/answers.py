@@ -20,13 +20,12 @@ from pygments.lexers import PythonLexer
 
 from autograder.report._words import say
 from autograder.report.equations import equation
-from autograder.report.safe_html import CONTROL, PictureFinder, clean, no_pictures
+from autograder.report.safe_html import PictureFinder, clean, no_pictures
+from autograder.report.typed import plain, squeezed
 
-LONGEST = 200_000  # characters
 LONGEST_MARKDOWN = 20_000  # without pictures; hostile Markdown costs the square of its length
 INLINE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 PYTHON = ("python", "python3", "py", "ipython3")
-EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*+\n){50,}+")
 AS_TYPED = say("Shown as it was typed, since it cannot be drawn:")
 Draw = Callable[[str, bool], str]  # an equation and whether it is displayed, to safe HTML
 
@@ -55,23 +54,10 @@ def shown_answer(
     return shown_markdown(answer.source, answer.attachments, find_picture)
 
 
-def plain(text: str, longest: int = LONGEST) -> str:
-    """Return a student's text cut to a bearable length, without control characters."""
-    return CONTROL.sub("", text if len(text) <= longest else text[:longest] + " …")
-
-
 def as_typed(source: str) -> Markup:
     """Return a text that cannot be drawn, or not in time, as it was typed."""
     lead = f"{AS_TYPED} {AS_TYPED.th}"
     return Markup('<p><em>{}</em></p><pre class="out">{}</pre>').format(lead, squeezed(source))
-
-
-def squeezed(source: str) -> str:
-    """Return `plain` text with words in the place of very many empty lines.
-
-    Lexers look for a docstring behind each of them, to the end of all.
-    """
-    return EMPTY_LINES.sub(lambda m: f"\n# … {m[0].count(chr(10))} empty lines …\n", plain(source))
 
 
 def shown_code(source: str) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import jinja2
 
-from autograder.course import Course
+from autograder.course import Course, write_at_once
 from autograder.marks import TaskMarks, Total, totals
 from autograder.report import findings, plots
 from autograder.report import statistics as items
@@ -49,7 +48,7 @@ def class_report(facts: ClassFacts, made: datetime, hiding: Hiding | None = None
     hide: Callable[[str], str] = hiding or str
     homework = facts.homework
     sums = totals(homework, facts.rows)
-    pairs = alike_pairs(facts.sources, facts.handed_out)
+    pairs = alike_pairs(facts.sources, facts.handed_out, facts.tokens)
     unmarked, waiting = findings.unmarked(facts.rows), findings.waiting(homework, facts.rows)
     seconds = _seconds(facts)
     analysed = items.analyse(homework, facts.rows)
@@ -103,9 +102,8 @@ def write_class_report(
         labels = read_labels(course.own / "anonymous.json", facts.students)
         hiding = Hiding(labels, tuple(names_in(people)))
     path = course.own / ("report-anonymous.html" if anonymous else "report.html")
-    partial = path.with_suffix(".partial")
-    partial.write_text(class_report(facts, datetime.now(), hiding), encoding="utf-8")
-    os.replace(partial, path)
+    write_at_once(path, class_report(facts, datetime.now(), hiding).encode("utf-8"))
+    facts.tokens.keep()
     return path
 
 

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.homework import Homework
 from autograder.marks import Outcome, TaskMarks
+from autograder.report.tokens import Tokens
 
 
 @dataclass(frozen=True)
 class ClassFacts:
     """A class, read from its folder.
 
-    outcomes and repairs: by student, of those that have any; sources: each student's Python code;
-    handed_out: the code that all were given.
+    outcomes and repairs: by student, of those that have any; sources: each student's cells of
+    Python code; handed_out: those that all were given; tokens: what is known of them from before.
     """
 
     homework: Homework
     rows: list[TaskMarks]
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     repairs: Mapping[str, list[str]] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
-    handed_out: str = ""
+    sources: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    handed_out: Sequence[str] = ()
+    tokens: Tokens = field(default_factory=Tokens)
 
     @property
     def students(self) -> list[str]:
@@ -44,8 +46,9 @@ def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
         rows,
         {s: outcome for s, outcome in outcomes.items() if outcome},
         {s: texts for s, texts in repairs.items() if texts},
-        {s: code for s in students if (code := _code_in(course.autograded(s), names))},
+        {s: code for s in students if any(code := _code_in(course.autograded(s), names))},
         _code_in(course.released, names),
+        Tokens(course.own / "tokens.json"),
     )
 
 
@@ -76,17 +79,16 @@ def _list(data: object) -> list[dict]:
     return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
 
 
-def _code_in(folder: Path, names: Iterable[str]) -> str:
-    """Return the code that students write, of a folder's notebooks; tests and checks are ours."""
+def _code_in(folder: Path, names: Iterable[str]) -> list[str]:
+    """Return the cells of code that students write in notebooks; tests and checks are ours."""
     notebooks = [_json(folder / f"{name}.ipynb") for name in names]
-    cells = [
-        cell
+    return [
+        "".join(cell.get("source", ""))
         for notebook in notebooks
         if isinstance(notebook, dict)
         for cell in notebook.get("cells", [])
         if cell.get("cell_type") == "code" and not _is_locked(cell)
     ]
-    return "\n".join("".join(cell.get("source", "")) for cell in cells)
 
 
 def _is_locked(cell: dict) -> bool:

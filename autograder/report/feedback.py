@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from autograder.homework import Homework
 from autograder.marks import TaskMarks, totals
 from autograder.report._words import say
-from autograder.report.answers import plain, shown_markdown
+from autograder.report.answers import shown_markdown
 from autograder.report.task_views import (
     Handed,
     TaskView,
@@ -27,6 +27,7 @@ from autograder.report.task_views import (
     message,
     task_view,
 )
+from autograder.report.typed import plain
 from autograder.results import Status
 from autograder.text.language import Text, joined, thai_of
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from autograder.report.answers import as_typed, plain, shown_code, shown_markdown
+from autograder.report.answers import as_typed, shown_code, shown_markdown
 from autograder.report.safe_html import PICTURE, PictureFinder, no_pictures
+from autograder.report.typed import plain
 
 PICTURES = ("image/png", "image/jpeg")
 

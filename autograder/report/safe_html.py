@@ -16,6 +16,8 @@ from urllib.parse import unquote
 import bleach
 from bleach.html5lib_shim import Filter
 
+from autograder.report.typed import CONTROL
+
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 TABLES = ["table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "colgroup", "col"]
 BLOCKS = ["p", "div", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "hr", "br"]
@@ -45,9 +47,6 @@ OURS_FOR_LINKS = {
 }
 FITS = "max-width: 100%"  # a scan is wider than the page
 LONGEST_SHOWN, LONGEST_ADDRESS = 200, 2_000  # characters of an address
-COLOUR = r"\x1b\[[0-9;]*m"
-DIRECTION = r"[\u202a-\u202e\u2066-\u2069]"  # turn the text after them around
-CONTROL = re.compile(rf"{COLOUR}|{DIRECTION}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 PictureFinder = Callable[[str], str | None]
 
 

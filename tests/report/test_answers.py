@@ -8,8 +8,9 @@ import nbformat
 import pytest
 from test_pages import HOSTILE, is_dangerous
 
-from autograder.report.answers import Answer, plain, shown_answer, shown_markdown
+from autograder.report.answers import Answer, shown_answer, shown_markdown
 from autograder.report.notebook_cells import shown_cells
+from autograder.report.typed import plain
 
 PNG = "iVBORw0KGgo="
 

@@ -75,7 +75,7 @@ def test_one_is_not_many_and_the_rarer_mistakes_are_not_called_rarer_than_they_a
 
 def test_excerpts_of_code_are_escaped_too():
     code = "".join(f"if a{n} <script> b or {n} % {n + 2}: f(x, {n})\n" for n in range(30))
-    page = page_of([*whole("ann"), *whole("bob")], sources={"ann": code, "bob": code})
+    page = page_of([*whole("ann"), *whole("bob")], sources={"ann": [code], "bob": [code]})
     assert "ann and bob" in page
     assert "<script" not in page
 
@@ -275,7 +275,7 @@ def test_facts_are_read_from_the_class_folder(tmp_path):
     facts = gather(course, whole("ann"))
     assert facts.outcomes["ann"].wall_seconds == 1.5
     assert facts.repairs == {"ann": ["1_the_basics.ipynb: was hw4 (1).ipynb"]}
-    assert facts.sources == {"ann": "def forward():\n    pass"}
+    assert facts.sources == {"ann": ["def forward():\n    pass"]}
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"outcome": 3}', '{"marked": [3]}', "[3]"])

@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from autograder.report.similarity import GAP, MOST_CHARACTERS, alike_pairs
+from autograder.report.similarity import GAP, MOST_CHARACTERS, Pair, alike_pairs
 from benchmarks.simulated_class import disguised, own_code
 
 
@@ -17,8 +17,13 @@ def codes(count: int, seed: int = 0) -> dict[str, str]:
     return {f"s{number}": own_code(rng) for number in range(count)}
 
 
+def alike(sources, handed_out="") -> list[Pair]:
+    """The pairs among students who have one cell each."""
+    return alike_pairs({student: [code] for student, code in sources.items()}, [handed_out])
+
+
 def pairs_of(sources, handed_out="") -> list[tuple[str, str]]:
-    return [pair.students for pair in alike_pairs(sources, handed_out)]
+    return [pair.students for pair in alike(sources, handed_out)]
 
 
 def test_copied_code_is_found_when_names_and_comments_were_changed():
@@ -58,14 +63,14 @@ def test_little_code_is_never_alike(code):
 
 @pytest.mark.parametrize("code", ["def f(:\n" * 400, "\x00é\u202e'" * 400, "'" * 5000])
 def test_text_that_is_no_python_is_compared_without_a_fault(code):
-    assert len(alike_pairs({"ann": code, "bob": code + "\nx"})) <= 1
+    assert len(alike({"ann": code, "bob": code + "\nx"})) <= 1
 
 
 def test_very_long_code_is_cut_and_costs_seconds_at_most():
     code = "".join(f"total += values[{n}] * {n % 7}\n" for n in range(30_000))
     assert len(code) > MOST_CHARACTERS
     start = time.monotonic()
-    alike_pairs({"ann": code, "bob": code})
+    alike({"ann": code, "bob": code})
     assert time.monotonic() - start < 60
 
 
@@ -73,7 +78,7 @@ def test_excerpts_show_the_shared_lines_of_each_side_and_mark_gaps():
     shared = [f"if a{n} > b or {n} % {n + 2} == 0: f(x, {n})" for n in range(40)]
     own = [f"print([{n} for {'y' * n} in [{n}, {n + 1}]])" for n in range(1, 30)]
     ann = "\n".join([*shared[:20], *own, *shared[20:]])
-    [pair] = alike_pairs({"ann": ann, "bob": "\n".join(shared)})
+    [pair] = alike({"ann": ann, "bob": "\n".join(shared)})
     assert "print" not in pair.excerpts[0].replace(own[0], "").replace(own[-1], "")
     assert GAP in pair.excerpts[0]
     assert GAP not in pair.excerpts[1]
