@@ -298,11 +298,17 @@ def _short(part: str) -> str:
 
 def files_below(folder: Path) -> list[Path]:
     """Return the plain files below a folder, links and special files left out."""
-    found = []
-    for where, folders, names in os.walk(folder):
-        folders.sort()
-        found += [Path(where) / name for name in sorted(names)]
-    return [path for path in found if os.path.isfile(path) and not os.path.islink(path)]
+    found, folders = [], [os.fspath(folder)]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        found += [Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False)]
+        inner = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        folders += reversed(inner)
+    return found
 
 
 def copy_tree(source: Path, folder: Path, budget: Budget) -> None:

@@ -103,8 +103,10 @@ class Recogniser:
     def _meant(self, owner: Owner) -> list[Person]:
         """Return whom the roster knows that a name may mean: by the site's number and the name."""
         named = self.roster.find(id=owner.id, name=owner.name)
+        if owner.id or not owner.number:
+            return named
         numbered = [p for p in self.roster.values() if self._number(p, owner) == owner.number]
-        if owner.id or not owner.number or not numbered:
+        if not numbered:
             return named
         both = [person for person in numbered if person in named]
         return both or [*numbered, *named]
