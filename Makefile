@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 WORKERS := $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint graph release mutants hostile diagnosis seeds search bench scale kills busy damage slow student pictures clean
+.PHONY: help setup demo test lint graph release mutants hostile diagnosis seeds search bench scale commands kills busy damage slow student pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ bench: $(READY) ## time marking against stock nbgrader, the notebooks, each chec
 
 scale: $(READY) ## mark 500 submissions in one run and watch the marker
 	@$(BIN)/python -m benchmarks.scale
+
+commands: $(READY) ## what each command costs on 500 submissions that have been marked
+	@$(BIN)/python -m benchmarks.commands
 
 kills: $(READY) ## kill marking at 50 random moments and see whether anything is lost
 	@$(BIN)/python -m benchmarks.kills
