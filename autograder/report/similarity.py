@@ -69,23 +69,17 @@ def alike_pairs(
     known = {student: _in_time(_hashes_in, cells, tokens) for student, cells in sources.items()}
     hashes = {student: found for student, found in known.items() if found is not None}
     common = _common(hashes, _hashes(tokens.of(handed_out)))
-    rare = {s: np.setdiff1d(found, common, assume_unique=True) for s, found in hashes.items()}
-    candidates = _candidates(rare)
-    prints = {
-        student: _in_time(_fingerprint, sources[student], common)
-        for student in dict.fromkeys(student for pair in candidates for student in pair)
-    }
-    pairs = [
-        _pair(first, second, prints)
-        for first, second in candidates
-        if prints[first] and prints[second]
+    rare = {student: _rare(found, common) for student, found in hashes.items()}
+    compared = [(pair, *_compared(*(rare[one] for one in pair))) for pair in _candidates(rare)]
+    alike = [
+        (pair, shares, characters)
+        for pair, shares, characters in compared
+        if characters >= LEAST_CHARACTERS and max(shares) >= LEAST_SHARE
     ]
-    found = [
-        pair
-        for pair in pairs
-        if pair.characters >= LEAST_CHARACTERS and max(pair.shares) >= LEAST_SHARE
-    ]
-    return sorted(found, key=lambda pair: (-pair.characters * max(pair.shares), pair.students))
+    alike.sort(key=lambda one: (-one[2] * max(one[1]), one[0]))
+    to_show = dict.fromkeys(student for pair, *_ in alike for student in pair)
+    prints = {student: _in_time(_fingerprint, sources[student], common) for student in to_show}
+    return [Pair(*one, _excerpts(*(prints[student] for student in one[0]))) for one in alike]
 
 
 def _in_time(function, *arguments):
@@ -97,7 +91,7 @@ def _in_time(function, *arguments):
 
 
 def _hashes_in(cells: Sequence[str], tokens: Tokens) -> np.ndarray:
-    return np.unique(_hashes(tokens.of(_first(cells))))
+    return _hashes(tokens.of(_first(cells)))
 
 
 def _first(cells: Sequence[str]) -> list[str]:
@@ -123,15 +117,53 @@ def _hashes(tokens: str) -> np.ndarray:
 def _common(hashes: Mapping[str, np.ndarray], given: np.ndarray) -> np.ndarray:
     """Return the hashes that say nothing: handed out, or found in many submissions."""
     few = max(FEW_STUDENTS, math.ceil(FEW_SHARE * len(hashes)))
-    values, counts = np.unique(np.concatenate([*hashes.values(), given[:0]]), return_counts=True)
+    each_once = [np.unique(found) for found in (*hashes.values(), given[:0])]
+    values, counts = np.unique(np.concatenate(each_once), return_counts=True)
     return np.union1d(given, values[counts > few])
 
 
-def _candidates(rare: Mapping[str, np.ndarray]) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class _Rare:
+    """The k-grams of one student that say something: where each begins, and its hash."""
+
+    places: np.ndarray
+    hashes: np.ndarray
+
+
+def _rare(hashes: np.ndarray, common: np.ndarray) -> _Rare:
+    places = np.flatnonzero(~_among(hashes, common))
+    return _Rare(places, hashes[places])
+
+
+def _among(values: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Tell of each value whether it is in `known`, which is sorted."""
+    if len(known) == 0:
+        return np.zeros(len(values), bool)
+    return known[np.searchsorted(known, values).clip(max=len(known) - 1)] == values
+
+
+def _compared(one: _Rare, other: _Rare) -> tuple[tuple[float, float], int]:
+    """Return how much of each one's rare code the other has too, and how many characters."""
+    shared = _shared(one, other)
+    shares = (shared / _covered(one.places), _shared(other, one) / _covered(other.places))
+    return (min(shares[0], 1.0), min(shares[1], 1.0)), shared
+
+
+def _shared(one: _Rare, other: _Rare) -> int:
+    return _covered(one.places[np.isin(one.hashes, other.hashes)])
+
+
+def _covered(places: np.ndarray) -> int:
+    """Return how many characters lie in the k-grams that begin at `places`, which are sorted."""
+    return int(np.diff(places).clip(max=K_GRAM).sum()) + K_GRAM if len(places) else 0
+
+
+def _candidates(rare: Mapping[str, _Rare]) -> list[tuple[str, str]]:
     """Return the pairs that share enough, without comparing all with all."""
     students = list(rare)
-    hashes = np.concatenate([*rare.values(), np.zeros(0, np.uint64)])
-    holders = np.repeat(np.arange(len(students)), [len(found) for found in rare.values()])
+    each_once = [np.unique(found.hashes) for found in rare.values()]
+    hashes = np.concatenate([*each_once, np.zeros(0, np.uint64)])
+    holders = np.repeat(np.arange(len(students)), [len(found) for found in each_once])
     order = np.argsort(hashes, kind="stable")
     _, starts, counts = np.unique(hashes[order], return_index=True, return_counts=True)
     together = Counter(
@@ -149,31 +181,25 @@ def _candidates(rare: Mapping[str, np.ndarray]) -> list[tuple[str, str]]:
 def _fingerprint(cells: Sequence[str], common: np.ndarray) -> CodeFingerprint:
     """Return the library's fingerprint of what is rare in a student's code."""
     from copydetect import CodeFingerprint  # takes long to import
-    from copydetect.utils import get_token_coverage
 
     file = io.StringIO(squeezed("\n".join(_first(cells))))
     fingerprint = CodeFingerprint("answers.py", K_GRAM, 1, language="python", fp=file)
-    says_nothing = np.isin(_hashes(fingerprint.filtered_code), common)
+    says_nothing = _among(_hashes(fingerprint.filtered_code), common)
     fingerprint.hash_idx = {
         hash: places for hash, places in fingerprint.hash_idx.items() if not says_nothing[places[0]]
     }
     fingerprint.hashes = set(fingerprint.hash_idx)
-    length = len(fingerprint.filtered_code)
-    fingerprint.token_coverage = get_token_coverage(fingerprint.hash_idx, K_GRAM, length)
     return fingerprint
 
 
-def _pair(first: str, second: str, fingerprints: Mapping[str, CodeFingerprint]) -> Pair:
+def _excerpts(one: CodeFingerprint | None, other: CodeFingerprint | None) -> tuple[str, str]:
+    """Return the lines of each that the two share, as far as there was time to find them."""
     from copydetect import compare_files
 
-    one, other = fingerprints[first], fingerprints[second]
-    characters, shares, slices = compare_files(one, other)
-    return Pair(
-        (first, second),
-        (float(min(shares[0], 1)), float(min(shares[1], 1))),
-        int(characters),
-        (_excerpt(one.raw_code, slices[0]), _excerpt(other.raw_code, slices[1])),
-    )
+    if one is None or other is None:
+        return "", ""
+    _, _, slices = compare_files(one, other)
+    return _excerpt(one.raw_code, slices[0]), _excerpt(other.raw_code, slices[1])
 
 
 def _excerpt(code: str, slices: np.ndarray) -> str:
