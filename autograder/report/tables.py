@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -62,7 +63,14 @@ def marks_table(
             *_sums(homework, total, late),
             *map(Text, extra),
         )
+    for column in table.columns:
+        if column.no_wrap:  # rich would ask each cell, again and again
+            column.width = max(_width(cell) for cell in (column.header, *column.cells))
     return table
+
+
+def _width(cell: Text | str) -> int:
+    return cell_len(cell if isinstance(cell, str) else cell.plain)
 
 
 def mark_in_table(row: TaskMarks) -> Text:
