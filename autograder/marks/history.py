@@ -8,14 +8,13 @@ students.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.course import Course, UsageError
+from autograder.course import Course, UsageError, write_at_once
 from autograder.marks import TaskMarks
 from autograder.results import Finding
 
@@ -92,11 +91,8 @@ def take_snapshot(course: Course, rows: Iterable[TaskMarks], now: datetime | Non
     if not current or any(read_snapshot(path) == current for path in last):
         return False
     path = _free_name(folder(course), now or datetime.now(UTC))
-    path.parent.mkdir(parents=True, exist_ok=True)
     data = [{"student": student, "task": task, **row} for (student, task), row in current.items()]
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(partial, path)
+    write_at_once(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
     return True
 
 

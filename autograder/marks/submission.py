@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from autograder.course import Course, files_below
+from autograder.course import Course, files_below, write_at_once
 
 
 @dataclass(frozen=True)
@@ -87,10 +86,6 @@ def read_record(course: Course, student: str, current: str) -> Outcome | None:
 
 def write_record(course: Course, outcome: Outcome, current: str) -> None:
     """Remember `outcome`, made from inputs with digest `current`; the file appears at once."""
-    path = course.record(outcome.student)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
     data = {"fingerprint": current, "outcome": asdict(outcome)}
     text = json.dumps(data, ensure_ascii=False, indent=1)
-    partial.write_bytes(text.encode("utf-8", "replace"))
-    os.replace(partial, path)
+    write_at_once(course.record(outcome.student), text.encode("utf-8", "replace"))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import os
 from collections.abc import Iterable
 from itertools import takewhile
 from pathlib import Path
@@ -20,7 +19,7 @@ from urllib.parse import unquote
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
-from autograder.course import Course
+from autograder.course import Course, write_at_once
 from autograder.intake.opening import plain_files
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
@@ -115,8 +114,4 @@ def read_digests(course: Course, student: str) -> dict[str, str]:
 
 def write_digests(course: Course, student: str, digests: dict[str, str]) -> None:
     """Remember the digests of a student's answers; the file appears at once."""
-    path = _file(course, student)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(digests, indent=1), encoding="utf-8")
-    os.replace(partial, path)
+    write_at_once(_file(course, student), json.dumps(digests, indent=1).encode())

@@ -56,6 +56,7 @@ def grade(
     students: list[str] | None = None,
     *,
     prepare: Callable[[Course], None] = lambda course: None,
+    modules: tuple[str, ...] = (),
     jobs: int = 1,
     force: bool = False,
 ) -> Iterator[tuple[Outcome, bool]]:
@@ -65,13 +66,14 @@ def grade(
     `force`. What did not end in time is tried again once, at the end, with nothing of ours beside
     it, and again by the next run; the better result counts. `marker` runs in worker processes, one
     submission at a time, and must be picklable; `writer` is called by this process alone and only
-    for what was marked at least in part. `prepare` is called before anything is marked, if any is.
+    for what was marked at least in part. If anything is to be marked, workers are forked from a
+    process that has imported `modules`, and `prepare` is called before.
 
     Raises:
         UsageError: one of `students` has handed nothing in, or the class is being marked already.
     """
     with alone(course):
-        yield from _grade(course, marker, writer, students, prepare, jobs, force)
+        yield from _grade(course, marker, writer, students, prepare, modules, jobs, force)
 
 
 @contextlib.contextmanager
@@ -95,6 +97,7 @@ def _grade(
     writer: Writer,
     students: list[str] | None,
     prepare: Callable[[Course], None],
+    modules: tuple[str, ...],
     jobs: int,
     force: bool,
 ) -> Iterator[tuple[Outcome, bool]]:
@@ -107,6 +110,8 @@ def _grade(
     for student in chosen:
         current[student] = inputs + fingerprint([course.submitted(student)])
         known = None if force else read_record(course, student, current[student])
+        if not waiting and not late and (known is None or known.timed_out):
+            warm_up(*modules, *course.homework.preloads, marker.__module__)  # meanwhile
         if known is None:
             waiting.append(student)
         elif known.timed_out:
@@ -116,7 +121,6 @@ def _grade(
 
     if waiting or late:
         prepare(course)
-        warm_up(*course.homework.preloads, marker.__module__)
 
     def keep(marked: Marked) -> None:
         if marked.outcome.marked:

@@ -61,12 +61,12 @@ def mark_class(course: Course, students: list[str] | None, jobs: int, force: boo
         return Run()
     outcomes, log = [], course.marking_log
     length = _length(log)
-    writing = Writer(*course.homework.preloads, PRELOADING, log=log)
-    with progress_bar() as progress, writing as writer, _usage_errors(course):
+    modules = (*course.homework.preloads, PRELOADING)  # this process need not import them
+    with progress_bar() as progress, Writer(*modules, log=log) as writer, _usage_errors(course):
         bar = progress.add_task("Marking", total=count)
         writer.keep_marks(course)
         before = last_kept(course)
-        how = {"prepare": writer.prepare, "jobs": jobs, "force": force}
+        how = {"prepare": writer.prepare, "modules": modules, "jobs": jobs, "force": force}
         for outcome in grade(course, mark, writer.save, students, **how):
             outcomes.append(outcome)
             progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from autograder.course import write_at_once
 
 HIDDEN = "[…]"
 
@@ -28,10 +29,7 @@ def read_labels(path: Path, students: Iterable[str]) -> dict[str, str]:
         labels |= {
             student: f"Student {number}" for student, number in zip(new, numbers, strict=True)
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(labels, ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(partial, path)
+        write_at_once(path, json.dumps(labels, ensure_ascii=False, indent=1).encode())
     return labels
 
 

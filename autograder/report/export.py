@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, write_at_once
 from autograder.homework import Homework
 from autograder.marks import TaskMarks, Total, totals
 from autograder.report import sites
@@ -74,9 +73,7 @@ class _Writer:
 
     def __call__(self, name: str, content: bytes) -> None:
         path = self.folder / name
-        partial = path.with_suffix(".partial")
-        partial.write_bytes(content)
-        os.replace(partial, path)
+        write_at_once(path, content)
         self.done.files.append(path)
 
     def remove(self, name: str) -> None:
