@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -82,7 +82,7 @@ def alike_pairs(
     return [Pair(*one, _excerpts(*(prints[student] for student in one[0]))) for one in alike]
 
 
-def _in_time(function, *arguments):
+def _in_time(function: Callable, *arguments: object):
     """Return what is made of a student's code; None if that takes long: nobody copies such code."""
     try:
         return here(function, *arguments, seconds=SECONDS)
