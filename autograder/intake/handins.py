@@ -51,7 +51,8 @@ class HandIn:
 
     @property
     def files(self) -> dict[str, Path]:
-        return {p.relative_to(self.folder).as_posix(): p for p in files_below(self.folder)}
+        start = len(str(self.folder)) + 1
+        return {str(path)[start:]: path for path in files_below(self.folder)}
 
     @property
     def order(self) -> tuple:

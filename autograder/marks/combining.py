@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from autograder.homework import Homework, Task
 from autograder.results import Finding, Status
@@ -95,7 +95,7 @@ class TaskMarks:
             "max_marks": self.max_marks,
             "optional": self.optional,
             "status": str(self.status),
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [{**vars(finding)} for finding in self.findings],
             "stand_ins": list(self.machine.stand_ins) if self.machine else [],
             "comments": list(self.comments),
             **late,
