@@ -16,7 +16,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
 from traitlets.config import Config
 
-from autograder.course import RELEASES, Course
+from autograder.course import RELEASES, Course, write_at_once
 from autograder.marks import Outcome
 from autograder.marks.submission import fingerprint
 from autograder.nbgrader_plugin.configuration import configure
@@ -66,10 +66,13 @@ def prepare_gradebook(course: Course) -> None:
     known = stamp.exists() and stamp.read_text() == source
     if known and has_assignment(course) and course.key_gradebook.exists():
         return
-    release(course, course.release)
     course.key_gradebook.unlink(missing_ok=True)
     alone = replace(course, class_dir=course.key_gradebook.parent)
     release(alone, course.release)
+    if course.gradebook.exists():
+        release(course, course.release)
+    else:  # nbgrader takes a second and a half to make one
+        write_at_once(course.gradebook, course.key_gradebook.read_bytes())
     stamp.write_text(source)
 
 
