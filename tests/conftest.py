@@ -15,7 +15,6 @@ from autograder.deadlines import ONE_THREAD
 os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
 
 from browser import chromium_browser
-from submissions.verdicts import Verdicts
 
 from autograder.course import Course
 from autograder.demo import write_class
@@ -24,6 +23,7 @@ from autograder.homework import SampleStudent
 from autograder.hw4.sample_class import STUDENTS
 from autograder.judge.seeds import SIZE
 
+pytest_plugins = ["processes"]
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
 
@@ -92,8 +92,10 @@ def shared(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def verdict_of(shared: Path) -> Verdicts:
+def verdict_of(shared: Path):
     """The marker's verdict on a task's case, found once in this run of the tests."""
+    from submissions.verdicts import Verdicts  # which needs what takes long to import
+
     folder = shared / "verdicts"
     folder.mkdir(exist_ok=True)
     return Verdicts(folder)

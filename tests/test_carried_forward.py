@@ -17,7 +17,8 @@ from autograder.results import VERDICT_MIME, Status, Verdict
 from autograder.sandbox import SPARE, Limits
 
 KIT = ROOT / "hw4kit"
-MODES = ["one process", "process", "bubblewrap"]
+STARTED = [pytest.param(mode, marks=pytest.mark.processes) for mode in ("process", "bubblewrap")]
+MODES = ["one process", *STARTED]
 MARKED = [task.id for task in TASKS if task.machine and task.notebook == NETWORK]
 CELLS = {task.answer: task.id for task in TASKS}
 SAMPLE = {cell: code for student in reversed(STUDENTS) for cell, code in student.answers.items()}
@@ -174,6 +175,7 @@ def test_a_gradient_may_ask_for_forward_and_loss_with_arguments_by_name(right, m
     assert verdicts["C3"].stand_ins == ("C1", "C2")
 
 
+@pytest.mark.processes
 def test_both_modes_give_the_same_verdicts(right):
     code = right | {"C1": WRONG["C1"], "C3": WRONG["C3"], "C5": WRONG["C5"]}
     assert marked("one process", code) == marked("process", code)
@@ -201,7 +203,7 @@ def test_a_slip_that_other_tasks_repeat_costs_its_own_marks_only(right, mode):
     assert {verdict.stand_ins for verdict in verdicts.values()} == {()}
 
 
-@pytest.mark.parametrize("mode", ["one process", "process"])
+@pytest.mark.parametrize("mode", MODES[:2])
 def test_arrays_paired_by_their_order_lose_their_marks_where_that_is_done(right, mode):
     natural = """{key: grads[key] for key in ("W2", "b2", "W1", "b1")}"""
     code = {
@@ -257,6 +259,7 @@ def backward(params, X, y, reg):
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("backward", DIFFERENCES.values(), ids=DIFFERENCES)
 def test_differences_in_place_of_derivatives_take_too_long(right, monkeypatch, backward):
     for cell, task in HOMEWORK.by_test_cell.items():
@@ -307,6 +310,7 @@ ENDING = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("end", ENDING)
 def test_a_prerequisite_that_ends_the_process_costs_its_own_marks(right, monkeypatch, end):
     body, status = ENDING[end]
@@ -319,6 +323,7 @@ def test_a_prerequisite_that_ends_the_process_costs_its_own_marks(right, monkeyp
     assert verdicts["C3"].stand_ins == verdicts["C7"].stand_ins == ("C1",)
 
 
+@pytest.mark.processes
 def test_a_task_that_ends_the_process_again_keeps_its_first_outcome(right):
     backward = "def backward(params, X, y, reg):\n    import os\n    os._exit(0)\n"
     verdicts = marked("process", right | {"C1": WRONG["C1"], "C3": backward}, ["C1", "C3", "C7"])
@@ -330,6 +335,7 @@ def test_a_task_that_ends_the_process_again_keeps_its_first_outcome(right):
 # ------------------------------------------------------------------------------ what is not marked
 
 
+@pytest.mark.processes
 def test_only_a_task_that_is_marked_already_may_be_stood_in_for(right):
     """Else the key's answers to its secret inputs could be had before they are asked for."""
     code = right | {"C1": WRONG["C1"]}
@@ -338,6 +344,7 @@ def test_only_a_task_that_is_marked_already_may_be_stood_in_for(right):
     assert verdicts["C3"].stand_ins == ()
 
 
+@pytest.mark.processes
 def test_a_task_is_marked_once(right):
     cells = [student(SETUP), student(WRONG["C1"]), exam("C1"), student(right["C1"]), exam("C1")]
     with Session("process", KIT, Limits(), {}, homework=HOMEWORK) as session:

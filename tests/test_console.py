@@ -52,6 +52,7 @@ def with_hostile_examples(test):
     return test
 
 
+@pytest.mark.processes
 @with_hostile_examples
 @given(CHOSEN)
 def test_no_text_of_a_student_commands_the_terminal(text):

@@ -71,6 +71,7 @@ def test_in_another_thread_there_is_no_deadline_and_no_error():
     assert done == [2]
 
 
+@pytest.mark.processes
 def test_a_worker_outlives_what_it_interrupts_and_is_replaced_if_it_cannot():
     with OneWorker() as worker:
         first = worker.run_in_time(os.getpid, seconds=5.0)

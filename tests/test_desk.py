@@ -65,6 +65,7 @@ def start(course: Course, *options: str) -> subprocess.Popen:
     )
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_desk_opens_by_its_address_alone_and_ends_cleanly(tmp_path, how):
     course = make_course(tmp_path)
@@ -85,6 +86,7 @@ def test_the_desk_opens_by_its_address_alone_and_ends_cleanly(tmp_path, how):
     assert listening_on(port) == set()
 
 
+@pytest.mark.processes
 def test_the_key_is_in_no_command_line(tmp_path):
     with desk.open_desk(make_course(tmp_path)) as opened:
         command = Path(f"/proc/{opened.server.pid}/cmdline").read_bytes().decode()
@@ -103,6 +105,7 @@ def test_without_a_wish_the_first_free_port_is_taken(monkeypatch, taken):
     assert taken < desk._free_port() <= taken + desk.PORTS_TRIED
 
 
+@pytest.mark.processes
 def test_a_server_that_does_not_start_is_told_with_its_last_words(tmp_path, monkeypatch):
     monkeypatch.setattr(desk, "QUIET", ("--ServerApp.port=none",))
     start = time.monotonic()
@@ -112,6 +115,7 @@ def test_a_server_that_does_not_start_is_told_with_its_last_words(tmp_path, monk
     assert time.monotonic() - start < desk.START_SECONDS
 
 
+@pytest.mark.processes
 def test_outside_of_the_course_the_command_says_where_to_go(tmp_path):
     command = [sys.executable, "-m", "autograder", "desk"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -64,6 +64,7 @@ def page(course: Course, student: str, name: str = "feedback.html") -> str:
     return (course.feedback(student) / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.processes
 def test_every_student_gets_a_page_and_the_second_run_changes_none(course):
     first = run(course, "feedback")
     assert first.exit_code == 0, first.output
@@ -79,6 +80,7 @@ def test_every_student_gets_a_page_and_the_second_run_changes_none(course):
     assert path.stat().st_mtime_ns > before
 
 
+@pytest.mark.processes
 def test_only_what_has_changed_is_written_again(course):
     run(course, "feedback")
     write_hand_mark(course, WEAK, "t1_working", 2, "Almost: look at the sign.")
@@ -86,6 +88,7 @@ def test_only_what_has_changed_is_written_again(course):
     assert "Almost: look at the sign." in page(course, WEAK)
 
 
+@pytest.mark.processes
 def test_a_fault_with_one_student_costs_no_other_the_page(course, monkeypatch):
     known = handed.open_submission
 
@@ -100,6 +103,7 @@ def test_a_fault_with_one_student_costs_no_other_the_page(course, monkeypatch):
     assert [one.fresh for one in written.values()].count(True) == 3
 
 
+@pytest.mark.processes
 def test_the_marks_are_those_that_marks_prints(course):
     run(course, "feedback")
     rows = json.loads(run(course, "marks", "--format", "json").stdout)
@@ -110,12 +114,14 @@ def test_the_marks_are_those_that_marks_prints(course):
         assert f"<b>{total.per_cent:.1f} %</b>" in page(course, total.student)
 
 
+@pytest.mark.processes
 def test_hand_marks_and_comments_are_shown(course):
     run(course, "feedback")
     assert "5.5 of 6 marks" in page(course, STRONG)
     assert page(course, STRONG).count("Well argued!") == 3
 
 
+@pytest.mark.processes
 def test_missing_and_broken_notebooks_are_explained(course):
     run(course, "feedback")
     assert "was not among the files that you handed in" in page(course, "s14-missing")
@@ -123,6 +129,7 @@ def test_missing_and_broken_notebooks_are_explained(course):
     assert "Only a part of" not in page(course, STRONG)
 
 
+@pytest.mark.processes
 def test_no_page_holds_a_hidden_test_a_scheme_or_a_script(course):
     run(course, "feedback")
     assert nbgrader(course, "generate_feedback", "hw4", "--force").returncode == 0
@@ -141,12 +148,14 @@ def test_no_page_holds_a_hidden_test_a_scheme_or_a_script(course):
         assert not re.search(r'<[^>]+\bsrc="(?!data:)', text)
 
 
+@pytest.mark.processes
 def test_the_language_is_the_one_asked_for(course):
     assert run(course, "feedback", "--language", "th").exit_code == 0
     assert '<html lang="th">' in page(course, WEAK)
     assert run(course, "feedback", "--language", "fr").exit_code == 2
 
 
+@pytest.mark.processes
 def test_nbgraders_step_writes_our_pages(course):
     """Does a course that never runs our command hand out the same page?"""
     result = nbgrader(course, "generate_feedback", "hw4", "--student", WEAK)
@@ -165,6 +174,7 @@ def test_nbgraders_step_writes_our_pages(course):
     assert "learing_rate" in network
 
 
+@pytest.mark.processes
 def test_nbgraders_step_can_show_thai_first(course):
     option = "--FeedbackExporter.language=th"
     assert nbgrader(course, "generate_feedback", "hw4", "--student", WEAK, option).returncode == 0
@@ -174,6 +184,7 @@ def test_nbgraders_step_can_show_thai_first(course):
 # ------------------------------------------------------------------------------------ bad input
 
 
+@pytest.mark.processes
 def test_a_submission_that_is_not_marked_is_named_and_the_others_get_a_page(course):
     folder = course.submitted("s99-late")
     folder.mkdir(parents=True)
@@ -186,6 +197,7 @@ def test_a_submission_that_is_not_marked_is_named_and_the_others_get_a_page(cour
     assert "4 feedback pages" in result.stdout
 
 
+@pytest.mark.processes
 def test_a_page_that_cannot_be_written_is_named_and_the_others_are_written(course):
     blocked = course.feedback(WEAK)
     blocked.parent.mkdir(parents=True)
@@ -196,6 +208,7 @@ def test_a_page_that_cannot_be_written_is_named_and_the_others_are_written(cours
     assert "3 feedback pages" in result.stdout
 
 
+@pytest.mark.processes
 def test_an_unknown_student_is_a_usage_error(course):
     result = run(course, "feedback", "--student", "nobody")
     assert result.exit_code == 2
@@ -215,6 +228,7 @@ def test_before_marking_another_class_is_named_in_what_to_run(tmp_path, command)
     assert "run `autograder grade --class-dir 'class 2027'`" in " ".join(result.stderr.split())
 
 
+@pytest.mark.processes
 def test_a_student_that_is_not_marked_is_named_with_the_class_to_mark(course):
     folder = course.submitted("s99-late")
     folder.mkdir(parents=True)
@@ -228,6 +242,7 @@ def test_a_student_that_is_not_marked_is_named_with_the_class_to_mark(course):
 # ------------------------------------------------------------------------------------- pictures
 
 
+@pytest.mark.processes
 def test_pictures_come_from_the_homework_and_the_submission_only(course, tmp_path):
     folder = course.autograded(WEAK)
     folder.chmod(0o755)
@@ -249,6 +264,7 @@ def test_pictures_come_from_the_homework_and_the_submission_only(course, tmp_pat
 # ------------------------------------------------------------------------------------ in a browser
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", ["feedback.html", "2_neural_network.html"])
 def test_a_phone_shows_the_page_without_sideways_scrolling(course, browser, name):
     assert nbgrader(course, "generate_feedback", "hw4", "--student", WEAK).returncode == 0
@@ -262,6 +278,7 @@ def test_a_phone_shows_the_page_without_sideways_scrolling(course, browser, name
         assert width <= 390
 
 
+@pytest.mark.processes
 def test_the_switch_shows_one_language_and_loads_nothing(course, browser):
     run(course, "feedback", "--student", WEAK)
     browser.get((course.feedback(WEAK) / "feedback.html").as_uri())

@@ -34,6 +34,8 @@ from autograder.nbgrader_plugin.saving import save
 from autograder.report.export import export
 from autograder.results import Status
 
+pytestmark = pytest.mark.processes
+
 STUDENT = "s01-forger"
 WRONG = "def decay_learning_rate(learning_rate, decay):\n    return 0.99 * learning_rate"
 # Where both sides are one process, this gets full marks for whatever stands in C6.

@@ -34,6 +34,7 @@ def marks_of(course: Course) -> dict[tuple[str, str], dict]:
     return {(row["student"], row["task"]): row for row in rows}
 
 
+@pytest.mark.processes
 def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded):
     _, result = graded
     assert result.exit_code == 1
@@ -43,11 +44,13 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
     assert "5 of 7 submissions marked completely by machine (7 in this run" in result.stdout
 
 
+@pytest.mark.processes
 def test_what_a_machine_marked_is_told_apart_from_what_waits_for_a_person(graded):
     _, result = graded
     assert "; 15 written answers wait: `autograder desk`." in result.stdout
 
 
+@pytest.mark.processes
 def test_the_key_gets_every_mark_that_a_machine_gives(graded):
     marks = marks_of(graded[0])
     for task in TASKS:
@@ -57,6 +60,7 @@ def test_the_key_gets_every_mark_that_a_machine_gives(graded):
         assert all(finding["passed"] for finding in row["findings"])
 
 
+@pytest.mark.processes
 def test_a_blank_submission_gets_nothing_and_is_not_attempted(graded):
     rows = [row for (student, _), row in marks_of(graded[0]).items() if student == "s02-blank"]
     assert len(rows) == len(TASKS)
@@ -64,6 +68,7 @@ def test_a_blank_submission_gets_nothing_and_is_not_attempted(graded):
     assert sum(row["marks"] for row in rows) == 0
 
 
+@pytest.mark.processes
 def test_a_wrong_task_loses_marks_and_the_others_keep_theirs(graded):
     marks = marks_of(graded[0])
     wrong = {task.id for task in TASKS if marks["s06-overflow", task.id]["status"] == "partial"}
@@ -71,6 +76,7 @@ def test_a_wrong_task_loses_marks_and_the_others_keep_theirs(graded):
     assert marks["s06-overflow", "C2"]["marks"] == 7
 
 
+@pytest.mark.processes
 def test_a_syntax_error_costs_its_own_task_and_what_cannot_run_without_it(graded):
     marks = marks_of(graded[0])
     row = marks["s13-syntax", "C1"]
@@ -81,6 +87,7 @@ def test_a_syntax_error_costs_its_own_task_and_what_cannot_run_without_it(graded
     assert marks["s13-syntax", "C2"]["marks"] == 10
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("student", ["s14-missing", "s15-truncated"])
 def test_the_readable_notebook_of_a_damaged_submission_is_marked(graded, student):
     marks = marks_of(graded[0])
@@ -88,12 +95,14 @@ def test_the_readable_notebook_of_a_damaged_submission_is_marked(graded, student
     assert marks[student, "C8"]["marks"] == 0
 
 
+@pytest.mark.processes
 def test_what_can_be_read_of_a_cut_off_notebook_is_marked(graded):
     marks = marks_of(graded[0])
     assert [marks["s15-truncated", f"C{n}"]["marks"] for n in (1, 2, 3, 4)] == [10, 10, 10, 10]
     assert marks["s15-truncated", "C7"]["marks"] == 0
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("portable", ["0", "1"], ids=["two-sided", "in the kernel"])
 def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path, portable):
     """Does a course that never runs our command get the same gradebook?
@@ -121,6 +130,7 @@ def test_nbgraders_own_commands_give_the_same_marks(graded, tmp_path, portable):
     assert theirs == mine
 
 
+@pytest.mark.processes
 def test_nbgraders_own_command_mends_cells_and_waits_for_paper(graded, tmp_path):
     """What a damaged notebook costs must not depend on who starts the marking."""
     ours, _ = graded
@@ -150,6 +160,7 @@ def feedback_page(course: Course, student: str) -> str:
     return path.read_text("utf-8")
 
 
+@pytest.mark.processes
 def test_feedback_shows_checks_but_no_hidden_test_and_no_marking_scheme(graded):
     page = feedback_page(graded[0], "s06-overflow")
     assert "stable for large scores" in page
@@ -157,6 +168,7 @@ def test_feedback_shows_checks_but_no_hidden_test_and_no_marking_scheme(graded):
         assert secret not in page
 
 
+@pytest.mark.processes
 def test_a_students_html_is_shown_as_text(graded):
     """Formgrader and feedback make pages of students' words; scripts must not run there."""
     course, _ = graded
@@ -167,6 +179,7 @@ def test_a_students_html_is_shown_as_text(graded):
     assert "<mi>a</mi><mo>&lt;</mo><mi>b</mi>" in page
 
 
+@pytest.mark.processes
 def test_a_second_run_marks_nothing_and_force_marks_again(graded):
     course, _ = graded
     again = run(course, "grade")
@@ -177,6 +190,7 @@ def test_a_second_run_marks_nothing_and_force_marks_again(graded):
     assert forced.exit_code == 0
 
 
+@pytest.mark.processes
 def test_hand_marks_are_added_and_survive_marking_again(graded):
     course, _ = graded
     write_hand_mark(course, "s06-overflow", "t1_working", 2, "units?")
@@ -187,6 +201,7 @@ def test_hand_marks_are_added_and_survive_marking_again(graded):
     assert row["marks"] == 9
 
 
+@pytest.mark.processes
 def test_nbgraders_own_marking_keeps_hand_marks_too(graded):
     course, _ = graded
     write_hand_mark(course, "s06-overflow", "t4_proof", 4, "Nearly.")
@@ -213,6 +228,7 @@ def be_lenient(course: Course, student: str, check: str) -> None:
         gradebook.db.commit()
 
 
+@pytest.mark.processes
 def test_after_a_check_became_stricter_the_comparison_names_whom_it_cost_what(graded):
     course, _ = graded
     be_lenient(course, "s06-overflow", "regulariser")
@@ -228,12 +244,14 @@ def test_after_a_check_became_stricter_the_comparison_names_whom_it_cost_what(gr
     assert "regulariser" in run(course, "marks", "--compare").stdout
 
 
+@pytest.mark.processes
 def test_marks_compared_with_an_unknown_time_are_a_usage_error(graded):
     result = run(graded[0], "marks", "--since", "1999")
     assert result.exit_code == 2
     assert "1999" in result.stderr
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("option", [[], ["--anonymous"]])
 def test_the_class_report_is_written_and_names_what_could_not_be_marked(graded, option):
     course, _ = graded
@@ -246,6 +264,7 @@ def test_the_class_report_is_written_and_names_what_could_not_be_marked(graded, 
     assert "<script" not in page
 
 
+@pytest.mark.processes
 def test_the_export_leaves_open_results_out_and_says_whose(graded):
     course, _ = graded
     result = run(course, "export")
@@ -259,6 +278,7 @@ def test_the_export_leaves_open_results_out_and_says_whose(graded):
     assert "s17-script" in canvas
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("command", ["report", "export"])
 def test_a_class_list_that_is_not_there_is_a_usage_error(graded, command):
     result = run(graded[0], command, "--roster", "nowhere.csv")
@@ -273,6 +293,7 @@ def test_before_marking_the_command_says_what_to_run(course, command):
     assert "autograder grade" in result.stderr
 
 
+@pytest.mark.processes
 def test_marks_as_csv_have_one_line_a_student(graded):
     lines = list(csv.DictReader(io.StringIO(run(graded[0], "marks", "--format", "csv").stdout)))
     assert [line["student"] for line in lines] == sorted(line["student"] for line in lines)
@@ -284,6 +305,7 @@ def test_marks_as_csv_have_one_line_a_student(graded):
     }
 
 
+@pytest.mark.processes
 def test_marks_as_a_table_name_every_task(graded):
     text = run(graded[0], "marks").stdout
     assert all(task.id in text for task in TASKS)
@@ -296,6 +318,7 @@ def test_marks_as_a_table_name_every_task(graded):
 # ------------------------------------------------------------------------------------ bad input
 
 
+@pytest.mark.processes
 def test_an_unknown_student_is_a_usage_error_that_names_the_known_ones(graded):
     result = run(graded[0], "grade", "--student", "nobody")
     assert result.exit_code == 2
@@ -303,18 +326,21 @@ def test_an_unknown_student_is_a_usage_error_that_names_the_known_ones(graded):
     assert "s01-key" in result.stderr
 
 
+@pytest.mark.processes
 def test_marks_of_an_unknown_student_are_a_usage_error(graded):
     result = run(graded[0], "marks", "--student", "nobody")
     assert result.exit_code == 2
     assert "nobody" in result.stderr
 
 
+@pytest.mark.processes
 def test_an_unknown_assignment_is_refused_by_nbgrader_with_its_name(graded):
     result = nbgrader(graded[0], "autograde", "hw5")
     assert result.returncode != 0
     assert "hw5" in result.stderr
 
 
+@pytest.mark.processes
 def test_an_empty_class_says_where_submissions_go(course):
     result = run(course, "grade")
     assert result.exit_code == 2
@@ -343,6 +369,7 @@ def test_without_a_sandbox_grading_is_refused_with_what_to_install(course, monke
     assert "--sandbox process" in result.stderr
 
 
+@pytest.mark.processes
 def test_doctor_names_the_sandbox(course):
     assert "sandbox" in run(course, "doctor").stdout
 
@@ -357,12 +384,14 @@ def test_every_command_has_help(course, command):
     assert "--class-dir" in result.stdout
 
 
+@pytest.mark.processes
 def test_with_nothing_to_mark_one_is_told_to_collect(course):
     result = run(course, "grade")
     assert result.exit_code == 2
     assert "run `autograder collect <downloads>`" in " ".join(result.stderr.split())
 
 
+@pytest.mark.processes
 def test_a_student_who_handed_nothing_in_is_named_without_a_bar(course):
     (course.submitted("ann")).mkdir(parents=True)
     result = run(course, "grade", "--student", "nobody")

@@ -67,17 +67,20 @@ def proof(course: Course):
     return next(row for row in read_marks(course) if row.task == "T4").hand
 
 
+@pytest.mark.processes
 def test_marking_again_keeps_the_hand_mark_of_an_unchanged_answer(marked):
     mark(marked)
     assert (proof(marked).marks, proof(marked).waiting) == (5, False)
 
 
+@pytest.mark.processes
 def test_a_changed_answer_waits_for_a_person_and_keeps_its_mark_meanwhile(marked):
     hand_in(marked, t4_proof="Another proof.")
     mark(marked)
     assert (proof(marked).marks, proof(marked).waiting) == (5, True)
 
 
+@pytest.mark.processes
 def test_an_answer_that_waits_goes_on_waiting_when_it_is_marked_again(marked):
     hand_in(marked, t4_proof="Another proof.")
     mark(marked)
@@ -85,6 +88,7 @@ def test_an_answer_that_waits_goes_on_waiting_when_it_is_marked_again(marked):
     assert proof(marked).waiting
 
 
+@pytest.mark.processes
 def test_the_mark_stands_again_once_a_person_has_confirmed_it(marked):
     hand_in(marked, t4_proof="Another proof.")
     mark(marked)
@@ -93,6 +97,7 @@ def test_the_mark_stands_again_once_a_person_has_confirmed_it(marked):
     assert (proof(marked).marks, proof(marked).waiting) == (6, False)
 
 
+@pytest.mark.processes
 def test_killed_before_the_digests_were_written_a_changed_answer_still_waits(marked, monkeypatch):
     hand_in(marked, t4_proof="Another proof.")
     with monkeypatch.context() as patch:
@@ -105,6 +110,7 @@ def test_killed_before_the_digests_were_written_a_changed_answer_still_waits(mar
     assert proof(marked).waiting
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("content", ["", "{", "[]", '"text"'])
 def test_without_readable_digests_a_person_looks_again(marked, content):
     records = marked.record(STUDENT).parent
@@ -114,6 +120,7 @@ def test_without_readable_digests_a_person_looks_again(marked, content):
     assert proof(marked).waiting
 
 
+@pytest.mark.processes
 def test_a_mark_by_machine_changed_by_hand_stands_while_the_machine_gives_the_same(marked):
     cell = "test_c1_forward"
     with open_gradebook(marked) as gradebook:
@@ -126,6 +133,7 @@ def test_a_mark_by_machine_changed_by_hand_stands_while_the_machine_gives_the_sa
         assert (grade.manual_score, grade.needs_manual_grade) == (9, False)
 
 
+@pytest.mark.processes
 def test_an_answer_marked_for_the_first_time_waits(course):
     hand_in(course)
     mark(course)

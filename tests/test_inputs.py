@@ -14,6 +14,8 @@ from autograder.course import Course
 from autograder.demo.writing import write_submission
 from autograder.hw4.tasks import NETWORK
 
+pytestmark = pytest.mark.processes
+
 FORWARD = """
 asked = []
 

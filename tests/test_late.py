@@ -22,6 +22,8 @@ from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.saving import save
 
+pytestmark = pytest.mark.processes
+
 TWO_A_NOTEBOOK = """
 from nbgrader.plugins import LateSubmissionPlugin
 

@@ -31,6 +31,7 @@ NAMES = re.compile(
 CHECKS = {name for task in HOMEWORK.tasks for name, _ in task.checks if len(name) > 1}
 
 
+@pytest.mark.processes
 def test_imports_keep_the_contracts_of_pyproject():
     command = [LINTER, "--no-cache", "--no-logo", "--config", ROOT / "pyproject.toml"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -139,11 +139,13 @@ def test_the_reference_itself_passes(task):
     assert mark_cell(task, ast.unparse(cell_of(task))).passed
 
 
+@pytest.mark.processes
 def test_every_fault_in_c6_is_found():
     outcomes = {result.outcome for result in run(mutants_of("C6"))}
     assert outcomes == {Outcome.KILLED}
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("body", "outcome"),
     [
@@ -161,6 +163,7 @@ def test_a_process_of_its_own_for_each_mutant(body, outcome):
     assert result.outcome is outcome
 
 
+@pytest.mark.processes
 def test_results_come_in_the_order_of_the_mutants():
     mutants = mutants_of("C6")[:6]
     assert [result.mutant for result in run(mutants, jobs=3)] == mutants

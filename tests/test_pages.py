@@ -167,6 +167,7 @@ def named(page: str) -> tuple[list, set]:
 OURS = {"code", "highlight", "output_text", "output_html", "output_png", "rendered_html"}
 
 
+@pytest.mark.processes
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cells(), wicked)
 def test_formgraders_page_has_no_id_and_no_class_of_a_students(exporter, cell, said):

@@ -68,6 +68,7 @@ def run(course, marker, writer=pretend_to_write, **options):
     return {outcome.student: (outcome, new) for outcome, new in outcomes}
 
 
+@pytest.mark.processes
 def test_only_new_and_changed_submissions_are_marked(course):
     hand_in(course, "ann", "bob")
     assert all(new for _, new in run(course, pretend_to_mark).values())
@@ -76,6 +77,7 @@ def test_only_new_and_changed_submissions_are_marked(course):
     assert {student: new for student, (_, new) in again.items()} == {"ann": False, "bob": True}
 
 
+@pytest.mark.processes
 def test_a_changed_key_marks_everybody_again(course):
     hand_in(course, "ann")
     run(course, pretend_to_mark)
@@ -83,12 +85,14 @@ def test_a_changed_key_marks_everybody_again(course):
     assert run(course, pretend_to_mark)["ann"][1]
 
 
+@pytest.mark.processes
 def test_force_marks_what_is_unchanged(course):
     hand_in(course, "ann")
     run(course, pretend_to_mark)
     assert run(course, pretend_to_mark, force=True)["ann"][1]
 
 
+@pytest.mark.processes
 def test_a_record_without_its_autograded_folder_does_not_count(course):
     hand_in(course, "ann")
     run(course, pretend_to_mark)
@@ -96,6 +100,7 @@ def test_a_record_without_its_autograded_folder_does_not_count(course):
     assert run(course, pretend_to_mark)["ann"][1]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_failing_submission_is_named_and_the_others_are_marked(course, jobs):
     hand_in(course, "ann", "bob", "cat")
@@ -105,6 +110,7 @@ def test_a_failing_submission_is_named_and_the_others_are_marked(course, jobs):
     assert outcomes["cat"][0].complete
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_worker_that_dies_costs_only_its_submission(course, jobs):
     hand_in(course, "ann", "bob", "cat")
@@ -115,6 +121,7 @@ def test_a_worker_that_dies_costs_only_its_submission(course, jobs):
     assert outcomes["cat"][0].complete
 
 
+@pytest.mark.processes
 def test_a_worker_that_never_ends_is_ended_and_costs_only_its_submission(course, monkeypatch):
     monkeypatch.setattr(grading, "LONGEST_CPU_SECONDS", 2.0)
     hand_in(course, "ann", "bob", "cat")
@@ -124,6 +131,7 @@ def test_a_worker_that_never_ends_is_ended_and_costs_only_its_submission(course,
     assert outcomes["cat"][0].complete
 
 
+@pytest.mark.processes
 def test_what_cannot_be_written_is_not_remembered_as_marked(course):
     def full_disk(course, marked):
         raise OSError(28, "No space left on device")
@@ -135,12 +143,14 @@ def test_what_cannot_be_written_is_not_remembered_as_marked(course):
     assert run(course, pretend_to_mark)["ann"][1]
 
 
+@pytest.mark.processes
 def test_nothing_is_written_of_a_submission_that_could_not_be_marked(course):
     hand_in(course, "bob")
     run(course, fail_on_bob)
     assert not course.autograded("bob").exists()
 
 
+@pytest.mark.processes
 def test_an_unknown_student_is_refused_before_anything_is_marked(course):
     hand_in(course, "ann")
     with pytest.raises(UsageError, match="zoe"):
@@ -162,6 +172,7 @@ def find_an_odd_name(course, student):
     return Marked(Outcome(student, True, [f"the scan “{student}\udcff.jpg” cannot be read"]))
 
 
+@pytest.mark.processes
 def test_a_name_that_is_no_text_is_written_down_and_read_again(course):
     hand_in(course, "ann", "bob")
     first, again = run(course, find_an_odd_name), run(course, find_an_odd_name)
@@ -193,6 +204,7 @@ def test_class_folder_is_the_option_then_the_variable_then_class(course, monkeyp
     assert find_course(tmp_path / "given", course.root).class_dir == tmp_path / "given"
 
 
+@pytest.mark.processes
 def test_a_second_run_on_the_same_class_is_refused(course):
     hand_in(course, "ann")
     first = grade(course, pretend_to_mark, pretend_to_write)
@@ -203,6 +215,7 @@ def test_a_second_run_on_the_same_class_is_refused(course):
     assert set(run(course, pretend_to_mark)) == {"ann"}
 
 
+@pytest.mark.processes
 def test_what_a_killed_run_left_is_cleared_away(course):
     hand_in(course, "ann")
     left = course.class_dir / f"{course.PARTIAL}abc" / "new"
@@ -215,6 +228,7 @@ def disk_full(course, marked):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+@pytest.mark.processes
 def test_a_full_disk_loses_nothing_and_the_next_run_goes_on(course):
     hand_in(course, "ann", "bob")
     run(course, pretend_to_mark, students=["ann"])
@@ -254,6 +268,7 @@ def tries(course) -> dict[str, int]:
     return {path.stem: len(path.read_text()) for path in course.class_dir.glob("*.tries")}
 
 
+@pytest.mark.processes
 def test_what_timed_out_is_tried_again_once_alone_and_the_better_result_counts(course):
     hand_in(course, "ann", "bob", "cat")
     written = []
@@ -271,6 +286,7 @@ def test_what_timed_out_is_tried_again_once_alone_and_the_better_result_counts(c
     assert not any(new for _, new in run(course, Slow({})).values())
 
 
+@pytest.mark.processes
 def test_what_still_times_out_is_named_and_tried_again_by_the_next_run(course):
     hand_in(course, "ann", "bob")
     outcome, new = run(course, Slow({"ann": 3}), jobs=2)["ann"]
@@ -290,6 +306,7 @@ def worse_the_second_time(course, student):
     return Marked(Outcome(student, True, [], 0.0, late))
 
 
+@pytest.mark.processes
 def test_a_second_try_that_is_worse_does_not_count(course):
     hand_in(course, "ann")
     written = []
@@ -330,6 +347,7 @@ def talk(course, student):
     return pretend_to_mark(course, student)
 
 
+@pytest.mark.processes
 def test_what_workers_report_goes_to_a_file_and_not_to_the_screen(course, capfd):
     hand_in(course, "100%-ann")
     outcomes = run(course, talk)

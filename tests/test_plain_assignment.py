@@ -179,12 +179,14 @@ def outputs(folder: Path, name: str) -> list:
     return next(one.outputs for one in cells if one.metadata.nbgrader.grade_id == name)
 
 
+@pytest.mark.processes
 def test_the_marks_are_those_of_plain_nbgrader(ours, plain):
     theirs = marks_in(plain / "gradebook.db")
     marks = {key: mark for key, mark in marks_in(ours.gradebook).items() if key[0] in ANSWERS}
     assert marks == theirs
 
 
+@pytest.mark.processes
 def test_each_cell_earns_its_own(ours):
     marks = marks_in(ours.gradebook)
     machine = ("visible", "hidden", "part", "beside")
@@ -207,6 +209,7 @@ def test_each_cell_earns_its_own(ours):
     assert (marks["full", "why"], marks["draws", "why"]) == ((0, False), (None, True))
 
 
+@pytest.mark.processes
 def test_what_is_put_out_is_kept_as_in_a_kernel(ours, plain):
     here, there = (outputs(folder, "square") for folder in autograded(ours, plain, "draws"))
     assert [sorted(output.data) for output in here] == [sorted(output.data) for output in there]
@@ -222,6 +225,7 @@ def autograded(ours: Course, plain: Path, student: str) -> tuple[Path, Path]:
     return ours.autograded(student), plain / "autograded" / student / "hw5"
 
 
+@pytest.mark.processes
 def test_a_cell_reaches_nothing_but_its_own_folder(ours):
     assert outputs(ours.autograded("writes"), "square") == []  # what it asserts is true there
     for student in LINKS:
@@ -231,6 +235,7 @@ def test_a_cell_reaches_nothing_but_its_own_folder(ours):
     assert list(ours.root.rglob("own.txt")) == []
 
 
+@pytest.mark.processes
 def test_feedback_is_nbgraders_own_and_nothing_on_it_acts(ours):
     page = (ours.feedback("draws") / "ex.html").read_text("utf-8")
     for text in ("test_visible", "Score: 4.0 / 6.0", "image/png", "<b>bold</b>", "Because."):
@@ -247,6 +252,7 @@ def test_a_notebook_in_another_language_is_refused():
         run_contained(notebook, [], "bubblewrap", SECONDS)
 
 
+@pytest.mark.processes
 def test_our_command_says_which_one_to_use(ours):
     result = run(ours, "grade", "--assignment", "hw5")
     assert result.exit_code == 2

@@ -100,6 +100,7 @@ def answers_found(files: dict[str, bytes]) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.processes
 def test_committed_assignment_and_the_kit_are_what_release_makes(handed_out):
     made = files_in(handed_out.released)
     assert HANDOUT in made
@@ -108,6 +109,7 @@ def test_committed_assignment_and_the_kit_are_what_release_makes(handed_out):
     assert made == {**committed, **kit, HANDOUT: made[HANDOUT]}
 
 
+@pytest.mark.processes
 def test_our_release_nbgraders_and_the_zip_hold_the_same_files(handed_out, course):
     ours = files_in(handed_out.released)
     assert in_zip(build_zip(handed_out)) == ours
@@ -116,6 +118,7 @@ def test_our_release_nbgraders_and_the_zip_hold_the_same_files(handed_out, cours
     assert files_in(course.released) == ours
 
 
+@pytest.mark.processes
 def test_one_notebook_released_anew_brings_the_whole_kit_of_today(course):
     release(course)
     before = files_in(course.released)
@@ -127,6 +130,7 @@ def test_one_notebook_released_anew_brings_the_whole_kit_of_today(course):
     assert files_in(course.released) == before
 
 
+@pytest.mark.processes
 def test_another_assignment_is_released_without_the_kit(course):
     (course.root / "solutions" / "hw5").mkdir()
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
@@ -135,6 +139,7 @@ def test_another_assignment_is_released_without_the_kit(course):
     assert set(files_in(course.root / "assignments" / "hw5")) == {"ex.ipynb"}
 
 
+@pytest.mark.processes
 def test_no_file_of_the_kit_is_in_git_twice():
     if not (ROOT / ".git").exists():
         pytest.skip("this is no clone: there is no .git")
@@ -149,6 +154,7 @@ def test_no_file_of_the_kit_is_in_git_twice():
     assert [paths for paths in kit if len(paths) > 1] == []
 
 
+@pytest.mark.processes
 def test_nothing_released_holds_an_answer(handed_out):
     assert len(secret_lines()) > 80
     assert answers_found(files_in(handed_out.released)) == []
@@ -189,6 +195,7 @@ def test_released_answer_values_are_none():
     assert names["num_parameters"] is None
 
 
+@pytest.mark.processes
 def test_zip_holds_the_released_files_and_is_the_same_every_time(handed_out):
     first = build_zip(handed_out).read_bytes()
     path = build_zip(handed_out)
@@ -200,6 +207,7 @@ def test_zip_holds_the_released_files_and_is_the_same_every_time(handed_out):
     assert {"hw4/README.md", "hw4/environment.yml", "hw4/hw4kit/__init__.py"} <= set(contents)
 
 
+@pytest.mark.processes
 def test_a_broken_source_is_refused_and_the_old_release_stays(course):
     before = files_in(course.released)
     path = course.source / "1_the_basics.ipynb"

@@ -18,6 +18,8 @@ from autograder.nbgrader_plugin.conversion import ConversionError
 from autograder.nbgrader_plugin.entered import marked_students
 from autograder.pipeline import OneWorker, Writer
 
+pytestmark = pytest.mark.processes
+
 
 def pid_of(*_) -> int:
     return os.getpid()

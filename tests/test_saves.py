@@ -22,6 +22,8 @@ from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
 
+pytestmark = pytest.mark.processes
+
 
 def resave(folder: Path, how: str) -> None:
     for name in NOTEBOOKS:

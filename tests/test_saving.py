@@ -25,6 +25,8 @@ from autograder.nbgrader_plugin.key_cells import KernelFromKey
 from autograder.nbgrader_plugin.kit import put_kit
 from autograder.nbgrader_plugin.saving import Saver, save
 
+pytestmark = pytest.mark.processes
+
 STUDENTS = ("ann", "bob", "cai")
 
 

@@ -74,6 +74,7 @@ def test_one_that_nobody_knows_is_refused(second):
     assert (result.exit_code, "hw5" in result.stderr) == (2, True)
 
 
+@pytest.mark.processes
 def test_the_release_has_no_answer_and_no_test(graded):
     text = (graded.released / "gradients.ipynb").read_text("utf-8")
     assert "YOUR CODE HERE" in text
@@ -83,6 +84,7 @@ def test_the_release_has_no_answer_and_no_test(graded):
         assert archive.namelist() == ["mini/gradients.ipynb"]
 
 
+@pytest.mark.processes
 def test_every_student_gets_the_marks_that_are_earned(graded):
     machine = {key: marks for key, marks in marks_of(graded).items() if key[1] != "W1"}
     assert machine == {
@@ -96,10 +98,12 @@ def test_every_student_gets_the_marks_that_are_earned(graded):
     assert succeeds(graded, "marks").count("10") >= 1  # of the required marks
 
 
+@pytest.mark.processes
 def test_nothing_is_marked_twice(graded):
     assert "(0 in this run, 3 unchanged)" in succeeds(graded, "grade")
 
 
+@pytest.mark.processes
 def test_feedback_report_and_export_follow_the_written_mark(graded):
     write_hand_mark(graded, "ann", "w1_derivation", 3, "Say why the mean may be exchanged.")
     write_hand_mark(graded, "cat", "w1_derivation", 4, "")
@@ -124,6 +128,7 @@ def test_feedback_report_and_export_follow_the_written_mark(graded):
     assert (lines["ann"]["W1"], lines["cat"]["G1"]) == ("3", "2")
 
 
+@pytest.mark.processes
 def test_what_is_kept_of_two_homeworks_lies_apart(graded):
     first = Course(graded.root, graded.class_dir, "hw4")
     assert first.record("ann") != graded.record("ann")
@@ -136,6 +141,7 @@ def test_what_is_kept_of_two_homeworks_lies_apart(graded):
     assert marks_of(graded) == before
 
 
+@pytest.mark.processes
 def test_nbgraders_own_command_marks_alike(graded):
     before = marks_of(graded)
     result = nbgrader(graded, "autograde", "mini", "--student", "cat", "--force")

@@ -58,6 +58,7 @@ def test_the_project_is_not_on_a_students_path(monkeypatch):
     assert str(Path(sys.executable).parent) not in variables["PATH"].split(":")
 
 
+@pytest.mark.processes
 def test_another_status_or_a_missing_word_is_wrong(tmp_path):
     says = [sys.executable, "-c", "print('here'); raise SystemExit(1)"]
     student_environment.run(says, tmp_path, 1, "here")
@@ -67,6 +68,7 @@ def test_another_status_or_a_missing_word_is_wrong(tmp_path):
         student_environment.run(says, tmp_path, 1, "there")
 
 
+@pytest.mark.processes
 def test_nbgrader_in_the_students_environment_is_wrong(tmp_path):
     desk = student_environment.Desk(COURSE, tmp_path)
     desk.folder, desk.python = tmp_path, sys.executable

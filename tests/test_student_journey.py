@@ -23,6 +23,8 @@ from autograder.nbgrader_plugin.conversion import release
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.release import build_zip
 
+pytestmark = pytest.mark.processes
+
 STUDENT = "6512345"
 WRONG = "def decay_learning_rate(learning_rate, decay):\n    return decay"
 PICTURES = os.environ.get("STUDENT_JOURNEY_PICTURES")

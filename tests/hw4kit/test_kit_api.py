@@ -72,6 +72,7 @@ def test_a_circle_of_imports_would_be_found(monkeypatch, tmp_path):
         TopologicalSorter(graph).prepare()
 
 
+@pytest.mark.processes
 def test_the_kit_is_imported_without_what_takes_long_or_marks():
     slow = ("matplotlib", "sklearn", "IPython", "nbclient", "nbgrader", "autograder")
     source = f"import hw4kit, sys; print([name for name in {slow} if name in sys.modules])"

@@ -19,6 +19,8 @@ from autograder.hw4.tasks import NOTEBOOKS
 from autograder.nbgrader_plugin.conversion import release
 from autograder.release import build_zip
 
+pytestmark = pytest.mark.processes
+
 RELEASED = {"1_the_basics": "kit", "2_neural_network": "kit_2"}
 COLAB = "/content/"
 # -S: the packages come from their folder alone, without the installed kit's own entry.

@@ -269,6 +269,7 @@ def write_notebook(path: Path, *sources: str) -> None:
     path.write_text(json.dumps(notebook), "utf-8")
 
 
+@pytest.mark.processes
 def test_errors_and_progress_of_a_run_come_back(tmp_path):
     path = tmp_path / "n.ipynb"
     write_notebook(
@@ -283,6 +284,7 @@ def test_errors_and_progress_of_a_run_come_back(tmp_path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.processes
 def test_a_cell_that_never_ends_is_named(tmp_path):
     path = tmp_path / "n.ipynb"
     write_notebook(path, "x = 1", "while True: pass")
@@ -290,6 +292,7 @@ def test_a_cell_that_never_ends_is_named(tmp_path):
     assert run.stopped_in == "while True: pass"
 
 
+@pytest.mark.processes
 def test_a_kernel_that_dies_is_a_reason(tmp_path):
     path = tmp_path / "n.ipynb"
     write_notebook(path, "import os\nos._exit(1)")
@@ -320,6 +323,7 @@ def test_without_nbclient_the_rest_works(folder, capsys, monkeypatch):
     assert "pip install nbclient" in capsys.readouterr().out
 
 
+@pytest.mark.processes
 def test_the_released_kit_runs_both_notebooks_and_names_a_wrong_function(course, key):
     release(course)
     wrong = "def decay_learning_rate(learning_rate, decay):\n    return 1.0"

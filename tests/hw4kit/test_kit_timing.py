@@ -31,6 +31,7 @@ def test_a_block_beyond_its_budget_is_told_so_in_the_chosen_language(capsys):
     assert capsys.readouterr().out == "ใช้เวลาซีพียู 0.1 วินาที แต่กำหนดไว้ 0.05 วินาที\n"
 
 
+@pytest.mark.processes
 def test_waiting_costs_nothing_and_an_ended_child_its_time(capsys):
     with cpu_timer(budget=60):
         time.sleep(0.3)

@@ -708,6 +708,7 @@ def command(course, *arguments: str):
         os.chdir(before)
 
 
+@pytest.mark.processes
 def test_the_command_says_what_was_done_and_what_needs_a_person(course, tmp_path):
     files = answered_files()
     files["hw4.ipynb"] = files.pop(SECOND)
@@ -720,6 +721,7 @@ def test_the_command_says_what_was_done_and_what_needs_a_person(course, tmp_path
     assert command(course, "--undo", "6530000021").exit_code == 0
 
 
+@pytest.mark.processes
 def test_the_command_ends_with_0_if_all_is_well(course, tmp_path):
     result = command(course, str(lay_out(tmp_path / "d", {"6530000021_hw4.zip": HW})))
     assert result.exit_code == 0
@@ -728,6 +730,7 @@ def test_the_command_ends_with_0_if_all_is_well(course, tmp_path):
     assert "roster" not in result.stdout
 
 
+@pytest.mark.processes
 def test_the_command_says_who_is_late_and_who_is_missing(course, tmp_path):
     (tmp_path / "class.csv").write_text(ROSTER, "utf-8")
     files = {"leeann_LATE_12_67_hw4.zip": HW, "ใจดีสมชาย_13_68_hw4.zip": HW}
@@ -741,6 +744,7 @@ def test_the_command_says_who_is_late_and_who_is_missing(course, tmp_path):
     assert missing in command(course, folder, "--roster", str(tmp_path / "class.csv")).stdout
 
 
+@pytest.mark.processes
 def test_of_many_missing_students_some_are_named(course, tmp_path):
     ids = [f"653000{n:04}" for n in range(30)]
     (tmp_path / "class.csv").write_text("\n".join(["id", *ids]), "utf-8")
@@ -749,7 +753,10 @@ def test_of_many_missing_students_some_are_named(course, tmp_path):
     assert f"Nothing from 29 of the roster's 30: {', '.join(ids[1:13])} and 17 more." in said
 
 
-@pytest.mark.parametrize("arguments", [[], ["no-such-folder"], ["x", "--undo", "ann"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], pytest.param(["no-such-folder"], marks=pytest.mark.processes), ["x", "--undo", "ann"]],
+)
 def test_the_command_refuses_what_makes_no_sense(course, arguments):
     result = command(course, *arguments)
     assert result.exit_code == 2

@@ -101,6 +101,7 @@ def test_the_homeworks_own_figures_are_no_scans(tmp_path):
     assert scan_files(tmp_path, HOMEWORK) == []
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIF", "WEBP", "TIFF", "BMP", "GIF"])
 def test_pictures_of_all_kinds_are_read_and_made_small(tmp_path, kind):
     pages, trouble = decoded(tmp_path, photo(format=kind))
@@ -109,6 +110,7 @@ def test_pictures_of_all_kinds_are_read_and_made_small(tmp_path, kind):
     assert opened(pages[0]).format == "JPEG"
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("turned", "corner"), [(1, (0, 0)), (3, (-1, -1)), (6, (-1, 0)), (8, (0, -1))]
 )
@@ -120,6 +122,7 @@ def test_photographs_are_turned_as_the_camera_was_held(tmp_path, turned, corner)
     assert picture.size == ((1600, 1200) if turned in (1, 3) else (1200, 1600))
 
 
+@pytest.mark.processes
 def test_transparent_pictures_get_a_white_ground(tmp_path):
     data = io.BytesIO()
     Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(data, "PNG")
@@ -127,18 +130,21 @@ def test_transparent_pictures_get_a_white_ground(tmp_path):
     assert opened(page).getpixel((25, 25)) == (255, 255, 255)
 
 
+@pytest.mark.processes
 def test_all_pages_of_a_pdf_are_read(tmp_path):
     pages, trouble = decoded(tmp_path, pdf(3), "T4.pdf")
     assert (len(pages), trouble) == (3, "")
     assert max(opened(pages[0]).size) == 1600
 
 
+@pytest.mark.processes
 def test_a_long_pdf_is_cut_and_named(tmp_path):
     pages, trouble = decoded(tmp_path, pdf(25), "T4.pdf")
     assert len(pages) == 20
     assert "25 pages" in trouble
 
 
+@pytest.mark.processes
 def test_a_noisy_picture_stays_below_the_limit(tmp_path):
     noise = Image.effect_noise((3000, 3000), 100).convert("RGB")
     data = io.BytesIO()
@@ -161,6 +167,7 @@ def png_bomb() -> bytes:
     )
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -180,6 +187,7 @@ def test_what_cannot_be_read_is_named(tmp_path, data, reason):
 ODD = b"T4\xff\xfe\n.jpg"  # a name that is no UTF-8
 
 
+@pytest.mark.processes
 def test_a_name_that_is_no_text_is_made_readable(tmp_path):
     for data in (photo(), b"no picture"):
         with open(os.path.join(os.fsencode(tmp_path), ODD), "wb") as file:
@@ -191,6 +199,7 @@ def test_a_name_that_is_no_text_is_made_readable(tmp_path):
         assert "\n" not in said[0]
 
 
+@pytest.mark.processes
 def test_a_broken_scan_costs_the_others_nothing(tmp_path):
     write_files(tmp_path, {"T1.jpg": photo(), "T4.jpg": b"broken"})
     scans = read_scans(tmp_path, HOMEWORK)
@@ -198,6 +207,7 @@ def test_a_broken_scan_costs_the_others_nothing(tmp_path):
     assert scans.problems == ["the scan “T4.jpg” is not a picture that can be opened"]
 
 
+@pytest.mark.processes
 def test_the_words_on_a_page_tell_the_task(tmp_path):
     document = pypdfium2.PdfDocument.new()
     document.new_page(600, 800)
@@ -249,6 +259,7 @@ def port():
         yield server.getsockname()[1]
 
 
+@pytest.mark.processes
 def test_a_decoder_in_a_strangers_hands_reads_writes_and_reaches_nothing(
     course, tmp_path, monkeypatch, port
 ):
@@ -375,6 +386,7 @@ def rows_of(course: Course) -> dict:
     return {row.task: row for row in read_marks(course, ["ann"])}
 
 
+@pytest.mark.processes
 def test_tasks_on_paper_wait_and_typed_ones_are_marked(paper):
     rows = rows_of(paper)
     statuses = {task: str(rows[task].status) for task in ("T1", "T2", "T3", "T4", "C1", "OT1")}
@@ -389,6 +401,7 @@ def test_tasks_on_paper_wait_and_typed_ones_are_marked(paper):
     assert [repair.kind for repair in repairs_of(paper, "ann")] == ["scan"] * 3
 
 
+@pytest.mark.processes
 def test_marks_given_for_paper_count(paper):
     for cell, marks in (("test_t2_shapes", 8), ("test_t1_values", 7), ("t1_working", 3)):
         write_hand_mark(paper, "ann", cell, marks, "read on paper")
@@ -397,6 +410,7 @@ def test_marks_given_for_paper_count(paper):
     assert (rows["T1"].marks, str(rows["T1"].status)) == (10, "passed")
 
 
+@pytest.mark.processes
 def test_a_scan_beside_typed_answers_takes_nothing_away(course):
     files = answered_files() | {"T1.jpg": photo(), "T4.jpg": photo()}
     write_files(course.submitted("ann"), files)

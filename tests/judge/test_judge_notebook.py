@@ -218,6 +218,7 @@ NOTEBOOK = [
 ]
 
 
+@pytest.mark.processes
 def test_a_bad_cell_costs_only_itself(monkeypatch):
     need("bwrap")
     monkeypatch.setattr(notebook_module, "CELL_SECONDS", 2.0)  # of test cells
@@ -247,6 +248,7 @@ def test_a_bad_cell_costs_only_itself(monkeypatch):
     assert plain(outputs[19]) == "12"
 
 
+@pytest.mark.processes
 def test_what_did_not_end_in_time_is_named():
     cells = [
         student("while True: pass"),
@@ -270,6 +272,7 @@ def test_what_did_not_end_in_time_is_named():
     SPARE.drop()
 
 
+@pytest.mark.processes
 def test_a_students_cells_never_run_in_this_process():
     with Session("process", KIT, Limits(), {}, homework=HOMEWORK) as session:
         judge_notebook(session, [student("import sys; sys.hw4_was_here = True")])

@@ -33,6 +33,7 @@ def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path):
     assert class_secret(tmp_path / "another.secret") != secret
 
 
+@pytest.mark.processes
 def test_of_several_processes_one_makes_it(tmp_path):
     files = [tmp_path / f"{number % 5}.secret" for number in range(60)]
     with ProcessPoolExecutor(4, get_context("forkserver")) as pool:

@@ -75,6 +75,7 @@ def fresh():
 # ------------------------------------------------------------------------------------------- names
 
 
+@pytest.mark.processes
 def test_functions_are_proxies_and_values_are_copies(shared):
     assert isinstance(shared["add"], Proxy)
     assert isinstance(shared["Careful"], Proxy)
@@ -85,12 +86,14 @@ def test_functions_are_proxies_and_values_are_copies(shared):
     assert shared["table"] == {"a": [1, 2.5]}
 
 
+@pytest.mark.processes
 def test_what_does_not_cross_is_foreign(shared):
     assert shared["thing"] == Foreign("object")
     assert shared["loop"] == Foreign("list")
     assert shared["np"] is np  # the instructor's import
 
 
+@pytest.mark.processes
 def test_a_missing_name_is_a_key_error_and_get_gives_the_default(shared):
     with pytest.raises(KeyError, match="nowhere"):
         shared["nowhere"]
@@ -104,6 +107,7 @@ def test_a_missing_name_is_a_key_error_and_get_gives_the_default(shared):
 # ------------------------------------------------------------------------------------------- calls
 
 
+@pytest.mark.processes
 def test_arguments_and_results_cross(shared):
     add = shared["add"]
     assert add(1, 2) == add(1, b=2) == add(a=1, b=2) == 3
@@ -112,6 +116,7 @@ def test_arguments_and_results_cross(shared):
     assert add((1,), (2,)) == (1, 2)
 
 
+@pytest.mark.processes
 def test_an_argument_that_is_kept_is_a_copy(shared):
     mine = [1]
     shared["keep"](mine)
@@ -119,6 +124,7 @@ def test_an_argument_that_is_kept_is_a_copy(shared):
     assert shared["calls"][-1] == [1]
 
 
+@pytest.mark.processes
 def test_changes_in_place_are_made_here_too(shared):
     array = np.arange(3)
     shared["change_array"](array)
@@ -135,6 +141,7 @@ def test_changes_in_place_are_made_here_too(shared):
     assert pair == ({"a": 2}, 0)
 
 
+@pytest.mark.processes
 def test_changes_of_keyword_arguments_are_made_here_too(shared):
     array, table = np.zeros(2), {"W": np.ones(1)}
     shared["change_array"](a=array)
@@ -143,12 +150,14 @@ def test_changes_of_keyword_arguments_are_made_here_too(shared):
     assert table["W"].tolist() == [0]
 
 
+@pytest.mark.processes
 def test_binding_a_name_anew_changes_nothing(shared):
     array = np.zeros(2)
     assert shared["rebind"](array).tolist() == [1, 1]
     assert array.tolist() == [0, 0]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("function", ["change_first", "change_second"])
 def test_of_one_array_passed_twice_the_change_is_kept(shared, function):
     array = np.zeros(3)
@@ -162,6 +171,7 @@ def test_of_one_array_passed_twice_the_change_is_kept(shared, function):
     assert table[0] == 99
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("layout", ["F", "transposed", "strided", "reversed"])
 def test_views_change_in_place_with_what_they_look_at(shared, layout):
     base = np.arange(12.0).reshape(3, 4)
@@ -174,6 +184,7 @@ def test_views_change_in_place_with_what_they_look_at(shared, layout):
     assert np.array_equal(base.ravel().sum(), np.arange(12).sum() + expected.size)
 
 
+@pytest.mark.processes
 def test_an_array_that_may_not_be_written_stays_as_it_is(shared):
     array = np.zeros(2)
     array.flags.writeable = False
@@ -183,6 +194,7 @@ def test_an_array_that_may_not_be_written_stays_as_it_is(shared):
     assert array.tolist() == [0, 0]
 
 
+@pytest.mark.processes
 def test_an_array_keeps_its_dtype(shared):
     array = np.ones(2, dtype=np.float32)
     assert shared["recast"](array) == "<f4"
@@ -190,6 +202,7 @@ def test_an_array_keeps_its_dtype(shared):
     assert array[0] == 0.5
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", ["PCG64", "MT19937", "Philox"])
 def test_a_generator_moves_on_here_too(shared, name):
     mine, twin = (np.random.Generator(getattr(np.random, name)(5)) for _ in range(2))
@@ -198,6 +211,7 @@ def test_a_generator_moves_on_here_too(shared, name):
     assert mine.random() == twin.random()
 
 
+@pytest.mark.processes
 def test_results_that_do_not_cross_are_known_by_name(shared):
     assert type(shared["matrix"]()) is SubclassArray
     assert shared["opaque"]() == Foreign("object")
@@ -208,11 +222,13 @@ def test_results_that_do_not_cross_are_known_by_name(shared):
     assert shared["add"](1) == 1  # the process lives
 
 
+@pytest.mark.processes
 def test_what_a_call_prints_is_dropped(shared):
     assert shared["talk"]() is None
     assert shared.run("1 + 1", 5)[0]["data"] == {"text/plain": "2"}
 
 
+@pytest.mark.processes
 def test_arguments_that_do_not_cross_are_an_error_here(shared):
     with pytest.raises(WireError, match="too long"):
         shared["add"](np.broadcast_to(0.0, (10**6, 10**6)))
@@ -222,6 +238,7 @@ def test_arguments_that_do_not_cross_are_an_error_here(shared):
 # -------------------------------------------------------------------------------------- exceptions
 
 
+@pytest.mark.processes
 def test_exceptions_keep_their_names_and_messages(shared):
     with pytest.raises(NotImplementedError, match="write me"):
         shared["stub"]()
@@ -231,6 +248,7 @@ def test_exceptions_keep_their_names_and_messages(shared):
         shared["key_error"]()
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("function", "name", "text"),
     [
@@ -329,6 +347,7 @@ def test_a_forged_answer_to_a_cell_is_an_error_output(monkeypatch):
 # ----------------------------------------------------------------------------------------- restart
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("cell", "why"),
     [
@@ -347,6 +366,7 @@ def test_definitions_survive_a_cell_that_ends_the_process(fresh, cell, why):
     assert fresh["x"] == 11
 
 
+@pytest.mark.processes
 def test_a_call_that_ends_the_process_aborts_its_task_alone(fresh):
     fresh.run("import os, time\ndef leave(): os._exit(1)\ndef hang(): time.sleep(60)", 20)
     fresh.run("def good(): return 'good'", 20)
@@ -366,6 +386,7 @@ def test_a_task_that_is_aborted_is_no_exception_that_checks_could_take_for_the_s
     assert not issubclass(TaskAborted, Exception)
 
 
+@pytest.mark.processes
 def test_a_cell_that_fails_the_second_time_is_dropped(fresh, tmp_path):
     mark = tmp_path / "mark"
     fresh.run("a = 1", 20)
@@ -380,6 +401,7 @@ b = 1""", 20)  # fmt: skip
     assert (fresh["a"], fresh.get("b"), fresh["c"]) == (1, None, 1)
 
 
+@pytest.mark.processes
 def test_a_cell_that_fails_keeps_what_it_did_before(fresh):
     outputs = fresh.run("kept = 1\n1/0", 20)
     assert outputs[-1]["ename"] == "ZeroDivisionError"
@@ -444,6 +466,7 @@ def test_a_cell_that_the_machine_left_no_time_is_remembered(monkeypatch):
     assert session.starved
 
 
+@pytest.mark.processes
 def test_the_time_of_all_processes_that_a_notebook_had_counts(fresh):
     spin = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
     fresh.run(spin, 20)
@@ -456,6 +479,7 @@ def test_the_time_of_all_processes_that_a_notebook_had_counts(fresh):
     assert 0.35 < fresh.cpu_seconds_of_call() < 0.7
 
 
+@pytest.mark.processes
 def test_after_the_deadline_nothing_is_started_or_asked(fresh):
     fresh.run("x = 1", 20)
     fresh.allow(0.0)
@@ -465,6 +489,7 @@ def test_after_the_deadline_nothing_is_started_or_asked(fresh):
         assert ended.value.why == "timed_out"
 
 
+@pytest.mark.processes
 def test_the_kit_can_be_imported_over_there(fresh):
     assert Path(KIT, "checks", "by_name.py").exists()
     assert fresh.run("from hw4kit import checks; checks.__name__", 20)[0]["data"] == {
@@ -475,6 +500,7 @@ def test_the_kit_can_be_imported_over_there(fresh):
 # ------------------------------------------------------------------------------- calls in a row
 
 
+@pytest.mark.processes
 def test_calls_in_a_row_give_what_one_after_the_other_gives(shared):
     moving = np.random.default_rng(1)
     one_by_one = [shared["draw"](moving) for _ in range(4)]
@@ -484,6 +510,7 @@ def test_calls_in_a_row_give_what_one_after_the_other_gives(shared):
     assert left.bit_generator.state == moving.bit_generator.state
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("kind", wire.GENERATORS)
 def test_hundreds_of_draws_cross_in_one_message(shared, kind, monkeypatch):
     requests, ask = [], shared._request
@@ -494,6 +521,7 @@ def test_hundreds_of_draws_cross_in_one_message(shared, kind, monkeypatch):
     assert len(requests) == 1
 
 
+@pytest.mark.processes
 def test_what_one_call_in_a_row_changes_the_next_does_not_see(shared):
     given = np.zeros(2)
     row = shared["change_array"].in_a_row(3, given)
@@ -501,11 +529,13 @@ def test_what_one_call_in_a_row_changes_the_next_does_not_see(shared):
     assert not given.any()
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("function", ["key_error", "leave", "stub", "deep", "missing"])
 def test_of_a_row_in_which_a_call_fails_nothing_is_believed(shared, function):
     assert Proxy(shared, function).in_a_row(3) is None
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "row",
     [None, 7, [], [(1, {})], [(1, {})] * 3, [(1, [])] * 2, [(1,)] * 2, [(1, 2)] * 2, [[1, {}]] * 2],
@@ -515,6 +545,7 @@ def test_a_row_of_another_form_is_not_believed(shared, row, monkeypatch):
     assert shared.call_in_a_row("add", 2, (1,)) is None
 
 
+@pytest.mark.processes
 def test_a_row_that_is_too_long_to_cross_is_given_up_at_once(fresh):
     fresh.run("import numpy as np; called = 0", 20)
     fresh.run("def large():\n    global called\n    called += 1\n    return np.zeros(40_000)\n", 20)
@@ -522,6 +553,7 @@ def test_a_row_that_is_too_long_to_cross_is_given_up_at_once(fresh):
     assert fresh["called"] == 4  # of 320 kB each; the reply to so small a request has about 1 MB
 
 
+@pytest.mark.processes
 def test_what_is_too_large_for_what_was_asked_costs_its_call_only(fresh):
     fresh.run("import numpy as np\ndef zeros(n): return np.zeros(n)\nlarge = 'a' * 10**6", 20)
     with pytest.raises(ValueError, match=r"a message of 1,600,0.. bytes"):
@@ -530,11 +562,13 @@ def test_what_is_too_large_for_what_was_asked_costs_its_call_only(fresh):
     assert fresh["zeros"](2).tolist() == [0, 0]
 
 
+@pytest.mark.processes
 def test_what_is_read_may_be_larger_where_more_was_asked(fresh):
     fresh.run("def twice(a): return [a, a]", 20)
     assert len(fresh["twice"](np.zeros(200_000))) == 2
 
 
+@pytest.mark.processes
 def test_an_exam_has_a_budget_of_bytes(fresh, monkeypatch):
     monkeypatch.setattr(session_module, "MOST_BYTES", 3_000_000)
     fresh.run("def text(): return 'a' * 900_000", 20)
@@ -551,6 +585,7 @@ def test_an_exam_has_a_budget_of_bytes(fresh, monkeypatch):
     assert len(fresh["text"]()) == 900_000
 
 
+@pytest.mark.processes
 def test_arguments_that_come_back_take_nothing_of_the_budget(fresh, monkeypatch):
     monkeypatch.setattr(session_module, "MOST_BYTES", 100_000)
     fresh.run("def count(a): return a.size", 20)
@@ -558,6 +593,7 @@ def test_arguments_that_come_back_take_nothing_of_the_budget(fresh, monkeypatch)
     assert [fresh["count"](np.zeros(100_000)) for _ in range(3)] == [100_000] * 3
 
 
+@pytest.mark.processes
 def test_a_forged_length_beyond_what_was_asked_ends_the_process(fresh, monkeypatch):
     fresh.run("def text(): return 'a' * 900_000", 20)
     monkeypatch.setattr(wire, "longest_reply", lambda asked, times=1: 1000)
@@ -565,6 +601,7 @@ def test_a_forged_length_beyond_what_was_asked_ends_the_process(fresh, monkeypat
         fresh["text"]()
 
 
+@pytest.mark.processes
 def test_a_row_that_never_ends_is_ended(fresh):
     fresh.run("def sleep(): import time; time.sleep(0.3)", 10.0)
     fresh.allow(0.5)

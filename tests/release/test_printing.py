@@ -32,6 +32,7 @@ def test_the_same_notebooks_give_the_same_file(course):
     assert first.startswith(b"%PDF")
 
 
+@pytest.mark.processes
 def test_every_written_task_its_marks_and_the_student_id_stand_on_it(course):
     text = text_of(build_pdf(course)[0])
     for words in ("T1 · Forward", "T2 · Sizes", "T3 · Learnable", "T4 · Your proof", "OT1 · The"):
@@ -42,6 +43,7 @@ def test_every_written_task_its_marks_and_the_student_id_stand_on_it(course):
     assert "YOUR ANSWER HERE" not in text
 
 
+@pytest.mark.processes
 def test_each_box_to_write_in_carries_its_task_and_fills_at_least_half_a_page(course):
     pages = text_of(build_pdf(course)[0]).split("\f")[:-1]
     boxes = [page for page in pages if re.search(r"marks: +of \d", page)]
@@ -57,6 +59,7 @@ def test_derivatives_have_a_row_of_their_own():
     assert printing.rows_of(["A_shape"]) == [["A_shape"]]
 
 
+@pytest.mark.processes
 def test_thai_text_is_printed_where_a_font_has_its_letters(course, monkeypatch):
     cells = printing.read_cells(course)
     thai = "\n\n<details><summary>ภาษาไทย</summary>\n\nทดสอบ\n\n</details>"

@@ -46,6 +46,7 @@ def test_without_bubblewrap_the_message_says_what_to_install(monkeypatch):
     assert "--sandbox process" in str(missing.value)
 
 
+@pytest.mark.processes
 def test_a_bubblewrap_that_does_not_work_says_why(path):
     fake(path, "echo 'bwrap: No permissions to create new namespace' >&2; exit 1")
     message = backends.available()
@@ -55,12 +56,14 @@ def test_a_bubblewrap_that_does_not_work_says_why(path):
         backends.choose("bubblewrap")
 
 
+@pytest.mark.processes
 def test_a_bubblewrap_that_works_is_chosen(path):
     fake(path, "exit 0")
     assert backends.available() == ""
     assert backends.choose("bubblewrap") == "bubblewrap"
 
 
+@pytest.mark.processes
 def test_a_bubblewrap_that_hangs_or_cannot_be_run_is_named_too(path, monkeypatch):
     monkeypatch.setattr(backends, "TRY_SECONDS", 0.2)
     fake(path, "read line < /dev/zero")
@@ -75,6 +78,7 @@ def test_a_plain_process_must_be_asked_for_by_name(monkeypatch):
     assert backends.choose("process") == "process"
 
 
+@pytest.mark.processes
 def test_the_machine_is_asked_once(path):
     fake(path, "exit 0")
     assert backends.available() == ""
@@ -92,6 +96,7 @@ def test_the_font_lists_are_matplotlibs(tmp_path, monkeypatch):
     assert backends.font_lists() == []
 
 
+@pytest.mark.processes
 def test_an_installed_marker_is_hidden(tmp_path, monkeypatch):
     (tmp_path / "autograder").mkdir()
     monkeypatch.setattr(backends, "python_paths", lambda: [str(tmp_path)])
@@ -121,12 +126,14 @@ def outcome(sandbox: Sandbox, source: str) -> str:
     return output.get("ename") or output["data"]["text/plain"]
 
 
+@pytest.mark.processes
 def test_there_is_no_network(inside):
     source = "import socket\nsocket.create_connection(('1.1.1.1', 53), 1)"
     assert outcome(inside, source) == "PermissionError"
     assert outcome(inside, "len(open('/proc/net/dev').readlines())") == "3"  # two of titles, and lo
 
 
+@pytest.mark.processes
 def test_no_file_of_this_project_or_person_can_be_seen(inside):
     seen = [str(ROOT), str(ROOT / "solutions"), str(Path.home() / ".bashrc"), "/etc/passwd"]
     assert outcome(inside, f"import os\n[p for p in {seen} if os.path.isfile(p)]") == "[]"
@@ -135,6 +142,7 @@ def test_no_file_of_this_project_or_person_can_be_seen(inside):
     assert outcome(inside, "import autograder") == "ModuleNotFoundError"
 
 
+@pytest.mark.processes
 def test_nobodys_name_or_setting_is_told(inside, monkeypatch):
     assert outcome(inside, "import os, socket\nsocket.gethostname()") == "'sandbox'"
     assert outcome(inside, "os.getuid(), os.getgid()") == "(65534, 65534)"
@@ -142,16 +150,19 @@ def test_nobodys_name_or_setting_is_told(inside, monkeypatch):
     assert outcome(inside, "[n for n in os.environ if n in ('USER', 'PYTHONPATH', 'SSH')]") == "[]"
 
 
+@pytest.mark.processes
 def test_no_other_process_can_be_seen(inside):
     assert int(outcome(inside, "sum(n.isdigit() for n in os.listdir('/proc'))")) <= 3
     assert outcome(inside, "os.kill(1, 9); os.getpid() > 1") == "True"  # its init ignores it
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("folder", ["/", "/dev", "/usr/lib", "/sandbox", "/tmp/work/hw4kit"])
 def test_nothing_but_the_private_folder_can_be_written(inside, folder):
     assert outcome(inside, f"open('{folder}/new', 'w')") in ("OSError", "PermissionError")
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("folder", ["/tmp", "/tmp/work", "/dev/shm"])
 def test_what_is_written_is_limited_and_private(inside, folder):
     source = f"""
@@ -169,17 +180,20 @@ finally:
     assert not Path(folder, "file0").exists()
 
 
+@pytest.mark.processes
 def test_devices_work(inside):
     source = "open('/dev/null', 'w').write('x') + len(open('/dev/urandom', 'rb').read(4))"
     assert outcome(inside, source) == "5"
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("device", ["null", "random", "urandom"])
 @pytest.mark.parametrize("change", ["os.chmod(path, 0o666)", "os.utime(path)"])
 def test_the_machines_devices_themselves_cannot_be_changed(inside, device, change):
     assert outcome(inside, f"import os\npath = '/dev/{device}'\n{change}") == "OSError"
 
 
+@pytest.mark.processes
 def test_all_that_it_starts_has_one_share_of_the_processor(inside):
     start = "import subprocess, sys\nrun = [sys.executable, '-c', 'input()']\n"
     start += "started = [subprocess.Popen(run, stdin=-1) for _ in range(3)]\nlen(started)"
@@ -199,6 +213,7 @@ def share_of(pid: int) -> str:
     return group.read_text() if group.exists() else str(os.getsid(pid))
 
 
+@pytest.mark.processes
 def test_no_path_of_this_project_is_told(inside):
     source = """
 import glob, sys
@@ -210,6 +225,7 @@ said = "".join(open(name).read() for name in names) + repr((dict(os.environ), sy
         assert outcome(inside, f"{str(path)!r} in said") == "False"
 
 
+@pytest.mark.processes
 def test_programs_that_a_cell_starts_find_the_libraries_too(inside):
     source = (
         "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import numpy']).returncode"

@@ -10,6 +10,8 @@ from conftest import ROOT, need
 from autograder.judge.notebook import PLOTTING
 from autograder.sandbox import Limits, Sandbox
 
+pytestmark = pytest.mark.processes
+
 KIT = ROOT / "hw4kit"
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -13,6 +13,8 @@ from autograder.sandbox import Limits, Sandbox, backends, doctor, forked
 from autograder.sandbox.forked import ForkServer, NoForkServer
 from autograder.sandbox.process import Spare
 
+pytestmark = pytest.mark.processes
+
 KIT = ROOT / "hw4kit"
 
 

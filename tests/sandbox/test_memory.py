@@ -72,6 +72,7 @@ IN_CORNERS = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("corner", IN_CORNERS)
 def test_memory_is_seen_in_every_corner(new, corner):
     source, least = IN_CORNERS[corner]
@@ -88,6 +89,7 @@ def test_a_process_that_hides_what_it_has_open_counts_for_all_it_may(monkeypatch
     assert memory._descriptors(1) == 7
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "source",
     [
@@ -105,6 +107,7 @@ def test_too_much_of_it_ends_the_process(new, source):
     assert ended.value.why == "memory_exceeded"
 
 
+@pytest.mark.processes
 def test_an_honest_notebook_is_far_from_its_limit(new):
     with new(2048) as sandbox:
         source = "import multiprocessing\npool = multiprocessing.Pool(4)\npool.map(abs, range(9))"
@@ -112,6 +115,7 @@ def test_an_honest_notebook_is_far_from_its_limit(new):
         assert sandbox._memory.look()[0] < 1024 * MIB
 
 
+@pytest.mark.processes
 def test_nothing_is_held_when_it_is_over(new):
     before = len(os.listdir("/proc/self/fd"))
     new(2048).close()
@@ -126,6 +130,7 @@ def test_a_process_that_is_gone_takes_nothing():
     assert tasks >= 1
 
 
+@pytest.mark.processes
 def test_a_name_cannot_pass_for_a_number(tmp_path):
     name = "x\nVmRSS: 1"  # the kernel escapes it
     program = f"open('/proc/self/comm', 'w').write({name!r}); print(flush=True); input()"

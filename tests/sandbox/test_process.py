@@ -150,6 +150,7 @@ ENDS = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("end", ENDS)
 def test_every_end_has_its_reason_and_leaves_nothing(backend, end):
     source, limits, why = ENDS[end]
@@ -178,6 +179,7 @@ def slowed_down(sandbox: Sandbox, monkeypatch) -> list[subprocess.Popen]:
     return [subprocess.Popen(command, start_new_session=True) for _ in range(4)]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("backend", ["forked", "process"], indirect=True)
 def test_time_that_the_machine_does_not_give_is_not_the_students(backend, monkeypatch):
     """Does a call that needs less than its limit keep its marks while others take the machine?"""
@@ -200,6 +202,7 @@ def test_time_that_the_machine_does_not_give_is_not_the_students(backend, monkey
         assert (ended.value.why, ended.value.starved) == ("timed_out", False)
 
 
+@pytest.mark.processes
 def test_a_machine_that_leaves_no_time_at_all_is_told_apart(monkeypatch):
     monkeypatch.setattr(process, "SLOWEST", 1.0)
     sandbox = started("process")
@@ -209,6 +212,7 @@ def test_a_machine_that_leaves_no_time_at_all_is_told_apart(monkeypatch):
     assert (ended.value.why, ended.value.starved) == ("timed_out", True)
 
 
+@pytest.mark.processes
 def test_the_cpu_seconds_of_a_request_are_those_of_all_its_processes(backend):
     with started(backend) as sandbox:
         source = (
@@ -223,6 +227,7 @@ def test_the_cpu_seconds_of_a_request_are_those_of_all_its_processes(backend):
         assert sandbox.cpu_seconds_of_request() < 0.3
 
 
+@pytest.mark.processes
 def test_numpy_has_one_thread(backend):
     """Then CPU seconds are wall seconds for a search on a machine that is free."""
     with started(backend) as sandbox:
@@ -233,6 +238,7 @@ def test_numpy_has_one_thread(backend):
         assert run(sandbox, source)["outputs"][-1]["data"]["text/plain"] == "1"
 
 
+@pytest.mark.processes
 def test_memory_beyond_the_limit_is_an_error_of_the_cell(backend):
     with started(backend, memory_mib=600) as sandbox:
         outputs = run(sandbox, "x = bytearray(2**30)")["outputs"]
@@ -240,6 +246,7 @@ def test_memory_beyond_the_limit_is_an_error_of_the_cell(backend):
         assert not run(sandbox, "1")["failed"]
 
 
+@pytest.mark.processes
 def test_limits_cannot_be_raised_again(backend):
     with started(backend, memory_mib=700, open_files=50) as sandbox:
         source = (
@@ -254,12 +261,14 @@ def test_limits_cannot_be_raised_again(backend):
             assert reply["outputs"][-1]["ename"] == "ValueError"
 
 
+@pytest.mark.processes
 def test_files_cannot_grow_beyond_the_limit(backend):
     with started(backend, tmp_mib=1) as sandbox:
         source = "with open('big', 'wb') as f:\n    f.write(bytes(2 * 2**20))"
         assert run(sandbox, source)["outputs"][-1]["ename"] == "OSError"
 
 
+@pytest.mark.processes
 def test_a_process_that_keeps_the_pipe_busy_is_looked_after_all_the_same(monkeypatch):
     """Does a slow reply, byte after byte, hide what else the process does?"""
     with started("process", tasks=5) as sandbox:
@@ -286,6 +295,7 @@ FORGED = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("forged", FORGED)
 def test_a_forged_reply_ends_the_process(forged):
     sandbox = started("process")
@@ -294,6 +304,7 @@ def test_a_forged_reply_ends_the_process(forged):
     assert ended.value.why == "student_error"
 
 
+@pytest.mark.processes
 def test_an_array_for_a_number_ends_the_process(monkeypatch):
     sandbox = started("process")
     monkeypatch.setattr(sandbox, "_receive", lambda *_: b"\0\0\0\1")
@@ -302,6 +313,7 @@ def test_an_array_for_a_number_ends_the_process(monkeypatch):
         run(sandbox, "1")
 
 
+@pytest.mark.processes
 def test_a_reply_that_does_not_cross_is_an_error_with_its_reason():
     with started("process") as sandbox:
         run(sandbox, "def f():\n    a = []\n    a.append(a)\n    return a")
@@ -312,6 +324,7 @@ def test_a_reply_that_does_not_cross_is_an_error_with_its_reason():
         assert not run(sandbox, "1")["failed"]
 
 
+@pytest.mark.processes
 def test_a_request_that_is_not_read_times_out(backend):
     sandbox = started(backend)
     run(sandbox, "import threading, time\nthreading.Timer(0, lambda: None).start()")
@@ -324,6 +337,7 @@ def test_a_request_that_is_not_read_times_out(backend):
 # ------------------------------------------------------------------------------ starting and ending
 
 
+@pytest.mark.processes
 def test_a_program_that_is_missing_leaves_nothing_behind(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     before = descriptors()
@@ -332,6 +346,7 @@ def test_a_program_that_is_missing_leaves_nothing_behind(monkeypatch):
     assert descriptors() == before
 
 
+@pytest.mark.processes
 def test_a_process_that_does_not_start_says_so(monkeypatch):
     monkeypatch.setattr(backends, "interpreter", lambda: "/bin/false")
     sandbox = Sandbox("process", KIT, Limits())
@@ -339,6 +354,7 @@ def test_a_process_that_does_not_start_says_so(monkeypatch):
         sandbox.begin()
 
 
+@pytest.mark.processes
 def test_a_process_that_never_answers_is_given_up(monkeypatch):
     monkeypatch.setattr(process, "START_SECONDS", 0.0)
     sandbox = Sandbox("process", KIT, Limits())
@@ -347,6 +363,7 @@ def test_a_process_that_never_answers_is_given_up(monkeypatch):
     assert ended.value.why == "timed_out"
 
 
+@pytest.mark.processes
 def test_a_closed_process_cannot_be_asked():
     sandbox = started("process")
     folder = Path(sandbox._folder)
@@ -357,6 +374,7 @@ def test_a_closed_process_cannot_be_asked():
         run(sandbox, "1", 1)
 
 
+@pytest.mark.processes
 def test_fifty_processes_leave_neither_descriptors_nor_processes(backend):
     files, before = descriptors(), children()
     for _ in range(50):
@@ -365,6 +383,7 @@ def test_fifty_processes_leave_neither_descriptors_nor_processes(backend):
     assert eventually(lambda: children() <= before)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("backend", ["bubblewrap", "forked"], indirect=True)
 def test_what_a_cell_started_ends_with_it(backend):
     before = children()
@@ -450,6 +469,7 @@ def test_without_a_next_one_the_waiting_process_is_taken_all_the_same(counted):
     assert spare.take("process", "kit") is counted[2]
 
 
+@pytest.mark.processes
 def test_the_spare_process_is_dropped_at_the_end_of_the_program(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
@@ -477,6 +497,7 @@ def double(question: dict) -> dict:
     return {"value": 2 * question["args"][0], "args": [None], "kwargs": {}}
 
 
+@pytest.mark.processes
 def test_a_call_may_ask_back_while_it_lasts(backend):
     with started(backend) as sandbox:
         run(sandbox, ASKING)
@@ -484,6 +505,7 @@ def test_a_call_may_ask_back_while_it_lasts(backend):
         assert sandbox.ask(CALL, 20)["error"] == "ZeroDivisionError"
 
 
+@pytest.mark.processes
 def test_a_question_where_none_may_be_asked_ends_the_process(backend):
     sandbox = started(backend)
     run(sandbox, ASKING)
@@ -491,6 +513,7 @@ def test_a_question_where_none_may_be_asked_ends_the_process(backend):
         sandbox.ask(ALLOWED, 20)
 
 
+@pytest.mark.processes
 def test_a_question_that_is_refused_ends_the_process(backend):
     def refuse(_: dict) -> dict:
         raise wire.WireError("a question about something else")
@@ -501,6 +524,7 @@ def test_a_question_that_is_refused_ends_the_process(backend):
         sandbox.ask(ALLOWED, 20, refuse)
 
 
+@pytest.mark.processes
 def test_the_time_of_a_call_goes_on_while_it_asks(backend):
     sandbox = started(backend)
     run(sandbox, "def f(x):\n    while True: g(x)")
@@ -509,6 +533,7 @@ def test_the_time_of_a_call_goes_on_while_it_asks(backend):
     assert ended.value.why == "timed_out"
 
 
+@pytest.mark.processes
 def test_an_answer_that_is_too_large_is_an_error_over_there(backend):
     def large(_: dict) -> dict:
         return {"value": bytes(0), "args": [__import__("numpy").broadcast_to(0.0, (10**5, 10**5))]}

@@ -9,6 +9,8 @@ from conftest import need
 
 from autograder.sandbox import backends, run_program
 
+pytestmark = pytest.mark.processes
+
 COUNTS = "import sys\nprint(len(sys.stdin.buffer.read()), len(sys.argv) > 1)\nsys.exit(3)"
 
 

@@ -64,6 +64,7 @@ def error_of(sandbox: Sandbox, number: int, *arguments: int) -> int:
 # ------------------------------------------------------------------------------------- by number
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("arguments", [(0, 0, 0, 0, 0), (1, 4096, 1, 1, 1)])
 def test_every_call_that_is_not_on_the_list_is_refused(inside, number, arguments):
     others = sorted(set(range(HIGHEST)) - set(number.values()) - PROBES)
@@ -72,10 +73,12 @@ def test_every_call_that_is_not_on_the_list_is_refused(inside, number, arguments
     assert call(inside, others, *arguments) == expected
 
 
+@pytest.mark.processes
 def test_a_call_on_the_list_goes_on_to_the_kernel(inside, number):
     assert error_of(inside, number["close"], 1_000_000) == errno.EBADF
 
 
+@pytest.mark.processes
 def test_calls_of_other_conventions_do_not_exist(inside):
     numbers = [seccomp.OTHER_CONVENTION + 1, seccomp.OTHER_CONVENTION + 520]
     assert call(inside, numbers, 0, 0) == dict.fromkeys(numbers, errno.ENOSYS)
@@ -99,6 +102,7 @@ MAP = (0, 4096, 3)  # anywhere, a page, to read and write
 PRIVATE, SHARED, BY_NO_FILE, HUGE = 2, 1, 0x20, 0x40000
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("name", "arguments", "error"),
     [
@@ -126,6 +130,7 @@ def test_arguments_decide(inside, number, name, arguments, error):
     assert error_of(inside, number[name], *arguments) == error
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("flag", [17, 25, 26, 27, 28, 29, 30])
 def test_no_new_namespace(inside, number, flag):
     assert error_of(inside, number["clone"], 1 << flag | 17, 0, 0, 0, 0) == errno.EPERM
@@ -134,6 +139,7 @@ def test_no_new_namespace(inside, number, flag):
 # ----------------------------------------------------------------------------------- honest work
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", HONEST)
 def test_honest_work_needs_nothing_else(inside, name):
     reply = inside.ask({"do": "run", "source": HONEST[name]}, 60)

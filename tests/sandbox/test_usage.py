@@ -90,6 +90,7 @@ def seconds_told(tmp_path) -> list[float]:
     return [float(line) for line in path.read_text().split()] if path.exists() else []
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_cpu_time_is_counted_wherever_it_is_burnt(start, tmp_path, program):
     process, usage = start(PROGRAMS[program])
@@ -102,6 +103,7 @@ def test_cpu_time_is_counted_wherever_it_is_burnt(start, tmp_path, program):
     process.wait(20)
 
 
+@pytest.mark.processes
 def test_what_was_used_before_the_start_does_not_count(start):
     _, usage = start("while True: pass")
     time.sleep(0.3)
@@ -121,6 +123,7 @@ IDLE = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("what", IDLE)
 def test_who_does_not_want_to_run_idles(start, what):
     code, idles = IDLE[what]
@@ -140,6 +143,7 @@ def test_a_process_that_is_gone_has_no_statistics_and_uses_nothing():
     assert read_stat(2**22 + 1) is None
 
 
+@pytest.mark.processes
 def test_a_name_that_looks_like_numbers_does_not_confuse(start):
     code = "open('/proc/self/comm', 'w').write(') R 1 1 (9 9')\nburn(0.2)\ntime.sleep(60)"
     process, usage = start(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import nbformat
+import pytest
 from conftest import need
 
 from autograder.demo.writing import write_submission
@@ -11,6 +12,7 @@ from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.results import VERDICT_MIME, Verdict
 from benchmarks.diagnosis import HALF_WRONG
 
+pytestmark = pytest.mark.processes
 EXPECTED = {
     "T2": {"t2-batch-forgotten"},
     "C1": {"c1-b1-left-out + c1-b2-left-out"},
