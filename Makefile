@@ -5,9 +5,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 # Tests wait for processes as often as they compute: one more than there are processors, four at most.
 WORKERS := $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4)))
+PYTEST  := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint graph release mutants hostile diagnosis seeds search bench scale commands kills busy damage slow student pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench scale commands kills busy damage slow student pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,7 +30,12 @@ demo: $(READY) ## make a sample class, mark it, print its marks
 test: $(READY) ## run the linter and all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(PYTEST)
+
+quick: $(READY) ## run the linter and the tests that start no process: under a minute
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(PYTEST) -m "not processes"
 
 lint: $(READY) ## format and lint
 	@$(BIN)/ruff check --fix .

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ from autograder.homework import SampleStudent
 from autograder.hw4.sample_class import STUDENTS
 from autograder.judge.seeds import SIZE
 
-pytest_plugins = ["processes"]
+pytest_plugins = ["processes", "sharing"]
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
 
@@ -92,6 +94,26 @@ def shared(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def prepared_course(shared: Path) -> Callable[[Path], Course]:
+    """Make courses whose gradebook knows the homework: copies of one, made once in this run."""
+    from autograder.nbgrader_plugin.conversion import prepare_gradebook
+
+    first = Course(shared / "course", shared / "course" / "class")
+    with (shared / "course.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not first.root.exists():
+            new = make_course(shared / "new course")
+            prepare_gradebook(new)
+            new.root.rename(first.root)
+
+    def copied(root: Path) -> Course:
+        shutil.copytree(first.root, root, dirs_exist_ok=True)
+        return Course(root, root / first.class_dir.name)
+
+    return copied
+
+
+@pytest.fixture(scope="session")
 def verdict_of(shared: Path):
     """The marker's verdict on a task's case, found once in this run of the tests."""
     from submissions.verdicts import Verdicts  # which needs what takes long to import
@@ -108,9 +130,9 @@ def key() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def small_class(tmp_path_factory) -> Course:
+def small_class(prepared_course, tmp_path_factory) -> Course:
     """A course whose class has handed in, not yet marked: right, blank, wrong and damaged."""
-    course = make_course(tmp_path_factory.mktemp("course"))
+    course = prepared_course(tmp_path_factory.mktemp("course"))
     chosen = {"s01-key", "s02-blank", "s06-overflow", "s13-syntax", "s14-missing", "s15-truncated"}
     write_class(course, [student for student in STUDENTS if student.id in chosen])
     hostile = SampleStudent(

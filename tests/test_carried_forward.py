@@ -16,6 +16,7 @@ from autograder.judge import Session, judge_notebook
 from autograder.results import VERDICT_MIME, Status, Verdict
 from autograder.sandbox import SPARE, Limits
 
+TOGETHER = 8
 KIT = ROOT / "hw4kit"
 STARTED = [pytest.param(mode, marks=pytest.mark.processes) for mode in ("process", "bubblewrap")]
 MODES = ["one process", *STARTED]

@@ -41,10 +41,10 @@ CLASS = (
 
 
 @pytest.fixture(scope="module")
-def marked(tmp_path_factory) -> Course:
+def marked(prepared_course, tmp_path_factory) -> Course:
     """A class of four, marked; the strong student's written answers have been marked by hand."""
     need("bwrap")
-    course = make_course(tmp_path_factory.mktemp("course"))
+    course = prepared_course(tmp_path_factory.mktemp("course"))
     write_class(course, CLASS)
     assert run(course, "grade", "--jobs", "2").exit_code == 1  # two notebooks are damaged
     for task in TASKS:

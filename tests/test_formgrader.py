@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from browser import lab_server, until
-from conftest import make_course, need
+from conftest import need
 from matplotlib.figure import Figure
 from PIL import Image
 from selenium.webdriver.common.by import By
@@ -26,7 +26,6 @@ from autograder.demo.writing import key_answers, write_submission
 from autograder.desk import open_desk
 from autograder.hw4.tasks import NETWORK, TASKS
 from autograder.nbgrader_plugin.content_policy import HEADER, POLICY
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
@@ -36,6 +35,7 @@ from autograder.results import Status
 
 pytestmark = pytest.mark.processes
 
+TOGETHER = 1
 STUDENT = "s01-forger"
 WRONG = "def decay_learning_rate(learning_rate, decay):\n    return 0.99 * learning_rate"
 # Where both sides are one process, this gets full marks for whatever stands in C6.
@@ -55,10 +55,9 @@ get_ipython().ast_transformers.append(Blank())
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
+def course(prepared_course, tmp_path: Path) -> Course:
     """A course with one submission: the key's answers, but a wrong C6 and an attack."""
-    course = make_course(tmp_path)
-    prepare_gradebook(course)
+    course = prepared_course(tmp_path)
     key = key_answers(course) | {"c6_decay_learning_rate": WRONG}
     path = write_submission(course, STUDENT, key) / f"{NETWORK}.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -114,11 +113,10 @@ def picture() -> str:
 
 
 @pytest.fixture
-def marked(tmp_path: Path) -> Course:
+def marked(prepared_course, tmp_path: Path) -> Course:
     """A course with one submission that a machine has marked; its proof has a picture in it."""
     need("bwrap")
-    course = make_course(tmp_path)
-    prepare_gradebook(course)
+    course = prepared_course(tmp_path)
     proof = f"By the chain rule\n\n{EQUATION}\n\n{picture()}"
     write_submission(course, STUDENT, key_answers(course) | {"t4_proof": proof})
     save(course, mark_submission(course, STUDENT))
@@ -281,11 +279,10 @@ $$\renewcommand{\frac}[2]{\text{full marks}} \frac{1}{2} \Rule{400em}{400em}{400
 
 
 @pytest.fixture
-def wicked(tmp_path: Path) -> Course:
+def wicked(prepared_course, tmp_path: Path) -> Course:
     """A course with one submission, of which only the proof is there; and it is no proof."""
     need("bwrap")
-    course = make_course(tmp_path)
-    prepare_gradebook(course)
+    course = prepared_course(tmp_path)
     write_submission(course, STUDENT, {"t4_proof": NAMES_OF_TESTS + EQUATIONS})
     save(course, mark_submission(course, STUDENT))
     return course

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import base64
-import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import make_course
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4.tasks import NETWORK, NOTEBOOKS
 from autograder.marks import MarkedSubmission, Outcome
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import (
     open_gradebook,
     read_marks,
@@ -40,18 +37,9 @@ def mark(course: Course) -> None:
     save(course, MarkedSubmission(Outcome(STUDENT, True), notebooks))
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory) -> Course:
-    """A course whose gradebook knows the homework; making it takes seconds."""
-    course = make_course(tmp_path_factory.mktemp("prepared"))
-    prepare_gradebook(course)
-    return course
-
-
 @pytest.fixture
-def course(prepared: Course, tmp_path: Path) -> Course:
-    shutil.copytree(prepared.root, tmp_path / "course")
-    return Course(tmp_path / "course", tmp_path / "course" / "class", "hw4")
+def course(prepared_course, tmp_path: Path) -> Course:
+    return prepared_course(tmp_path / "course")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import shutil
 import nbformat
 import pytest
 from commands import nbgrader, run
-from conftest import make_course, need
+from conftest import need
 
 from autograder.course import Course
 from autograder.demo.writing import write_submission
@@ -27,9 +27,9 @@ TELL = "print('asked:', asked)"
 
 
 @pytest.fixture(scope="module")
-def marked(tmp_path_factory) -> Course:
+def marked(prepared_course, tmp_path_factory) -> Course:
     need("bwrap")
-    course = make_course(tmp_path_factory.mktemp("course"))
+    course = prepared_course(tmp_path_factory.mktemp("course"))
     for student, comment in (("ann", ""), ("bob", ""), ("cay", "# mine\n")):
         answers = {"c1_forward": comment + FORWARD, "c2_compute_loss": TELL}
         write_submission(course, student, answers)

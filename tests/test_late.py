@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 from commands import nbgrader, run
-from conftest import make_course, need
+from conftest import need
 from nbgrader.apps import NbGraderAPI
 
 from autograder.course import Course
@@ -18,7 +18,6 @@ from autograder.hw4.tasks import ASSIGNMENT, REQUIRED_MARKS
 from autograder.intake import open_submission
 from autograder.marks import MarkedSubmission, Outcome
 from autograder.nbgrader_plugin.configuration import course_config
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.saving import save
 
@@ -40,10 +39,10 @@ PARAMETERS = "num_parameters = 557057"
 
 
 @pytest.fixture(scope="module")
-def late_class(tmp_path_factory) -> Course:
+def late_class(prepared_course, tmp_path_factory) -> Course:
     """A marked class of two: ann handed in in time, bob too late."""
     need("bwrap")
-    course = make_course(tmp_path_factory.mktemp("late"))
+    course = prepared_course(tmp_path_factory.mktemp("late"))
     add_to_configuration(course, TWO_A_NOTEBOOK)
     hand_in(course, "ann", "2026-11-23 12:00:00 UTC")
     assert run(course, "grade").exit_code == 0
@@ -109,11 +108,10 @@ def test_a_later_due_date_takes_the_penalty_back_when_marked_again(late_class):
 
 
 @pytest.fixture(scope="module")
-def two_marks(tmp_path_factory) -> Course:
+def two_marks(prepared_course, tmp_path_factory) -> Course:
     """A course in which what is late costs two marks."""
-    course = make_course(tmp_path_factory.mktemp("two_marks"))
+    course = prepared_course(tmp_path_factory.mktemp("two_marks"))
     add_to_configuration(course, TWO_A_NOTEBOOK)
-    prepare_gradebook(course)
     set_due_date(course, datetime(2026, 11, 24, 17))  # 24 November, midnight in Bangkok
     return course
 

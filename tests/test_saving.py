@@ -9,7 +9,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import make_course
 from nbgrader.preprocessors import OverwriteKernelspec
 from sqlalchemy.exc import OperationalError
 
@@ -18,7 +17,6 @@ from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4.tasks import ASSIGNMENT, NOTEBOOKS
 from autograder.marks import MarkedSubmission, Outcome
 from autograder.nbgrader_plugin import saving
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.entered import marked_students
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.key_cells import KernelFromKey
@@ -31,12 +29,11 @@ STUDENTS = ("ann", "bob", "cai")
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory) -> Course:
-    """Three submissions and a gradebook that knows the homework; making it takes seconds."""
-    course = make_course(tmp_path_factory.mktemp("prepared"))
+def prepared(prepared_course, tmp_path_factory) -> Course:
+    """Three submissions and a gradebook that knows the homework."""
+    course = prepared_course(tmp_path_factory.mktemp("prepared"))
     for student in STUDENTS:
         write_submission(course, student, key_answers(course))
-    prepare_gradebook(course)
     return course
 
 

@@ -24,7 +24,7 @@ from attacks_fresh import FRESH
 from attacks_oracle import ORACLE
 from attacks_outside import LEAVING, READING, WRITING
 from attacks_wire import WIRE
-from conftest import ROOT, make_course, need, without_rights
+from conftest import ROOT, need, without_rights
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
@@ -33,7 +33,7 @@ from autograder.hw4.tasks import NETWORK, TASKS
 from autograder.judge import judge_notebook
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin import execute
-from autograder.nbgrader_plugin.conversion import autograde_portably, prepare_gradebook
+from autograder.nbgrader_plugin.conversion import autograde_portably
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
@@ -51,6 +51,7 @@ STARTED_ANEW = [replace(a, marks=None) if a.id in OWN_GOALS else a for a in STAR
 SECRET = "planted-secret-5d1f0c"
 OF_THE_KEY = ("from autograder.hw4 import mark", "def check_tune", "submitted_assignment")
 SHORT_SECONDS = 2.0
+TOGETHER = 15
 LONGEST_SECONDS = 120.0  # a task may take 30; without limits these would take 1,000 or never end
 SLOWER = 10.0  # times as long this may be by the clock, on a machine with other things to do
 LARGEST_NOTEBOOK = 30_000_000
@@ -136,12 +137,11 @@ def _doors(folder: Path) -> list[socket.socket]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(prepared_course, tmp_path_factory):
     need("bwrap")
     importlib.import_module("sklearn")  # sets variables of this process, once
     folder = tmp_path_factory.mktemp("hostile")
-    course = make_course(folder / "course")
-    prepare_gradebook(course)
+    course = prepared_course(folder / "course")
     (course.class_dir / "secret.txt").write_text(SECRET)
     key = key_answers(course) | {"c7_predict": PREDICT}
     search = key.pop("c8_tune")

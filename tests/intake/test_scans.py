@@ -26,7 +26,6 @@ from autograder.hw4.tasks import BASICS, NETWORK
 from autograder.intake import open_submission, repairs_of, scans
 from autograder.intake.placing import answered_on_paper, place_scans
 from autograder.intake.scans import Page, TaskNames, decode, read_scans, scan_files
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
@@ -370,14 +369,14 @@ def test_a_flag_that_is_none_is_not_believed(flag):
 
 
 @pytest.fixture
-def paper(course: Course, monkeypatch) -> Course:
+def paper(prepared_course, tmp_path, monkeypatch) -> Course:
     """A student who answered T1, T2 and T4 on paper, typed T3, and wrote no code."""
     need("bwrap")
     monkeypatch.setenv("AUTOGRADER_SANDBOX", "bubblewrap")
+    course = prepared_course(tmp_path)
     key = key_answers(course)
     folder = write_submission(course, "ann", {"t3_parameters": key["t3_parameters"]})
     write_files(folder, {"T1.jpg": photo(), "T2.png": photo(format="PNG"), "T4.pdf": pdf(2)})
-    prepare_gradebook(course)
     save(course, mark_submission(course, "ann"))
     return course
 

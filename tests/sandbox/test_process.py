@@ -16,6 +16,7 @@ from autograder.sandbox import Ended, Limits, Sandbox, backends, process
 from autograder.sandbox.forked import ForkServer
 from autograder.sandbox.process import Spare
 
+TOGETHER = 20
 KIT = ROOT / "hw4kit"
 BACKENDS = ["bubblewrap", "forked", "process"]
 SERVERS: list[ForkServer] = []
