@@ -5,26 +5,23 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import make_course
-
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4 import HOMEWORK
 from autograder.marks import MarkedSubmission, Outcome
-from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.saving import save
 from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 
 
-def saved_class(root: Path, *students: str) -> Course:
-    """Return a class whose students have a mark in each task that a machine marks, and a half."""
-    course = make_course(root)
-    prepare_gradebook(course)
+def save_as_marked(course: Course, *students: str) -> None:
+    """Hand in for students who then have marks in each task that a machine marks.
+
+    The course is prepared.
+    """
     for student in students:
         write_submission(course, student, key_answers(course))
         texts = {name: _marked(course, student, name) for name in HOMEWORK.notebooks}
         save(course, MarkedSubmission(Outcome(student, True), texts))
-    return course
 
 
 def _marked(course: Course, student: str, name: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from commands import nbgrader, run
 from conftest import make_course, need
-from saved_class import change_cell, give, saved_class
+from saved_class import change_cell, give, save_as_marked
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
@@ -28,9 +28,14 @@ TASK = next(task for task in HOMEWORK.tasks if task.machine and task.hand is Non
 WRITTEN = next(task for task in HOMEWORK.tasks if task.hand)
 
 
+pytestmark = pytest.mark.processes
+
+
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory) -> Course:
-    return saved_class(tmp_path_factory.mktemp("saved"), "ann", "bob")
+def saved(prepared_course, tmp_path_factory) -> Course:
+    course = prepared_course(tmp_path_factory.mktemp("saved"))
+    save_as_marked(course, "ann", "bob")
+    return course
 
 
 @pytest.fixture

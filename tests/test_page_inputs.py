@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from commands import run
-from saved_class import change_cell, saved_class
+from saved_class import change_cell, save_as_marked
 
 from autograder.course import Course
 from autograder.deadlines import TooLong
@@ -23,9 +23,13 @@ WRITTEN = next(task for task in HOMEWORK.tasks if task.hand)
 NOTEBOOK = f"{TASK.notebook}.ipynb"
 
 
+pytestmark = pytest.mark.processes
+
+
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory) -> Course:
-    course = saved_class(tmp_path_factory.mktemp("saved"), "ann", "bob")
+def saved(prepared_course, tmp_path_factory) -> Course:
+    course = prepared_course(tmp_path_factory.mktemp("saved"))
+    save_as_marked(course, "ann", "bob")
     (course.submitted("ann") / "scan.png").write_bytes(b"a scan")
     assert [one.fresh for one in feedback.write_feedback(course)] == [True, True]
     return course
