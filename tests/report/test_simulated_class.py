@@ -46,6 +46,11 @@ def statistics(drawn):
     return {one.task: one for one in analyse(HOMEWORK, drawn.facts.rows)}
 
 
+@pytest.fixture(scope="module")
+def page(drawn) -> str:
+    return class_report(drawn.facts, datetime(2026, 11, 24, 9, 30))
+
+
 @pytest.mark.parametrize("task", by_machine())
 def test_planted_difficulties_are_recovered(statistics, task):
     difficulty, full = expected(task)
@@ -97,8 +102,7 @@ def test_in_other_classes_too_only_the_copied_pair_is_found(seed):
     assert [p.students for p in alike_pairs(draw_class(60, seed).facts.sources)] == [COPIED]
 
 
-def test_the_report_says_all_of_it_on_one_page_that_needs_nothing_else(drawn):
-    page = class_report(drawn.facts, datetime(2026, 11, 24, 9, 30))
+def test_the_report_says_all_of_it_on_one_page_that_needs_nothing_else(page):
     assert "24 November 2026" in page
     assert "s007 and s042" in page
     assert "C1: b1 left out" in page
@@ -109,8 +113,7 @@ def test_the_report_says_all_of_it_on_one_page_that_needs_nothing_else(drawn):
     assert re.search(r"url\((?!#)", page) is None
 
 
-def test_ids_of_the_figures_do_not_clash(drawn):
-    page = class_report(drawn.facts, datetime(2026, 11, 24))
+def test_ids_of_the_figures_do_not_clash(page):
     ids = re.findall(r'\bid="([^"]*)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]*)"', page)) <= set(ids)
