@@ -15,6 +15,8 @@ from autograder.deadlines import ONE_THREAD
 
 # Before numpy is loaded. The tests fill all processors; more threads would wait for each other.
 os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+# What the tests start would compile all that it imports, each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from browser import chromium_browser
 

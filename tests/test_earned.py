@@ -57,6 +57,7 @@ def row(course: Course, student: str = "ann", task=TASK) -> TaskMarks:
     return next(row for row in read_marks(course, [student]) if row.task == task.id)
 
 
+@pytest.mark.processes
 def test_a_saved_submission_has_its_record_and_its_notebooks_are_not_read(
     course, no_notebook_is_read
 ):
@@ -113,6 +114,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_record_that_is_no_good_is_made_anew(course, damage):
     before, known = read_marks(course), course.earned("ann").read_bytes()
@@ -122,6 +124,7 @@ def test_a_record_that_is_no_good_is_made_anew(course, damage):
     assert names_beside(course) == ["ann.json", "bob.json"]
 
 
+@pytest.mark.processes
 def test_verdicts_that_are_none_are_read_from_the_notebook_again(course):
     before, path = read_marks(course), course.earned("ann")
     data = json.loads(path.read_bytes())
@@ -130,6 +133,7 @@ def test_verdicts_that_are_none_are_read_from_the_notebook_again(course):
     assert read_marks(course) == before
 
 
+@pytest.mark.processes
 def test_a_notebook_that_was_changed_by_hand_counts_at_once(course):
     verdict = Verdict(TASK.id, 0.5, TASK.machine.marks, Status.FAILED)
     change_cell(notebook(course), TASK.machine.cell, lambda cell: give(cell, verdict))
@@ -138,6 +142,7 @@ def test_a_notebook_that_was_changed_by_hand_counts_at_once(course):
     assert row(course, "bob").status is Status.PARTIAL
 
 
+@pytest.mark.processes
 def test_a_notebook_that_is_gone_counts_as_missing_and_counts_again_when_it_is_back(course):
     before, path = row(course), notebook(course)
     path.rename(path.with_suffix(".aside"))
@@ -146,6 +151,7 @@ def test_a_notebook_that_is_gone_counts_as_missing_and_counts_again_when_it_is_b
     assert row(course) == before
 
 
+@pytest.mark.processes
 def test_another_version_of_the_marker_reads_the_notebooks_again(course, monkeypatch):
     monkeypatch.setattr(earned, "_version", lambda homework: "next year's")
     seen, known = [], marked_cells.cells_in
@@ -167,6 +173,7 @@ def test_the_version_follows_the_code_that_reads_notebooks(tmp_path, monkeypatch
     assert earned._version.__wrapped__(HOMEWORK) != before
 
 
+@pytest.mark.processes
 def test_a_class_that_cannot_be_written_has_marks_all_the_same(course, monkeypatch):
     before = read_marks(course)
     course.earned("ann").unlink()
@@ -182,6 +189,7 @@ def read(course: Course, _) -> list[dict]:
     return [row.to_dict() for row in read_marks(course)]
 
 
+@pytest.mark.processes
 def test_two_commands_may_make_the_records_at_once(course):
     before = read(course, None)
     shutil.rmtree(course.earned("ann").parent)
@@ -190,6 +198,7 @@ def test_two_commands_may_make_the_records_at_once(course):
     assert names_beside(course) == ["ann.json", "bob.json"]
 
 
+@pytest.mark.processes
 def test_after_nbgraders_own_autograde_its_marks_and_findings_are_shown(tmp_path):
     need("bwrap")
     course = make_course(tmp_path)
@@ -209,6 +218,7 @@ def test_after_nbgraders_own_autograde_its_marks_and_findings_are_shown(tmp_path
 # --------------------------------------------------------------------------------- the gradebook
 
 
+@pytest.mark.processes
 def test_the_gradebook_is_read_as_nbgrader_reads_it(course):
     write_hand_mark(course, "bob", WRITTEN.hand.cell, 2.5, " Well argued! ")
     with open_gradebook(course) as gradebook:
@@ -238,6 +248,7 @@ def test_the_gradebook_is_read_as_nbgrader_reads_it(course):
     assert read_entered(course, ["bob", "nobody"]) == {"bob": entered["bob"]}
 
 
+@pytest.mark.processes
 def test_extra_credit_counts_only_once_there_is_a_mark(course):
     with open_gradebook(course) as gradebook:
         where = (WRITTEN.hand.cell, WRITTEN.notebook, HOMEWORK.id, "ann")
@@ -248,6 +259,7 @@ def test_extra_credit_counts_only_once_there_is_a_mark(course):
     assert row(course, task=WRITTEN).extra_credit == 1.0
 
 
+@pytest.mark.processes
 def test_of_another_assignment_nothing_is_read(course):
     other = replace(course, assignment="hw5")
     assert not has_assignment(other)
@@ -273,6 +285,7 @@ print([name for name in sys.argv[1].split() if name in sys.modules], file=sys.st
 HEAVY = "nbgrader nbformat nbconvert jsonschema copydetect matplotlib numpy"
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("command", ["marks", "export"])
 def test_a_command_that_reads_marks_imports_nothing_that_takes_long(course, command):
     line = [sys.executable, "-c", COMMAND, HEAVY, command, "--class-dir", str(course.class_dir)]

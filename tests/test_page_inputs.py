@@ -18,6 +18,8 @@ from autograder.intake.records import Record, write_record
 from autograder.nbgrader_plugin import feedback, handed, page_inputs
 from autograder.nbgrader_plugin.gradebook import open_gradebook, write_hand_mark
 
+pytestmark = pytest.mark.processes
+
 TASK = next(task for task in HOMEWORK.tasks if task.machine and task.hand is None)
 WRITTEN = next(task for task in HOMEWORK.tasks if task.hand)
 NOTEBOOK = f"{TASK.notebook}.ipynb"

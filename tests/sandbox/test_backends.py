@@ -145,15 +145,17 @@ def test_no_file_of_this_project_or_person_can_be_seen(inside):
 @pytest.mark.processes
 def test_nobodys_name_or_setting_is_told(inside, monkeypatch):
     assert outcome(inside, "import os, socket\nsocket.gethostname()") == "'sandbox'"
-    assert outcome(inside, "os.getuid(), os.getgid()") == "(65534, 65534)"
+    assert outcome(inside, "import os\nos.getuid(), os.getgid()") == "(65534, 65534)"
     assert outcome(inside, "os.environ['HOME']") == "'/tmp/work'"
     assert outcome(inside, "[n for n in os.environ if n in ('USER', 'PYTHONPATH', 'SSH')]") == "[]"
 
 
 @pytest.mark.processes
 def test_no_other_process_can_be_seen(inside):
-    assert int(outcome(inside, "sum(n.isdigit() for n in os.listdir('/proc'))")) <= 3
-    assert outcome(inside, "os.kill(1, 9); os.getpid() > 1") == "True"  # its init ignores it
+    assert int(outcome(inside, "import os\nsum(n.isdigit() for n in os.listdir('/proc'))")) <= 3
+    assert (
+        outcome(inside, "import os\nos.kill(1, 9); os.getpid() > 1") == "True"
+    )  # its init ignores it
 
 
 @pytest.mark.processes
@@ -216,7 +218,7 @@ def share_of(pid: int) -> str:
 @pytest.mark.processes
 def test_no_path_of_this_project_is_told(inside):
     source = """
-import glob, sys
+import glob, os, sys
 names = ["/proc/self/mountinfo", "/proc/self/maps", *glob.glob("/proc/*/cmdline")]
 said = "".join(open(name).read() for name in names) + repr((dict(os.environ), sys.path, sys.argv))
 """
