@@ -24,7 +24,11 @@ called(
 called("exit_in_a_call", "import os\nos._exit(0)")
 called("killed_in_a_call", "import os\nos.kill(os.getpid(), 9)")
 called("segmentation_fault_in_a_call", "import ctypes\nctypes.string_at(0)")
-called("memory_in_a_call", "hoard = []\nwhile True:\n    hoard.append(bytearray(50_000_000))")
+called(
+    "memory_in_a_call",
+    "hoard = []\nwhile True:\n    hoard.append(bytearray(50_000_000))",
+    small=True,
+)
 called("deep_recursion", "return decay_learning_rate(learning_rate, decay)")
 called(
     "recursion_without_a_limit",

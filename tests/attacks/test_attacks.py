@@ -38,7 +38,7 @@ from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
 from autograder.results import Status
-from autograder.sandbox import SPARE, backends
+from autograder.sandbox import SPARE, Limits, backends
 
 ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE, *ORACLE, *FRESH]
 OF_THE_KERNEL = ("memory_in_sock_stream", "watches_of_files", "memory_shared_by_zeros")
@@ -51,6 +51,7 @@ STARTED_ANEW = [replace(a, marks=None) if a.id in OWN_GOALS else a for a in STAR
 SECRET = "planted-secret-5d1f0c"
 OF_THE_KEY = ("from autograder.hw4 import mark", "def check_tune", "submitted_assignment")
 SHORT_SECONDS = 2.0
+SMALL_MIB = 600
 TOGETHER = 15
 LONGEST_SECONDS = 120.0  # a task may take 30; without limits these would take 1,000 or never end
 SLOWER = 10.0  # times as long this may be by the clock, on a machine with other things to do
@@ -174,8 +175,8 @@ def place(prepared_course, tmp_path_factory):
 
 
 @pytest.fixture
-def short(monkeypatch):
-    """Give cells and calls two seconds."""
+def limit(monkeypatch):
+    """Give an attack less time or memory, where it says that it needs no more to be seen."""
 
     def shorten() -> None:
         tasks = HOMEWORK.by_test_cell
@@ -184,7 +185,13 @@ def short(monkeypatch):
         shorter = partial(judge_notebook, cell_seconds=SHORT_SECONDS)
         monkeypatch.setattr(execute, "judge_notebook", shorter)
 
-    return shorten
+    def limited(attack: Attack) -> None:
+        if attack.short:
+            shorten()
+        if attack.small:
+            monkeypatch.setattr(execute, "Limits", partial(Limits, memory_mib=SMALL_MIB))
+
+    return limited
 
 
 def outside(place: Place) -> dict[str, object]:
@@ -290,8 +297,8 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=name_of)
-def test_an_attack_costs_its_own_marks_and_changes_nothing(place, short, attack):
-    attempt(place[0], short, attack)
+def test_an_attack_costs_its_own_marks_and_changes_nothing(place, limit, attack):
+    attempt(place[0], limit, attack)
 
 
 @pytest.fixture(scope="module")
@@ -308,16 +315,15 @@ def refused(place):
 
 
 @pytest.mark.parametrize("attack", STARTED_ANEW, ids=name_of)
-def test_where_nothing_can_be_forked_an_attack_gets_no_further(place, refused, short, attack):
-    attempt(place[0], short, attack)
+def test_where_nothing_can_be_forked_an_attack_gets_no_further(place, refused, limit, attack):
+    attempt(place[0], limit, attack)
     assert not SPARE.forking
 
 
-def attempt(place: Place, short, attack: Attack) -> None:
+def attempt(place: Place, limit, attack: Attack) -> None:
     """Mark the attack's submission, and look at the marks and at all that it may not touch."""
     place.hand_in(attack)
-    if attack.short:
-        short()
+    limit(attack)
     before, waiting = outside(place), processes()
     start, cpu = time.monotonic(), time.process_time()
 
