@@ -6,6 +6,8 @@ READY  := $(VENV)/.ready
 # Tests wait for processes as often as they compute: one more than there are processors, four at most.
 WORKERS := $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4)))
 PYTEST  := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
+# Hundreds of processes are started, each of which would compile all again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench scale commands kills busy damage slow student pictures clean
