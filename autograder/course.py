@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -160,8 +163,32 @@ def write_at_once(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, whoever else writes it meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{os.getpid()}.partial")  # never longer than a name may be
-    partial.write_bytes(data)
-    os.replace(partial, path)
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_sealed(path: Path, data: dict) -> None:
+    """Keep what can be made anew: where it cannot be written, that costs time and nothing else."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    with suppress(OSError):
+        write_at_once(path, _sealed(body.encode("utf-8", "surrogatepass")))
+
+
+def read_sealed(path: Path) -> dict | None:
+    """Return what `write_sealed` kept; None where there is nothing that it has written so."""
+    with suppress(OSError):
+        content = path.read_bytes()
+        body = content.partition(b"\n")[2]
+        if content == _sealed(body):
+            return json.loads(body)
+    return None
+
+
+def _sealed(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
 def the_only_one(sources: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import shutil
 import subprocess
@@ -15,16 +14,19 @@ from commands import nbgrader, run
 from conftest import make_course, need
 from saved_class import change_cell, give, save_as_marked
 
-from autograder.course import Course
+import autograder.course
+from autograder.course import Course, read_sealed, write_sealed
 from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4 import HOMEWORK
-from autograder.marks import TaskMarks
+from autograder.marks import MarkedSubmission, Outcome, TaskMarks
 from autograder.nbgrader_plugin import earned, marked_cells
 from autograder.nbgrader_plugin.entered import Score, has_assignment, marked_students, read_entered
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
+from autograder.nbgrader_plugin.saving import save
 from autograder.results import Status, Verdict
 
 TASK = next(task for task in HOMEWORK.tasks if task.machine and task.hand is None)
+NAMES = HOMEWORK.notebooks
 WRITTEN = next(task for task in HOMEWORK.tasks if task.hand)
 
 
@@ -77,25 +79,25 @@ def put(text: str):
     return lambda path: path.write_text(text)
 
 
-def without(part: str):
-    def change(path: Path) -> None:
-        data = json.loads(path.read_bytes())
-        del data[part]
-        path.write_text(json.dumps(data))
-
-    return change
+def changed(path: Path, **parts) -> None:
+    write_sealed(path, read_sealed(path) | parts)
 
 
 def of_an_older_marker(path: Path) -> None:
-    data = json.loads(path.read_bytes())
-    data["version"], data["verdicts"] = "0" * 64, {}
-    path.write_text(json.dumps(data))
+    changed(path, version="0" * 64, verdicts={})
 
 
 def of_another_student(path: Path) -> None:
-    data = json.loads(path.read_bytes())
-    data["notebooks"], data["verdicts"] = dict.fromkeys(data["notebooks"], "0" * 64), {}
-    path.write_text(json.dumps(data))
+    notebooks = read_sealed(path)["notebooks"]
+    changed(path, notebooks=dict.fromkeys(notebooks, "0" * 64), verdicts={})
+
+
+def with_another_mark(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b'"marks":1.5', b'"marks":9.5'))
+
+
+def with_words_for_marks(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b'"marks":1.5', b'"marks":"1"'))
 
 
 DAMAGES = {
@@ -106,9 +108,11 @@ DAMAGES = {
     "a list": put("[1]"),
     "a word": put('"verdicts"'),
     "other types": put('{"version": 1, "notebooks": 2, "verdicts": 3}'),
-    "no version": without("version"),
-    "no notebooks": without("notebooks"),
-    "no verdicts": without("verdicts"),
+    "an endless list": put("[" * 100_000),
+    "a number too large": put(f'{{"version": {"9" * 5_000}}}'),
+    "as it was kept before": lambda path: path.write_bytes(path.read_bytes().partition(b"\n")[2]),
+    "another mark": with_another_mark,
+    "words for marks": with_words_for_marks,
     "an older marker's": of_an_older_marker,
     "of other notebooks": of_another_student,
 }
@@ -125,11 +129,14 @@ def test_a_record_that_is_no_good_is_made_anew(course, damage):
 
 
 @pytest.mark.processes
-def test_verdicts_that_are_none_are_read_from_the_notebook_again(course):
+def test_a_folder_in_a_records_place_costs_time_only(course):
     before, path = read_marks(course), course.earned("ann")
-    data = json.loads(path.read_bytes())
-    data["verdicts"][TASK.id] = {"task": TASK.id}
-    path.write_text(json.dumps(data))
+    path.unlink()
+    path.mkdir()
+    assert read_marks(course) == before
+    assert names_beside(course) == ["ann.json", "bob.json"]
+    again = {name: notebook(course).with_name(f"{name}.ipynb").read_text("utf-8") for name in NAMES}
+    save(course, MarkedSubmission(Outcome("ann", True), again))
     assert read_marks(course) == before
 
 
@@ -181,7 +188,7 @@ def test_a_class_that_cannot_be_written_has_marks_all_the_same(course, monkeypat
     def refuse(*_):
         raise PermissionError(13, "read-only")
 
-    monkeypatch.setattr(earned, "write_at_once", refuse)
+    monkeypatch.setattr(autograder.course, "write_at_once", refuse)
     assert read_marks(course) == before
 
 

@@ -8,14 +8,12 @@ one) is made anew. So it may be deleted at any time, and two commands may make i
 from __future__ import annotations
 
 import hashlib
-import json
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import autograder
-from autograder.course import Course, write_at_once
+from autograder.course import Course, read_sealed, write_sealed
 from autograder.homework import Homework
 from autograder.marks.submission import fingerprint
 from autograder.results import Verdict
@@ -78,14 +76,11 @@ def _digest(content: bytes | None) -> str | None:
 
 
 def _recorded(course: Course, student: str, digests: dict[str, str | None]) -> Earned | None:
-    try:
-        data = json.loads(course.earned(student).read_bytes())
-        if data["version"] != _version(course.homework) or data["notebooks"] != digests:
-            return None
-        verdicts = {task: Verdict.from_dict(one) for task, one in data["verdicts"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # there is none, or it was cut off
-    return Earned(digests, verdicts)
+    data = read_sealed(course.earned(student))
+    made_from = {"version": _version(course.homework), "notebooks": digests}
+    if data is None or any(data.get(name) != value for name, value in made_from.items()):
+        return None
+    return Earned(digests, {task: Verdict.from_dict(one) for task, one in data["verdicts"].items()})
 
 
 def _made_anew(
@@ -98,8 +93,7 @@ def _made_anew(
 
     cells = {name: cells_in(content) for name, content in notebooks.items() if content is not None}
     earned = Earned(digests, verdicts_in(course.homework, cells))
-    with suppress(OSError):  # a class that may only be read has marks all the same
-        _write(course, student, earned)
+    _write(course, student, earned)
     return earned
 
 
@@ -109,5 +103,4 @@ def _write(course: Course, student: str, earned: Earned) -> None:
         "notebooks": earned.notebooks,
         "verdicts": {task: verdict.to_dict() for task, verdict in earned.verdicts.items()},
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    write_at_once(course.earned(student), text.encode("utf-8", "surrogatepass"))
+    write_sealed(course.earned(student), data)

@@ -8,15 +8,14 @@ file by the cell's digest, those that this run asked for.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from autograder.course import write_at_once
-from autograder.report.typed import squeezed
+from autograder.course import read_sealed, write_sealed
+from autograder.marks.submission import fingerprint
+from autograder.report import typed
 
 LIBRARIES = ("copydetect", "pygments")
 
@@ -35,8 +34,7 @@ class Tokens:
     def keep(self) -> None:
         """Keep what was asked for, for the next time."""
         if self._file is not None and self._used.keys() != self._known.keys():
-            data = {"made by": _makers(), "cells": self._used}
-            write_at_once(self._file, json.dumps(data).encode())
+            write_sealed(self._file, {"made by": _makers(), "cells": self._used})
 
     def _cell(self, source: str) -> str:
         key = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
@@ -46,19 +44,17 @@ class Tokens:
 
     @cached_property
     def _known(self) -> dict[str, str]:
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            data = json.loads(self._file.read_bytes()) if self._file else {}
-            if data["made by"] == _makers():
-                return dict(data["cells"])
-        return {}
+        data = read_sealed(self._file) if self._file is not None else None
+        return data["cells"] if data and data.get("made by") == _makers() else {}
 
 
 def _makers() -> list[str]:
-    return [f"{name} {version(name)}" for name in LIBRARIES]
+    ours = fingerprint([Path(__file__), Path(typed.__file__)])
+    return [*(f"{name} {version(name)}" for name in LIBRARIES), ours]
 
 
 def _tokens_of(source: str) -> str:
     from copydetect.utils import filter_code  # takes long to import
 
-    tokens, _ = filter_code(squeezed(source), "", language="python")
+    tokens, _ = filter_code(typed.squeezed(source), "", language="python")
     return tokens

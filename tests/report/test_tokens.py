@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from autograder.course import read_sealed
 from autograder.report import tokens
 from autograder.report.tokens import Tokens
 
@@ -45,15 +44,41 @@ def test_what_nobody_has_any_more_is_not_kept(tmp_path):
     path = tmp_path / "tokens.json"
     kept(path)
     kept(path, CELLS[:1])
-    assert len(json.loads(path.read_bytes())["cells"]) == 1
+    assert len(read_sealed(path)["cells"]) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"{}", b"\xff", b'{"cells": {}}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[1]", b"{}", b"\xff", b'{"cells": {}}', b"[" * 100_000]
+)
 def test_a_damaged_file_is_made_anew(tmp_path, read, content):
     path = tmp_path / "tokens.json"
     first = kept(path)
     path.write_bytes(content)
     assert kept(path) == first
+    assert read == [*CELLS, *CELLS]
+
+
+def test_a_file_whose_tokens_are_others_is_made_anew(tmp_path, read):
+    path = tmp_path / "tokens.json"
+    first = kept(path)
+    path.write_bytes(path.read_bytes().replace(b"return", b"yield "))
+    assert kept(path) == first
+    assert read == [*CELLS, *CELLS]
+
+
+def test_where_the_file_cannot_be_written_tokens_are_found_all_the_same(tmp_path):
+    path = tmp_path / "tokens.json"
+    path.mkdir()
+    assert kept(path) == Tokens().of(CELLS)
+    assert [one.name for one in tmp_path.iterdir()] == ["tokens.json"]
+
+
+def test_another_way_to_cut_what_was_typed_reads_all_again(tmp_path, read, monkeypatch):
+    path = tmp_path / "tokens.json"
+    kept(path)
+    (tmp_path / "typed.py").write_text("# another\n")
+    monkeypatch.setattr(tokens.typed, "__file__", str(tmp_path / "typed.py"))
+    kept(path)
     assert read == [*CELLS, *CELLS]
 
 
