@@ -149,6 +149,7 @@ OF_ANN = {
     "a picture in capitals": scan("MINE.JPEG"),
     "the page changed": lambda c: (c.feedback("ann") / "feedback.html").write_text("mine"),
     "the page gone": lambda c: (c.feedback("ann") / "feedback.html").unlink(),
+    "a picture of dots": scan("..png"),
     "what it was made from gone": lambda c: c.page_made_from("ann").unlink(),
     "what it was made from damaged": lambda c: c.page_made_from("ann").write_bytes(b"\xff"),
 }
@@ -184,6 +185,26 @@ def test_what_changes_for_all_makes_all_pages_again(course, made, what):
     OF_ALL[what](course)
     write(course)
     assert made == ["ann", "bob"]
+
+
+def test_a_release_that_is_a_link_is_looked_into(course, made):
+    path = course.released / NOTEBOOK
+    elsewhere = course.root / "elsewhere.ipynb"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    write(course)
+    made.clear()
+    saved_anew(elsewhere)
+    write(course)
+    assert made == ["ann", "bob"]
+
+
+def test_where_the_digest_cannot_be_kept_the_page_is_written_all_the_same(course, made):
+    course.page_made_from("ann").unlink()
+    course.page_made_from("ann").mkdir()
+    write(course)
+    write(course)
+    assert made == ["ann", "ann"]
 
 
 def test_another_language_makes_all_pages_again(course, made):

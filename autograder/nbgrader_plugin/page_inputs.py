@@ -45,8 +45,9 @@ class PageInputs:
 
 
 def _handout(course: Course) -> list[Path]:
-    """Return the folders in which the homework may lie as it was handed out."""
-    return [course.released, course.release / course.homework.id]
+    """Return the files of the homework as it was handed out, each by itself: be it a link."""
+    folders = (course.released, course.release / course.homework.id)
+    return [folder / f"{name}.ipynb" for folder in folders for name in course.homework.notebooks]
 
 
 def _libraries() -> list[str]:
@@ -62,7 +63,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _is_picture(name: bytes) -> bool:
-    return os.path.splitext(os.fsdecode(name))[1].lower() in KINDS
+    return Path(os.fsdecode(name)).suffix.lower() in KINDS
 
 
 def _below(folder: Path, wanted: Callable[[bytes], bool]) -> Iterator[tuple[bytes, str, int]]:
@@ -106,8 +107,9 @@ def is_still(course: Course, student: str, made_from: str, name: str) -> bool:
 
 
 def remember(course: Course, student: str, made_from: str, page: bytes) -> None:
-    """Keep what a page was made from."""
-    write_at_once(course.page_made_from(student), _stamp(made_from, page))
+    """Keep what a page was made from; without that, it is made again the next time."""
+    with suppress(OSError):
+        write_at_once(course.page_made_from(student), _stamp(made_from, page))
 
 
 def _stamp(made_from: str, page: bytes) -> bytes:
