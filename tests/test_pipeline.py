@@ -101,6 +101,14 @@ def test_a_record_without_its_autograded_folder_does_not_count(course):
 
 
 @pytest.mark.processes
+def test_whose_marks_are_gone_is_marked_again(course):
+    hand_in(course, "ann", "bob")
+    run(course, pretend_to_mark)
+    again = run(course, pretend_to_mark, kept=lambda course: {"bob"})
+    assert {student: new for student, (_, new) in again.items()} == {"ann": True, "bob": False}
+
+
+@pytest.mark.processes
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_failing_submission_is_named_and_the_others_are_marked(course, jobs):
     hand_in(course, "ann", "bob", "cat")
@@ -158,7 +166,7 @@ def test_an_unknown_student_is_refused_before_anything_is_marked(course):
     assert not course.record("ann").exists()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"fingerprint": "now"}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"fingerprint": "now"}', "[" * 100_000])
 def test_a_record_that_was_cut_off_is_as_good_as_none(course, content):
     hand_in(course, "ann")
     course.autograded("ann").mkdir(parents=True)

@@ -79,7 +79,7 @@ def read_record(course: Course, student: str, current: str) -> Outcome | None:
         data = json.loads(course.record(student).read_text(encoding="utf-8"))
         if data["fingerprint"] == current and course.autograded(student).is_dir():
             return Outcome(**data["outcome"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass  # no record, or one that was cut off: mark again
     return None
 

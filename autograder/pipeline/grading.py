@@ -11,7 +11,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -56,6 +56,7 @@ def grade(
     students: list[str] | None = None,
     *,
     prepare: Callable[[Course], None] = lambda course: None,
+    kept: Callable[[Course], Container[str]] | None = None,
     modules: tuple[str, ...] = (),
     jobs: int = 1,
     force: bool = False,
@@ -67,13 +68,14 @@ def grade(
     it, and again by the next run; the better result counts. `marker` runs in worker processes, one
     submission at a time, and must be picklable; `writer` is called by this process alone and only
     for what was marked at least in part. If anything is to be marked, workers are forked from a
-    process that has imported `modules`, and `prepare` is called before.
+    process that has imported `modules`, and `prepare` is called before. `kept` returns whose marks
+    are still where `writer` put them; without it, everybody's are.
 
     Raises:
         UsageError: one of `students` has handed nothing in, or the class is being marked already.
     """
     with alone(course):
-        yield from _grade(course, marker, writer, students, prepare, modules, jobs, force)
+        yield from _grade(course, marker, writer, students, prepare, kept, modules, jobs, force)
 
 
 @contextlib.contextmanager
@@ -97,6 +99,7 @@ def _grade(
     writer: Writer,
     students: list[str] | None,
     prepare: Callable[[Course], None],
+    kept: Callable[[Course], Container[str]] | None,
     modules: tuple[str, ...],
     jobs: int,
     force: bool,
@@ -106,10 +109,12 @@ def _grade(
     inputs = fingerprint(
         [*course.handed_out, *course.homework.files, *(here / name for name in MARKING)]
     )
+    there = chosen if kept is None else kept(course)
     current, waiting, late = {}, [], {}
     for student in chosen:
         current[student] = inputs + fingerprint([course.submitted(student)])
-        known = None if force else read_record(course, student, current[student])
+        stands = student in there and not force
+        known = read_record(course, student, current[student]) if stands else None
         if not waiting and not late and (known is None or known.timed_out):
             warm_up(*modules, *course.homework.preloads, marker.__module__)  # meanwhile
         if known is None:
