@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import shutil
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,8 +24,9 @@ from autograder.marks import MarkedSubmission, Outcome, TaskMarks
 from autograder.nbgrader_plugin import earned, marked_cells
 from autograder.nbgrader_plugin.entered import Score, has_assignment, marked_students, read_entered
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
+from autograder.nbgrader_plugin.listed import students_in_gradebook
 from autograder.nbgrader_plugin.saving import save
-from autograder.results import Status, Verdict
+from autograder.results import VERDICT_MIME, Status, Verdict
 
 TASK = next(task for task in HOMEWORK.tasks if task.machine and task.hand is None)
 NAMES = HOMEWORK.notebooks
@@ -59,7 +62,6 @@ def row(course: Course, student: str = "ann", task=TASK) -> TaskMarks:
     return next(row for row in read_marks(course, [student]) if row.task == task.id)
 
 
-@pytest.mark.processes
 def test_a_saved_submission_has_its_record_and_its_notebooks_are_not_read(
     course, no_notebook_is_read
 ):
@@ -118,7 +120,6 @@ DAMAGES = {
 }
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_record_that_is_no_good_is_made_anew(course, damage):
     before, known = read_marks(course), course.earned("ann").read_bytes()
@@ -128,7 +129,6 @@ def test_a_record_that_is_no_good_is_made_anew(course, damage):
     assert names_beside(course) == ["ann.json", "bob.json"]
 
 
-@pytest.mark.processes
 def test_a_folder_in_a_records_place_costs_time_only(course):
     before, path = read_marks(course), course.earned("ann")
     path.unlink()
@@ -140,7 +140,6 @@ def test_a_folder_in_a_records_place_costs_time_only(course):
     assert read_marks(course) == before
 
 
-@pytest.mark.processes
 def test_a_notebook_that_was_changed_by_hand_counts_at_once(course):
     verdict = Verdict(TASK.id, 0.5, TASK.machine.marks, Status.FAILED)
     change_cell(notebook(course), TASK.machine.cell, lambda cell: give(cell, verdict))
@@ -149,7 +148,6 @@ def test_a_notebook_that_was_changed_by_hand_counts_at_once(course):
     assert row(course, "bob").status is Status.PARTIAL
 
 
-@pytest.mark.processes
 def test_a_notebook_that_is_gone_counts_as_missing_and_counts_again_when_it_is_back(course):
     before, path = row(course), notebook(course)
     path.rename(path.with_suffix(".aside"))
@@ -158,7 +156,47 @@ def test_a_notebook_that_is_gone_counts_as_missing_and_counts_again_when_it_is_b
     assert row(course) == before
 
 
-@pytest.mark.processes
+def put_in_place(path: Path, content: bytes) -> None:
+    path.unlink()
+    path.write_bytes(content)
+
+
+def into_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: put_in_place(path, path.read_bytes()[:-200]),
+        lambda path: put_in_place(path, b"[1]"),
+        lambda path: put_in_place(path, b"\xff"),
+        into_a_folder,
+    ],
+    ids=["cut", "no notebook", "no text", "a folder"],
+)
+def test_a_marked_notebook_that_is_damaged_costs_no_mark_and_no_other_student(course, damage):
+    before = row(course)
+    damage(notebook(course))
+    for _ in range(2):
+        now = row(course)
+        assert (now.marks, now.status) == (before.marks, Status.GRADER_ERROR)
+        assert now.unmarked
+        assert "--force" in now.findings[0].message
+    assert row(course, "bob").status is Status.PARTIAL
+    elsewhere = next(task for task in HOMEWORK.tasks if task.notebook != TASK.notebook)
+    assert row(course, task=elsewhere).status is not Status.GRADER_ERROR
+
+
+def test_a_verdict_that_is_none_is_a_fault_of_ours(course):
+    def change(cell) -> None:
+        cell["outputs"][0]["data"][VERDICT_MIME] = {"task": TASK.id}
+
+    change_cell(notebook(course), TASK.machine.cell, change)
+    assert row(course).status is Status.GRADER_ERROR
+
+
 def test_another_version_of_the_marker_reads_the_notebooks_again(course, monkeypatch):
     monkeypatch.setattr(earned, "_version", lambda homework: "next year's")
     seen, known = [], marked_cells.cells_in
@@ -180,7 +218,6 @@ def test_the_version_follows_the_code_that_reads_notebooks(tmp_path, monkeypatch
     assert earned._version.__wrapped__(HOMEWORK) != before
 
 
-@pytest.mark.processes
 def test_a_class_that_cannot_be_written_has_marks_all_the_same(course, monkeypatch):
     before = read_marks(course)
     course.earned("ann").unlink()
@@ -196,7 +233,6 @@ def read(course: Course, _) -> list[dict]:
     return [row.to_dict() for row in read_marks(course)]
 
 
-@pytest.mark.processes
 def test_two_commands_may_make_the_records_at_once(course):
     before = read(course, None)
     shutil.rmtree(course.earned("ann").parent)
@@ -205,7 +241,6 @@ def test_two_commands_may_make_the_records_at_once(course):
     assert names_beside(course) == ["ann.json", "bob.json"]
 
 
-@pytest.mark.processes
 def test_after_nbgraders_own_autograde_its_marks_and_findings_are_shown(tmp_path):
     need("bwrap")
     course = make_course(tmp_path)
@@ -225,7 +260,6 @@ def test_after_nbgraders_own_autograde_its_marks_and_findings_are_shown(tmp_path
 # --------------------------------------------------------------------------------- the gradebook
 
 
-@pytest.mark.processes
 def test_the_gradebook_is_read_as_nbgrader_reads_it(course):
     write_hand_mark(course, "bob", WRITTEN.hand.cell, 2.5, " Well argued! ")
     with open_gradebook(course) as gradebook:
@@ -255,7 +289,6 @@ def test_the_gradebook_is_read_as_nbgrader_reads_it(course):
     assert read_entered(course, ["bob", "nobody"]) == {"bob": entered["bob"]}
 
 
-@pytest.mark.processes
 def test_extra_credit_counts_only_once_there_is_a_mark(course):
     with open_gradebook(course) as gradebook:
         where = (WRITTEN.hand.cell, WRITTEN.notebook, HOMEWORK.id, "ann")
@@ -266,7 +299,6 @@ def test_extra_credit_counts_only_once_there_is_a_mark(course):
     assert row(course, task=WRITTEN).extra_credit == 1.0
 
 
-@pytest.mark.processes
 def test_of_another_assignment_nothing_is_read(course):
     other = replace(course, assignment="hw5")
     assert not has_assignment(other)
@@ -283,6 +315,46 @@ def test_no_gradebook_and_one_that_was_only_begun_know_nothing(tmp_path, content
     assert read_marks(course) == []
 
 
+def drop_the_grades(course: Course) -> None:
+    with contextlib.closing(sqlite3.connect(course.gradebook)) as gradebook:
+        gradebook.execute("DROP TABLE grade")
+
+
+def overwrite(course: Course) -> None:
+    course.gradebook.write_bytes(b"no gradebook " * 1000)
+
+
+@pytest.mark.parametrize("damage", [drop_the_grades, overwrite])
+@pytest.mark.parametrize("command", ["marks", "export", "report", "feedback"])
+def test_a_gradebook_that_cannot_be_read_is_named(course, damage, command):
+    damage(course)
+    result = run(course, command, "--class-dir", str(course.class_dir))
+    assert result.exit_code == 2
+    assert "gradebook.db could not be read" in result.output.replace("\n", "")
+
+
+def test_who_is_in_the_gradebook_is_found_without_a_library(course, tmp_path):
+    assert students_in_gradebook(course) == set(marked_students(course)) == {"ann", "bob"}
+    assert students_in_gradebook(replace(course, assignment="hw5")) == set()
+    assert students_in_gradebook(Course(course.root, tmp_path / "nowhere")) == set()
+    drop_the_grades(course)
+    assert students_in_gradebook(course) == {"ann", "bob"}
+    overwrite(course)
+    assert students_in_gradebook(course) == set()
+
+
+def test_a_gradebook_that_is_gone_is_made_again_by_the_next_run(tmp_path):
+    course = make_course(tmp_path)
+    write_submission(course, "ann", {})
+    arguments = ("grade", "--sandbox", "process")
+    run(course, *arguments)
+    before = read_marks(course)
+    assert "(0 in this run, 1 unchanged)" in run(course, *arguments).output
+    course.gradebook.unlink()
+    assert "(1 in this run, 0 unchanged)" in run(course, *arguments).output
+    assert read_marks(course) == before != []
+
+
 COMMAND = """
 import sys
 from autograder.cli import app
@@ -292,7 +364,6 @@ print([name for name in sys.argv[1].split() if name in sys.modules], file=sys.st
 HEAVY = "nbgrader nbformat nbconvert jsonschema copydetect matplotlib numpy"
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize("command", ["marks", "export"])
 def test_a_command_that_reads_marks_imports_nothing_that_takes_long(course, command):
     line = [sys.executable, "-c", COMMAND, HEAVY, command, "--class-dir", str(course.class_dir)]

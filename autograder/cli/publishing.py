@@ -120,7 +120,11 @@ def feedback(
         chosen, problems = choose_students(course, student)
     problems = {name: for_class(problem, class_dir) for name, problem in problems.items()}
     pages = []
-    with OneWorker("autograder.nbgrader_plugin.handed") as worker, progress_bar() as progress:
+    with (
+        usage_errors(class_dir),
+        OneWorker("autograder.nbgrader_plugin.handed") as worker,
+        progress_bar() as progress,
+    ):
         bar = progress.add_task("Writing feedback", total=len(chosen))
         for page in write_feedback(course, chosen, language, force, worker.run_in_time):
             pages.append(page)

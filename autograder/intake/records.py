@@ -29,7 +29,7 @@ def read_record(course: Course, student: str) -> Record:
         data = json.loads(course.repairs(student).read_text(encoding="utf-8"))
         lists = {n: [Repair(**one) for one in data.pop(n)] for n in ("collected", "marked")}
         return Record(**lists, **data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Record()
 
 

@@ -65,10 +65,13 @@ def write_earned(
 
 
 def _content(course: Course, student: str, name: str) -> bytes | None:
+    """Return what a notebook's file holds: nothing if it cannot be read, None if there is none."""
     try:
         return (course.autograded(student) / f"{name}.ipynb").read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError:
+        return b""
 
 
 def _digest(content: bytes | None) -> str | None:
@@ -89,9 +92,10 @@ def _made_anew(
     notebooks: dict[str, bytes | None],
     digests: dict[str, str | None],
 ) -> Earned:
-    from autograder.nbgrader_plugin.marked_cells import cells_in, verdicts_in
+    from autograder.nbgrader_plugin.marked_cells import cells_or_none, verdicts_in
 
-    cells = {name: cells_in(content) for name, content in notebooks.items() if content is not None}
+    there = {name: content for name, content in notebooks.items() if content is not None}
+    cells = {name: cells_or_none(content) for name, content in there.items()}
     earned = Earned(digests, verdicts_in(course.homework, cells))
     _write(course, student, earned)
     return earned

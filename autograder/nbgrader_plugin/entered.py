@@ -22,8 +22,9 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.course import Course
+from autograder.course import Course, UsageError
 
 
 def _table(name: str, *columns: str) -> TableClause:
@@ -95,7 +96,11 @@ def read_entered(course: Course, students: Iterable[str] | None = None) -> dict[
 
 @contextlib.contextmanager
 def _connected(course: Course) -> Iterator[Connection | None]:
-    """Connect to the gradebook; None if there is none that knows the homework."""
+    """Connect to the gradebook; None if there is none that knows the homework.
+
+    Raises:
+        UsageError: it cannot be read, also in the block.
+    """
     if not course.gradebook.exists():
         yield None
         return
@@ -109,6 +114,12 @@ def _connected(course: Course) -> Iterator[Connection | None]:
                 .limit(1)
             )
             yield connection if known else None
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        raise UsageError(
+            f"{course.gradebook} could not be read: {reason}. If another program writes to it, "
+            "wait and run the same command again; if it is damaged, put back a copy of it."
+        ) from error
     finally:
         engine.dispose()
 

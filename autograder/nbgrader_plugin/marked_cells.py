@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import nbformat
@@ -15,6 +16,12 @@ from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 
 TIMEOUT_ERRORS = ("CellTimeoutError", "KeyboardInterrupt")
 MISSING_NAME = re.compile(r"NameError: name '(\w+)' is not defined|`(\w+)` is not defined\.")
+DAMAGED = Finding(
+    "the marked notebook can be read",
+    False,
+    "The marked notebook is damaged. Mark the submission again, with --force.",
+    message_th="โน้ตบุ๊กที่ตรวจแล้วเสียหาย ให้ตรวจงานนี้ใหม่ด้วย --force",
+)
 
 Cells = list[nbformat.NotebookNode]
 
@@ -22,6 +29,14 @@ Cells = list[nbformat.NotebookNode]
 def cells_in(content: bytes) -> Cells:
     """Return the cells of a notebook's file."""
     return nbformat.reads(content.decode("utf-8"), as_version=4).cells
+
+
+def cells_or_none(content: bytes) -> Cells | None:
+    """Return the cells of a notebook's file; None if it is damaged, in whatever way."""
+    try:
+        return cells_in(content)
+    except Exception:
+        return None
 
 
 def read_cells(course: Course, student: str) -> dict[str, nbformat.NotebookNode]:
@@ -39,15 +54,19 @@ def _by_id(notebooks: Iterable[Cells]) -> dict[str, nbformat.NotebookNode]:
     return cells
 
 
-def verdicts_in(homework: Homework, notebooks: Mapping[str, Cells]) -> dict[str, Verdict]:
+def verdicts_in(homework: Homework, notebooks: Mapping[str, Cells | None]) -> dict[str, Verdict]:
     """Return the verdict of each task whose test cell is in the marked notebooks.
 
-    A cell that ended in an error, or has no verdict, is one of 0 marks that says so.
+    A cell that ended in an error, or has no verdict, is one of 0 marks that says so; so are all of
+    a damaged notebook, which has no cells.
     """
-    cells = _by_id(notebooks.values())
+    cells = _by_id(filter(None, notebooks.values()))
     verdicts = {}
     for task in homework.tasks:
-        if task.machine and task.machine.cell in cells:
+        if task.machine and notebooks.get(task.notebook, ()) is None:
+            fault = (Status.GRADER_ERROR, [DAMAGED])
+            verdicts[task.id] = Verdict(task.id, 0.0, task.machine.marks, *fault)
+        elif task.machine and task.machine.cell in cells:
             verdict = _verdict_of(task, cells[task.machine.cell])
             verdicts[task.id] = _with_missing_names(verdict, task, notebooks)
     return verdicts
@@ -57,7 +76,8 @@ def _verdict_of(task: Task, cell: nbformat.NotebookNode) -> Verdict:
     for output in cell.get("outputs", []):
         data = output.get("data", {}).get(VERDICT_MIME)
         if data is not None:
-            return Verdict.from_dict(data)
+            with suppress(KeyError, TypeError, ValueError, AttributeError):
+                return Verdict.from_dict(data)
     return Verdict(task.id, 0.0, task.machine.marks, *_error_in(cell))
 
 

@@ -55,7 +55,7 @@ def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
 def _json(path: Path) -> object:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 
