@@ -33,9 +33,6 @@ NAMES = HOMEWORK.notebooks
 WRITTEN = next(task for task in HOMEWORK.tasks if task.hand)
 
 
-pytestmark = pytest.mark.processes
-
-
 @pytest.fixture(scope="module")
 def saved(prepared_course, tmp_path_factory) -> Course:
     course = prepared_course(tmp_path_factory.mktemp("saved"))

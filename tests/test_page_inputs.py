@@ -25,9 +25,6 @@ WRITTEN = next(task for task in HOMEWORK.tasks if task.hand)
 NOTEBOOK = f"{TASK.notebook}.ipynb"
 
 
-pytestmark = pytest.mark.processes
-
-
 @pytest.fixture(scope="module")
 def saved(prepared_course, tmp_path_factory) -> Course:
     course = prepared_course(tmp_path_factory.mktemp("saved"))
