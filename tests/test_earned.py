@@ -17,20 +17,22 @@ from conftest import make_course, need
 from saved_class import change_cell, give, save_as_marked
 
 import autograder.course
-from autograder.course import Course, read_sealed, write_sealed
+from autograder.course import Course, UsageError, read_sealed, write_sealed
 from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4 import HOMEWORK
 from autograder.marks import MarkedSubmission, Outcome, TaskMarks
 from autograder.nbgrader_plugin import earned, marked_cells
 from autograder.nbgrader_plugin.entered import Score, has_assignment, marked_students, read_entered
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
-from autograder.nbgrader_plugin.listed import students_in_gradebook
 from autograder.nbgrader_plugin.saving import save
 from autograder.results import VERDICT_MIME, Status, Verdict
 
 TASK = next(task for task in HOMEWORK.tasks if task.machine and task.hand is None)
 NAMES = HOMEWORK.notebooks
 WRITTEN = next(task for task in HOMEWORK.tasks if task.hand)
+
+
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
@@ -330,14 +332,15 @@ def test_a_gradebook_that_cannot_be_read_is_named(course, damage, command):
     assert "gradebook.db could not be read" in result.output.replace("\n", "")
 
 
-def test_who_is_in_the_gradebook_is_found_without_a_library(course, tmp_path):
-    assert students_in_gradebook(course) == set(marked_students(course)) == {"ann", "bob"}
-    assert students_in_gradebook(replace(course, assignment="hw5")) == set()
-    assert students_in_gradebook(Course(course.root, tmp_path / "nowhere")) == set()
+def test_who_is_in_the_gradebook_is_found_also_where_marks_are_not(course, tmp_path):
+    assert marked_students(course) == ["ann", "bob"]
+    assert marked_students(replace(course, assignment="hw5")) == []
+    assert marked_students(Course(course.root, tmp_path / "nowhere")) == []
     drop_the_grades(course)
-    assert students_in_gradebook(course) == {"ann", "bob"}
+    assert marked_students(course) == ["ann", "bob"]
     overwrite(course)
-    assert students_in_gradebook(course) == set()
+    with pytest.raises(UsageError, match="could not be read"):
+        marked_students(course)
 
 
 def test_a_gradebook_that_is_gone_is_made_again_by_the_next_run(tmp_path):
