@@ -15,7 +15,7 @@ from collections.abc import Callable, Container, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -109,12 +109,13 @@ def _grade(
     inputs = fingerprint(
         [*course.handed_out, *course.homework.files, *(here / name for name in MARKING)]
     )
-    there = chosen if kept is None else kept(course)
+    there = cache(partial(kept, course)) if kept else lambda: chosen
     current, waiting, late = {}, [], {}
     for student in chosen:
         current[student] = inputs + fingerprint([course.submitted(student)])
-        stands = student in there and not force
-        known = read_record(course, student, current[student]) if stands else None
+        known = None if force else read_record(course, student, current[student])
+        if known is not None and student not in there():
+            known = None
         if not waiting and not late and (known is None or known.timed_out):
             warm_up(*modules, *course.homework.preloads, marker.__module__)  # meanwhile
         if known is None:

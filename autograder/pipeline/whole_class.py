@@ -11,7 +11,6 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.marks import Outcome
 from autograder.marks.history import Change, count_waiting, last_kept, what_a_run_lowered
-from autograder.nbgrader_plugin.entered import marked_students
 from autograder.pipeline.grading import choose, grade
 from autograder.pipeline.remote import Writer, mark
 from autograder.text.console import err, for_class, out, progress_bar
@@ -67,7 +66,7 @@ def mark_class(course: Course, students: list[str] | None, jobs: int, force: boo
         bar = progress.add_task("Marking", total=count)
         writer.keep_marks(course)
         before = last_kept(course)
-        places = {"prepare": writer.prepare, "kept": marked_students, "modules": modules}
+        places = {"prepare": writer.prepare, "kept": _in_gradebook, "modules": modules}
         for outcome in grade(course, mark, writer.save, students, **places, jobs=jobs, force=force):
             outcomes.append(outcome)
             progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
@@ -75,6 +74,13 @@ def mark_class(course: Course, students: list[str] | None, jobs: int, force: boo
     now = last_kept(course)
     waiting = count_waiting(now, [outcome.student for outcome, _ in outcomes])
     return Run(outcomes, what_a_run_lowered(before, now), waiting, _length(log) > length)
+
+
+def _in_gradebook(course: Course) -> list[str]:
+    """Return who is in the gradebook; a first run need not ask, nor import what that takes."""
+    from autograder.nbgrader_plugin.entered import marked_students
+
+    return marked_students(course)
 
 
 def _length(file: Path) -> int:

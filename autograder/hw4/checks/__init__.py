@@ -61,18 +61,25 @@ def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
     """
     if task_id not in CHECKS:
         raise ValueError(f"no checks for task {task_id!r}; known are {', '.join(CHECKS)}")
+    return _mark(task_id, namespace, {})
+
+
+def _mark(task_id: str, namespace: Mapping[str, object], known: dict[str, Verdict]) -> Verdict:
+    """Do what `mark` does; `known` are the verdicts found meanwhile on tasks that it relies on."""
     cases = Cases(getattr(namespace, "seed", None) or DEFAULT_SEED, task_id)
     try:
         exam, first = _examine(task_id, namespace, cases)
     except TaskAborted as aborted:
-        again = None if aborted.status is Status.GRADER_ERROR else _again(task_id, namespace, cases)
+        if aborted.status is Status.GRADER_ERROR:
+            raise
+        again = _again(task_id, namespace, cases, known)
         if again is None:
             raise
         return again
     if first.status in (Status.PASSED, Status.GRADER_ERROR):
         return first
-    again = _again(task_id, namespace, cases, first)
-    repeated = _where_repeated(task_id, namespace, cases, again or first)
+    again = _again(task_id, namespace, cases, known, first)
+    repeated = _where_repeated(task_id, namespace, cases, known, again or first)
     return repeated or again or diagnosed(exam, first, CHECKS[task_id])
 
 
@@ -93,13 +100,17 @@ def _examine(
 
 
 def _again(
-    task_id: str, namespace: Mapping[str, object], cases: Cases, first: Verdict | None = None
+    task_id: str,
+    namespace: Mapping[str, object],
+    cases: Cases,
+    known: dict[str, Verdict],
+    first: Verdict | None = None,
 ) -> Verdict | None:
     """Return the verdict with the key standing in for what is wrong, if it says more than `first`.
 
     Without a first one it must have earned something.
     """
-    wrong = tuple(task for task in BY_ID[task_id].relies_on if _is_wrong(task, namespace))
+    wrong = tuple(task for task in BY_ID[task_id].relies_on if _is_wrong(task, namespace, known))
     if not wrong:
         return None
     try:
@@ -115,7 +126,11 @@ def _again(
 
 
 def _where_repeated(
-    task_id: str, namespace: Mapping[str, object], cases: Cases, best: Verdict
+    task_id: str,
+    namespace: Mapping[str, object],
+    cases: Cases,
+    known: dict[str, Verdict],
+    best: Verdict,
 ) -> Verdict | None:
     """Return the verdict in which slips that other tasks have paid for cost nothing, if better.
 
@@ -124,7 +139,8 @@ def _where_repeated(
     charged = frozenset(
         task
         for task in REPEATED.get(task_id, ())
-        if (verdict := _verdict_of(task, namespace)) and 0 < verdict.marks < verdict.max_marks
+        if (verdict := _verdict_of(task, namespace, known))
+        and 0 < verdict.marks < verdict.max_marks
     )
     if not charged or best.passed:
         return None
@@ -149,20 +165,26 @@ def _says_more(verdict: Verdict, first: Verdict | None) -> bool:
     return verdict.marks > first.marks
 
 
-def _is_wrong(task_id: str, namespace: Mapping[str, object]) -> bool:
+def _is_wrong(task_id: str, namespace: Mapping[str, object], known: dict[str, Verdict]) -> bool:
     """Tell whether a task did not pass."""
-    verdict = _verdict_of(task_id, namespace)
+    verdict = _verdict_of(task_id, namespace, known)
     return verdict is not None and not verdict.passed
 
 
-def _verdict_of(task_id: str, namespace: Mapping[str, object]) -> Verdict | None:
+def _verdict_of(
+    task_id: str, namespace: Mapping[str, object], known: dict[str, Verdict]
+) -> Verdict | None:
     """Return the verdict on a task that another one relies on.
 
     On two sides only one that has been marked already, and is never marked again, may be said to
     be wrong: the stand-in's answers to its secret inputs would otherwise be its marks.
     """
     verdicts = getattr(namespace, "verdicts", None)
-    return mark(task_id, namespace) if verdicts is None else verdicts.get(task_id)
+    if verdicts is not None:
+        return verdicts.get(task_id)
+    if task_id not in known:
+        known[task_id] = _mark(task_id, namespace, known)
+    return known[task_id]
 
 
 def _grader_error(task_id: str, trace: str) -> Verdict:
