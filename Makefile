@@ -34,7 +34,7 @@ test: $(READY) ## run the linter and all tests
 	@$(BIN)/ruff format --check .
 	@$(PYTEST)
 
-quick: $(READY) ## run the linter and the tests that start no process: under a minute
+quick: $(READY) ## run the linter and the tests that start no process
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(PYTEST) -m "not processes"
