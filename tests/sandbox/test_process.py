@@ -217,13 +217,13 @@ def test_a_machine_that_leaves_no_time_at_all_is_told_apart(monkeypatch):
 def test_the_cpu_seconds_of_a_request_are_those_of_all_its_processes(backend):
     with started(backend) as sandbox:
         source = (
-            "import os, time\nos.fork()\nend = time.process_time() + 0.4\n"
+            "import os, time\nos.fork()\nend = time.process_time() + 0.6\n"
             "while time.process_time() < end: pass\n"
             "if os.getpid() != me: os._exit(0)\nos.wait()"
         )
         run(sandbox, "import os\nme = os.getpid()")
         run(sandbox, source)
-        assert 0.75 < sandbox.cpu_seconds_of_request() < 1.6
+        assert 1.125 < sandbox.cpu_seconds_of_request() < 2.4  # the kernel counts in hundredths
         run(sandbox, "1")
         assert sandbox.cpu_seconds_of_request() < 0.3
 
