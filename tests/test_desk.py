@@ -102,7 +102,30 @@ def test_a_taken_port_is_refused_with_what_to_do(tmp_path, taken):
 
 def test_without_a_wish_the_first_free_port_is_taken(monkeypatch, taken):
     monkeypatch.setattr(desk, "FIRST_PORT", taken)
-    assert taken < desk._free_port() <= taken + desk.PORTS_TRIED
+    assert taken < desk._free_port(taken) <= taken + desk.PORTS_TRIED
+
+
+@pytest.mark.processes
+def test_who_loses_the_port_while_it_starts_takes_the_next_one(tmp_path, monkeypatch):
+    """Another server answers there meanwhile, and is not taken for ours."""
+    monkeypatch.setattr(desk, "FIRST_PORT", free_port())
+    with desk.open_desk(make_course(tmp_path / "one")) as first:
+        ask, asked = desk._is_free, []
+        late = lambda port: asked.append(port) or len(asked) <= 2 or ask(port)  # noqa: E731
+        monkeypatch.setattr(desk, "_is_free", late)
+        with desk.open_desk(make_course(tmp_path / "other")) as second:
+            assert asked[0] == first.port != second.port
+            assert open_page(second.formgrader)[1].startswith(f"{second.home}/formgrader/")
+        assert open_page(first.formgrader)[1].startswith(f"{first.home}/formgrader/")
+
+
+@pytest.mark.processes
+def test_a_port_that_was_asked_for_and_lost_is_told(tmp_path, monkeypatch):
+    with desk.open_desk(make_course(tmp_path / "one")) as first:
+        monkeypatch.setattr(desk, "_is_free", lambda port: True)
+        with pytest.raises(UsageError, match="did not start"):  # noqa: SIM117
+            with desk.open_desk(make_course(tmp_path / "other"), first.port):
+                pass
 
 
 @pytest.mark.processes

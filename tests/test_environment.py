@@ -10,7 +10,11 @@ from conftest import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
-CONDA_NAMES = {"msgpack": "msgpack-python", "jupyter-server-mathjax": "jupyter_server_mathjax"}
+CONDA_NAMES = {
+    "msgpack": "msgpack-python",
+    "jupyter-core": "jupyter_core",
+    "jupyter-server-mathjax": "jupyter_server_mathjax",
+}
 
 
 def conda_dependencies(path) -> set[str]:

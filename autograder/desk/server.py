@@ -8,6 +8,7 @@ of the addresses that are printed. The server ends with this program.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import signal
@@ -22,6 +23,8 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from jupyter_core.paths import jupyter_runtime_dir
 
 from autograder.course import CLASS_DIR_VARIABLE, Course, UsageError
 
@@ -73,16 +76,34 @@ def open_desk(course: Course, port: int | None = None) -> Iterator[Desk]:
         UsageError: the port is taken, or the server did not start; its last words are in the text.
     """
     course.class_dir.mkdir(parents=True, exist_ok=True)
-    desk = _start(course, port or _free_port(), secrets.token_hex(24))
+    desk = _ready(course, port)
     try:
-        _wait(desk)
         yield desk
     finally:
         _stop(desk.server)
 
 
-def _free_port() -> int:
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+def _ready(course: Course, port: int | None) -> Desk:
+    """Return a desk that answers.
+
+    While it starts another program may take its port: then the next one is tried, if none was
+    asked for.
+    """
+    first = FIRST_PORT
+    while True:
+        desk = _start(course, port or _free_port(first), secrets.token_hex(24))
+        try:
+            _wait(desk)
+            return desk
+        except BaseException as error:
+            _stop(desk.server)
+            if port or not isinstance(error, UsageError) or _is_free(desk.port):
+                raise
+            first = desk.port + 1
+
+
+def _free_port(first: int) -> int:
+    for port in range(first, FIRST_PORT + PORTS_TRIED):
         if _is_free(port):
             return port
     raise UsageError(f"no port from {FIRST_PORT} on is free; choose one with --port.")
@@ -127,12 +148,22 @@ def _start(course: Course, port: int, key: str) -> Desk:
 
 def _wait(desk: Desk) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not _answers(f"{desk.home}/api"):
+    while not (_has_its_port(desk) and _answers(f"{desk.home}/api")):
         if desk.server.poll() is not None or time.monotonic() > deadline:
             words = desk.log.read_text(encoding="utf-8", errors="replace").splitlines()
             last = "\n".join(words[-LINES_OF_LOG:])
             raise UsageError(f"JupyterLab did not start. Its last words, in {desk.log}:\n{last}")
         time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _has_its_port(desk: Desk) -> bool:
+    """Tell whether the server listens: it says so in a file, since another one may answer there."""
+    file = Path(jupyter_runtime_dir()) / f"jpserver-{desk.server.pid}.json"
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        return (said["token"], said["port"]) == (desk.key, desk.port)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False  # not yet, or it is from an older process of that number
 
 
 def _answers(address: str) -> bool:
