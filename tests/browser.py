@@ -134,10 +134,16 @@ class Notebook:
         until(lambda: self.script(done, cell), seconds, lambda: f"{cell} does not end")
 
     def text(self, cell: str) -> str:
-        """Scroll to a cell, since those far away are not on the page, and return what it shows."""
-        self.script("return showCell(arguments[0])", cell)
-        read = "return textOf(arguments[0])"
-        return until(lambda: self.script(read, cell), 10, lambda: f"{cell} shows nothing")
+        """Scroll to a cell, since those far away are not on the page, and return what it shows.
+
+        As pictures above are drawn it moves away again; so it is scrolled to until it shows.
+        """
+
+        def shown() -> str:
+            self.script("return showCell(arguments[0])", cell)
+            return self.script("return textOf(arguments[0])", cell)
+
+        return until(shown, 60, lambda: f"{cell} shows nothing")
 
     def command(self, name: str, **arguments: object) -> None:
         self.driver.execute_async_script(
