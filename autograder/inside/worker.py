@@ -87,9 +87,8 @@ class Worker:
             try:
                 reply = self._answer(request)
                 payload = wire.encode(reply, self.longest)
-                wire.decode(
-                    payload, times
-                )  # what will be refused there costs this call, not the process
+                # What will be refused there costs this call, not the process.
+                wire.decode(payload, times)
             except Exception as error:  # too large or too deep, or an object that misbehaves
                 text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
                 payload = wire.encode({"id": request["id"], "unfit": text})

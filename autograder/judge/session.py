@@ -257,9 +257,10 @@ class Session(Mapping):
         """
         value, changed = self._call(name, args, {})
         after = list(args)
-        for place in changed.keys() & set(range(len(args))):
-            after[place] = wire.decode(wire.encode(args[place]))
-            take_over(after[place], changed[place])
+        for place, mine in enumerate(args):
+            if place in changed:
+                after[place] = wire.decode(wire.encode(mine))
+                take_over(after[place], changed[place])
         return value, tuple(after)
 
     def _call(self, name: str, args: tuple, kwargs: dict) -> tuple[object, dict]:
