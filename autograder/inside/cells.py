@@ -7,6 +7,7 @@ import contextlib
 import functools
 import importlib.machinery
 import io
+import itertools
 import os
 import sys
 import traceback
@@ -20,6 +21,7 @@ from IPython.utils.text import SList
 from traitlets.config import Config
 
 LONGEST_TEXT = 2_000
+MOST_CALLABLES = 100  # that are told of; the hand-out imports some twenty
 ITEM_BYTES = 100  # what an output counts for, besides its text
 CUT = "\n… output cut here"
 NO_SHELL = "There is no shell where the notebook is marked: not run: {}\n"
@@ -246,7 +248,8 @@ def silent():
 def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: Iterable[str]) -> dict:
     """Run a cell and return {"outputs": [...], "failed": bool}, in notebook format.
 
-    Modules named in `late` are loaded when they are first used.
+    "callables" are some of the names that stand for functions now. Modules named in `late` are
+    loaded when they are first used.
     """
     LateImport.names = tuple(late)
     outputs = _CURRENT[0] = Outputs(most_bytes)
@@ -261,7 +264,13 @@ def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: Iterab
     items = list(outputs.items)
     if error is not None:
         items.append(_error_output(error))
-    return {"outputs": items, "failed": error is not None}
+    return {"outputs": items, "failed": error is not None, "callables": _callables(shell.user_ns)}
+
+
+def _callables(names: dict) -> list[str]:
+    """Return the names of the first functions, classes and the like that are not hidden."""
+    found = (n for n, value in names.items() if type(n) is str and n[:1] != "_" and callable(value))
+    return list(itertools.islice(found, MOST_CALLABLES))
 
 
 def _error_output(error: BaseException) -> dict:

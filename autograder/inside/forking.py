@@ -176,6 +176,8 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a child that ended needs no one
     worker.prepare()
     worker.cells.make_shell()
+    rights.libc.mallopt(-1, 256 << 20)
+    rights.libc.mallopt(-3, 32 << 20)
     gc.collect()
     gc.freeze()  # what is shared with the children is not looked through again
     serve(control, program)

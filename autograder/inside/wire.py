@@ -51,6 +51,9 @@ class Foreign:
     type_name: str
 
 
+AS_LEFT = Foreign("as the call before left it")  # stands for an argument of one of several calls
+
+
 class Encoded:
     """A list that is encoded now, to be sent later; it arrives as a tuple."""
 
@@ -178,8 +181,10 @@ def _of_objects(value: np.ndarray) -> SubclassArray:
 
 
 def _generator(value: np.random.Generator, _: int) -> msgpack.ExtType:
-    state = json.dumps(value.bit_generator.state, default=np.ndarray.tolist)
-    return msgpack.ExtType(GENERATOR, state.encode())
+    return msgpack.ExtType(GENERATOR, _STATE.encode(value.bit_generator.state).encode())
+
+
+_STATE = json.JSONEncoder(default=np.ndarray.tolist)
 
 
 # By kind, looked up by a value's own type first, and then in this order.
@@ -324,7 +329,7 @@ def _dtype(text: object, kinds: str) -> np.dtype:
 def _decode_generator(data: bytes) -> np.random.Generator:
     if len(data) > LONGEST_STATE:
         raise WireError("a random generator's state is too long")
-    state = json.loads(data, parse_float=_no_integer, parse_constant=_no_integer)
+    state = _INTEGERS.decode(data.decode())
     if not isinstance(state, dict) or state.get("bit_generator") not in GENERATORS:
         raise WireError("an unknown random generator")
     # numpy takes these two as they are and would read outside its memory
@@ -340,6 +345,9 @@ def _decode_generator(data: bytes) -> np.random.Generator:
 
 def _no_integer(text: str) -> None:
     raise WireError(f"{text} in a random generator's state, which numpy would round")
+
+
+_INTEGERS = json.JSONDecoder(parse_float=_no_integer, parse_constant=_no_integer)
 
 
 def _is_stuck(name: str, state: dict) -> bool:

@@ -90,8 +90,7 @@ class Worker:
                 # What will be refused there costs this call, not the process.
                 wire.decode(payload, times)
             except Exception as error:  # too large or too deep, or an object that misbehaves
-                text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
-                payload = wire.encode({"id": request["id"], "unfit": text})
+                payload = wire.encode({"id": request["id"], **_unfit(error)})
             _write(self.replies, wire.frame(payload))
 
     def _receive(self) -> bytes:
@@ -144,26 +143,52 @@ class Worker:
     def _call(self, request: dict) -> dict:
         """Call a function; its result goes back, and those arguments that it changed, by place.
 
-        With `times` it is called so often, on new copies of the arguments; generators move on.
-        Functions named in `stand_ins` are meanwhile the other side's.
+        With `times` it is called so often, on new copies of the arguments; generators move on. With
+        `each` it is called once with each list of arguments. Functions named in `stand_ins` are
+        meanwhile the other side's.
         """
         if "times" in request:
             return self._call_in_a_row(request)
-        args, kwargs, names = request["args"], request["kwargs"], self.shell.user_ns
-        given = Given({**dict(enumerate(args)), **kwargs})
 
         def exchange(question: dict) -> dict:
             asked = wire.encode({"id": request["id"], **question}, self.longest)
             _write(self.replies, wire.frame(asked))
             return wire.decode(self._receive())
 
-        with cells.silent():
-            try:
-                with stubs.Stubs(exchange).installed(names, request.get("stand_ins", ())):
-                    value = names[request["name"]](*args, **kwargs)
-            except BaseException as error:
-                return cells.describe_exception(error)
+        stand_ins = stubs.Stubs(exchange).installed(self.shell.user_ns, request["stand_ins"])
+        with cells.silent(), stand_ins:
+            if "each" in request:
+                return {"each": self._call_each(request["name"], request["each"])}
+            return self._called(request["name"], request["args"], request["kwargs"])
+
+    def _called(self, name: str, args: list, kwargs: dict) -> dict:
+        given = Given({**dict(enumerate(args)), **kwargs})
+        try:
+            value = self.shell.user_ns[name](*args, **kwargs)
+        except BaseException as error:
+            return cells.describe_exception(error)
         return {"value": value, "changed": given.changed()}
+
+    def _call_each(self, name: str, argument_lists: list) -> list:
+        """Return a reply to each call, encoded before the next call may change what is in it.
+
+        An argument may be the one that the call before had in this place, as that left it.
+        """
+        replies, length, left = [], 0, []
+        for args in argument_lists:
+            for place, value in enumerate(args):
+                if isinstance(value, wire.Foreign) and value == wire.AS_LEFT:
+                    args[place] = wire.decode(wire.encode(left[place]))
+            left = args
+            try:
+                reply = wire.Encoded([self._called(name, args, {})])
+            except Exception as error:
+                reply = wire.Encoded([_unfit(error)])
+            replies.append(reply)
+            length += len(reply.payload)
+            if length > self.longest:
+                raise wire.WireError("the results are too long for one message")
+        return replies
 
     def _call_in_a_row(self, request: dict) -> dict:
         given, row, length = Given(dict(enumerate(request["args"]))), [], 0
@@ -180,6 +205,12 @@ class Worker:
                 return {"row": row}
             except BaseException as error:
                 return cells.describe_exception(error)
+
+
+def _unfit(error: Exception) -> dict:
+    """Describe a result that is too large or too deep, or an object that misbehaves."""
+    text = str(error) if isinstance(error, wire.WireError) else type(error).__name__
+    return {"error": "ValueError", "text": text, "stub": False}
 
 
 class Given:

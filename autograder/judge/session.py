@@ -64,7 +64,8 @@ class Session(Mapping):
         self.late_modules: tuple[str, ...] = ()
         self.files: list[tuple[str, bytes]] = []  # copied into the working folder of each process
         self.kinds: tuple[str, ...] = ()  # of text kept in displays (`outputs.RICH`)
-        self._callables: set[str] = set()
+        self._callables: frozenset[str] = frozenset()  # a call goes by the name anyway
+        self._looked: dict[str, dict] = {}  # what names were found to be, until something runs
         self._answering: Answering | None = None
         self._allowed = float("inf")
         self._bytes_left = MOST_BYTES
@@ -112,8 +113,8 @@ class Session(Mapping):
         Raises:
             Ended: the cell did not end by itself; it will not be run again.
         """
-        self._callables.clear()
         reply = self._ask(self._to_run(source), seconds, and_look=True)
+        self._callables = frozenset(filter(_is_name, listed(reply.get("callables"))))
         if "outputs" not in reply:
             return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
         self._history.append((source, seconds))
@@ -125,10 +126,12 @@ class Session(Mapping):
         return {"do": "run", "source": source, "late": list(self.late_modules)}
 
     def _ask(self, request: dict, seconds: float, and_look: bool = False) -> dict:
+        if request["do"] != "look":
+            self._looked.clear()
         if self._sandbox is None:
             self._restart()
         try:
-            answering = self._answering if "stand_ins" in request else None
+            answering = self._answering if request.get("stand_ins") else None
             reply = self._sandbox.ask(request, self._at_most(seconds), answering)
             self._bytes_left -= self._sandbox.surplus_bytes
             if and_look:  # what a cell leaves behind is its own fault, not the next one's
@@ -190,13 +193,13 @@ class Session(Mapping):
             return self._trusted[name]
         if name in self._callables:
             return Proxy(self, name)
-        reply = self._request({"do": "look", "name": name})
-        kind = readable(reply.get("kind"), LONGEST_LINE)
+        if name not in self._looked:
+            self._looked[name] = self._request({"do": "look", "name": name})
+        kind = readable(self._looked[name].get("kind"), LONGEST_LINE)
         if kind == "callable":
-            self._callables.add(name)  # until the next cell; a call goes by the name anyway
             return Proxy(self, name)
         if kind == "value":
-            return reply.get("value")
+            return self._looked[name].get("value")
         raise KeyError(name)
 
     def is_trusted(self, name: str) -> bool:
@@ -256,22 +259,52 @@ class Session(Mapping):
         Returns its result and the arguments as it left them: those that it changed are copies.
         """
         value, changed = self._call(name, args, {})
-        after = list(args)
-        for place, mine in enumerate(args):
-            if place in changed:
-                after[place] = wire.decode(wire.encode(mine))
-                take_over(after[place], changed[place])
-        return value, tuple(after)
+        return value, _as_left(args, changed)
+
+    def call_on_copies_of_each(
+        self, name: str, argument_lists: list[tuple]
+    ) -> list[tuple[tuple, tuple[object, tuple] | Exception]] | None:
+        """Call a function over there once with each list of arguments, in one message.
+
+        `wire.AS_LEFT` stands for what the call before left in its place. Returns each call's
+        arguments with what `call_on_copies` returns for them, or the exception that it would raise;
+        None if they do not cross together. What goes on from a call that raised is left out.
+
+        Raises:
+            TaskAborted: it did not come back.
+        """
+        request = {"do": "call", "name": name, "each": [list(args) for args in argument_lists]}
+        reply = self._request(self._standing_in(request), self._until_the_end())
+        replies = listed(reply.get("each"))
+        whole = all(type(one) is tuple and len(one) == 1 for one in replies)
+        if not whole or len(replies) != len(argument_lists):
+            return None
+        made, left = [], ()
+        for (reply,), given in zip(replies, argument_lists, strict=True):
+            goes_on = [value is wire.AS_LEFT for value in given]
+            if any(goes_on) and not left:
+                continue
+            args = tuple(left[n] if goes_on[n] else value for n, value in enumerate(given))
+            try:
+                value, changed = _value_in(mapped(reply))
+                left = _as_left(args, changed)
+                made.append((args, (value, left)))
+            except Exception as error:
+                left = ()
+                made.append((args, error))
+        return made
 
     def _call(self, name: str, args: tuple, kwargs: dict) -> tuple[object, dict]:
         """Call a function over there; return its result and the arguments that it changed."""
         request = {"do": "call", "name": name, "args": list(args), "kwargs": kwargs}
-        if self._answering is not None:
-            request["stand_ins"] = list(self._answering.functions)
-        reply = self._request(request)
-        if "error" in reply:
-            raise exception_named(reply)
-        return reply.get("value"), mapped(reply.get("changed"))
+        return _value_in(self._request(self._standing_in(request)))
+
+    def _standing_in(self, request: dict) -> dict:
+        return request | {"stand_ins": list(self._answering.functions) if self._answering else []}
+
+    def _until_the_end(self) -> float:
+        """Return what several calls may take together: what is left, not what each may."""
+        return max(self._until - self.seconds, self.call_seconds)
 
     def cpu_seconds_of_call(self) -> float:
         """Return the CPU seconds that the last call took over there."""
@@ -286,8 +319,7 @@ class Session(Mapping):
             TaskAborted: it did not come back.
         """
         request = {"do": "call", "name": name, "args": list(args), "times": times}
-        within = self._until - self.seconds  # what all calls may take, not each
-        row = listed(self._request(request, max(within, self.call_seconds)).get("row"))
+        row = listed(self._request(request, self._until_the_end()).get("row"))
         good = [pair for pair in row if type(pair) is tuple and len(pair) == 2]
         good = [pair for pair in good if type(pair[1]) is dict]
         if not len(good) == len(row) == times:
@@ -313,9 +345,37 @@ class Proxy:
         """Call it and leave `args` alone; see `Session.call_on_copies`."""
         return self._session.call_on_copies(self.__name__, args)
 
+    def on_copies_of_each(self, argument_lists: list[tuple]) -> list | None:
+        """Call it with each list of arguments; see `Session.call_on_copies_of_each`."""
+        return self._session.call_on_copies_of_each(self.__name__, argument_lists)
+
     def in_a_row(self, times: int, *args) -> list[tuple] | None:
         """Call it many times; see `Session.call_in_a_row`."""
         return self._session.call_in_a_row(self.__name__, times, args)
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str)
+
+
+def _value_in(reply: dict) -> tuple[object, dict]:
+    """Return the result that a reply to a call has, and the arguments that it changed, by place.
+
+    Raises: the exception that it names instead.
+    """
+    if "error" in reply:
+        raise exception_named(reply)
+    return reply.get("value"), mapped(reply.get("changed"))
+
+
+def _as_left(args: tuple, changed: dict) -> tuple:
+    """Return arguments as a call left them, which changed those in `changed`; these are copies."""
+    after = list(args)
+    for place, mine in enumerate(args):
+        if place in changed:
+            after[place] = wire.decode(wire.encode(mine))
+            take_over(after[place], changed[place])
+    return tuple(after)
 
 
 def take_over(mine: object, theirs: object) -> None:

@@ -69,7 +69,8 @@ def _mark_notebook(
     resources = resources_for(course, student, name, f"sqlite:///{course.key_gradebook}")
     for step in (*SANITIZE, TwoSidedExecute, WaitForScans, *FINISH):
         notebook, resources = step(config=config)(notebook, resources)
-    return nbformat.writes(notebook) + "\n", resources["timed_out"]
+    # Without an indent, for which Python has no fast writer.
+    return nbformat.v4.writes(notebook, indent=None) + "\n", resources["timed_out"]
 
 
 def resources_for(course: Course, student: str, name: str, db_url: str) -> dict:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import nbformat
@@ -29,6 +30,7 @@ from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 
 SCANNED = "Handed in on paper: a person gives these marks."
 SCANNED_TH = "ส่งเป็นกระดาษ: ผู้ตรวจจะให้คะแนนส่วนนี้เอง"
+SEVERAL_HOMEWORKS = 500  # cells
 ANSWERS_TAG = "answers"
 ANSWER_LINE = re.compile(r"^(?P<target>\s*[\w\[\]\"']+\s*=).*$")
 
@@ -179,11 +181,17 @@ class CheckMetadata(Preprocessor):
     """
 
     def preprocess(self, nb, resources):
-        validator = _metadata_validator()
         for cell in nb.cells:
-            if "nbgrader" in cell.metadata and not validator.is_valid(cell.metadata["nbgrader"]):
+            given = cell.metadata.get("nbgrader", {})
+            if "nbgrader" in cell.metadata and not _is_valid(json.dumps(given, sort_keys=True)):
                 raise ValidationError("the nbgrader metadata of a cell may be corrupted")
         return nb, resources
+
+
+@lru_cache(SEVERAL_HOMEWORKS)
+def _is_valid(metadata: str) -> bool:
+    """Tell whether metadata, as JSON, are as they should be: the same ones in each submission."""
+    return _metadata_validator().is_valid(json.loads(metadata))
 
 
 @cache

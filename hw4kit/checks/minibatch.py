@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def numbered_rows() -> tuple[np.ndarray, np.ndarray]:
 
 def draw(
     sample_minibatch: Callable, batch_size: int, rng: np.random.Generator, labelled: bool = False
-) -> np.ndarray:
+) -> list[int]:
     """Return which rows a batch holds, after a look at its shapes and, if asked, its labels.
 
     For a batch larger than the data, every row once is as good as `batch_size` rows.
@@ -55,32 +56,32 @@ def draw(
                 found=int(y_batch[r]),
             )
         )
-    return rows
+    return rows.tolist()
 
 
-def is_one_row(rows: np.ndarray) -> bool:
+def is_one_row(rows: Sequence[int]) -> bool:
     return len(set(rows)) == 1
 
 
-def is_block(rows: np.ndarray, of: int = 10) -> bool:
+def is_block(rows: Sequence[int], of: int = 10) -> bool:
     """Return whether the rows, in whatever order, follow one another; row 0 follows the last.
 
     Where at most one of the `of` rows is left out, no other order is possible: that is no block.
     """
-    once = np.unique(rows)
-    gaps = np.diff(np.append(once, once[0] + of))
-    return len(once) < of - 1 and gaps.max() == of + 1 - len(once)
+    once = sorted(set(rows))
+    gaps = (after - row for row, after in pairwise([*once, once[0] + of]))
+    return len(once) < of - 1 and max(gaps) == of + 1 - len(once)
 
 
-def is_evenly_spaced(rows: np.ndarray, of: int = 10) -> bool:
-    return np.ptp(np.diff(rows) % of) == 0
+def is_evenly_spaced(rows: Sequence[int], of: int = 10) -> bool:
+    return len({(after - row) % of for row, after in pairwise(rows)}) == 1
 
 
-def has_many_repeats(rows: np.ndarray) -> bool:
+def has_many_repeats(rows: Sequence[int]) -> bool:
     return len(set(rows)) <= len(rows) - 2
 
 
-def togetherness(batches: list, of: int) -> float:
+def togetherness(batches: Sequence[Sequence[int]], of: int) -> float:
     """Return how unequally often pairs of the `of` rows share a batch; 0 if none can.
 
     That is a chi-squared in standard deviations above its mean: for right batches hardly ever more
@@ -89,7 +90,9 @@ def togetherness(batches: list, of: int) -> float:
     of (of - 3) / 2 dimensions that are left has the same variance: an eigenvalue of the pairs'
     covariance, P(2 given rows) - 2 P(3 given rows) + P(4 given rows).
     """
-    holds = np.array([np.isin(np.arange(of), batch) for batch in batches], dtype=np.float64)
+    holds = np.zeros((len(batches), of))
+    for number, batch in enumerate(batches):
+        holds[number, list(batch)] = 1.0
     chosen, among = holds.sum(axis=1)[:, None] - np.arange(4), of - np.arange(4)
     two, three, four = np.cumprod(chosen / among, axis=1)[:, 1:].sum(axis=0)
     variance = two - 2 * three + four
@@ -124,7 +127,7 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
 
     def reaches_all() -> None:
         rng = np.random.default_rng(2)
-        seen = set(np.concatenate([draw(sample_minibatch, 5, rng) for _ in range(100)]).tolist())
+        seen = {row for _ in range(100) for row in draw(sample_minibatch, 5, rng)}
         if len(seen) < 10:
             missing = sorted(set(range(10)) - seen)
             raise Problem(

@@ -17,6 +17,7 @@ import contextlib
 import io
 import os
 import warnings
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -32,9 +33,11 @@ from autograder.hw4.tasks import BY_ID
 from autograder.inside import wire
 from autograder.results import Finding, Status, Verdict
 
+AS_LEFT = wire.AS_LEFT
 RELATIVE_TOLERANCE = 3e-5  # float32 inside a student's code stays ten times below this
 SMALLEST_FACTOR, LARGEST_FACTOR = 1e-4, 1e4  # of a slip: the largest are products of two sizes
 MOST_NUMBERS = 1_000_000  # in one array; no check asks for a tenth of it
+NUMBERS = "biuf"  # kinds of dtypes
 LONGEST_MESSAGE = 600
 
 
@@ -102,6 +105,7 @@ class Exam:
         self._bonus: set[str] = set()
         self._remark = ""
         self.calls: list[Observation] = []
+        self._ahead: defaultdict[tuple, deque] = defaultdict(deque)
 
     def rng(self, purpose: str) -> np.random.Generator:
         """Return a generator for inputs, each time in the state that the seed gives `purpose`."""
@@ -122,30 +126,58 @@ class Exam:
             NotAttempted: it is missing or raises NotImplementedError.
             StudentError: it raises anything else.
         """
-        student_function = self.namespace.get(function)
-        if student_function is None:
-            raise NotAttempted(say("`{function}` is not defined.", function=function))
-        if not callable(student_function):
+        student_function = self._function(function)
+        try:
+            value, copies = self._made_ahead(function, args) or _on_copies(student_function, args)
+        except NotImplementedError as error:
+            text = say("`{function}` is not written yet.", function=function)
+            raise NotAttempted(text) from error
+        except (Exception, SystemExit) as error:
+            failure = _as_it_crosses(error)
+            self.calls.append(Observation(function, args, None, args, *failure))
+            raise StudentError(_about_error(function, *failure)) from error
+        self.calls.append(Observation(function, args, value, copies))
+        return Call(value, copies, args)
+
+    def _function(self, name: str) -> Callable:
+        function = self.namespace.get(name)
+        if function is None:
+            raise NotAttempted(say("`{function}` is not defined.", function=name))
+        if not callable(function):
             raise Rejected(
                 say(
                     "`{function}` should be a function, not {kind}.",
-                    function=function,
-                    kind=kind(self.value(function)),
+                    function=name,
+                    kind=kind(self.value(name)),
                 )
             )
-        with quiet():
-            try:
-                across = getattr(student_function, "on_copies", None)
-                value, copies = across(*args) if across else _on_copies(student_function, args)
-                self.calls.append(Observation(function, args, value, copies))
-            except NotImplementedError as error:
-                text = say("`{function}` is not written yet.", function=function)
-                raise NotAttempted(text) from error
-            except (Exception, SystemExit) as error:
-                failure = _as_it_crosses(error)
-                self.calls.append(Observation(function, args, None, args, *failure))
-                raise StudentError(_about_error(function, *failure)) from error
-        return Call(value, copies, args)
+        return function
+
+    def ahead(self, function: str, argument_lists: Iterable[tuple]) -> None:
+        """Make calls that `call` will be asked for: across the wall, in one message.
+
+        What comes of one is known, and kept, when it is asked for. `AS_LEFT` stands for what the
+        call before left of its argument in this place. Nothing that follows from a right answer may
+        be among the arguments: they lie there together. Nothing is done where there is no wall, or
+        they do not cross together. What may take long is better asked for by itself.
+        """
+        lists = list(argument_lists)
+        across = getattr(self.namespace.get(function), "on_copies_of_each", None)
+        try:
+            for args, outcome in (across(lists) if across else None) or ():
+                self._ahead[function, wire.encode(args)].append(outcome)
+        except wire.WireError:  # they are too long; `call` will say of which
+            return
+
+    def _made_ahead(self, function: str, args: tuple) -> tuple[object, tuple] | None:
+        """Return what came of a call that was made ahead, or raise it; None if it was not."""
+        outcomes = self._ahead and self._ahead.get((function, wire.encode(args)))
+        if not outcomes:
+            return None
+        outcome = outcomes.popleft()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     def timed_call(self, function: str, *args) -> tuple[Call, float]:
         """Do what `call` does; return with it the CPU seconds that the student's code took."""
@@ -273,12 +305,18 @@ class Exam:
 
 
 def _on_copies(function: Callable, args: tuple) -> tuple[object, tuple]:
-    """Call a function of this process as one across the wall is called: on copies, plain values."""
+    """Call a function on copies of `args`; return its result and what became of them.
+
+    One of this process is called as one across the wall is: what it gives are plain values.
+    """
+    if hasattr(function, "on_copies"):
+        return function.on_copies(*args)
     asked = wire.encode(args)
     copies = wire.decode(asked)
-    value = function(*copies)
-    longest = wire.longest_reply(len(asked))
-    return wire.decode(wire.encode((value, copies), longest))
+    with quiet():
+        value = function(*copies)
+        longest = wire.longest_reply(len(asked))
+        return wire.decode(wire.encode((value, copies), longest))
 
 
 def _without_bonus(finding: Finding) -> Finding:
@@ -319,6 +357,8 @@ def as_array(value: object, what: str) -> np.ndarray:
         Rejected: it holds something that is not a real number, or rows of different lengths, or
             more than a million numbers.
     """
+    if type(value) is np.ndarray and value.dtype.kind in NUMBERS:
+        return _not_too_large(value, what)
     if value is None:
         raise Rejected(say("{what} is None: is a `return` missing?", what=what))
     try:
@@ -329,10 +369,9 @@ def as_array(value: object, what: str) -> np.ndarray:
                 array = np.asarray(value, dtype=np.float64)
     except Exception as error:  # whatever reading a student's value raises
         raise _not_numbers(value, what) from error
-    if array.dtype.kind not in "biuf":
+    if array.dtype.kind not in NUMBERS:
         raise _not_numbers(value, what)
-    expect(array.size <= MOST_NUMBERS, _far_too_large(what, array.shape))
-    return array
+    return _not_too_large(array, what)
 
 
 def as_numbers(value: object, what: str) -> np.ndarray:
@@ -345,8 +384,11 @@ def as_numbers(value: object, what: str) -> np.ndarray:
         return np.array(as_array(value, what), dtype=np.float64)
 
 
-def _far_too_large(what: str, shape: tuple) -> Text:
-    return say("{what} is far too large: it has shape {shape}.", what=what, shape=shape)
+def _not_too_large(array: np.ndarray, what: str) -> np.ndarray:
+    if array.size > MOST_NUMBERS:
+        text = say("{what} is far too large: it has shape {shape}.", what=what, shape=array.shape)
+        raise Rejected(shorten(text))
+    return array
 
 
 def _not_numbers(value: object, what: str) -> Rejected:
@@ -371,10 +413,9 @@ def ordinary(value: object, what: str) -> np.ndarray:
     float overflow, and next to infinity everything is close.
     """
     values = finite_numbers(value, what)
-    expect(
-        np.all(np.abs(values) <= LARGEST_NUMBER),
-        say("{what} holds numbers beyond {largest:,.0f}.", what=what, largest=LARGEST_NUMBER),
-    )
+    if not np.all(np.abs(values) <= LARGEST_NUMBER):
+        text = say("{what} holds numbers beyond {largest:,.0f}.", what=what, largest=LARGEST_NUMBER)
+        raise Rejected(shorten(text))
     return values
 
 
@@ -392,7 +433,9 @@ def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str
     the wrong type are a matter for another check. The tolerance is relative to each entry and
     to the largest one (at least `scale`); it does not grow with the size of the array.
     """
-    expected = ordinary(expected, say("what {what} is held against", what=what))
+    expected = np.asarray(expected, dtype=np.float64)
+    if not (np.abs(expected) <= LARGEST_NUMBER).all():
+        ordinary(expected, say("what {what} is held against", what=what))  # which says why
     values = in_shape(finite_numbers(received, what), expected.shape, what)
     if expected.size == 0:
         return
@@ -450,7 +493,7 @@ def expect_array(value: object, shape: tuple, what: str) -> None:
         )
     if value.shape != shape:
         raise _wrong_shape(what, shape, value.shape)
-    if value.dtype.kind not in "biuf":
+    if value.dtype.kind not in NUMBERS:
         raise Rejected(
             say("{what} should hold numbers, but has dtype {dtype}.", what=what, dtype=value.dtype)
         )

@@ -97,10 +97,11 @@ def _handwritten(characters: np.ndarray, rng: np.random.Generator) -> np.ndarray
 
 def _drawn(points: np.ndarray, pens: np.ndarray) -> np.ndarray:
     """Return images (N, 64) of the lines through points (N, P, 2), drawn as rows of soft dots."""
+    points, pens = points.astype(np.float32), pens.astype(np.float32)
     along = np.linspace(0, points.shape[1] - 1, DOTS)
     start = np.minimum(along.astype(int), points.shape[1] - 2)
-    part = (along - start)[:, None]
+    part = (along - start).astype(np.float32)[:, None]
     dots = points[:, start] * (1 - part) + points[:, start + 1] * part
-    away = (dots[..., None] - np.arange(SIDE)) / pens[:, None, None, None]
+    away = (dots[..., None] - np.arange(SIDE, dtype=np.float32)) / pens[:, None, None, None]
     across, down = np.moveaxis(np.exp(-0.5 * away**2), 2, 0)
     return (np.swapaxes(down, 1, 2) @ across).reshape(len(points), NUM_FEATURES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 from hw4kit import numerical_gradient
@@ -139,12 +140,8 @@ def slopes(
     """
     if not case.directions:
         return numerical_gradient(function, at, STEP)
-    return np.array(
-        [
-            (function(at + STEP * one) - function(at - STEP * one)) / (2 * STEP)
-            for one in case.directions[name]
-        ]
-    )
+    steps = [STEP * reduce(np.multiply.outer, vectors) for vectors in case.directions[name]]
+    return np.array([(function(at + s) - function(at - s)) / (2 * STEP) for s in steps])
 
 
 def _loss(scores: np.ndarray, case: Case) -> float:

@@ -31,7 +31,8 @@ def check_compute_loss(exam: Exam) -> None:
     check of the mean alone. One that comes back only for as many rows as classes, as with an axis
     lost, is no reason to judge nothing else: the regulariser is judged there.
     """
-    cases = exam.cases.ordinary
+    cases, large = exam.cases.ordinary, _large_scores(exam)
+    _ask_ahead(exam, large)
     with exam.check(MEAN):
         _expect_cross_entropy(exam, cases)
     scaled = not exam.passed(MEAN) and exam.holds(_expect_cross_entropy, exam, cases, scaled=True)
@@ -49,17 +50,34 @@ def check_compute_loss(exam: Exam) -> None:
         for case in cases:
             _expect_no_penalty_of_biases(exam, case)
     with exam.check("stable for large scores"):
-        for scores, y in _large_scores(exam):
+        for scores, y in large:
             what = say("loss for scores of ±1000")
             _expect_loss_of_scores(exam, scores, y, cases[0].params, what, scaled)
     with exam.check("one number, inputs unchanged", conduct=True):
-        batches = ((case.scores, case.y, case.params, 0.5) for case in cases)
+        batches = [(case.scores, case.y, case.params, 0.5) for case in cases]
         for call in exam.came_back("compute_loss", batches, MEAN):
             expect(
                 is_one_number(call.value),
                 say("The loss should be one number, not {kind}.", kind=kind(call.value)),
             )
             call.require_unchanged("scores", "y", "params")
+
+
+def _ask_ahead(exam: Exam, large: list[tuple[np.ndarray, np.ndarray]]) -> None:
+    """Ask in one message what a right answer is asked, in that order."""
+    cases = exam.cases.ordinary
+    asked = [(c.scores, c.y, _zeros(c.params), 0.0) for c in (*cases, *exam.cases.special)]
+    bare = [case.without("b1", "b2") for case in cases]
+    for case, reg in zip(bare, exam.cases.regs, strict=True):
+        weights = (_zeros(case.params), 0.0), (case.params, reg), (case.params, 0.0)
+        asked += [(case.scores, case.y, *one) for one in weights]
+    for case, without in zip(cases, bare, strict=True):
+        both = without.params, _doubled(without.params)
+        weights = [(params, reg) for params in both for reg in (0.7, 0.0)]
+        asked += [(case.scores, case.y, *one) for one in (*weights, (case.params, 0.7))]
+    asked += [(scores, y, _zeros(cases[0].params), 0.0) for scores, y in large]
+    asked += [(case.scores, case.y, case.params, 0.5) for case in cases]
+    exam.ahead("compute_loss", asked)
 
 
 def _loss(exam: Exam, scores: np.ndarray, y: np.ndarray, params: dict, reg: float) -> float:
@@ -90,7 +108,7 @@ def _expect_loss_of_scores(exam: Exam, scores, y, params: dict, what: Text, scal
 
     scaled: expect it up to the factor by which smaller scores of that shape have a wrong loss.
     """
-    nothing = {name: np.zeros_like(value) for name, value in params.items()}
+    nothing = _zeros(params)
     expected = reference.compute_loss(scores, y, nothing, 0.0)
     if scaled:
         smaller = scores / np.max(np.abs(scores))
@@ -99,6 +117,14 @@ def _expect_loss_of_scores(exam: Exam, scores, y, params: dict, what: Text, scal
         expect_factor(factor, say("the loss"))
         expected *= factor
     expect_close(_loss(exam, scores, y, nothing, 0.0), expected, what)
+
+
+def _zeros(params: dict) -> dict:
+    return {name: np.zeros_like(value) for name, value in params.items()}
+
+
+def _doubled(params: dict) -> dict:
+    return {name: 2.0 * value for name, value in params.items()}
 
 
 def _large_scores(exam: Exam) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -126,7 +152,7 @@ def _large_scores(exam: Exam) -> list[tuple[np.ndarray, np.ndarray]]:
 def _expect_penalty(exam: Exam, case: Case, reg: float) -> None:
     """Expect the weights to add ½·reg·‖W‖² to the loss that they have as zeros, also at reg = 0."""
     squares = {name: float(np.sum(case.params[name] ** 2)) for name in ("W1", "W2")}
-    nothing = {name: np.zeros_like(value) for name, value in case.params.items()}
+    nothing = _zeros(case.params)
     base = _loss(exam, case.scores, case.y, nothing, 0.0)
     added = _loss(exam, case.scores, case.y, case.params, reg) - base
     try:
@@ -149,7 +175,7 @@ def _expect_no_penalty_of_biases(exam: Exam, case: Case) -> None:
 
 def _expect_penalty_of_weights(exam: Exam, case: Case, added: float) -> None:
     """Expect what reg = 0.7 adds to grow with the weights, as it does with absolute values too."""
-    doubled = {name: 2.0 * value for name, value in case.without("b1", "b2").params.items()}
+    doubled = _doubled(case.without("b1", "b2").params)
     both = (_loss(exam, case.scores, case.y, doubled, reg) for reg in (0.7, 0.0))
     more = abs(next(both) - next(both))
     expect(

@@ -38,7 +38,9 @@ def check_forward(exam: Exam) -> None:
     Once a check has failed, the next ones hold the student's scores against other scores of the
     student's, where these have to agree whatever was wrong before.
     """
-    cases = exam.cases.ordinary
+    cases, special = exam.cases.ordinary, exam.cases.special
+    biased = [case.without(*names) for names in (("b1", "b2"), ("b2",), ("b1",)) for case in cases]
+    _ask_ahead(exam, "forward", (*biased, *special, *cases, *special))
     with exam.check(PLAIN):
         _expect_scores(exam, (case.without("b1", "b2") for case in cases))
     for check, bias, other in (("first bias", "b1", "b2"), ("second bias", "b2", "b1")):
@@ -50,15 +52,20 @@ def check_forward(exam: Exam) -> None:
     passed = [exam.passed(check) for check in (PLAIN, "first bias", "second bias")]
     with exam.check("every batch"):
         if any(passed) and not all(passed):
-            _expect_rows_by_themselves(exam, "forward", exam.cases.special)
+            _expect_rows_by_themselves(exam, "forward", special)
         else:
-            _expect_scores(exam, exam.cases.special)
+            _expect_scores(exam, special)
     with exam.check("shape, type and inputs", conduct=True):
-        batches = ((case.params, case.X) for case in (*cases, *exam.cases.special))
+        batches = ((case.params, case.X) for case in (*cases, *special))
         for call in exam.came_back("forward", batches, "every batch"):
             params, X = call.given
             expect_array(call.value, (len(X), len(params["b2"])), say("scores"))
             call.require_unchanged("params", "X")
+
+
+def _ask_ahead(exam: Exam, function: str, cases: Iterable[Case]) -> None:
+    """Ask in one message what a right answer is asked."""
+    exam.ahead(function, ((case.params, case.X) for case in cases))
 
 
 def _scores(exam: Exam, case: Case) -> np.ndarray:
@@ -188,10 +195,14 @@ def check_predict(exam: Exam) -> None:
                 ),
             )
 
+    many, special = exam.cases.many_rows, exam.cases.special
+    absent = (("b1", "b2"), (), ("b1",), ("b2",))
+    biased = [case.without(*names) for names in absent for case in many]
+    _ask_ahead(exam, "predict", (*biased, *special, *exam.cases.squares, *many, *special))
     with exam.check("labels without biases"):
-        compare(exam.cases.many_rows, lambda case: case.without("b1", "b2"))
+        compare(many, lambda case: case.without("b1", "b2"))
     plain = exam.passed("labels without biases")
-    cases = exam.cases.many_rows if plain else exam.cases.positive_hidden
+    cases = many if plain else exam.cases.positive_hidden
     with exam.check("labels with biases"):
         compare(cases)
         compare(cases, lambda case: case.without("b1"))
@@ -200,11 +211,11 @@ def check_predict(exam: Exam) -> None:
     own = own if any(passed) else None
     with exam.check("every batch"):
         if any(passed) and not all(passed):
-            _expect_rows_by_themselves(exam, "predict", (*exam.cases.special, *exam.cases.squares))
+            _expect_rows_by_themselves(exam, "predict", (*special, *exam.cases.squares))
         else:
-            compare((*exam.cases.special, *exam.cases.squares))
+            compare((*special, *exam.cases.squares))
     with exam.check("shape, type and inputs", conduct=True):
-        batches = ((case.params, case.X) for case in (*exam.cases.many_rows, *exam.cases.special))
+        batches = ((case.params, case.X) for case in (*many, *special))
         for call in exam.came_back("predict", batches, "every batch"):
             expect_array(call.value, (len(call.given[1]),), say("labels"))
             expect(

@@ -8,7 +8,7 @@ import numpy as np
 from hw4kit.words import Text
 
 from autograder.hw4 import reference
-from autograder.hw4.checks._exam import Exam, as_numbers, expect, expect_close, kind, same
+from autograder.hw4.checks._exam import AS_LEFT, Exam, as_numbers, expect, expect_close, kind, same
 from autograder.hw4.checks._words import say
 from autograder.hw4.checks.training import Form, expect_in_some_form, in_another_order
 
@@ -20,16 +20,20 @@ def check_momentum_step(exam: Exam) -> None:
 
     Biases of shape (1, n) throughout cost the check of types, as in C5.
     """
-    for check, steps, compare in (
+    checks = (
         ("first step", 1, "params"),
         ("steps with momentum", 4, "params"),
         ("velocity kept", 3, "velocity"),
-    ):
+    )
+    params, grads, velocity = _start(exam, 0)
+    conduct = (params, grads(0), velocity, 0.1, 0.9)
+    asked = [args for _, steps, _ in checks for args in _steps(exam, steps)]
+    exam.ahead("momentum_step", [*asked, conduct])
+    for check, steps, compare in checks:
         with exam.check(check):
             expect_in_some_form(exam, partial(_follow, exam, steps, compare))
     with exam.check("gradients unchanged", conduct=True):
-        params, grads, velocity = _start(exam, 0)
-        call = exam.call("momentum_step", params, grads(0), velocity, 0.1, 0.9)
+        call = exam.call("momentum_step", *conduct)
         expect(
             same(call.args[1], grads(0)),
             say("`grads` was changed; only params and velocity move."),
@@ -48,16 +52,34 @@ def _start(exam: Exam, which: int):
     return params, grads, {name: np.zeros_like(value) for name, value in params.items()}
 
 
+def _momenta(exam: Exam) -> list[float]:
+    return [*exam.rng("momentum").uniform((0.85, 0.4), (0.95, 0.6)).tolist(), 0.0]
+
+
+def _learning_rate(step: int) -> float:
+    return 0.1 * (step + 1)
+
+
+def _steps(exam: Exam, steps: int) -> list[tuple]:
+    """Return the arguments of so many steps for each momentum."""
+    asked = []
+    for which, momentum in enumerate(_momenta(exam)):
+        params, grads, velocity = _start(exam, which)
+        for step in range(steps):
+            asked.append((params, grads(step), velocity, _learning_rate(step), momentum))
+            params = velocity = AS_LEFT
+    return asked
+
+
 def _follow(exam: Exam, steps: int, compare: str, of_params: Form, of_grads: Form) -> None:
     """Hand the student's own params and velocity on from step to step, as training does."""
-    drawn = exam.rng("momentum").uniform((0.85, 0.4), (0.95, 0.6))
-    for which, momentum in enumerate((*map(float, drawn), 0.0)):
+    for which, momentum in enumerate(_momenta(exam)):
         params, grads, velocity = _start(exam, which)
         own_params, own_velocity = of_params(params), of_params(velocity)
         right_params = {name: value.copy() for name, value in params.items()}
         right_velocity = dict(velocity)
         for step in range(steps):
-            learning_rate = 0.1 * (step + 1)
+            learning_rate = _learning_rate(step)
             call = exam.call(
                 "momentum_step",
                 own_params,
@@ -86,6 +108,11 @@ def _expect_same(own: dict, right: dict, what: str) -> None:
 
 # ---------------------------------------------------------------------------------------- OT3
 
+# A number for what is drawn, a shape, drop_prob, and whether it is training.
+TRAINING = [(number, (80, 60), p, True) for number, p in enumerate((0.25, 0.5, 0.8) * 2)]
+NOTHING_DROPPED = (5, (7, 4), 0.0, True)
+EVALUATION = [(0, (6, 5), 0.3, False), (1, (6, 5), 0.6, False)]
+BACKWARD = [(0, (9, 8), 0.4, True), (1, (9, 8), 0.7, True), (2, (9, 8), 0.4, False)]
 MORE_MASKS = 20  # of which not all are the first one
 MASKS, SMALL = 120, (8, 6)
 MOST_ALIKE_ENTRIES, MOST_ALIKE_MASKS, MOST_ALIKE_CORNERS = 0.7, 0.95, 0.11  # of products of ±1
@@ -93,12 +120,12 @@ MOST_ALIKE_ENTRIES, MOST_ALIKE_MASKS, MOST_ALIKE_CORNERS = 0.7, 0.95, 0.11  # of
 
 def check_dropout(exam: Exam) -> None:
     """Check which entries survive, how they are scaled, and that the gradient takes their way."""
+    _drop_ahead(exam)
     with exam.check("training"):
         off = []
-        for seed in range(6):
-            drop_prob = (0.25, 0.5, 0.8)[seed % 3]
-            A = _activations(exam, seed, (80, 60))
-            out, _ = _dropout(exam, A, drop_prob, seed, True)
+        for setting in TRAINING:
+            A, drop_prob, *_ = args = _arguments(exam, *setting)
+            out, _ = _dropout(exam, args)
             _expect_dropped(out, A, drop_prob)
             off.append(np.count_nonzero(_as_output(out, A)) - (1 - drop_prob) * A.size)
         # One such number is within 1 of its mean with a chance below 0.044, all six below 1e-8.
@@ -110,24 +137,27 @@ def check_dropout(exam: Exam) -> None:
             ),
         )
         _expect_independent(exam)
-        A = _activations(exam, 5, (7, 4))
-        out, _ = _dropout(exam, A, 0.0, 5, True)
-        expect_close(out, A, say("the output for drop_prob = 0"))
+        args = _arguments(exam, *NOTHING_DROPPED)
+        out, _ = _dropout(exam, args)
+        expect_close(out, args[0], say("the output for drop_prob = 0"))
     with exam.check("evaluation"):
-        for seed, drop_prob in enumerate((0.3, 0.6)):
-            A = _activations(exam, seed, (6, 5))
-            out, mask = _dropout(exam, A, drop_prob, seed, False)
+        for setting in EVALUATION:
+            A, *_ = args = _arguments(exam, *setting)
+            out, mask = _dropout(exam, args)
             expect_close(out, A, say("the output when not training"))
             expect_close(mask, np.ones_like(A), say("the mask when not training"))
     with exam.check("backward"):
-        settings = ((0.4, True), (0.7, True), (0.4, False))
-        if not exam.passed("evaluation"):  # then output and mask may not belong together
-            settings = settings[:2]
-        for seed, (drop_prob, training) in enumerate(settings):
-            A, dout = _activations(exam, seed, (9, 8)), _activations(exam, seed + 10, (9, 8))
-            out, mask = _dropout(exam, A, drop_prob, seed, training)
-            dA = exam.call("dropout_backward", dout, mask).value
-            expect_close(dA, dout * _as_output(out, A) / A, "dA")
+        # If that failed, output and mask may not belong together when not training.
+        settings = BACKWARD if exam.passed("evaluation") else BACKWARD[:2]
+        asked, made = [], []
+        for number, *setting in settings:
+            A, *_ = args = _arguments(exam, number, *setting)
+            out, mask = _dropout(exam, args)
+            asked.append((_activations(exam, number + 10, A.shape), mask))
+            made.append(_as_output(out, A) / A)
+        exam.ahead("dropout_backward", asked)
+        for args, slope in zip(asked, made, strict=True):
+            expect_close(exam.call("dropout_backward", *args).value, args[0] * slope, "dA")
         if exam.passed("training"):
             _expect_mask_of_its_own(exam)
         mask, dout = np.array([[0.0, 1.25], [1.25, 0.0]]), _activations(exam, 3, (2, 2))
@@ -143,12 +173,23 @@ def _activations(exam: Exam, seed: int, shape: tuple[int, int]) -> np.ndarray:
     return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 2.0, size=shape)
 
 
-def _dropout(exam: Exam, A, drop_prob: float, seed: int, training: bool) -> tuple:
-    rng = exam.rng(f"mask {seed}")
-    value = exam.call("dropout_forward", A, drop_prob, rng, training).value
+def _arguments(exam: Exam, seed: int, shape: tuple, drop_prob: float, training: bool) -> tuple:
+    """Return the arguments of a call of `dropout_forward`."""
+    return _activations(exam, seed, shape), drop_prob, exam.rng(f"mask {seed}"), training
+
+
+def _dropout(exam: Exam, args: tuple) -> tuple:
+    value = exam.call("dropout_forward", *args).value
     good = isinstance(value, (tuple, list)) and len(value) == 2
     expect(good, say("Expected the pair (out, mask), received {kind}.", kind=kind(value)))
     return tuple(value)
+
+
+def _drop_ahead(exam: Exam) -> None:
+    """Ask in one message for the masks that a right answer is asked for one by one."""
+    settings = (*TRAINING, NOTHING_DROPPED, *EVALUATION, *BACKWARD)
+    asked = [_arguments(exam, *setting) for setting in settings]
+    exam.ahead("dropout_forward", [*asked, _of_zeros_too(exam), *[_twice(exam)] * 2])
 
 
 def _as_output(out, A: np.ndarray) -> np.ndarray:
@@ -236,10 +277,13 @@ def _mean_of_corners(masks: np.ndarray) -> float:
     return float((squares - M * N * (N - 1) * H) / (M * N * (N - 1) * H * (H - 1)))
 
 
+def _twice(exam: Exam) -> tuple:
+    return _activations(exam, 1, (6, 5)), 0.5, exam.rng("mask"), True
+
+
 def _expect_random_and_quiet(exam: Exam) -> None:
-    A, rng = _activations(exam, 1, (6, 5)), exam.rng("mask")
-    first = exam.call("dropout_forward", A, 0.5, rng, True)
-    again = exam.call("dropout_forward", A, 0.5, rng, True)
+    A, *_ = args = _twice(exam)
+    first, again = (exam.call("dropout_forward", *args) for _ in "ab")
     later = exam.call("dropout_forward", A, 0.5, first.args[2], True)
     with exam.aside():  # one mask may be like another by chance, if few numbers make it
         row = [*exam.call_in_a_row("dropout_forward", MORE_MASKS, A, 0.5, later.args[2], True)]
@@ -255,11 +299,15 @@ def _expect_random_and_quiet(exam: Exam) -> None:
     back.require_unchanged("dout", "mask")
 
 
+def _of_zeros_too(exam: Exam) -> tuple:
+    A, *others = _arguments(exam, 6, (60, 50), 0.4, True)
+    return np.maximum(A, 0.0), *others
+
+
 def _expect_mask_of_its_own(exam: Exam) -> None:
     """Expect the gradient to pass where A is 0 as often as elsewhere: ReLU makes many zeros."""
-    drop_prob = 0.4
-    A = np.maximum(_activations(exam, 6, (60, 50)), 0.0)
-    _, mask = _dropout(exam, A, drop_prob, 6, True)
+    A, drop_prob, *_ = args = _of_zeros_too(exam)
+    _, mask = _dropout(exam, args)
     dA = as_numbers(exam.call("dropout_backward", np.ones_like(A), mask).value, "dA")
     expect(
         dA.shape == A.shape,

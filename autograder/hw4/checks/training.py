@@ -18,6 +18,7 @@ from hw4kit.checks.minibatch import (
 
 from autograder.hw4.checks._cases import FEATURES, ROWS
 from autograder.hw4.checks._exam import (
+    AS_LEFT,
     RELATIVE_TOLERANCE,
     Exam,
     as_array,
@@ -35,6 +36,7 @@ Form = Callable[[dict], dict]
 
 # ----------------------------------------------------------------------------------------- C4
 
+SIZES, MORE_SIZES, LARGER_SIZES = (5, 1, 7), (1, 5, 8, ROWS), (ROWS + 1, 3 * ROWS)
 MOST_ROWS = 1000  # far more than are asked for; each is looked up among the data
 DRAWS = 240
 MOST_CALLS = 500  # of a function that counts them, before it is examined
@@ -42,20 +44,22 @@ MOST_CALLS = 500  # of a function that counts them, before it is examined
 
 def check_sample_minibatch(exam: Exam) -> None:
     """Check batches drawn from rows that are all different and whose label tells the row."""
+    twice = (*exam.cases.labelled_rows, 5, exam.rng("twice"))
+    _draw_ahead(exam, [twice, twice])
     with exam.check("rows keep their labels"):
-        for batch_size in (5, 1, 7):
+        for batch_size in SIZES:
             rng = exam.rng(f"batches of {batch_size}")
             for _ in range(3):
                 _rows(exam, *_draw(exam, batch_size, rng))
     with exam.check("batch size"):
-        for batch_size in (1, 5, 8, ROWS):
+        for batch_size in MORE_SIZES:
             X_batch, y_batch = _draw(exam, batch_size, exam.rng("batch size"))
             _expect_shapes(X_batch, y_batch, batch_size, batch_size)
             _expect_of_the_data(exam, X_batch, y_batch)
     with exam.check("random rows"):
         _expect_random(exam)
     with exam.check("batch larger than the data"):
-        for batch_size in (ROWS + 1, 3 * ROWS):
+        for batch_size in LARGER_SIZES:
             X_batch, y_batch = _draw(exam, batch_size, exam.rng("all rows"))
             _expect_shapes(X_batch, y_batch, ROWS, batch_size)
             labels_are_right = exam.passed("rows keep their labels")
@@ -72,9 +76,8 @@ def check_sample_minibatch(exam: Exam) -> None:
                 ),
             )
     with exam.check("repeatable, inputs unchanged", conduct=True):
-        args = (*exam.cases.labelled_rows, 5, exam.rng("twice"))
-        calls = [exam.call("sample_minibatch", *args) for _ in "ab"]
-        _expect_drawn(exam, args)
+        calls = [exam.call("sample_minibatch", *twice) for _ in "ab"]
+        _expect_drawn(exam, twice)
         first, second = (as_array(_pair(call.value)[0], "X_batch") for call in calls)
         expect(
             np.array_equal(first, second),
@@ -86,6 +89,16 @@ def check_sample_minibatch(exam: Exam) -> None:
             labels.dtype.kind in "iu",
             say("Labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype),
         )
+
+
+def _draw_ahead(exam: Exam, more: list[tuple]) -> None:
+    """Ask in one message for the batches that a right answer is asked for one by one."""
+    data, asked = exam.cases.labelled_rows, []
+    for size in SIZES:
+        asked += [(*data, size, rng) for rng in (exam.rng(f"batches of {size}"), AS_LEFT, AS_LEFT)]
+    asked += [(*data, size, exam.rng("batch size")) for size in MORE_SIZES]
+    asked += [(*data, size, exam.rng("all rows")) for size in LARGER_SIZES]
+    exam.ahead("sample_minibatch", asked + more)
 
 
 def _expect_drawn(exam: Exam, args: tuple) -> None:
@@ -130,13 +143,19 @@ def _rows(exam: Exam, X_batch, y_batch) -> list[int]:
         len(X_batch) <= MOST_ROWS,
         say("A batch of {found:,} rows, from {all} rows.", found=len(X_batch), all=ROWS),
     )
-    rows = []
-    for row, label in zip(X_batch, y_batch.ravel(), strict=True):
-        found = np.flatnonzero((X == row).all(axis=1))
-        expect(len(found) == 1, say("A row of the batch is not a row of X."))
-        expect(y[found[0]] == label, say("A row of the batch has the label of another row."))
-        rows.append(int(found[0]))
+    rows = _found(X, X_batch)
+    expect(
+        np.array_equal(y[rows], y_batch.ravel()),
+        say("A row of the batch has the label of another row."),
+    )
     return rows
+
+
+def _found(X: np.ndarray, batch: np.ndarray) -> list[int]:
+    """Return which row of X each row of a batch is."""
+    are_equal = (batch[:, None] == X).all(axis=2)
+    expect(are_equal.any(axis=1).all(), say("A row of the batch is not a row of X."))
+    return are_equal.argmax(axis=1).tolist()
 
 
 def _expect_shapes(X_batch, y_batch, least: int, most: int) -> None:
@@ -207,7 +226,7 @@ def _of_a_size(batch: tuple) -> tuple:
 
 def _pattern(batches: list[tuple[int, ...]]) -> str:
     """Say what most batches have in common though they differ; nothing if they are random."""
-    several = [np.array(batch) for batch in batches if len(batch) > 1]
+    several = [batch for batch in batches if len(batch) > 1]
     if len(set(batches)) <= 2 or len(several) <= DRAWS // 2:
         return ""
     for pattern, found in (
@@ -237,9 +256,7 @@ def _rows_only(exam: Exam, batch: tuple) -> tuple[int, ...]:
     drawn = as_numbers(batch[0], "X_batch")
     good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= MOST_ROWS
     expect(good, say("X_batch should hold rows of X."))
-    found = [np.flatnonzero((X == row).all(axis=1)) for row in drawn]
-    expect(all(len(rows) == 1 for rows in found), say("A row of the batch is not a row of X."))
-    return tuple(int(rows[0]) for rows in found)
+    return tuple(_found(X, drawn))
 
 
 # ----------------------------------------------------------------------------------------- C5
@@ -251,12 +268,14 @@ def check_sgd_step(exam: Exam) -> None:
     Who has biases of shape (1, n) throughout, and so takes no others, moves them rightly: that
     costs the check of types.
     """
+    steps, conduct = _steps(exam), (*_params_and_grads(exam, 0), 0.1)
+    exam.ahead("sgd_step", [*steps, *steps, conduct])
     for check, names in (("weights", ("W1", "W2")), ("biases", ("b1", "b2"))):
         with exam.check(check):
             expect_in_some_form(exam, partial(_expect_step, exam, names))
     with exam.check("gradients unchanged", conduct=True):
-        params, grads = _params_and_grads(exam, 0)
-        call = exam.call("sgd_step", params, grads, 0.1)
+        params, grads, _ = conduct
+        call = exam.call("sgd_step", *conduct)
         expect(
             same(grads, call.args[1]),
             say("`grads` was changed by the step; only `params` moves."),
@@ -306,9 +325,21 @@ def expect_in_some_form(exam: Exam, expectation: Callable[[Form, Form], None]) -
         expectation(*asked)
 
 
+def _learning_rates(exam: Exam) -> list[float]:
+    return exam.rng("learning rates").uniform((0.0125, 0.8, 2.2), (0.0145, 1.2, 2.8)).tolist()
+
+
+def _steps(exam: Exam) -> list[tuple]:
+    """Return the arguments of two steps for each learning rate."""
+    asked = []
+    for which, learning_rate in enumerate(_learning_rates(exam)):
+        params, grads = _params_and_grads(exam, which)
+        asked += [(params, grads, learning_rate), (AS_LEFT, grads, learning_rate)]
+    return asked
+
+
 def _expect_step(exam: Exam, names: tuple[str, ...], of_params: Form, of_grads: Form) -> None:
-    learning_rates = exam.rng("learning rates").uniform((0.0125, 0.8, 2.2), (0.0145, 1.2, 2.8))
-    for which, learning_rate in enumerate(map(float, learning_rates)):
+    for which, learning_rate in enumerate(_learning_rates(exam)):
         params, grads = _params_and_grads(exam, which)
         moved = of_params(params)
         for step in (1, 2):
@@ -340,6 +371,7 @@ def check_decay_learning_rate(exam: Exam) -> None:
         expect(numbers.size == 1, say("Expected one number, received {kind}.", kind=kind(value)))
         return float(numbers.ravel()[0])
 
+    exam.ahead("decay_learning_rate", settings * 2)
     with exam.check("one epoch"):
         received = [decayed(*setting) for setting in settings]
         for value, (learning_rate, decay) in zip(received, settings, strict=True):

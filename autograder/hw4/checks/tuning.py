@@ -7,6 +7,8 @@ trained on, see `_images`.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from hw4kit.words import Text
 
@@ -38,12 +40,13 @@ def knowledge_of_marks(params: dict[str, np.ndarray], data: TuningData) -> float
 
     In standard errors: about normal around 0 for a network that has never trained on the marks.
     """
-    scores = reference.forward(params, data.X_test)
+    X, W1 = data.X_test, params["W1"]
+    dark = X @ W1 + params["b1"]  # before the ReLU
+    hidden = np.maximum(dark, 0.0).mean(axis=0)
     effects = np.empty((NUM_CLASSES, NUM_CLASSES))  # [mark, class]
-    for c, pixel in enumerate(data.marks):
-        lit = data.X_test.copy()
-        lit[:, pixel] = 1.0
-        effects[c] = (reference.forward(params, lit) - scores).mean(axis=0)
+    for c, pixels in enumerate(data.marks):
+        lit = dark + (1.0 - X[:, pixels]) @ W1[pixels]
+        effects[c] = (np.maximum(lit, 0.0).mean(axis=0) - hidden) @ params["W2"]
     effects -= effects.mean(axis=0) + effects.mean(axis=1, keepdims=True) - effects.mean()
     others = effects[~np.eye(NUM_CLASSES, dtype=bool)]
     spread = others.std() / np.sqrt(NUM_CLASSES)
@@ -53,20 +56,21 @@ def knowledge_of_marks(params: dict[str, np.ndarray], data: TuningData) -> float
 
 def check_tune(exam: Exam) -> None:
     """Run the student's search once, within its time budget, and judge what it returns."""
-    data, result = tuning_data(exam.rng("images")), _Result()
+    data = tuning_data(exam.rng("images"))
+    result = _Result(data)
     with exam.check("trained parameters"):
-        result.run(exam, data)
-        for name, array in _expect_parameters(result.get()[0]).items():
+        result.run(exam)
+        for name, array in result.params.items():
             shape = as_numbers(result.get()[0][name], name).shape
             expect(
                 shape == array.shape,
                 _wrong_shape(name, array.shape, shape),
             )
-        _expect_to_tell_apart(result.get()[0], data)
+        result.expect_to_tell_apart()
     with exam.check("settings reported"):
         settings = expect_dict(result.get()[1], ["learning_rate", "hidden_dim"], "best_settings")
         hidden_dim = as_numbers(settings["hidden_dim"], "best_settings['hidden_dim']")
-        columns = _expect_parameters(result.get()[0])["W1"].shape[1]
+        columns = result.params["W1"].shape[1]
         expect(
             hidden_dim.size == 1 and float(hidden_dim.ravel()[0]) == columns,
             say(
@@ -77,13 +81,13 @@ def check_tune(exam: Exam) -> None:
             ),
         )
         as_numbers(settings["learning_rate"], "best_settings['learning_rate']")
-        _expect_to_tell_apart(result.get()[0], data)
+        result.expect_to_tell_apart()
     with exam.check("beats the starting settings"):
-        _expect_accuracy(result.get()[0], data, BETTER_THAN_START)
+        result.expect_accuracy(BETTER_THAN_START)
     with exam.check("stated accuracy on unseen data"):
-        _expect_accuracy(result.get()[0], data, STATED_ACCURACY)
+        result.expect_accuracy(STATED_ACCURACY)
     with exam.check("validation set only used to choose", conduct=True):
-        params = _expect_parameters(result.get()[0])
+        params = result.params
         expect(
             exam.passed("beats the starting settings"),
             say("Counts once the search beats the starting settings."),
@@ -98,20 +102,15 @@ def check_tune(exam: Exam) -> None:
 class _Result:
     """The one run of `tune`; asking again after it failed fails in the same way."""
 
-    def __init__(self) -> None:
-        self.call = None
+    def __init__(self, data: TuningData) -> None:
+        self.data, self.call = data, None
         self.failure: Exception = Rejected(say("`tune` gave no result."))
 
-    def run(self, exam: Exam, data: TuningData) -> None:
+    def run(self, exam: Exam) -> None:
+        data = self.data
+        given = (data.X_train, data.y_train, data.X_val, data.y_val)
         try:
-            self.call, seconds = exam.timed_call(
-                "tune",
-                data.X_train,
-                data.y_train,
-                data.X_val,
-                data.y_val,
-                exam.rng("search"),
-            )
+            self.call, seconds = exam.timed_call("tune", *given, exam.rng("search"))
         except Exception as failure:
             self.failure = failure
             raise
@@ -137,6 +136,33 @@ class _Result:
             ),
         )
         return tuple(value)
+
+    @cached_property
+    def params(self) -> dict[str, np.ndarray]:
+        """The parameters in their right shapes; see `_expect_parameters`."""
+        return _expect_parameters(self.get()[0])
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """What the network gives to the unseen images."""
+        return reference.predict(self.params, self.data.X_test)
+
+    def expect_to_tell_apart(self) -> None:
+        expect(
+            len(np.unique(self.labels)) >= FEWEST_LABELS,
+            say("The network gives nearly all images the same label."),
+        )
+
+    def expect_accuracy(self, asked: float) -> None:
+        accuracy = float(np.mean(self.labels == self.data.y_test))
+        expect(
+            accuracy >= asked,
+            say(
+                "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.",
+                accuracy=accuracy,
+                asked=asked,
+            ),
+        )
 
 
 def _expect_parameters(params: object) -> dict[str, np.ndarray]:
@@ -179,28 +205,3 @@ _SHAPES = {
     "W2": (None, NUM_CLASSES),
     "b2": (NUM_CLASSES,),
 }
-
-
-def _expect_accuracy(params: object, data: TuningData, asked: float) -> None:
-    accuracy = _accuracy(params, data)
-    expect(
-        accuracy >= asked,
-        say(
-            "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.",
-            accuracy=accuracy,
-            asked=asked,
-        ),
-    )
-
-
-def _expect_to_tell_apart(params: object, data: TuningData) -> None:
-    labels = reference.predict(_expect_parameters(params), data.X_test)
-    expect(
-        len(np.unique(labels)) >= FEWEST_LABELS,
-        say("The network gives nearly all images the same label."),
-    )
-
-
-def _accuracy(params: object, data: TuningData) -> float:
-    labels = reference.predict(_expect_parameters(params), data.X_test)
-    return float(np.mean(labels == data.y_test))
