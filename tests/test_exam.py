@@ -11,8 +11,18 @@ import pytest
 
 from autograder.hw4 import mark, reference
 from autograder.hw4.checks import CHECKS
-from autograder.hw4.checks._exam import Exam, NotAttempted, Rejected, as_numbers, expect_close, same
+from autograder.hw4.checks._exam import (
+    AS_LEFT,
+    Exam,
+    NotAttempted,
+    Rejected,
+    StudentError,
+    as_numbers,
+    expect_close,
+    same,
+)
 from autograder.hw4.tasks import TASKS
+from autograder.inside import wire
 from autograder.results import Status
 
 FUNCTION_TASKS = [t.id for t in TASKS if t.machine and t.id not in ("T1", "T2", "T3")]
@@ -229,22 +239,22 @@ def test_an_expectation_can_be_tried_without_a_finding():
 
 
 class AcrossTheWall:
-    """A function that can be called in a row over there, or only seems so."""
+    """A function that can be called many times over there, or only seems so."""
 
-    def __init__(self, row):
-        self.row, self.called = row, 0
+    def __init__(self, made=None):
+        self.made, self.called = made, 0
 
     def __call__(self, values, rng):
         self.called += 1
         values += 1
         return rng.random()
 
-    def in_a_row(self, times, values, rng):
-        return self.row
+    def on_copies_of_each(self, argument_lists):
+        return self.made and self.made(argument_lists)
 
 
 def test_in_a_row_only_the_generator_moves_on():
-    exam = Exam("C4", {"sample_minibatch": AcrossTheWall(None)})
+    exam = Exam("C4", {"sample_minibatch": AcrossTheWall()})
     row = exam.call_in_a_row("sample_minibatch", 3, np.zeros(1), np.random.default_rng(2))
     calls = list(row)
     assert [call.value for call in calls] == list(np.random.default_rng(2).random(3))
@@ -254,8 +264,15 @@ def test_in_a_row_only_the_generator_moves_on():
 
 
 def test_a_row_from_across_the_wall_is_taken_without_a_call_here():
-    first, second = np.random.default_rng(3), np.random.default_rng(4)
-    function = AcrossTheWall([["a", [np.ones(1), first]], ["b", [np.ones(1), second]]])
+    def made(lists):
+        first, second = np.random.default_rng(3), np.random.default_rng(4)
+        assert [given[1] is AS_LEFT for given in lists] == [False, True]
+        return [
+            (lists[0], ("a", (np.ones(1), first))),
+            ((lists[1][0], first), ("b", (np.ones(1), second))),
+        ]
+
+    function = AcrossTheWall(made)
     exam = Exam("C4", {"sample_minibatch": function})
     row = exam.call_in_a_row("sample_minibatch", 2, np.zeros(1), np.random.default_rng(2))
     calls = list(row)
@@ -263,9 +280,71 @@ def test_a_row_from_across_the_wall_is_taken_without_a_call_here():
         ("a", 0, 1),
         ("b", 0, 1),
     ]
-    assert calls[1].given[1] is first
+    assert calls[1].given[1] is calls[0].args[1]
     assert len(exam.calls) == 2
     assert function.called == 0
+
+
+def test_what_was_called_ahead_is_handed_out_once_and_kept_when_it_is_asked_for():
+    function = AcrossTheWall(lambda lists: [(args, ("ahead", args)) for args in lists])
+    exam = Exam("C4", {"sample_minibatch": function})
+    args = (np.zeros(1), np.random.default_rng(2))
+    exam.ahead("sample_minibatch", [args, args, (np.ones(1), args[1])])
+    assert exam.calls == []
+    values = [exam.call("sample_minibatch", *args).value for _ in range(3)]
+    assert values == ["ahead", "ahead", np.random.default_rng(2).random()]
+    assert function.called == 1
+    assert [seen.value for seen in exam.calls] == values
+
+
+@pytest.mark.parametrize(
+    ("error", "ending"), [(KeyError("a"), StudentError), (NotImplementedError("x"), NotAttempted)]
+)
+def test_an_exception_of_a_call_made_ahead_is_raised_where_it_is_asked_for(error, ending):
+    function = AcrossTheWall(lambda lists: [(args, error) for args in lists])
+    exam = Exam("C4", {"sample_minibatch": function})
+    exam.ahead("sample_minibatch", [(1,)])
+    with pytest.raises(ending):
+        exam.call("sample_minibatch", 1)
+
+
+def too_long(_):
+    raise wire.WireError("a message is too long")
+
+
+@pytest.mark.parametrize("made", [None, too_long], ids=["refused", "too long"])
+def test_what_does_not_cross_together_is_called_when_it_is_asked_for(made):
+    function = AcrossTheWall(made)
+    exam = Exam("C4", {"sample_minibatch": function})
+    exam.ahead("sample_minibatch", [(np.zeros(1), np.random.default_rng(2))])
+    assert function.called == 0
+    exam.call("sample_minibatch", np.zeros(1), np.random.default_rng(2))
+    assert function.called == 1
+
+
+def test_in_one_process_too_calls_are_made_ahead_in_their_order():
+    seen = []
+
+    def step(params, rate):
+        seen.append((float(params["a"][0]), rate))
+        params["a"] -= rate
+
+    exam = Exam("C5", {"sgd_step": step})
+    params = {"a": np.zeros(1)}
+    exam.ahead("sgd_step", [(params, 1.0), (AS_LEFT, 2.0)])
+    assert seen == [(0.0, 1.0), (-1.0, 2.0)]
+    moved = exam.call("sgd_step", params, 1.0).args[0]
+    assert exam.call("sgd_step", moved, 2.0).args[0]["a"] == -3.0
+    assert len(seen) == 2
+    assert params["a"] == 0.0
+
+
+def test_of_a_missing_function_nothing_is_called_ahead():
+    exam = Exam("C5", {"sgd_step": 7})
+    exam.ahead("sgd_step", [({}, 1.0)])
+    exam.ahead("momentum_step", [({}, 1.0)])
+    with pytest.raises(Rejected):
+        exam.call("sgd_step", {}, 1.0)
 
 
 def test_a_function_that_is_not_written_is_not_attempted_in_a_row_either():
@@ -274,7 +353,7 @@ def test_a_function_that_is_not_written_is_not_attempted_in_a_row_either():
 
 
 def test_in_a_row_no_more_calls_are_made_than_are_wanted():
-    function = AcrossTheWall(None)
+    function = AcrossTheWall()
     exam = Exam("C4", {"sample_minibatch": function})
     next(exam.call_in_a_row("sample_minibatch", 3, np.zeros(1), np.random.default_rng(2)))
     assert function.called == 1

@@ -14,6 +14,7 @@ import math
 import numbers
 import re
 import struct
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -23,6 +24,7 @@ import numpy as np
 
 LONGEST_FRAME = 64 * 1024 * 1024
 LEAST_REPLY, REPLY_PER_BYTE = 1024 * 1024, 8  # what a reply may take: it is bounded by its request
+LEAST_REPLY_TO_MANY = 16 * LEAST_REPLY
 LONGEST_NAMED = LEAST_REPLY // 2  # of a value that a name stands for
 DEEPEST = 20
 LONGEST_NAME = 100
@@ -51,14 +53,11 @@ class Foreign:
     type_name: str
 
 
-AS_LEFT = Foreign("as the call before left it")  # stands for an argument of one of several calls
-
-
 class Encoded:
-    """A list that is encoded now, to be sent later; it arrives as a tuple."""
+    """A value that is encoded now, to be sent later; it arrives as bytes, to be decoded there."""
 
-    def __init__(self, values: list) -> None:
-        self.payload = encode(values)
+    def __init__(self, value: object, longest: int | None = None) -> None:
+        self.payload = encode(value, longest)
 
 
 class SubclassArray(np.ndarray):
@@ -85,12 +84,14 @@ def encode(value: object, longest: int | None = None) -> bytes:
     return payload
 
 
-def longest_reply(asked: int, times: int = 1) -> int:
-    """Return how many bytes a reply to a request of `asked` bytes may take.
+def longest_reply(asked: int, calls: int = 1) -> int:
+    """Return how many bytes a reply to a request for so many calls may take.
 
-    A right result is about as large as the arguments, and they come back with it.
+    A right result is about as large as the arguments, `asked` bytes for all calls together, and
+    they come back with it.
     """
-    return min(LEAST_REPLY + REPLY_PER_BYTE * asked * times, LONGEST_FRAME)
+    least = min(LEAST_REPLY * calls, LEAST_REPLY_TO_MANY)
+    return min(least + REPLY_PER_BYTE * asked, LONGEST_FRAME)
 
 
 def _plain(value: object, depth: int):
@@ -123,8 +124,8 @@ def _tuple(value: tuple, depth: int) -> msgpack.ExtType:
     return msgpack.ExtType(TUPLE, msgpack.packb(_list(value, depth), use_bin_type=True))
 
 
-def _encoded(value: Encoded, _: int) -> msgpack.ExtType:
-    return msgpack.ExtType(TUPLE, value.payload)
+def _encoded(value: Encoded, _: int) -> bytes:
+    return value.payload
 
 
 def _dictionary(value: dict, depth: int) -> dict:
@@ -210,14 +211,14 @@ _ENCODERS = {
 # -------------------------------------------------------------------------------------- decoding
 
 
-def decode(payload: bytes, times: int = 1) -> object:
-    """Return the value that a frame's payload stands for: what `times` calls give.
+def decode(payload: bytes) -> object:
+    """Return the value that a frame's payload stands for.
 
     Raises:
         WireError: the payload is malformed or claims more than it holds.
     """
     try:
-        return _Decoder(len(payload), times).value(payload, DEEPEST)
+        return _Decoder(len(payload)).value(payload, DEEPEST)
     except WireError:
         raise
     except Exception as error:  # whatever a forged payload does to the decoder
@@ -227,8 +228,8 @@ def decode(payload: bytes, times: int = 1) -> object:
 class _Decoder:
     """Decodes one frame, counting what it makes: a short message must not become a large value."""
 
-    def __init__(self, length: int, times: int) -> None:
-        self._items = min(LEAST_ITEMS * times + length // BYTES_PER_ITEM, MOST_ITEMS)
+    def __init__(self, length: int) -> None:
+        self._items = min(LEAST_ITEMS + length // BYTES_PER_ITEM, MOST_ITEMS)
         self._keys = MOST_KEYS
         self._bytes = 4 * LONGEST_FRAME  # an extension's bytes are copied for each level of nesting
 
@@ -359,6 +360,41 @@ def _is_stuck(name: str, state: dict) -> bool:
     if name.startswith("PCG64"):
         return state["inc"] % 2 == 0
     return name == "MT19937" and not np.any(state["key"][1:])
+
+
+# ----------------------------------------------------------------------------------- many calls
+
+AS_LEFT = Foreign("as the call before left it")  # stands for an argument of one of many calls
+
+
+def calls_in(request: dict) -> int:
+    """Return how many calls a request is for, at least 1."""
+    return len(request["each"]) if "each" in request else 1
+
+
+def going_on(args: Sequence) -> list[int]:
+    """Return the places of arguments that stand for what the call before left there."""
+    return [n for n, value in enumerate(args) if type(value) is Foreign and value == AS_LEFT]
+
+
+def one_after_the_other(argument_lists: Iterable[tuple], call: Callable) -> list[tuple]:
+    """Return each call's arguments, and what comes of it: its result and they, or an exception.
+
+    `call` is given a number and the arguments, and returns the result and the arguments as they
+    are then. What would go on from a call that raised is left out.
+    """
+    made, left = [], None
+    for number, given in enumerate(argument_lists):
+        places = going_on(given)
+        if places and left is None:
+            continue
+        args = tuple(left[n] if n in places else value for n, value in enumerate(given))
+        try:
+            outcome = _, left = call(number, args)
+        except (Exception, SystemExit) as error:
+            outcome, left = error, None
+        made.append((args, outcome))
+    return made
 
 
 # ---------------------------------------------------------------------------------------- frames

@@ -82,13 +82,12 @@ class Worker:
         while True:
             payload = self._receive()
             request = wire.decode(payload)
-            times = request.get("times", 1)
-            self.longest = wire.longest_reply(len(payload), times)
+            self.longest = wire.longest_reply(len(payload), wire.calls_in(request))
             try:
                 reply = self._answer(request)
                 payload = wire.encode(reply, self.longest)
                 # What will be refused there costs this call, not the process.
-                wire.decode(payload, times)
+                wire.decode(payload)
             except Exception as error:  # too large or too deep, or an object that misbehaves
                 payload = wire.encode({"id": request["id"], **_unfit(error)})
             _write(self.replies, wire.frame(payload))
@@ -143,12 +142,9 @@ class Worker:
     def _call(self, request: dict) -> dict:
         """Call a function; its result goes back, and those arguments that it changed, by place.
 
-        With `times` it is called so often, on new copies of the arguments; generators move on. With
-        `each` it is called once with each list of arguments. Functions named in `stand_ins` are
-        meanwhile the other side's.
+        With `each` it is called once with each list of arguments. Functions named in `stand_ins`
+        are the other side's meanwhile.
         """
-        if "times" in request:
-            return self._call_in_a_row(request)
 
         def exchange(question: dict) -> dict:
             asked = wire.encode({"id": request["id"], **question}, self.longest)
@@ -159,10 +155,11 @@ class Worker:
         with cells.silent(), stand_ins:
             if "each" in request:
                 return {"each": self._call_each(request["name"], request["each"])}
-            return self._called(request["name"], request["args"], request["kwargs"])
+            args, kwargs = request["args"], request["kwargs"]
+            given = Given({**dict(enumerate(args)), **kwargs})
+            return self._called(request["name"], given, *args, **kwargs)
 
-    def _called(self, name: str, args: list, kwargs: dict) -> dict:
-        given = Given({**dict(enumerate(args)), **kwargs})
+    def _called(self, name: str, given: Given, *args, **kwargs) -> dict:
         try:
             value = self.shell.user_ns[name](*args, **kwargs)
         except BaseException as error:
@@ -172,39 +169,32 @@ class Worker:
     def _call_each(self, name: str, argument_lists: list) -> list:
         """Return a reply to each call, encoded before the next call may change what is in it.
 
-        An argument may be the one that the call before had in this place, as that left it.
+        What goes on from a call that raised is not made.
         """
-        replies, length, left = [], 0, []
+        replies, left = [], None
         for args in argument_lists:
-            for place, value in enumerate(args):
-                if isinstance(value, wire.Foreign) and value == wire.AS_LEFT:
-                    args[place] = wire.decode(wire.encode(left[place]))
-            left = args
+            going_on = wire.going_on(args)
+            if going_on and left is None:
+                replies.append(wire.Encoded({}))
+                continue
             try:
-                reply = wire.Encoded([self._called(name, args, {})])
+                for place in going_on:
+                    args[place] = _as_plain(left[place])
+                given = Given(dict(enumerate(args)))
+                reply = self._called(name, given, *args)
+                encoded = wire.Encoded(reply, wire.longest_reply(given.size))
+                wire.decode(encoded.payload)
+                left = None if "error" in reply else args
             except Exception as error:
-                reply = wire.Encoded([_unfit(error)])
-            replies.append(reply)
-            length += len(reply.payload)
-            if length > self.longest:
-                raise wire.WireError("the results are too long for one message")
+                left, encoded = None, wire.Encoded(_unfit(error))
+            replies.append(encoded)
         return replies
 
-    def _call_in_a_row(self, request: dict) -> dict:
-        given, row, length = Given(dict(enumerate(request["args"]))), [], 0
-        with cells.silent():
-            try:
-                for _ in range(request["times"]):
-                    value = self.shell.user_ns[request["name"]](*given.arguments.values())
-                    one = wire.Encoded([value, given.changed()])
-                    row.append(one)
-                    length += len(one.payload)
-                    if length > self.longest:
-                        raise wire.WireError("the results are too long for one message")
-                    given.renew()
-                return {"row": row}
-            except BaseException as error:
-                return cells.describe_exception(error)
+
+def _as_plain(value: object) -> object:
+    """Return what a value would be on the other side; a generator, which moves on, is that."""
+    moves_on = isinstance(value, sys.modules["numpy"].random.Generator)
+    return value if moves_on else wire.decode(wire.encode(value))
 
 
 def _unfit(error: Exception) -> dict:
@@ -217,24 +207,18 @@ class Given:
     """The arguments of a call, by place or name, and what they were before it."""
 
     def __init__(self, arguments: dict) -> None:
-        self.arguments = arguments
+        self._arguments = arguments
         self._before = {place: wire.encode(value) for place, value in arguments.items()}
-        self._after: dict = {}
+
+    @property
+    def size(self) -> int:
+        """How many bytes they took."""
+        return sum(map(len, self._before.values()))
 
     def changed(self) -> dict:
         """Return the arguments that are no longer, bit by bit, what they were."""
-        self._after = {place: wire.encode(value) for place, value in self.arguments.items()}
-        pairs = self.arguments.items()
-        return {place: v for place, v in pairs if self._after[place] != self._before[place]}
-
-    def renew(self) -> None:
-        """Make them again what they were, after `changed`; generators move on."""
-        moving = sys.modules["numpy"].random.Generator
-        for place, value in self.arguments.items():
-            if isinstance(value, moving):
-                self._before[place] = self._after[place]
-            else:
-                self.arguments[place] = wire.decode(self._before[place])
+        pairs = self._arguments.items()
+        return {place: v for place, v in pairs if wire.encode(v) != self._before[place]}
 
 
 if __name__ == "__main__":

@@ -64,8 +64,7 @@ class Session(Mapping):
         self.late_modules: tuple[str, ...] = ()
         self.files: list[tuple[str, bytes]] = []  # copied into the working folder of each process
         self.kinds: tuple[str, ...] = ()  # of text kept in displays (`outputs.RICH`)
-        self._callables: frozenset[str] = frozenset()  # a call goes by the name anyway
-        self._looked: dict[str, dict] = {}  # what names were found to be, until something runs
+        self._callables: set[str] = set()
         self._answering: Answering | None = None
         self._allowed = float("inf")
         self._bytes_left = MOST_BYTES
@@ -114,7 +113,7 @@ class Session(Mapping):
             Ended: the cell did not end by itself; it will not be run again.
         """
         reply = self._ask(self._to_run(source), seconds, and_look=True)
-        self._callables = frozenset(filter(_is_name, listed(reply.get("callables"))))
+        self._callables = {name for name in listed(reply.get("callables")) if type(name) is str}
         if "outputs" not in reply:
             return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
         self._history.append((source, seconds))
@@ -126,8 +125,6 @@ class Session(Mapping):
         return {"do": "run", "source": source, "late": list(self.late_modules)}
 
     def _ask(self, request: dict, seconds: float, and_look: bool = False) -> dict:
-        if request["do"] != "look":
-            self._looked.clear()
         if self._sandbox is None:
             self._restart()
         try:
@@ -193,13 +190,13 @@ class Session(Mapping):
             return self._trusted[name]
         if name in self._callables:
             return Proxy(self, name)
-        if name not in self._looked:
-            self._looked[name] = self._request({"do": "look", "name": name})
-        kind = readable(self._looked[name].get("kind"), LONGEST_LINE)
+        reply = self._request({"do": "look", "name": name})
+        kind = readable(reply.get("kind"), LONGEST_LINE)
         if kind == "callable":
+            self._callables.add(name)  # until the next cell; a call goes by the name anyway
             return Proxy(self, name)
         if kind == "value":
-            return self._looked[name].get("value")
+            return reply.get("value")
         raise KeyError(name)
 
     def is_trusted(self, name: str) -> bool:
@@ -268,7 +265,7 @@ class Session(Mapping):
 
         `wire.AS_LEFT` stands for what the call before left in its place. Returns each call's
         arguments with what `call_on_copies` returns for them, or the exception that it would raise;
-        None if they do not cross together. What goes on from a call that raised is left out.
+        None if they do not cross together. From a call that raised nothing goes on.
 
         Raises:
             TaskAborted: it did not come back.
@@ -276,23 +273,14 @@ class Session(Mapping):
         request = {"do": "call", "name": name, "each": [list(args) for args in argument_lists]}
         reply = self._request(self._standing_in(request), self._until_the_end())
         replies = listed(reply.get("each"))
-        whole = all(type(one) is tuple and len(one) == 1 for one in replies)
-        if not whole or len(replies) != len(argument_lists):
+        if len(replies) != len(argument_lists) or not all(type(one) is bytes for one in replies):
             return None
-        made, left = [], ()
-        for (reply,), given in zip(replies, argument_lists, strict=True):
-            goes_on = [value is wire.AS_LEFT for value in given]
-            if any(goes_on) and not left:
-                continue
-            args = tuple(left[n] if goes_on[n] else value for n, value in enumerate(given))
-            try:
-                value, changed = _value_in(mapped(reply))
-                left = _as_left(args, changed)
-                made.append((args, (value, left)))
-            except Exception as error:
-                left = ()
-                made.append((args, error))
-        return made
+
+        def call(number: int, args: tuple) -> tuple[object, tuple]:
+            value, changed = _value_in(mapped(_decoded(replies[number])))
+            return value, _as_left(args, changed)
+
+        return wire.one_after_the_other(argument_lists, call)
 
     def _call(self, name: str, args: tuple, kwargs: dict) -> tuple[object, dict]:
         """Call a function over there; return its result and the arguments that it changed."""
@@ -309,25 +297,6 @@ class Session(Mapping):
     def cpu_seconds_of_call(self) -> float:
         """Return the CPU seconds that the last call took over there."""
         return self._sandbox.cpu_seconds_of_request()
-
-    def call_in_a_row(self, name: str, times: int, args: tuple) -> list[tuple] | None:
-        """Call a function many times over there, on copies of `args`; generators move on.
-
-        Returns a pair of the result and the arguments for each call; None if any call failed.
-
-        Raises:
-            TaskAborted: it did not come back.
-        """
-        request = {"do": "call", "name": name, "args": list(args), "times": times}
-        row = listed(self._request(request, self._until_the_end()).get("row"))
-        good = [pair for pair in row if type(pair) is tuple and len(pair) == 2]
-        good = [pair for pair in good if type(pair[1]) is dict]
-        if not len(good) == len(row) == times:
-            return None
-        return [
-            (value, tuple(changed.get(place, arg) for place, arg in enumerate(args)))
-            for value, changed in good
-        ]
 
 
 class Proxy:
@@ -349,13 +318,12 @@ class Proxy:
         """Call it with each list of arguments; see `Session.call_on_copies_of_each`."""
         return self._session.call_on_copies_of_each(self.__name__, argument_lists)
 
-    def in_a_row(self, times: int, *args) -> list[tuple] | None:
-        """Call it many times; see `Session.call_in_a_row`."""
-        return self._session.call_in_a_row(self.__name__, times, args)
 
-
-def _is_name(name: object) -> bool:
-    return isinstance(name, str)
+def _decoded(payload: bytes) -> object:
+    try:
+        return wire.decode(payload)
+    except wire.WireError as error:  # who replies has looked whether it can be decoded
+        raise TaskAborted(Status.STUDENT_ERROR, f"the process sent {error}") from error
 
 
 def _value_in(reply: dict) -> tuple[object, dict]:
@@ -373,9 +341,23 @@ def _as_left(args: tuple, changed: dict) -> tuple:
     after = list(args)
     for place, mine in enumerate(args):
         if place in changed:
-            after[place] = wire.decode(wire.encode(mine))
-            take_over(after[place], changed[place])
+            after[place] = _taken_over(mine, changed[place])
     return tuple(after)
+
+
+def _taken_over(mine: object, theirs: object) -> object:
+    """Return a copy of an argument with the changes that a call made to its own."""
+    if _are_alike(mine, theirs):
+        return theirs
+    copy = wire.decode(wire.encode(mine))
+    take_over(copy, theirs)
+    return copy
+
+
+def _are_alike(mine: object, theirs: object) -> bool:
+    """Tell whether two generators differ in their state only."""
+    generators = isinstance(mine, np.random.Generator) and isinstance(theirs, np.random.Generator)
+    return generators and type(mine.bit_generator) is type(theirs.bit_generator)
 
 
 def take_over(mine: object, theirs: object) -> None:
@@ -391,11 +373,7 @@ def take_over(mine: object, theirs: object) -> None:
     elif isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray):
         if mine.shape == theirs.shape and np.can_cast(theirs.dtype, mine.dtype, "same_kind"):
             np.copyto(mine, theirs, casting="same_kind")
-    elif (
-        isinstance(mine, np.random.Generator)
-        and isinstance(theirs, np.random.Generator)
-        and type(mine.bit_generator) is type(theirs.bit_generator)
-    ):
+    elif _are_alike(mine, theirs):
         mine.bit_generator.state = theirs.bit_generator.state
 
 

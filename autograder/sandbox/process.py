@@ -76,7 +76,6 @@ class Sandbox:
         self._group: Group | None = None
         self._received = bytearray()  # read from the pipe and not yet asked for
         self._longest = wire.LEAST_REPLY  # what a message may take just now
-        self._times = 1  # calls that it is the reply to
         self.asked_bytes = self.reply_bytes = 0  # what the last request and reply took
         self._from_child, replies = os.pipe()
         requests, self._to_child = os.pipe()
@@ -190,9 +189,8 @@ class Sandbox:
         """
         self._count += 1
         payload = wire.encode({"id": self._count, **request})
-        self._times = request.get("times", 1)
-        self.asked_bytes = len(payload) * self._times
-        self._longest = wire.longest_reply(len(payload), self._times)
+        self.asked_bytes = len(payload)
+        self._longest = wire.longest_reply(len(payload), wire.calls_in(request))
         try:
             self._allow(seconds)
             self._send(wire.frame(payload))
@@ -231,7 +229,7 @@ class Sandbox:
     def _message(self, number: int) -> dict:
         """Return the next message that belongs to request `number`."""
         length = wire.frame_length(self._receive(4), self._longest)
-        message = wire.decode(self._receive(length), self._times)
+        message = wire.decode(self._receive(length))
         self.reply_bytes = length
         if not isinstance(message, dict) or type(message.get("id")) is not int:
             raise wire.WireError("something that is not a reply")

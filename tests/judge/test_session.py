@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from autograder.inside import wire
-from autograder.inside.wire import Foreign, SubclassArray, WireError
+from autograder.inside.wire import AS_LEFT, Foreign, SubclassArray, WireError
 from autograder.judge import Session
 from autograder.judge import session as session_module
 from autograder.judge.session import Proxy, TaskAborted, exception_named, take_over
@@ -497,16 +497,20 @@ def test_the_kit_can_be_imported_over_there(fresh):
     }
 
 
-# ------------------------------------------------------------------------------- calls in a row
+# ------------------------------------------------------------------- many calls in one message
+
+
+def outcomes_of(function: Proxy, *argument_lists: tuple) -> list:
+    return [outcome for _, outcome in function.on_copies_of_each(list(argument_lists))]
 
 
 @pytest.mark.processes
-def test_calls_in_a_row_give_what_one_after_the_other_gives(shared):
+def test_many_calls_give_what_one_after_the_other_gives(shared):
     moving = np.random.default_rng(1)
     one_by_one = [shared["draw"](moving) for _ in range(4)]
-    row = shared["draw"].in_a_row(4, np.random.default_rng(1))
-    np.testing.assert_array_equal([value for value, _ in row], one_by_one)
-    [left] = row[-1][1]
+    made = outcomes_of(shared["draw"], (np.random.default_rng(1),), *[(AS_LEFT,)] * 3)
+    np.testing.assert_array_equal([value for value, _ in made], one_by_one)
+    [left] = made[-1][1]
     assert left.bit_generator.state == moving.bit_generator.state
 
 
@@ -516,41 +520,102 @@ def test_hundreds_of_draws_cross_in_one_message(shared, kind, monkeypatch):
     requests, ask = [], shared._request
     monkeypatch.setattr(shared, "_request", lambda *one: requests.append(one) or ask(*one))
     rng = np.random.Generator(getattr(np.random, kind)(1))
-    row = shared.call_in_a_row("draw", 500, (rng,))
-    assert len({value.tobytes() for value, _ in row}) == 500
+    made = outcomes_of(shared["draw"], (rng,), *[(AS_LEFT,)] * 499)
+    assert len({value.tobytes() for value, _ in made}) == 500
     assert len(requests) == 1
 
 
 @pytest.mark.processes
-def test_what_one_call_in_a_row_changes_the_next_does_not_see(shared):
+def test_what_one_of_many_calls_changes_the_next_does_not_see(shared):
     given = np.zeros(2)
-    row = shared["change_array"].in_a_row(3, given)
-    np.testing.assert_array_equal([left for _, [left] in row], np.ones((3, 2)))
+    made = outcomes_of(shared["change_array"], *[(given,)] * 3)
+    np.testing.assert_array_equal([left for _, [left] in made], np.ones((3, 2)))
     assert not given.any()
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("function", ["key_error", "leave", "stub", "deep", "missing"])
-def test_of_a_row_in_which_a_call_fails_nothing_is_believed(shared, function):
-    assert Proxy(shared, function).in_a_row(3) is None
+def test_a_call_may_go_on_from_what_the_one_before_left(shared):
+    made = shared["change_array"].on_copies_of_each([(np.zeros(2),), (AS_LEFT,), (AS_LEFT,)])
+    np.testing.assert_array_equal([left for _, (_, [left]) in made], [[1, 1], [2, 2], [3, 3]])
+    np.testing.assert_array_equal([given for [given], _ in made], [[0, 0], [1, 1], [2, 2]])
+
+
+@pytest.mark.processes
+def test_a_result_that_is_given_again_and_again_is_what_it_was_each_time(fresh):
+    fresh.run("seen = []\ndef add(value):\n    seen.append(value)\n    return seen\n", 20)
+    assert [value for value, _ in outcomes_of(fresh["add"], (1,), (2,))] == [[1], [1, 2]]
 
 
 @pytest.mark.processes
 @pytest.mark.parametrize(
-    "row",
-    [None, 7, [], [(1, {})], [(1, {})] * 3, [(1, [])] * 2, [(1,)] * 2, [(1, 2)] * 2, [[1, {}]] * 2],
+    ("function", "error"),
+    [
+        ("key_error", KeyError),
+        ("leave", Exception),
+        ("stub", NotImplementedError),
+        ("deep", ValueError),
+        ("missing", KeyError),
+    ],
 )
-def test_a_row_of_another_form_is_not_believed(shared, row, monkeypatch):
-    monkeypatch.setattr(shared, "_request", lambda *_: {"row": row})
-    assert shared.call_in_a_row("add", 2, (1,)) is None
+def test_each_of_many_calls_fails_as_it_does_alone(shared, function, error):
+    with pytest.raises(error) as alone:
+        Proxy(shared, function)()
+    for outcome in outcomes_of(Proxy(shared, function), (), ()):
+        assert (type(outcome).__name__, str(outcome)) == (alone.typename, str(alone.value))
 
 
 @pytest.mark.processes
-def test_a_row_that_is_too_long_to_cross_is_given_up_at_once(fresh):
-    fresh.run("import numpy as np; called = 0", 20)
-    fresh.run("def large():\n    global called\n    called += 1\n    return np.zeros(40_000)\n", 20)
-    assert Proxy(fresh, "large").in_a_row(30) is None
-    assert fresh["called"] == 4  # of 320 kB each; the reply to so small a request has about 1 MB
+def test_a_call_that_fails_costs_no_other_and_nothing_goes_on_from_it(fresh):
+    fresh.run("def root(a):\n    a += 1\n    return 1 / a[0]\n", 20)
+    lists = [(np.zeros(1),), (-np.ones(1),), (AS_LEFT,), (np.ones(1),), (AS_LEFT,)]
+    made = fresh["root"].on_copies_of_each(lists)
+    assert [float(args[0][0]) for args, _ in made] == [0, -1, 1, 2]
+    assert [o if isinstance(o, Exception) else o[0] for _, o in made[2:]] == [1 / 2, 1 / 3]
+    assert isinstance(made[1][1], Exception) or np.isinf(made[1][1][0])
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    "replies",
+    [
+        None,
+        7,
+        [],
+        [b"\xc0"],
+        [b"\xc0"] * 3,
+        [None] * 2,
+        [{}] * 2,
+        [(1, {})] * 2,
+        ["a"] * 2,
+        (b"", b""),
+    ],
+)
+def test_replies_of_another_form_are_not_believed(shared, replies, monkeypatch):
+    monkeypatch.setattr(shared, "_request", lambda *_: {"each": replies})
+    assert shared.call_on_copies_of_each("add", [(1,), (2,)]) is None
+
+
+@pytest.mark.processes
+def test_a_forged_reply_to_one_of_many_calls_ends_the_task(shared, monkeypatch):
+    monkeypatch.setattr(shared, "_request", lambda *_: {"each": [b"\xc1"]})
+    with pytest.raises(TaskAborted) as aborted:
+        shared.call_on_copies_of_each("add", [(1,)])
+    assert aborted.value.status is Status.STUDENT_ERROR
+
+
+@pytest.mark.processes
+def test_a_result_too_large_for_what_was_asked_costs_one_of_many_calls_only(fresh):
+    fresh.run("import numpy as np\ndef zeros(n): return np.zeros(n)\n", 20)
+    outcomes = outcomes_of(fresh["zeros"], (2,), (200_000,), (3,))
+    assert [len(outcomes[n][0]) for n in (0, 2)] == [2, 3]
+    assert isinstance(outcomes[1], ValueError)
+
+
+@pytest.mark.processes
+def test_results_too_large_to_cross_together_do_not_cross(fresh):
+    fresh.run("import numpy as np\ndef large(): return np.zeros(100_000)\n", 20)
+    assert fresh["large"].on_copies_of_each([()] * 40) is None  # of 800 kB each
+    assert len(fresh["large"]()) == 100_000
 
 
 @pytest.mark.processes
@@ -596,14 +661,14 @@ def test_arguments_that_come_back_take_nothing_of_the_budget(fresh, monkeypatch)
 @pytest.mark.processes
 def test_a_forged_length_beyond_what_was_asked_ends_the_process(fresh, monkeypatch):
     fresh.run("def text(): return 'a' * 900_000", 20)
-    monkeypatch.setattr(wire, "longest_reply", lambda asked, times=1: 1000)
+    monkeypatch.setattr(wire, "longest_reply", lambda asked, calls=1: 1000)
     with pytest.raises(TaskAborted, match=r"a message claims 900,0.. bytes"):
         fresh["text"]()
 
 
 @pytest.mark.processes
-def test_a_row_that_never_ends_is_ended(fresh):
+def test_calls_that_never_end_are_ended(fresh):
     fresh.run("def sleep(): import time; time.sleep(0.3)", 10.0)
     fresh.allow(0.5)
     with pytest.raises(TaskAborted):
-        fresh["sleep"].in_a_row(10)
+        fresh["sleep"].on_copies_of_each([()] * 10)

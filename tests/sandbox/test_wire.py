@@ -265,7 +265,9 @@ def test_a_message_that_is_too_long_is_refused(monkeypatch):
 
 def test_a_reply_is_bounded_by_what_was_asked():
     assert wire.longest_reply(0) == wire.LEAST_REPLY
-    assert wire.longest_reply(1000, times=80) - wire.LEAST_REPLY == 80_000 * wire.REPLY_PER_BYTE
+    assert wire.longest_reply(1000) - wire.LEAST_REPLY == 1000 * wire.REPLY_PER_BYTE
+    assert wire.longest_reply(1000, calls=2) - wire.longest_reply(1000) == wire.LEAST_REPLY
+    assert wire.longest_reply(0, calls=10**6) == wire.LEAST_REPLY_TO_MANY
     assert wire.longest_reply(10**9) == wire.LONGEST_FRAME
     with pytest.raises(WireError, match="too long"):
         wire.encode("a" * 1001, 1000)

@@ -20,6 +20,7 @@ import warnings
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from hw4kit.timing import cpu_seconds
@@ -39,6 +40,9 @@ SMALLEST_FACTOR, LARGEST_FACTOR = 1e-4, 1e4  # of a slip: the largest are produc
 MOST_NUMBERS = 1_000_000  # in one array; no check asks for a tenth of it
 NUMBERS = "biuf"  # kinds of dtypes
 LONGEST_MESSAGE = 600
+
+
+Outcome = tuple[object, tuple] | BaseException  # a result and the arguments as they were left
 
 
 class Ending(Exception):
@@ -127,17 +131,24 @@ class Exam:
             StudentError: it raises anything else.
         """
         student_function = self._function(function)
-        try:
-            value, copies = self._made_ahead(function, args) or _on_copies(student_function, args)
-        except NotImplementedError as error:
+        outcome = self._made_ahead(function, args)
+        if outcome is None:
+            made = wire.one_after_the_other([args], partial(_on_copies, student_function))
+            (_, outcome), *_ = made
+        return self._kept(function, args, outcome)
+
+    def _kept(self, function: str, args: tuple, outcome: Outcome) -> Call:
+        """Keep what came of a call for the diagnosis, and return it or raise what `call` does."""
+        if isinstance(outcome, NotImplementedError):
             text = say("`{function}` is not written yet.", function=function)
-            raise NotAttempted(text) from error
-        except (Exception, SystemExit) as error:
-            failure = _as_it_crosses(error)
+            raise NotAttempted(text) from outcome
+        if isinstance(outcome, BaseException):
+            failure = _as_it_crosses(outcome)
             self.calls.append(Observation(function, args, None, args, *failure))
-            raise StudentError(_about_error(function, *failure)) from error
-        self.calls.append(Observation(function, args, value, copies))
-        return Call(value, copies, args)
+            raise StudentError(_about_error(function, *failure)) from outcome
+        value, left = outcome
+        self.calls.append(Observation(function, args, value, left))
+        return Call(value, left, args)
 
     def _function(self, name: str) -> Callable:
         function = self.namespace.get(name)
@@ -158,26 +169,33 @@ class Exam:
 
         What comes of one is known, and kept, when it is asked for. `AS_LEFT` stands for what the
         call before left of its argument in this place. Nothing that follows from a right answer may
-        be among the arguments: they lie there together. Nothing is done where there is no wall, or
-        they do not cross together. What may take long is better asked for by itself.
+        be among the arguments: they lie there together. What may take long is better asked for by
+        itself.
         """
-        lists = list(argument_lists)
-        across = getattr(self.namespace.get(function), "on_copies_of_each", None)
-        try:
-            for args, outcome in (across(lists) if across else None) or ():
-                self._ahead[function, wire.encode(args)].append(outcome)
-        except wire.WireError:  # they are too long; `call` will say of which
-            return
+        for args, outcome in self._made(function, list(argument_lists)):
+            self._ahead[function, wire.encode(args)].append(outcome)
 
-    def _made_ahead(self, function: str, args: tuple) -> tuple[object, tuple] | None:
-        """Return what came of a call that was made ahead, or raise it; None if it was not."""
-        outcomes = self._ahead and self._ahead.get((function, wire.encode(args)))
-        if not outcomes:
+    def _made(self, function: str, argument_lists: list[tuple]) -> list[tuple[tuple, Outcome]]:
+        """Return calls with their arguments; none if they do not cross together."""
+        student_function = self.namespace.get(function)
+        if not callable(student_function):
+            return []
+        across = getattr(student_function, "on_copies_of_each", None)
+        if across is None:
+            call = partial(_on_copies, student_function)
+            return wire.one_after_the_other(argument_lists, call)
+        try:
+            return across(argument_lists) or []
+        except wire.WireError:
+            return []
+
+    def _made_ahead(self, function: str, args: tuple) -> Outcome | None:
+        if not self._ahead:
             return None
-        outcome = outcomes.popleft()
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        with contextlib.suppress(wire.WireError):
+            outcomes = self._ahead.get((function, wire.encode(args)))
+            return outcomes.popleft() if outcomes else None
+        return None
 
     def timed_call(self, function: str, *args) -> tuple[Call, float]:
         """Do what `call` does; return with it the CPU seconds that the student's code took."""
@@ -222,24 +240,23 @@ class Exam:
             del self.calls[kept:]
 
     def call_in_a_row(self, function: str, times: int, *args) -> Iterator[Call]:
-        """Call `function` many times on copies of `args`, of which generators move on.
-
-        A function across the wall is called there in one go, which is much faster; if that fails
-        in any way, or there is no wall, it is called here one by one, as far as calls are wanted.
+        """Call a function many times on copies of `args`, of which generators move on.
 
         Raises: what `call` does.
         """
-        across = getattr(self.namespace.get(function), "in_a_row", None)
-        row = across(times, *args) if across else None
-        for number in range(times):
-            if row is None:
-                call = self.call(function, *args)
-            else:
-                call = Call(*row[number], args)
-                self.calls.append(Observation(function, args, call.value, call.args))
+        moving = [isinstance(value, np.random.Generator) for value in args]
+        more = tuple(AS_LEFT if m else v for m, v in zip(moving, args, strict=True))
+        made = []  # here they are made one by one, as far as they are wanted
+        if hasattr(self.namespace.get(function), "on_copies_of_each"):
+            made = self._made(function, [args, *[more] * (times - 1)])
+        for args, outcome in made:
+            call = self._kept(function, args, outcome)
             yield call
-            pairs = zip(args, call.args, strict=True)
-            args = tuple(now if isinstance(now, np.random.Generator) else a for a, now in pairs)
+        for _ in range(times - len(made)):
+            call = self.call(function, *args)
+            yield call
+            pairs = zip(moving, call.args, args, strict=True)
+            args = tuple(now if moved else value for moved, now, value in pairs)
 
     @contextlib.contextmanager
     def check(self, name: str, conduct: bool = False) -> Iterator[None]:
@@ -304,7 +321,7 @@ class Exam:
         return Status.STUDENT_ERROR if StudentError in endings else Status.FAILED
 
 
-def _on_copies(function: Callable, args: tuple) -> tuple[object, tuple]:
+def _on_copies(function: Callable, _: int, args: tuple) -> tuple[object, tuple]:
     """Call a function on copies of `args`; return its result and what became of them.
 
     One of this process is called as one across the wall is: what it gives are plain values.
