@@ -7,6 +7,7 @@ again with the same downloads changes nothing.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -18,8 +19,9 @@ from pathlib import Path, PurePosixPath
 from autograder.course import Course, UsageError, write_at_once
 from autograder.deadlines import Run, TooLong, here
 from autograder.homework import Homework
+from autograder.intake.archives import Refused
 from autograder.intake.filenames import FULL, said
-from autograder.intake.handins import HandIn, Sorter, digest_of
+from autograder.intake.handins import HandIn, Sorter
 from autograder.intake.handout import Handout, read_handout
 from autograder.intake.opening import open_folder
 from autograder.intake.recognising import Trouble
@@ -28,6 +30,7 @@ from autograder.intake.repairs import Repair
 from autograder.intake.same_names import numbers_in, numbers_of, strangers
 from autograder.intake.scans import scan_files
 from autograder.intake.times import TIME_FILE, TIME_FORMAT
+from autograder.intake.uploads import Uploads, digest_of
 from autograder.roster import Roster, folder_name
 
 COLLECTING_SECONDS = 30.0  # of CPU time for one student
@@ -84,7 +87,8 @@ def _collect(
 ) -> Iterator[Collected | int]:
     course.class_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
-        sorter = Sorter(Path(folder), course.homework, roster, run)
+        uploads = Uploads(course)
+        sorter = Sorter(Path(folder), course.homework, roster, uploads, run)
         handins = [handin for path in paths for handin in sorter.sort(path)]
         students: dict[str, list[HandIn]] = {}
         for handin in handins:
@@ -95,6 +99,8 @@ def _collect(
             yield _collect_one(course, student, theirs, dry_run, run)
         for handin in lost:
             yield _keep_unmatched(course, handin, dry_run)
+        if not dry_run:
+            uploads.write()
 
 
 def _collect_one(
@@ -114,6 +120,8 @@ def _collect_one(
         kept = Collected("", [one.source for one in handins], what, to_do=to_do)
         for handin in handins:
             handin.trouble = Trouble(what, to_do)
+            with contextlib.suppress(Refused, OSError):
+                handin.unpack()
             if handin.folder.is_dir():
                 kept.refused += _keep_unmatched(course, handin, dry_run).refused
         return kept
@@ -131,6 +139,7 @@ def _keep_unmatched(course: Course, handin: HandIn, dry_run: bool) -> Collected:
     digest = hashlib.sha256(handin.source.encode()).hexdigest()[:6]
     folder = course.class_dir / "unmatched" / f"{name}-{digest}"
     if not dry_run:
+        handin.unpack()
         _replace(handin.folder, folder)
         lines = [f"{handin.source}: {outcome.outcome}.", f"To do: {outcome.to_do}", *handin.refused]
         write_at_once(folder / "why.txt", ("\n".join(lines) + "\n").encode())
@@ -172,6 +181,8 @@ class _Collector:
             result.outcome, earlier, counting = OLDER, handins, []
         elif self.course.submitted(self.student).is_dir():
             result.outcome = CHANGED
+        for handin in handins:
+            handin.unpack()
         self._write(result, counting, earlier)
         known["seen"].append(digest)
         if counting:
@@ -286,7 +297,7 @@ def _replaces(new: HandIn, old: HandIn, notebooks: dict[int, set[str]]) -> bool:
 
 
 def _notebooks(handin: HandIn, homework: Homework) -> set[str]:
-    names = {PurePosixPath(name).name for name in handin.files if name.endswith(".ipynb")}
+    names = {PurePosixPath(name).name for name in handin.names if name.endswith(".ipynb")}
     return {name for name in names if name.removesuffix(".ipynb") in homework.notebooks}
 
 

@@ -6,7 +6,6 @@ staged as well, and named.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from autograder.intake.archives import (
 from autograder.intake.budgets import Budget, for_a_class
 from autograder.intake.filenames import FULL, said, shown
 from autograder.intake.recognising import Recogniser, Trouble, empty, refused, unpacked_in_part
+from autograder.intake.uploads import Contents, Uploads, contents_of, digest_of
 from autograder.intake.whose import Owner
 from autograder.roster import Roster
 
@@ -39,7 +39,8 @@ class HandIn:
     """What one person uploaded at one time, staged in `folder`.
 
     `student` is empty if it is not known whose it is; `trouble` then says why. `refused` names
-    files that were left out, with reasons.
+    files that were left out, with reasons. What the contents of `zip` are is known; it has not been
+    unpacked yet.
     """
 
     source: str
@@ -48,6 +49,20 @@ class HandIn:
     student: str = ""
     trouble: Trouble | None = None
     refused: list[str] = field(default_factory=list)
+    zip: Path | None = None
+    contents: Contents | None = None
+
+    def unpack(self) -> None:
+        """Unpack what is not yet."""
+        zip, self.zip = self.zip, None
+        if zip is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)  # of a worker that did not end it
+            self.folder.mkdir()
+            unpack(zip, self.folder, Budget())
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.files) if self.contents is None else self.contents.names
 
     @property
     def files(self) -> dict[str, Path]:
@@ -59,24 +74,16 @@ class HandIn:
         """Return what says which of two uploads is the later one."""
         time = self.owner.time.timestamp() if self.owner.time else 0.0
         newest = max((path.stat().st_mtime for path in self.files.values()), default=0.0)
+        newest = self.contents.newest if self.contents else newest
         return time, self.owner.attempt, newest, self.source
 
     def digest(self) -> str:
         """Return a digest of the names and contents of all files."""
-        return digest_of(self.folder)
+        return digest_of(self.folder) if self.contents is None else self.contents.digest
 
 
-def digest_of(folder: Path) -> str:
-    """Return a digest of the names and contents of all files below `folder`."""
-    total = hashlib.sha256()
-    for path in files_below(folder):
-        total.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
-
-
-def _stage(path: Path, handin: HandIn, assignment: str) -> list[str]:
-    """Put an upload's files into the folder of a hand-in; return which were refused, and why."""
+def _stage(path: Path, handin: HandIn, assignment: str) -> Contents:
+    """Put an upload's files into the folder of a hand-in; return what is there then."""
     budget = Budget()
     kind = other_archive(path) if path.is_file() else ""
     if kind:
@@ -88,16 +95,22 @@ def _stage(path: Path, handin: HandIn, assignment: str) -> list[str]:
         unpack(path, handin.folder, budget)
     else:
         copy_file(path, handin.folder / (handin.owner.file or shown(path.name)), budget)
-    return budget.refused
+    return contents_of(handin.folder, budget.refused)
 
 
 class Sorter:
     """Walks through downloads and stages hand-ins below `staging`."""
 
     def __init__(
-        self, staging: Path, homework: Homework, roster: Roster | None, run: Run = here
+        self,
+        staging: Path,
+        homework: Homework,
+        roster: Roster | None,
+        uploads: Uploads,
+        run: Run = here,
     ) -> None:
         self.staging, self.homework, self.run = staging, homework, run
+        self.uploads = uploads
         self.names = Recogniser(homework, roster)
 
     def sort(self, path: Path) -> Iterator[HandIn]:
@@ -202,10 +215,19 @@ class Sorter:
         self, owner: Owner, path: Path, source: str, trouble: Trouble | None = None
     ) -> HandIn:
         handin = HandIn(source, self._new_folder(), owner, trouble=trouble)
+        key = "" if trouble else self.uploads.key(path)
         try:
-            handin.refused += self.run(
-                _stage, path, handin, self.homework.id, seconds=UNPACKING_SECONDS
-            )
+            handin.contents = self.uploads.find(key)
+            if handin.contents:
+                handin.folder.rmdir()
+                handin.zip = path
+            else:
+                handin.contents = self.run(
+                    _stage, path, handin, self.homework.id, seconds=UNPACKING_SECONDS
+                )
+                if key:
+                    self.uploads.keep(key, handin.contents)
+            handin.refused += handin.contents.refused
         except Refused as error:
             handin.trouble = refused(str(error))
             self._keep_as_it_came(path, handin)
@@ -217,7 +239,7 @@ class Sorter:
                 raise
             handin.trouble = refused(f"cannot be read: {said(error)}")
         if handin.trouble is None:
-            student = self.names.student(owner, path) if handin.files else empty()
+            student = self.names.student(owner, path) if handin.names else empty()
             if isinstance(student, Trouble):
                 handin.trouble = student
             else:
