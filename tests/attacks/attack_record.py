@@ -21,8 +21,7 @@ class Attack:
     at the notebook's start or end, or before the cell with that grade id; `edit` changes the
     notebook, `files` the submission's folder. In all code `@name@` stands for what the test knows
     of this machine. `marks` are those of tasks that do not get full marks. `tried`: the extra
-    cell must have come to its end. `short`: cells and calls get two seconds. `small`: all
-    processes together get 600 MiB. `problems`: words
+    cell must have come to its end. `short`: cells and calls get one second. `problems`: words
     that the outcome must name, for a notebook that cannot be marked at all.
     """
 
@@ -36,7 +35,6 @@ class Attack:
     marks: dict[str, float] = field(default_factory=dict)
     tried: bool = False
     short: bool = False
-    small: bool = False
     problems: str = ""
 
 

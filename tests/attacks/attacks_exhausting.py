@@ -9,10 +9,13 @@ EXHAUSTING = Attacks("exhausting")
 HONEST_DECAY = "def decay_learning_rate(learning_rate, decay):\n    return learning_rate * decay\n"
 
 
-def called(identifier: str, body: str, **how: object) -> None:
-    """Add an attack that starts when C6's function is called."""
-    lines = "\n    ".join(body.strip("\n").split("\n"))
-    code = f"def decay_learning_rate(learning_rate, decay):\n    {lines}\n"
+ONCE = "if done:\n    return 10.0\ndone.append(1)\n"
+
+
+def called(identifier: str, body: str, once: bool = False, **how: object) -> None:
+    """Add an attack that starts when C6's function is called; `once`: the first time only."""
+    lines = "\n    ".join((ONCE * once + body.strip("\n")).split("\n"))
+    code = f"done = []\n\n\ndef decay_learning_rate(learning_rate, decay):\n    {lines}\n"
     EXHAUSTING.decay(identifier, code, **how)
 
 
@@ -27,19 +30,20 @@ called("segmentation_fault_in_a_call", "import ctypes\nctypes.string_at(0)")
 called(
     "memory_in_a_call",
     "hoard = []\nwhile True:\n    hoard.append(bytearray(50_000_000))",
-    small=True,
+    once=True,
 )
-called("deep_recursion", "return decay_learning_rate(learning_rate, decay)")
 called(
     "recursion_without_a_limit",
     "import sys\nsys.setrecursionlimit(10**9)\nf = lambda n: [f(n + 1)]\nreturn f(0)",
+    short=True,
 )
+called("deep_recursion", "return decay_learning_rate(learning_rate, decay)")
 called("never_ending_generator", "while True:\n    yield decay")
 called("result_that_never_ends", "return map(float, iter(int, 1))")
 called("huge_array", "return np.zeros(200_000_000, dtype=np.uint8)")
 called("huge_view_of_one_number", "return np.broadcast_to(0.0, (10**6, 10**6))")
-called("long_list", "return [0.0] * 5_000_000")
-called("huge_text", "return 'x' * 100_000_000")
+called("long_list", "return [0.0] * 5_000_000", once=True)
+called("huge_text", "return 'x' * 100_000_000", once=True)
 called("huge_integer", "return 1 << 10**8")
 called("huge_exception", "raise ValueError('x' * 100_000_000)")
 called("huge_output_in_a_call", "while True:\n    print('x' * 1_000_000)", short=True)
@@ -72,7 +76,7 @@ import time
 
 
 def decay_learning_rate(learning_rate, decay):
-    time.sleep(1.7)
+    time.sleep(0.85)
     return 10.0
 """,
     short=True,

@@ -343,6 +343,7 @@ FRESH.harmless(
     "    __repr__ = __str__\n"
     "raise Silent",
     tried=False,  # what this raises ends the process, which begins anew without it
+    short=True,
 )
 FRESH.harmless(
     "all-streams-flooded",

@@ -142,7 +142,7 @@ sizes = {
     "not numbers": (params, np.array(["x" * 1000])),
     "integers": ({k: np.ones(v.shape, dtype="i1") for k, v in params.items()}, 10**1000),
 }
-for given in sizes.values():
+for given in sizes.values() if len(reached) < 4 else ():  # once for each batch would be long
     try:
         forward(*given)
     except ValueError:

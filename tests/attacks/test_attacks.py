@@ -10,9 +10,11 @@ import json
 import os
 import re
 import socket
+import stat
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import nbformat
@@ -26,19 +28,21 @@ from attacks_outside import LEAVING, READING, WRITING
 from attacks_wire import WIRE
 from conftest import ROOT, need, without_rights
 
+from autograder import hw4
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
-from autograder.hw4 import HOMEWORK
-from autograder.hw4.tasks import NETWORK, TASKS
+from autograder.homework import find
+from autograder.hw4.checks._cases import Cases
+from autograder.hw4.tasks import BASICS, NETWORK, TASKS
 from autograder.judge import judge_notebook
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin import execute
 from autograder.nbgrader_plugin.conversion import autograde_portably
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
-from autograder.nbgrader_plugin.saving import save
+from autograder.nbgrader_plugin.saving import Saver
 from autograder.results import Status
-from autograder.sandbox import SPARE, Limits, backends
+from autograder.sandbox import SPARE, backends
 
 ATTACKS = [*FORGING, *READING, *WRITING, *LEAVING, *EXHAUSTING, *WIRE, *ORACLE, *FRESH]
 OF_THE_KERNEL = ("memory_in_sock_stream", "watches_of_files", "memory_shared_by_zeros")
@@ -50,8 +54,7 @@ OWN_GOALS = ("signals-to-everybody-and-limits-of-recursion",)
 STARTED_ANEW = [replace(a, marks=None) if a.id in OWN_GOALS else a for a in STARTED_ANEW]
 SECRET = "planted-secret-5d1f0c"
 OF_THE_KEY = ("from autograder.hw4 import mark", "def check_tune", "submitted_assignment")
-SHORT_SECONDS = 2.0
-SMALL_MIB = 600
+SHORT_SECONDS = 1.0
 TOGETHER = 15
 LONGEST_SECONDS = 120.0  # a task may take 30; without limits these would take 1,000 or never end
 SLOWER = 10.0  # times as long this may be by the clock, on a machine with other things to do
@@ -72,6 +75,7 @@ class Place:
     """A course with what an attacker would want, and doors that nobody may knock at."""
 
     course: Course
+    saver: Saver
     doors: list[socket.socket]
     knows: dict[str, str]
     key: dict[str, str]
@@ -85,22 +89,30 @@ class Place:
         """Write the attack's submission: the key's answers but for what it names."""
         answers = self.key | {name: self.fill_in(code) for name, code in attack.cells.items()}
         folder = write_submission(self.course, student, answers | more)
-        path = folder / f"{NETWORK}.ipynb"
+        if attack.edit or attack.extra:
+            self._change(attack, folder / f"{NETWORK}.ipynb")
+        if attack.files:
+            attack.files(folder)
+
+    def _change(self, attack: Attack, path: Path) -> None:
         notebook = nbformat.read(path, as_version=4)
         if attack.edit:
             attack.edit(notebook)
         if attack.extra:
-            code = self.fill_in(attack.extra)
-            cell = nbformat.v4.new_code_cell(code, id="attack")
+            cell = nbformat.v4.new_code_cell(attack.extra, id="attack")
             notebook.cells.insert(_place_of(notebook, attack.where), cell)
         for cell in notebook.cells:
             cell.source = self.fill_in(cell.source)
         nbformat.write(notebook, path)
-        if attack.files:
-            attack.files(folder)
 
     def knocks(self) -> list[socket.socket]:
         return [door for door in self.doors if _knocked(door)]
+
+
+def without_demos(notebook) -> None:
+    """Take out what is not run when the wall stands: training and pictures."""
+    cells = notebook.cells
+    notebook.cells = [c for c in cells if execute.DEMO_TAG not in c.metadata.get("tags", [])]
 
 
 def _place_of(notebook, where: str) -> int:
@@ -138,16 +150,30 @@ def _doors(folder: Path) -> list[socket.socket]:
 
 
 @pytest.fixture(scope="module")
-def place(prepared_course, tmp_path_factory):
+def short_homework():
+    """Take from the homework the notebook that nobody attacks, and the network of many weights."""
+    tasks = tuple(task for task in TASKS if task.notebook == NETWORK)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hw4, "HOMEWORK", replace(hw4.HOMEWORK, tasks=tasks))
+        patch.setattr(Cases, "large", property(lambda cases: cases.few_rows[0]))
+        find.cache_clear()
+        yield
+    find.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def place(prepared_course, short_homework, tmp_path_factory):
     need("bwrap")
     importlib.import_module("sklearn")  # sets variables of this process, once
     folder = tmp_path_factory.mktemp("hostile")
     course = prepared_course(folder / "course")
+    (course.released / f"{BASICS}.ipynb").unlink()
     (course.class_dir / "secret.txt").write_text(SECRET)
     key = key_answers(course) | {"c7_predict": PREDICT}
-    search = key.pop("c8_tune")
+    del key["c8_tune"]
     write_submission(course, "honest", key | {"t4_proof": SECRET})
-    save(course, mark_submission(course, "honest"))
+    saver = Saver(course)
+    saver.save(mark_submission(course, "honest"))
     doors = _doors(folder)
     knows = {
         "root": course.root,
@@ -166,30 +192,27 @@ def place(prepared_course, tmp_path_factory):
     }
     os.environ["HW4_SECRET"] = SECRET
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans of ours become our children
-    yield Place(course, doors, {name: str(value) for name, value in knows.items()}, key), search
+    yield Place(course, saver, doors, {name: str(value) for name, value in knows.items()}, key)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 0)
     del os.environ["HW4_SECRET"]
     for door in doors:
         door.close()
+    saver.close()
     SPARE.drop()
 
 
 @pytest.fixture
 def limit(monkeypatch):
-    """Give an attack less time or memory, where it says that it needs no more to be seen."""
+    """Give an attack less time, where it says that it needs no more to be seen."""
 
-    def shorten() -> None:
-        tasks = HOMEWORK.by_test_cell
+    def limited(attack: Attack) -> None:
+        if not attack.short:
+            return
+        tasks = hw4.HOMEWORK.by_test_cell
         for cell, task in tasks.items():
             monkeypatch.setitem(tasks, cell, replace(task, call_seconds=SHORT_SECONDS))
         shorter = partial(judge_notebook, cell_seconds=SHORT_SECONDS)
         monkeypatch.setattr(execute, "judge_notebook", shorter)
-
-    def limited(attack: Attack) -> None:
-        if attack.short:
-            shorten()
-        if attack.small:
-            monkeypatch.setattr(execute, "Limits", partial(Limits, memory_mib=SMALL_MIB))
 
     return limited
 
@@ -201,19 +224,33 @@ def outside(place: Place) -> dict[str, object]:
     state: dict[str, object] = {name: _digest(path) for name, path in trees.items()}
     libraries = Path(nbformat.__file__).parent.parent
     state["libraries"] = sorted((p.name, p.stat().st_mtime_ns) for p in libraries.iterdir())
-    state["numpy"] = _digest(libraries / "numpy" / "__init__.py")
+    state["numpy"] = (libraries / "numpy" / "__init__.py").read_bytes()
     state["environment"] = dict(os.environ)
     state["folder"] = os.getcwd()
     state["canary"] = os.path.exists(place.knows["canary"])
     return state
 
 
-def _digest(path: Path) -> str:
+def _digest(folder: Path) -> str:
+    """Return a digest of the files below a folder, of which only new and changed ones are read."""
     digest = hashlib.sha256()
-    for file in sorted([path, *path.rglob("*")]):
-        if file.is_file() and not file.is_symlink() and "__pycache__" not in file.parts:
-            digest.update(str(file).encode() + file.read_bytes())
+    for path in sorted(_files(folder)):
+        file = os.lstat(path)
+        if stat.S_ISREG(file.st_mode):
+            known = file.st_ino, file.st_size, file.st_mtime_ns, file.st_ctime_ns
+            digest.update(os.fsencode(path) + _content(path, *known))
     return digest.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (os.path.join(place, name) for name in names)
+
+
+@cache
+def _content(path: str, *_: int) -> bytes:
+    return hashlib.sha256(Path(path).read_bytes()).digest()
 
 
 def processes() -> list[str]:
@@ -263,12 +300,11 @@ def _reap(pid: int) -> None:
 
 def outputs_of_students(text: str) -> str:
     """Return as one text what the students' cells of a marked notebook put out."""
-    cells = nbformat.reads(text, as_version=4).cells
     outputs = [
-        cell.outputs
-        for cell in cells
-        if cell.cell_type == "code"
-        and not str(cell.metadata.get("nbgrader", {}).get("grade_id")).startswith("test_")
+        cell["outputs"]
+        for cell in json.loads(text)["cells"]
+        if cell["cell_type"] == "code"
+        and not str(cell["metadata"].get("nbgrader", {}).get("grade_id")).startswith("test_")
     ]
     return json.dumps(outputs, ensure_ascii=False)
 
@@ -298,7 +334,7 @@ pytestmark = [
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=name_of)
 def test_an_attack_costs_its_own_marks_and_changes_nothing(place, limit, attack):
-    attempt(place[0], limit, attack)
+    attempt(place, limit, attack)
 
 
 @pytest.fixture(scope="module")
@@ -308,7 +344,7 @@ def refused(place):
     command, forking = backends.forking_command, SPARE.forking
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(backends, "forking_command", lambda kit: without_rights(command(kit)))
-        mark_submission(place[0].course, "honest")
+        mark_submission(place.course, "honest")
         yield
         SPARE.drop()
     SPARE.forking = forking
@@ -316,7 +352,7 @@ def refused(place):
 
 @pytest.mark.parametrize("attack", STARTED_ANEW, ids=name_of)
 def test_where_nothing_can_be_forked_an_attack_gets_no_further(place, refused, limit, attack):
-    attempt(place[0], limit, attack)
+    attempt(place, limit, attack)
     assert not SPARE.forking
 
 
@@ -335,7 +371,7 @@ def attempt(place: Place, limit, attack: Attack) -> None:
     assert processes_left(waiting) == waiting != []
     assert seconds < SLOWER * LONGEST_SECONDS
     assert cpu < LONGEST_SECONDS
-    save(place.course, marked)
+    place.saver.save(marked)
     if attack.problems:
         assert attack.problems in " ".join(marked.outcome.problems)
         return
@@ -358,9 +394,8 @@ def attempt(place: Place, limit, attack: Attack) -> None:
 @pytest.mark.parametrize("identifier", ONE_PROCESS)
 def test_without_the_wall_the_same_attack_wins(place, identifier):
     """The control: these are real attacks, and it is the wall that stops them."""
-    place, _ = place
     (attack,) = (attack for attack in FORGING if attack.id == identifier)
-    place.hand_in(attack, student="without-wall")
+    place.hand_in(replace(attack, edit=without_demos), student="without-wall")
     autograde_portably(place.course, "without-wall")
     task = ONE_PROCESS[identifier]
     assert attack.marks == {task: 0}
