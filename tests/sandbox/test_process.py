@@ -160,7 +160,7 @@ def test_every_end_has_its_reason_and_leaves_nothing(backend, end):
     before = children()
     sandbox = started(backend, **limits)
     with pytest.raises(Ended) as ended:
-        run(sandbox, source, 4 if "cpu_seconds" in limits or "many" in end else 0.7)
+        run(sandbox, source, 4 if "cpu_seconds" in limits or "many" in end else 0.35)
     assert ended.value.why == why, str(ended.value)
     assert eventually(lambda: children() <= before)
     sandbox.close()  # once more does no harm
@@ -192,10 +192,10 @@ def test_time_that_the_machine_does_not_give_is_not_the_students(backend, monkey
         others = slowed_down(sandbox, monkeypatch)
         try:
             began = time.monotonic()
-            assert not run(sandbox, source.format(0.4), 1.0)["failed"]
-            assert time.monotonic() - began > 1.0
+            assert not run(sandbox, source.format(0.2), 0.5)["failed"]
+            assert time.monotonic() - began > 0.5
             with pytest.raises(Ended) as ended:
-                run(sandbox, source.format(60), 0.4)
+                run(sandbox, source.format(60), 0.2)
         finally:
             for other in others:
                 other.kill()
@@ -530,7 +530,7 @@ def test_the_time_of_a_call_goes_on_while_it_asks(backend):
     sandbox = started(backend)
     run(sandbox, "def f(x):\n    while True: g(x)")
     with pytest.raises(Ended) as ended:
-        sandbox.ask(ALLOWED, 0.5, double)
+        sandbox.ask(ALLOWED, 0.3, double)
     assert ended.value.why == "timed_out"
 
 
