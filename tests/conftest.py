@@ -7,6 +7,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,53 @@ def verdict_of(shared: Path):
     folder = shared / "verdicts"
     folder.mkdir(exist_ok=True)
     return Verdicts(folder)
+
+
+@pytest.fixture(scope="module")
+def one_by_one():
+    """Give each `Session` a process that starts when it needs it, and the module one fork server.
+
+    None boots ahead of time: it would be the last one's of a test, or of another backend than the
+    next one's.
+    """
+    from autograder.judge import session
+    from autograder.sandbox import process
+
+    class Spares(dict):
+        def take(self, backend: str, *arguments) -> process.Sandbox:
+            return self.setdefault(backend, process.Spare()).take(backend, *arguments)
+
+    spares = Spares()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "AHEAD", 0)
+        patch.setattr(session, "SPARE", spares)
+        yield
+    for spare in spares.values():
+        spare.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def inputs_made_once():
+    """Make what the checks ask without a class's secret once in each process, and of one size.
+
+    That is the same in all tests. The network of many weights, of which each call copies megabytes,
+    is left to what is marked with a secret.
+    """
+    from autograder.hw4 import checks
+    from autograder.hw4.checks._cases import Cases, network
+
+    @cache
+    def of(task_id: str) -> Cases:
+        cases = Cases(task_id=task_id)
+        cases.large = network(cases.rng("large"), 1, 15, 16, 5)
+        return cases
+
+    def made(seed: bytes, task_id: str) -> Cases:
+        return of(task_id) if seed == checks.DEFAULT_SEED else Cases(seed, task_id)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "Cases", made)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ def test_a_fault_of_the_diagnosis_would_be_found(monkeypatch):
 
 
 @pytest.mark.processes
+@pytest.mark.usefixtures("one_by_one")
 def test_both_sides_say_the_same_of_them():
     functions = [name for names in FUNCTIONS.values() for name in names if name != "tune"]
     source = inspect.getsource(reference) + inspect.getsource(hostile)

@@ -9,14 +9,17 @@ import nbformat
 import pytest
 from conftest import ROOT, need
 
-from autograder.hw4 import HOMEWORK, mark
+from autograder.hw4 import HOMEWORK, checks, mark
+from autograder.hw4.checks._cases import Cases
 from autograder.hw4.sample_class import STUDENTS
 from autograder.hw4.tasks import BY_ID, NETWORK, TASKS
 from autograder.judge import Session, judge_notebook
 from autograder.results import VERDICT_MIME, Status, Verdict
-from autograder.sandbox import SPARE, Limits
+from autograder.sandbox import Limits
 
+pytestmark = pytest.mark.usefixtures("one_by_one")
 TOGETHER = 8
+SHORT_SECONDS = 1.0  # a thousand times what an honest call takes
 KIT = ROOT / "hw4kit"
 STARTED = [pytest.param(mode, marks=pytest.mark.processes) for mode in ("process", "bubblewrap")]
 MODES = ["one process", *STARTED]
@@ -128,12 +131,6 @@ def verdict_in(result) -> Verdict:
 
 def losing(verdicts: dict[str, Verdict]) -> set[str]:
     return {task for task, verdict in verdicts.items() if not verdict.passed}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_left():
-    yield
-    SPARE.drop()
 
 
 # ------------------------------------------------------------------------------- a slip costs once
@@ -263,8 +260,9 @@ def backward(params, X, y, reg):
 @pytest.mark.processes
 @pytest.mark.parametrize("backward", DIFFERENCES.values(), ids=DIFFERENCES)
 def test_differences_in_place_of_derivatives_take_too_long(right, monkeypatch, backward):
+    monkeypatch.setattr(checks, "Cases", Cases)  # with the network of many weights
     for cell, task in HOMEWORK.by_test_cell.items():
-        monkeypatch.setitem(HOMEWORK.by_test_cell, cell, replace(task, call_seconds=2.5))
+        monkeypatch.setitem(HOMEWORK.by_test_cell, cell, replace(task, call_seconds=SHORT_SECONDS))
     verdicts = marked("process", right | {"C3": backward}, ["C1", "C2", "C3", "C7"])
     assert losing(verdicts) == {"C3"}
     assert verdicts["C3"].status == "timed_out"
@@ -316,7 +314,7 @@ ENDING = {
 def test_a_prerequisite_that_ends_the_process_costs_its_own_marks(right, monkeypatch, end):
     body, status = ENDING[end]
     for cell, task in HOMEWORK.by_test_cell.items():
-        monkeypatch.setitem(HOMEWORK.by_test_cell, cell, replace(task, call_seconds=2.5))
+        monkeypatch.setitem(HOMEWORK.by_test_cell, cell, replace(task, call_seconds=SHORT_SECONDS))
     code = right | {"C1": f"def forward(params, X):\n    {body}\n"}
     verdicts = marked("process", code, ["C1", "C3", "C7"])
     assert losing(verdicts) == {"C1"}

@@ -18,8 +18,9 @@ from autograder.judge.deadline import Judging
 from autograder.judge.notebook import Names, execute, is_visible_check, run_test
 from autograder.judge.session import TaskAborted
 from autograder.results import VERDICT_MIME, Status, Verdict
-from autograder.sandbox import SPARE, Limits, SandboxMissing
+from autograder.sandbox import Limits, SandboxMissing
 
+pytestmark = pytest.mark.usefixtures("one_by_one")
 KIT = ROOT / "hw4kit"
 C1 = next(cell for cell, task in HOMEWORK.by_test_cell.items() if task.id == "C1")
 
@@ -221,13 +222,10 @@ NOTEBOOK = [
 @pytest.mark.processes
 def test_a_bad_cell_costs_only_itself(monkeypatch):
     need("bwrap")
-    monkeypatch.setattr(notebook_module, "CELL_SECONDS", 2.0)  # of test cells
+    monkeypatch.setattr(notebook_module, "CELL_SECONDS", 1.0)  # of test cells
     limits = Limits(memory_mib=600, tasks=32)
-    try:
-        with Session("bubblewrap", KIT, limits, {"np": np}, homework=HOMEWORK) as session:
-            outputs = [result.outputs for result in judge_notebook(session, NOTEBOOK, 2.0)]
-    finally:
-        SPARE.drop()
+    with Session("bubblewrap", KIT, limits, {"np": np}, homework=HOMEWORK) as session:
+        outputs = [result.outputs for result in judge_notebook(session, NOTEBOOK, 2.0)]
     assert plain(outputs[2]) == "42"
     assert [output["output_type"] for output in outputs[3]] == ["stream", "display_data"]
     assert set(outputs[3][1]["data"]) == {"text/plain", "image/png"}
@@ -269,14 +267,12 @@ def test_what_did_not_end_in_time_is_named():
         results[3] = replace(results[3], timed_out=False)
         (said,) = what_timed_out(session, cells, results)
         assert "too busy" in said
-    SPARE.drop()
 
 
 @pytest.mark.processes
 def test_a_students_cells_never_run_in_this_process():
     with Session("process", KIT, Limits(), {}, homework=HOMEWORK) as session:
         judge_notebook(session, [student("import sys; sys.hw4_was_here = True")])
-    SPARE.drop()
     assert not hasattr(sys, "hw4_was_here")
 
 

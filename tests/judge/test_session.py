@@ -14,8 +14,9 @@ from autograder.judge import Session
 from autograder.judge import session as session_module
 from autograder.judge.session import Proxy, TaskAborted, exception_named, take_over
 from autograder.results import Status
-from autograder.sandbox import SPARE, Ended, Limits, SandboxMissing, Usage
+from autograder.sandbox import Ended, Limits, SandboxMissing, Usage
 
+pytestmark = pytest.mark.usefixtures("one_by_one")
 KIT = ROOT / "hw4kit"
 FUNCTIONS = """
 import numpy as np
@@ -62,14 +63,12 @@ def shared():
     with new_session(np=np) as session:
         assert session.run(FUNCTIONS, 20) == []
         yield session
-    SPARE.drop()
 
 
 @pytest.fixture
 def fresh():
     with new_session() as session:
         yield session
-    SPARE.drop()
 
 
 # ------------------------------------------------------------------------------------------- names
