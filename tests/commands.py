@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
+from launching import nbgrader_in
 from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course import Course
-
-BIN = Path(sys.executable).parent
 
 
 def run(course: Course, *arguments: str):
@@ -27,12 +25,4 @@ def run(course: Course, *arguments: str):
 
 def nbgrader(course: Course, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
     """Run nbgrader's own command line in the course's folder."""
-    return subprocess.run(
-        [BIN / "nbgrader", *arguments],
-        cwd=course.root,
-        env={**os.environ, "AUTOGRADER_CLASS": str(course.class_dir), **variables},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    return nbgrader_in(course.root, *arguments, AUTOGRADER_CLASS=str(course.class_dir), **variables)

@@ -99,8 +99,11 @@ def shared(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def prepared_course(shared: Path) -> Callable[[Path], Course]:
     """Make courses whose gradebook knows the homework: copies of one, made once in this run."""
+    from launching import start_fork_server
+
     from autograder.nbgrader_plugin.conversion import prepare_gradebook
 
+    start_fork_server()  # whoever wants such a course marks it
     first = Course(shared / "course", shared / "course" / "class")
     with (shared / "course.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from commands import BIN, nbgrader, run
+from commands import nbgrader, run
 from conftest import make_course, need
+from launching import nbgrader_in
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
@@ -154,11 +155,9 @@ def plain(ours, tmp_path_factory) -> Path:
     write_source(root / "solutions" / "hw5")
     for student in ANSWERS:
         shutil.copytree(ours.submitted(student), root / "submitted" / student / "hw5")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # to alembic
     for step in ("generate_assignment", "autograde"):
-        result = subprocess.run(
-            [BIN / "nbgrader", step, "hw5"], cwd=root, capture_output=True, text=True, check=False,
-            env=os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
-        )  # fmt: skip
+        result = nbgrader_in(root, step, "hw5", PATH=path)
         assert result.returncode == 0, result.stderr
     return root
 
