@@ -75,6 +75,20 @@ def chromium_browser(
         driver.quit()
 
 
+@contextlib.contextmanager
+def own_tab(driver) -> Iterator:
+    """Open a tab that knows of no other's cookies; its driver."""
+    first = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    driver.get_log("browser")  # what others have had to say
+    try:
+        yield driver
+    finally:
+        driver.close()
+        driver.switch_to.window(first)
+
+
 def until(condition: Callable, seconds: float, what: Callable[[], object] = lambda: "") -> object:
     """Wait for a condition and return what it gave; fail with `what()` after so many seconds."""
     deadline = time.monotonic() + seconds

@@ -19,7 +19,7 @@ os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
 # What the tests start would compile all that it imports, each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-from browser import chromium_browser
+from browser import chromium_browser, own_tab
 
 from autograder.course import Course
 from autograder.demo import write_class
@@ -60,9 +60,16 @@ def chromium() -> str:
     return need("chromium")
 
 
+@pytest.fixture(scope="module")
+def started_chromium(chromium: str, tmp_path_factory):
+    profile = tmp_path_factory.mktemp("chromium")
+    with chromium_browser(chromium, need("chromedriver"), profile) as driver:
+        yield driver
+
+
 @pytest.fixture
-def browser(chromium: str, tmp_path: Path):
-    with chromium_browser(chromium, need("chromedriver"), tmp_path / "chromium") as driver:
+def browser(started_chromium):
+    with own_tab(started_chromium) as driver:
         yield driver
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import csv
 import io
-import os
-import subprocess
-import sys
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 from browser import lab_server, until
+from commands import nbgrader
 from conftest import need
 from matplotlib.figure import Figure
 from PIL import Image
@@ -25,6 +24,7 @@ from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.desk import open_desk
 from autograder.hw4.tasks import NETWORK, TASKS
+from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin.content_policy import HEADER, POLICY
 from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
@@ -35,8 +35,6 @@ from autograder.results import Status
 
 pytestmark = pytest.mark.processes
 
-TOGETHER = 1
-STUDENT = "s01-forger"
 WRONG = "def decay_learning_rate(learning_rate, decay):\n    return 0.99 * learning_rate"
 # Where both sides are one process, this gets full marks for whatever stands in C6.
 FORGE = """
@@ -54,19 +52,56 @@ get_ipython().ast_transformers.append(Blank())
 """
 
 
+@dataclass(frozen=True)
+class Work:
+    """A student's submission in the course that all tests here share; each has its own student."""
+
+    course: Course
+    student: str
+
+    def hand_in(self, answers: dict[str, str]) -> Path:
+        return write_submission(self.course, self.student, answers)
+
+    def mark(self) -> None:
+        save(self.course, mark_submission(self.course, self.student))
+
+    def rows(self) -> list[TaskMarks]:
+        return read_marks(self.course, [self.student])
+
+    def by_task(self) -> dict[str, float]:
+        return {row.task: row.marks for row in self.rows()}
+
+    def proof(self) -> TaskMarks:
+        return next(row for row in self.rows() if row.task == "T4")
+
+    def number(self) -> str:
+        """Return what Formgrader calls the second notebook."""
+        with open_gradebook(self.course) as gradebook:
+            return gradebook.find_submission_notebook(NETWORK, "hw4", self.student).id
+
+
+@pytest.fixture(scope="module")
+def course(prepared_course, tmp_path_factory) -> Course:
+    return prepared_course(tmp_path_factory.mktemp("course"))
+
+
 @pytest.fixture
-def course(prepared_course, tmp_path: Path) -> Course:
-    """A course with one submission: the key's answers, but a wrong C6 and an attack."""
-    course = prepared_course(tmp_path)
-    key = key_answers(course) | {"c6_decay_learning_rate": WRONG}
-    path = write_submission(course, STUDENT, key) / f"{NETWORK}.ipynb"
+def work(course: Course, request) -> Work:
+    return Work(course, f"s{len(list(course.students()))}-{request.node.name[5:25]}")
+
+
+@pytest.fixture
+def forged(work: Work) -> Work:
+    """The key's answers, but a wrong C6 and an attack."""
+    path = work.hand_in(key_answers(work.course) | {"c6_decay_learning_rate": WRONG})
+    path /= f"{NETWORK}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(1, nbformat.v4.new_code_cell(FORGE))
     nbformat.write(notebook, path)
-    return course
+    return work
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def jupyter(course: Course):
     """JupyterLab's server, started in the course's folder; its address."""
     log = course.root / "jupyter.log"
@@ -74,27 +109,35 @@ def jupyter(course: Course):
         yield address
 
 
-def press(browser, jupyter: str, button: str) -> None:
-    """Press a button in the row of the only submission, and wait until Formgrader says Success."""
+@pytest.fixture(scope="module")
+def desk(course: Course):
+    with open_desk(course) as desk:
+        yield desk
+
+
+def press(browser, jupyter: str, button: str, student: str) -> None:
+    """Press a button in the row of a submission, and wait until Formgrader says Success."""
     browser.get(f"{jupyter}/formgrader/manage_submissions/hw4")
-    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, f".{button} a"))
-    browser.find_element(By.CSS_SELECTOR, f".{button} a").click()
+    link = f"//tr[td[contains(., '{student}')]]/td[contains(@class, '{button}')]//a"
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.XPATH, link))
+    browser.find_element(By.XPATH, link).click()
     WebDriverWait(browser, 120).until(lambda b: b.find_elements(By.CSS_SELECTOR, ".modal-title"))
     title = browser.find_element(By.CSS_SELECTOR, ".modal-title")
     WebDriverWait(browser, 20).until(lambda b: title.text)
     assert title.text == "Success", browser.find_element(By.CSS_SELECTOR, ".modal-body").text
 
 
-def test_the_autograde_button_marks_on_two_sides_and_feedback_is_ours(course, jupyter, browser):
+def test_the_autograde_button_marks_on_two_sides_and_feedback_is_ours(forged, jupyter, browser):
     need("bwrap")
-    press(browser, jupyter, "autograde")
-    marks = {row.task: row.to_dict()["marks"] for row in read_marks(course, [STUDENT])}
+    press(browser, jupyter, "autograde", forged.student)
+    marks = {row.task: row.to_dict()["marks"] for row in forged.rows()}
     expected = {task.id: task.machine.marks if task.machine else 0 for task in TASKS}
     assert marks == expected | {"C6": 0}
-    press(browser, jupyter, "generate-feedback")
-    browser.get((course.feedback(STUDENT) / f"{NETWORK}.html").as_uri())
+    press(browser, jupyter, "generate-feedback", forged.student)
+    feedback = forged.course.feedback(forged.student)
+    browser.get((feedback / f"{NETWORK}.html").as_uri())
     assert "C6" in browser.find_element(By.CSS_SELECTOR, ".next").text
-    browser.get((course.feedback(STUDENT) / "feedback.html").as_uri())
+    browser.get((feedback / "feedback.html").as_uri())
     assert "101 of 120 marks" in browser.find_element(By.CSS_SELECTOR, ".total").text
 
 
@@ -113,45 +156,39 @@ def picture() -> str:
 
 
 @pytest.fixture
-def marked(prepared_course, tmp_path: Path) -> Course:
-    """A course with one submission that a machine has marked; its proof has a picture in it."""
+def marked(work: Work) -> Work:
+    """A submission that a machine has marked; its proof has a picture in it."""
     need("bwrap")
-    course = prepared_course(tmp_path)
     proof = f"By the chain rule\n\n{EQUATION}\n\n{picture()}"
-    write_submission(course, STUDENT, key_answers(course) | {"t4_proof": proof})
-    save(course, mark_submission(course, STUDENT))
-    return course
+    work.hand_in(key_answers(work.course) | {"t4_proof": proof})
+    work.mark()
+    return work
 
 
-def follow(browser, text: str) -> None:
-    """Click the link that says `text`, once it is there."""
-    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.PARTIAL_LINK_TEXT, text))
-    browser.find_element(By.PARTIAL_LINK_TEXT, text).click()
+def follow(browser, how: str, link: str) -> None:
+    """Click a link, once it is there."""
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(how, link))
+    browser.find_element(how, link).click()
 
 
-def proof_row(course: Course):
-    return next(row for row in read_marks(course, [STUDENT]) if row.task == "T4")
-
-
-def test_a_proof_is_read_and_marked_at_the_desk_and_the_mark_goes_everywhere(marked, browser):
-    with open_desk(marked) as desk:
-        browser.get(desk.formgrader)
-        follow(browser, NETWORK)
-        follow(browser, "Submission #1")
-        WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, ".MathJax"))
-        WebDriverWait(browser, 60).until(lambda b: "∂" in answer(b).text)
-        page = browser.find_element(By.TAG_NAME, "img")
-        assert browser.execute_script("return arguments[0].naturalWidth", page) > 100
-        assert "Marking scheme (6 marks)" in browser.find_element(By.TAG_NAME, "body").text
-        assert foreign_addresses(browser) == []
-        give_mark(browser, "5.5", COMMENT)
-        until(lambda: not proof_row(marked).hand.waiting, 30)
-        until(lambda: COMMENT in comments_of(marked), 30)
-    row = proof_row(marked)
+def test_a_proof_is_read_and_marked_at_the_desk_and_the_mark_goes_everywhere(marked, desk, browser):
+    browser.get(desk.formgrader)
+    follow(browser, By.PARTIAL_LINK_TEXT, NETWORK)
+    follow(browser, By.CSS_SELECTOR, f"a[href*='{marked.number()}']")
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, ".MathJax"))
+    WebDriverWait(browser, 60).until(lambda b: "∂" in answer(b).text)
+    page = browser.find_element(By.TAG_NAME, "img")
+    assert browser.execute_script("return arguments[0].naturalWidth", page) > 100
+    assert "Marking scheme (6 marks)" in browser.find_element(By.TAG_NAME, "body").text
+    assert foreign_addresses(browser) == []
+    give_mark(browser, "5.5", COMMENT)
+    until(lambda: not marked.proof().hand.waiting, 30)
+    until(lambda: COMMENT in comments_of(marked), 30)
+    row = marked.proof()
     assert (row.hand.marks, row.marks, row.status) == (5.5, 9.5, Status.PARTIAL)
     assert COMMENT in feedback_pages(marked)
-    export(marked, read_marks(marked), {})
-    plain = (marked.class_dir / "export" / "marks_plain.csv").read_text(encoding="utf-8-sig")
+    export(marked.course, marked.rows(), {})
+    plain = (marked.course.class_dir / "export" / "marks_plain.csv").read_text(encoding="utf-8-sig")
     assert next(csv.DictReader(io.StringIO(plain)))["T4"] == "9.5"
 
 
@@ -177,19 +214,17 @@ def foreign_addresses(browser) -> list[str]:
     return [name for name in names if not name.startswith(("http://127.0.0.1:", "data:"))]
 
 
-def comments_of(course: Course) -> list[str | None]:
-    with open_gradebook(course) as gradebook:
-        submission = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT)
+def comments_of(work: Work) -> list[str | None]:
+    with open_gradebook(work.course) as gradebook:
+        submission = gradebook.find_submission_notebook(NETWORK, "hw4", work.student)
         return [comment.manual_comment for comment in submission.comments]
 
 
-def feedback_pages(course: Course) -> str:
+def feedback_pages(work: Work) -> str:
     """Return all feedback that nbgrader's own step makes for the student."""
-    program = Path(sys.executable).parent / "nbgrader"
-    environment = {**os.environ, "AUTOGRADER_CLASS": str(course.class_dir)}
-    command = [program, "generate_feedback", "hw4"]
-    subprocess.run(command, cwd=course.root, env=environment, capture_output=True, check=True)
-    pages = (course.class_dir / "feedback" / STUDENT / "hw4").glob("*.html")
+    done = nbgrader(work.course, "generate_feedback", "hw4", "--student", work.student)
+    assert done.returncode == 0, done.stderr
+    pages = work.course.feedback(work.student).glob("*.html")
     return "\n".join(page.read_text(encoding="utf-8") for page in pages)
 
 
@@ -199,16 +234,13 @@ def noise(width: int, height: int) -> bytes:
     return data.getvalue()
 
 
-def test_a_scanned_proof_is_shown_beside_its_marks(course, jupyter, browser, monkeypatch):
+def test_a_scanned_proof_is_shown_beside_its_marks(work, jupyter, browser, monkeypatch):
     """Does the person who marks see the pages, upright and without opening a file?"""
     need("bwrap")
     monkeypatch.setenv("AUTOGRADER_SANDBOX", "bubblewrap")
-    folder = write_submission(course, STUDENT, {})
-    (folder / "T4.png").write_bytes(noise(1200, 900))
-    save(course, mark_submission(course, STUDENT))
-    with open_gradebook(course) as gradebook:
-        number = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT).id
-    browser.get(f"{jupyter}/formgrader/submissions/{number}/?index=0")
+    (work.hand_in({}) / "T4.png").write_bytes(noise(1200, 900))
+    work.mark()
+    browser.get(f"{jupyter}/formgrader/submissions/{work.number()}/?index=0")
     shown = "img[src^='data:image/jpeg']"
     WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, shown))
     scan = browser.find_element(By.CSS_SELECTOR, shown)
@@ -217,19 +249,19 @@ def test_a_scanned_proof_is_shown_beside_its_marks(course, jupyter, browser, mon
     assert scan.is_displayed()
     assert 600 < scan.size["width"] < 800  # to be read, and most of a page at once
     assert "255, 0, 0" not in scan.value_of_css_property("border-color")  # as in nbgrader's style
-    browser.save_screenshot(str(course.root / "scan.png"))
-    rows = {row.task: str(row.status) for row in read_marks(course, [STUDENT])}
+    browser.save_screenshot(str(work.course.root / "scan.png"))
+    rows = {row.task: str(row.status) for row in work.rows()}
     assert rows["T4"] == "needs_marking"
     assert rows["C1"] == "not_attempted"
 
 
 def test_a_pasted_picture_with_a_thai_name_is_shown_at_the_desk_and_in_the_feedback(
-    course, jupyter, browser, monkeypatch
+    work, jupyter, browser, monkeypatch
 ):
     need("bwrap")
     monkeypatch.setenv("AUTOGRADER_SANDBOX", "bubblewrap")
     proof = "![รูป.png](attachment:รูป.png) ![](attachment:lost.png)"
-    path = write_submission(course, STUDENT, {"t4_proof": proof}) / f"{NETWORK}.ipynb"
+    path = work.hand_in({"t4_proof": proof}) / f"{NETWORK}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     (cell,) = (
         c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "t4_proof"
@@ -237,21 +269,17 @@ def test_a_pasted_picture_with_a_thai_name_is_shown_at_the_desk_and_in_the_feedb
     data = base64.b64encode(noise(300, 200)).decode()
     cell["attachments"] = {"รูป.png": {"image/png": data}}
     nbformat.write(notebook, path)
-    save(course, mark_submission(course, STUDENT))
-    with open_gradebook(course) as gradebook:
-        number = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT).id
-    browser.get(f"{jupyter}/formgrader/submissions/{number}/?index=0")
+    work.mark()
+    browser.get(f"{jupyter}/formgrader/submissions/{work.number()}/?index=0")
     shown = "img[src^='data:image/png']"
     WebDriverWait(browser, 60).until(lambda b: answer(b).find_elements(By.CSS_SELECTOR, shown))
     pasted = answer(browser).find_element(By.CSS_SELECTOR, shown)
     until(lambda: browser.execute_script("return arguments[0].naturalWidth", pasted) == 300, 20)
     assert "picture missing · ไม่พบรูป: lost.png" in answer(browser).text
-    assert [w.problem for w in write_feedback(course)] == [""]
-    page = (course.feedback(STUDENT) / "feedback.html").read_text(encoding="utf-8")
-    assert data in page
-    assert {row.task: str(row.status) for row in read_marks(course, [STUDENT])}["T4"] == (
-        "needs_marking"
-    )
+    assert [w.problem for w in write_feedback(work.course, [work.student])] == [""]
+    page = work.course.feedback(work.student) / "feedback.html"
+    assert data in page.read_text(encoding="utf-8")
+    assert str(work.proof().status) == "needs_marking"
 
 
 # --------------------------------------------------------------------- what a proof cannot do there
@@ -279,42 +307,36 @@ $$\renewcommand{\frac}[2]{\text{full marks}} \frac{1}{2} \Rule{400em}{400em}{400
 
 
 @pytest.fixture
-def wicked(prepared_course, tmp_path: Path) -> Course:
-    """A course with one submission, of which only the proof is there; and it is no proof."""
+def wicked(work: Work) -> Work:
+    """A submission of which only the proof is there; and it is no proof."""
     need("bwrap")
-    course = prepared_course(tmp_path)
-    write_submission(course, STUDENT, {"t4_proof": NAMES_OF_TESTS + EQUATIONS})
-    save(course, mark_submission(course, STUDENT))
-    return course
+    work.hand_in({"t4_proof": NAMES_OF_TESTS + EQUATIONS})
+    work.mark()
+    return work
 
 
-def submissions_page(browser, desk, course: Course) -> None:
-    """Open Formgrader's page of the only submission and wait until its equations are drawn."""
-    with open_gradebook(course) as gradebook:
-        number = gradebook.find_submission_notebook(NETWORK, "hw4", STUDENT).id
+def submissions_page(browser, desk, work: Work) -> None:
+    """Open Formgrader's page of a submission and wait until its equations are drawn."""
     browser.get(desk.formgrader)
-    browser.get(f"{desk.home}/formgrader/submissions/{number}/?index=0")
+    browser.get(f"{desk.home}/formgrader/submissions/{work.number()}/?index=0")
     drawn = "return window.MathJax && MathJax.loaded && window.formgrader && formgrader.loaded"
     WebDriverWait(browser, 90).until(lambda b: b.execute_script(drawn))
 
 
-def by_task(course: Course) -> dict[str, float]:
-    return {row.task: row.marks for row in read_marks(course, [STUDENT])}
-
-
-def test_full_credit_for_a_proof_with_the_names_of_tests_is_for_the_proof_alone(wicked, browser):
-    before = by_task(wicked)
-    with open_desk(wicked) as desk:
-        submissions_page(browser, desk, wicked)
-        proof = answer(browser)
-        assert "(/logout)" in proof.text
-        assert no_equation_acts(browser, proof.find_element(By.CSS_SELECTOR, ".panel-body"))
-        assert names_stand_once(browser)
-        assert the_scheme_is_as_it_was(browser)
-        proof.find_element(By.CSS_SELECTOR, ".full-credit").click()
-        until(lambda: not proof_row(wicked).hand.waiting, 30)
-        submissions_page(browser, desk, wicked)  # nobody has been signed out
-    assert by_task(wicked) == before | {"T4": before["T4"] + 6}
+def test_full_credit_for_a_proof_with_the_names_of_tests_is_for_the_proof_alone(
+    wicked, desk, browser
+):
+    before = wicked.by_task()
+    submissions_page(browser, desk, wicked)
+    proof = answer(browser)
+    assert "(/logout)" in proof.text
+    assert no_equation_acts(browser, proof.find_element(By.CSS_SELECTOR, ".panel-body"))
+    assert names_stand_once(browser)
+    assert the_scheme_is_as_it_was(browser)
+    proof.find_element(By.CSS_SELECTOR, ".full-credit").click()
+    until(lambda: not wicked.proof().hand.waiting, 30)
+    submissions_page(browser, desk, wicked)  # nobody has been signed out
+    assert wicked.by_task() == before | {"T4": before["T4"] + 6}
 
 
 def no_equation_acts(browser, body) -> bool:
@@ -346,38 +368,41 @@ def the_scheme_is_as_it_was(browser) -> bool:
     return "full marks" not in browser.find_element(By.XPATH, scheme).text
 
 
-def test_every_page_of_the_server_has_the_policy_and_jupyterlab_works_under_it(marked, browser):
-    (marked.autograded(STUDENT) / "evil.html").write_text("<script>document.title = 'x'</script>")
-    with open_desk(marked) as desk:
-        submissions_page(browser, desk, marked)
-        evil = browser.current_url.split("?")[0] + "evil.html"
-        with_key = {"Authorization": f"token {desk.key}"}
-        for address in (f"{desk.home}/lab", browser.current_url, desk.formgrader, evil):
-            with urllib.request.urlopen(urllib.request.Request(address, headers=with_key)) as reply:
-                assert reply.headers[HEADER].startswith(POLICY), address
-        browser.get(evil)
-        assert browser.title != "x"
-        browser.get(desk.address())
-        launcher = ".jp-Launcher, .jp-LauncherCard"
-        WebDriverWait(browser, 90).until(lambda b: b.find_elements(By.CSS_SELECTOR, launcher))
-        refused = [e["message"] for e in browser.get_log("browser") if "Security Policy" in str(e)]
-        assert [message for message in refused if "evil.html" not in message] == []
+def test_every_page_of_the_server_has_the_policy_and_jupyterlab_works_under_it(
+    marked, desk, browser
+):
+    (marked.course.autograded(marked.student) / "evil.html").write_text(
+        "<script>document.title = 'x'</script>"
+    )
+    submissions_page(browser, desk, marked)
+    evil = browser.current_url.split("?")[0] + "evil.html"
+    with_key = {"Authorization": f"token {desk.key}"}
+    for address in (f"{desk.home}/lab", browser.current_url, desk.formgrader, evil):
+        with urllib.request.urlopen(urllib.request.Request(address, headers=with_key)) as reply:
+            assert reply.headers[HEADER].startswith(POLICY), address
+    browser.get(evil)
+    assert browser.title != "x"
+    browser.get(desk.address())
+    launcher = ".jp-Launcher, .jp-LauncherCard"
+    WebDriverWait(browser, 90).until(lambda b: b.find_elements(By.CSS_SELECTOR, launcher))
+    refused = [e["message"] for e in browser.get_log("browser") if "Security Policy" in str(e)]
+    assert [message for message in refused if "evil.html" not in message] == []
 
 
-def test_extra_credit_typed_in_formgrader_is_counted_everywhere(marked, browser):
-    before = by_task(marked)
-    with open_desk(marked) as desk:
-        submissions_page(browser, desk, marked)
-        for name, marks in (("t4_proof", "4"), ("t4_proof_extra_credit", "1.5")):
-            field = browser.find_element(By.ID, name)
-            browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
-            field.send_keys(marks + Keys.TAB)
-        until(lambda: proof_row(marked).extra_credit, 30)
-    row = proof_row(marked)
+def test_extra_credit_typed_in_formgrader_is_counted_everywhere(marked, desk, browser):
+    before = marked.by_task()
+    submissions_page(browser, desk, marked)
+    for name, marks in (("t4_proof", "4"), ("t4_proof_extra_credit", "1.5")):
+        field = browser.find_element(By.ID, name)
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
+        field.send_keys(marks + Keys.TAB)
+    until(lambda: marked.proof().extra_credit, 30)
+    row = marked.proof()
     assert (row.hand.marks, row.extra_credit, row.status) == (4, 1.5, Status.PARTIAL)
-    assert by_task(marked) == before | {"T4": 9.5}
-    with open_gradebook(marked) as gradebook:
-        assert gradebook.find_submission("hw4", STUDENT).score == sum(by_task(marked).values())
-    save(marked, mark_submission(marked, STUDENT))
-    assert by_task(marked)["T4"] == 9.5
+    assert marked.by_task() == before | {"T4": 9.5}
+    with open_gradebook(marked.course) as gradebook:
+        score = gradebook.find_submission("hw4", marked.student).score
+        assert score == sum(marked.by_task().values())
+    marked.mark()
+    assert marked.by_task()["T4"] == 9.5
     assert "Extra credit, counted in: 1.5." in feedback_pages(marked)
