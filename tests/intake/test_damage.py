@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 
 import nbformat
 import pytest
@@ -21,7 +20,6 @@ UNSEEN = {
 }
 
 
-@cache
 def undamaged() -> dict[str, object]:
     files = answered_files()
     return {k: v for data in files.values() for k, v in marks_of(json.loads(data)).items()}
