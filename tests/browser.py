@@ -80,6 +80,7 @@ def own_tab(driver) -> Iterator:
     """Open a tab that knows of no other's cookies; its driver."""
     first = driver.current_window_handle
     driver.switch_to.new_window("tab")
+    driver.execute_cdp_cmd("Page.bringToFront", {})  # JupyterLab waits for the focus
     driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
     driver.get_log("browser")  # what others have had to say
     try:
