@@ -2,7 +2,8 @@
 
 A file whose tests start processes stays whole: they share a class that takes long to mark, and may
 build on each other. Where they do not, it says how many stay together: `TOGETHER = 5`. All others
-are shared out in small portions, which come last and fill up what the large ones leave.
+are shared out in small portions, which come last and fill up what the large ones leave. Who would
+keep a process busy alone at the end starts first.
 """
 
 from __future__ import annotations
@@ -13,11 +14,25 @@ import pytest
 from processes import MARK
 
 PORTION = 25
+# The files whose groups take longest, half a minute and more for those that start processes.
+LONGEST = (
+    "test_grading",
+    "test_formgrader",
+    "test_student_journey",
+    "test_plain_assignment",
+    "test_attacks",
+    "test_process",
+    "test_feedback",
+    "test_saves",
+    "test_carried_forward",
+    "test_repeated_slips",
+    "test_names",
+)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the group becomes a part of the test's name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not starts_processes(item))
+    items.sort(key=lambda item: (not starts_processes(item), place_in_line(item)))
     seen: Counter[str] = Counter()
     for item in items:
         kind = MARK if starts_processes(item) else "quick"
@@ -25,6 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         number = seen[group] // portion(item)
         seen[group] += 1
         item.add_marker(pytest.mark.xdist_group(f"{group}-{number}"))
+
+
+def place_in_line(item: pytest.Item) -> int:
+    name = item.path.stem
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def starts_processes(item: pytest.Item) -> bool:
