@@ -339,6 +339,16 @@ def test_in_one_process_too_calls_are_made_ahead_in_their_order():
     assert params["a"] == 0.0
 
 
+def test_a_students_class_by_the_name_of_our_sign_stands_for_nothing():
+    sign = type(AS_LEFT.type_name, (), {})()
+    exam = Exam("C6", {"decay_learning_rate": lambda rate, decay: sign})
+    made = exam.call("decay_learning_rate", 1.0, 0.5).value
+    assert made == AS_LEFT
+    assert made is not AS_LEFT
+    exam.ahead("decay_learning_rate", [(1.0, 0.5), (made, 0.5)])
+    assert exam.call("decay_learning_rate", made, 0.5).given == (made, 0.5)
+
+
 def test_of_a_missing_function_nothing_is_called_ahead():
     exam = Exam("C5", {"sgd_step": 7})
     exam.ahead("sgd_step", [({}, 1.0)])

@@ -14,7 +14,7 @@ import math
 import numbers
 import re
 import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -372,11 +372,6 @@ def calls_in(request: dict) -> int:
     return len(request["each"]) if "each" in request else 1
 
 
-def going_on(args: Sequence) -> list[int]:
-    """Return the places of arguments that stand for what the call before left there."""
-    return [n for n, value in enumerate(args) if type(value) is Foreign and value == AS_LEFT]
-
-
 def one_after_the_other(argument_lists: Iterable[tuple], call: Callable) -> list[tuple]:
     """Return each call's arguments, and what comes of it: its result and they, or an exception.
 
@@ -385,7 +380,7 @@ def one_after_the_other(argument_lists: Iterable[tuple], call: Callable) -> list
     """
     made, left = [], None
     for number, given in enumerate(argument_lists):
-        places = going_on(given)
+        places = [place for place, value in enumerate(given) if value is AS_LEFT]
         if places and left is None:
             continue
         args = tuple(left[n] if n in places else value for n, value in enumerate(given))

@@ -13,7 +13,10 @@ import importlib
 import os
 import resource
 import sys
+from collections.abc import Callable
+from time import monotonic
 
+TELL_SECONDS = 0.5  # after which the replies to some of many calls are sent
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [HERE, *sys.argv[3:]]
 
@@ -146,15 +149,20 @@ class Worker:
         are the other side's meanwhile.
         """
 
+        def tell(more: dict) -> None:
+            told = wire.encode({"id": request["id"], **more}, self.longest)
+            _write(self.replies, wire.frame(told))
+
         def exchange(question: dict) -> dict:
-            asked = wire.encode({"id": request["id"], **question}, self.longest)
-            _write(self.replies, wire.frame(asked))
+            tell(question)
             return wire.decode(self._receive())
 
-        stand_ins = stubs.Stubs(exchange).installed(self.shell.user_ns, request["stand_ins"])
+        stand_ins = stubs.Stubs(exchange).installed(
+            self.shell.user_ns, request.get("stand_ins", ())
+        )
         with cells.silent(), stand_ins:
             if "each" in request:
-                return {"each": self._call_each(request["name"], request["each"])}
+                return {"each": self._call_each(request["name"], request["each"], tell)}
             args, kwargs = request["args"], request["kwargs"]
             given = Given({**dict(enumerate(args)), **kwargs})
             return self._called(request["name"], given, *args, **kwargs)
@@ -166,14 +174,15 @@ class Worker:
             return cells.describe_exception(error)
         return {"value": value, "changed": given.changed()}
 
-    def _call_each(self, name: str, argument_lists: list) -> list:
+    def _call_each(self, name: str, argument_lists: list, tell: Callable) -> list:
         """Return a reply to each call, encoded before the next call may change what is in it.
 
-        What goes on from a call that raised is not made.
+        What goes on from a call that raised is not made. Of slow calls it tells as they are made:
+        each of them has its time.
         """
-        replies, left = [], None
+        replies, left, length, told = [], None, 0, monotonic()
         for args in argument_lists:
-            going_on = wire.going_on(args)
+            going_on = [n for n, value in enumerate(args) if _is_as_left(value)]
             if going_on and left is None:
                 replies.append(wire.Encoded({}))
                 continue
@@ -188,7 +197,17 @@ class Worker:
             except Exception as error:
                 left, encoded = None, wire.Encoded(_unfit(error))
             replies.append(encoded)
+            length += len(encoded.payload)
+            if length > self.longest:
+                raise wire.WireError("the results are too long together")
+            if monotonic() > told + TELL_SECONDS:
+                tell({"part": replies})
+                replies, told = [], monotonic()
         return replies
+
+
+def _is_as_left(value: object) -> bool:
+    return isinstance(value, wire.Foreign) and value == wire.AS_LEFT
 
 
 def _as_plain(value: object) -> object:

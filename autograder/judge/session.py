@@ -129,7 +129,8 @@ class Session(Mapping):
             self._restart()
         try:
             answering = self._answering if request.get("stand_ins") else None
-            reply = self._sandbox.ask(request, self._at_most(seconds), answering)
+            left = self._until - self.seconds
+            reply = self._sandbox.ask(request, min(seconds, left), answering, left)
             self._bytes_left -= self._sandbox.surplus_bytes
             if and_look:  # what a cell leaves behind is its own fault, not the next one's
                 self._sandbox.look_after()
@@ -209,9 +210,9 @@ class Session(Mapping):
     def __len__(self) -> int:
         return len(self._trusted)
 
-    def _request(self, request: dict, seconds: float | None = None) -> dict:
+    def _request(self, request: dict) -> dict:
         try:
-            reply = self._ask(request, seconds or self.call_seconds)
+            reply = self._ask(request, self.call_seconds)
             if self._bytes_left < 0:
                 raise Ended("memory_exceeded", f"its results take more than {MOST_BYTES:,} bytes")
             return reply
@@ -271,7 +272,7 @@ class Session(Mapping):
             TaskAborted: it did not come back.
         """
         request = {"do": "call", "name": name, "each": [list(args) for args in argument_lists]}
-        reply = self._request(self._standing_in(request), self._until_the_end())
+        reply = self._request(self._standing_in(request))
         replies = listed(reply.get("each"))
         if len(replies) != len(argument_lists) or not all(type(one) is bytes for one in replies):
             return None
@@ -289,10 +290,6 @@ class Session(Mapping):
 
     def _standing_in(self, request: dict) -> dict:
         return request | {"stand_ins": list(self._answering.functions) if self._answering else []}
-
-    def _until_the_end(self) -> float:
-        """Return what several calls may take together: what is left, not what each may."""
-        return max(self._until - self.seconds, self.call_seconds)
 
     def cpu_seconds_of_call(self) -> float:
         """Return the CPU seconds that the last call took over there."""

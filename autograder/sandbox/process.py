@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import select
 import shutil
@@ -175,11 +176,16 @@ class Sandbox:
             self._group = None
 
     def ask(
-        self, request: dict, seconds: float, answering: Callable[[dict], dict] | None = None
+        self,
+        request: dict,
+        seconds: float,
+        answering: Callable[[dict], dict] | None = None,
+        all_seconds: float | None = None,
     ) -> dict:
         """Send a request and return the reply to it.
 
-        It may take `seconds` of its own (see `usage`). Before it replies the process may ask back
+        It may take `seconds` of its own (see `usage`); a reply to many calls may come in parts that
+        take as long each, and `all_seconds` together. Before it replies the process may ask back
         what `answering` answers; it raises `WireError` for what may not be asked. Without it
         nothing may.
 
@@ -191,10 +197,23 @@ class Sandbox:
         payload = wire.encode({"id": self._count, **request})
         self.asked_bytes = len(payload)
         self._longest = wire.longest_reply(len(payload), wire.calls_in(request))
+        end = self.usage.seconds + (seconds if all_seconds is None else all_seconds)
         try:
             self._allow(seconds)
             self._send(wire.frame(payload))
-            return self._reply(self._count, answering)
+            reply, parts, told = self._reply(self._count, answering), [], 0
+            while "part" in reply:
+                parts.append(reply["part"])
+                told += self.reply_bytes
+                if type(reply["part"]) is not list or len(parts) > wire.calls_in(request):
+                    raise Ended("student_error", "the process sent something that is not a reply")
+                self._longest -= self.reply_bytes
+                self._allow(min(seconds, end - self.usage.seconds))
+                reply = self._reply(self._count, answering)
+            if parts and type(reply.get("each")) is list:
+                reply["each"] = [*itertools.chain(*parts), *reply["each"]]
+            self.reply_bytes += told
+            return reply
         except Ended:
             self.close()
             raise

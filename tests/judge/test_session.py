@@ -666,6 +666,37 @@ def test_a_forged_length_beyond_what_was_asked_ends_the_process(fresh, monkeypat
 
 
 @pytest.mark.processes
+def test_each_of_many_slow_calls_has_its_time(fresh):
+    fresh.run("import time\ndef sleep(seconds): time.sleep(seconds); return seconds", 10.0)
+    fresh.call_seconds = 1.0
+    fresh.allow(30.0)
+    calls = [(0.6,), (0.6,), (0.0,), (0.6,), (0.1,)]
+    assert [value for value, _ in outcomes_of(fresh["sleep"], *calls)] == [one for [one] in calls]
+
+
+@pytest.mark.processes
+def test_of_many_calls_one_that_hangs_takes_no_longer_than_alone(fresh):
+    fresh.run("def spin(seconds):\n    while seconds: pass\n", 10.0)
+    fresh.call_seconds = 0.7
+    fresh.allow(30.0)
+    before = fresh.seconds
+    with pytest.raises(TaskAborted) as aborted:
+        fresh["spin"].on_copies_of_each([(0.0,), (1.0,), (0.0,)])
+    assert aborted.value.status is Status.TIMED_OUT
+    assert fresh.seconds - before < 2.0
+
+
+@pytest.mark.processes
+def test_many_slow_calls_end_with_the_exam(fresh):
+    fresh.run("import time\ndef sleep(): time.sleep(0.6)", 10.0)
+    fresh.call_seconds = 1.0
+    fresh.allow(1.5)
+    with pytest.raises(TaskAborted) as aborted:
+        fresh["sleep"].on_copies_of_each([()] * 10)
+    assert aborted.value.status is Status.TIMED_OUT
+
+
+@pytest.mark.processes
 def test_calls_that_never_end_are_ended(fresh):
     fresh.run("def sleep(): import time; time.sleep(0.3)", 10.0)
     fresh.allow(0.5)

@@ -305,6 +305,34 @@ def test_a_forged_reply_ends_the_process(forged):
     assert ended.value.why == "student_error"
 
 
+PARTS = {
+    "more parts than calls": [{"id": 2, "part": []}] * 3,
+    "no list": [{"id": 2, "part": 7}],
+    "another request's": [{"id": 2, "part": []}, {"id": 1, "part": []}],
+}
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("forged", PARTS)
+def test_forged_parts_of_a_reply_end_the_process(forged):
+    sandbox = started("process")
+    frames = b"".join(wire.frame(wire.encode(part)) for part in PARTS[forged])
+    run(sandbox, f"import os, sys\ndef f(): os.write(int(sys.argv[2]), {frames!r})")
+    with pytest.raises(Ended, match="the process sent"):
+        sandbox.ask({"do": "call", "name": "f", "each": [[], []]}, 20)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("each", [7, None, {"a": 1}, "text"])
+def test_what_follows_a_part_may_be_anything(each):
+    with started("process") as sandbox:
+        forged = [{"id": 2, "part": [b"1"]}, {"id": 2, "each": each}]
+        frames = b"".join(wire.frame(wire.encode(one)) for one in forged)
+        run(sandbox, f"import os, sys\ndef f(): os.write(int(sys.argv[2]), {frames!r})")
+        reply = sandbox.ask({"do": "call", "name": "f", "each": [[], []]}, 20)
+        assert reply["each"] == each
+
+
 @pytest.mark.processes
 def test_an_array_for_a_number_ends_the_process(monkeypatch):
     sandbox = started("process")
