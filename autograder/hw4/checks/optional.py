@@ -14,6 +14,8 @@ from autograder.hw4.checks.training import Form, expect_in_some_form, in_another
 
 # ---------------------------------------------------------------------------------------- OT2
 
+MOST_STEPS = 4
+
 
 def check_momentum_step(exam: Exam) -> None:
     """Follow parameters and velocity over several steps with changing gradients.
@@ -22,76 +24,66 @@ def check_momentum_step(exam: Exam) -> None:
     """
     checks = (
         ("first step", 1, "params"),
-        ("steps with momentum", 4, "params"),
+        ("steps with momentum", MOST_STEPS, "params"),
         ("velocity kept", 3, "velocity"),
     )
-    params, grads, velocity = _start(exam, 0)
-    conduct = (params, grads(0), velocity, 0.1, 0.9)
-    asked = [args for _, steps, _ in checks for args in _steps(exam, steps)]
+    walks = _walks(exam)
+    params, grads, velocity, _ = walks[0]
+    conduct = (params, grads[0], velocity, 0.1, 0.9)
+    asked = [args for _, steps, _ in checks for args in _steps(walks, steps)]
     exam.ahead("momentum_step", [*asked, conduct])
     for check, steps, compare in checks:
         with exam.check(check):
-            expect_in_some_form(exam, partial(_follow, exam, steps, compare))
+            expect_in_some_form(exam, partial(_follow, exam, walks, steps, compare))
     with exam.check("gradients unchanged", conduct=True):
         call = exam.call("momentum_step", *conduct)
         expect(
-            same(call.args[1], grads(0)),
+            same(call.args[1], grads[0]),
             say("`grads` was changed; only params and velocity move."),
         )
 
 
-def _start(exam: Exam, which: int):
-    params = exam.cases.ordinary[which].params
-
-    def grads(step: int) -> dict:
-        rng = exam.rng(f"gradients {which}, {step}")
-        return in_another_order(
-            {name: rng.normal(size=value.shape) for name, value in params.items()}
-        )
-
-    return params, grads, {name: np.zeros_like(value) for name, value in params.items()}
-
-
-def _momenta(exam: Exam) -> list[float]:
-    return [*exam.rng("momentum").uniform((0.85, 0.4), (0.95, 0.6)).tolist(), 0.0]
+def _walks(exam: Exam) -> list[tuple[dict, list[dict], dict, float]]:
+    """Return parameters, each step's gradients, a velocity of zeros and a momentum, three times."""
+    momenta = (*exam.rng("momentum").uniform((0.85, 0.4), (0.95, 0.6)).tolist(), 0.0)
+    walks = []
+    for which, momentum in enumerate(momenta):
+        params = exam.cases.ordinary[which].params
+        rngs = [exam.rng(f"gradients {which}, {step}") for step in range(MOST_STEPS)]
+        grads = [{name: rng.normal(size=v.shape) for name, v in params.items()} for rng in rngs]
+        velocity = {name: np.zeros_like(value) for name, value in params.items()}
+        walks.append((params, [in_another_order(one) for one in grads], velocity, momentum))
+    return walks
 
 
 def _learning_rate(step: int) -> float:
     return 0.1 * (step + 1)
 
 
-def _steps(exam: Exam, steps: int) -> list[tuple]:
-    """Return the arguments of so many steps for each momentum."""
+def _steps(walks: list[tuple], steps: int) -> list[tuple]:
+    """Return the arguments of so many steps of each walk."""
     asked = []
-    for which, momentum in enumerate(_momenta(exam)):
-        params, grads, velocity = _start(exam, which)
+    for params, grads, velocity, momentum in walks:
+        before = params, velocity
         for step in range(steps):
-            asked.append((params, grads(step), velocity, _learning_rate(step), momentum))
-            params = velocity = AS_LEFT
+            asked.append((before[0], grads[step], before[1], _learning_rate(step), momentum))
+            before = AS_LEFT, AS_LEFT
     return asked
 
 
-def _follow(exam: Exam, steps: int, compare: str, of_params: Form, of_grads: Form) -> None:
+def _follow(
+    exam: Exam, walks: list[tuple], steps: int, compare: str, of_params: Form, of_grads: Form
+) -> None:
     """Hand the student's own params and velocity on from step to step, as training does."""
-    for which, momentum in enumerate(_momenta(exam)):
-        params, grads, velocity = _start(exam, which)
+    for params, grads, velocity, momentum in walks:
         own_params, own_velocity = of_params(params), of_params(velocity)
         right_params = {name: value.copy() for name, value in params.items()}
         right_velocity = dict(velocity)
         for step in range(steps):
-            learning_rate = _learning_rate(step)
-            call = exam.call(
-                "momentum_step",
-                own_params,
-                of_grads(grads(step)),
-                own_velocity,
-                learning_rate,
-                momentum,
-            )
-            own_params, _, own_velocity, *_ = call.args
-            reference.momentum_step(
-                right_params, grads(step), right_velocity, learning_rate, momentum
-            )
+            rates = _learning_rate(step), momentum
+            args = (own_params, of_grads(grads[step]), own_velocity, *rates)
+            own_params, _, own_velocity, *_ = exam.call("momentum_step", *args).args
+            reference.momentum_step(right_params, grads[step], right_velocity, *rates)
             pairs = {
                 "params": (own_params, right_params),
                 "velocity": (own_velocity, right_velocity),
