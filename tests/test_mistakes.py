@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
-from submissions import WRONG, key_names
+from submissions import WRONG, Answered, key_names
 from submissions.wrong.search import slow
 
 from autograder.hw4 import mark
@@ -158,14 +160,18 @@ def test_open_task_is_not_attempted(task, names):
     assert (verdict.status, verdict.marks) == ("not_attempted", 0)
 
 
-@pytest.mark.parametrize("error", [ZeroDivisionError, KeyError, SystemExit, RecursionError])
-@pytest.mark.parametrize("task", FUNCTION_TASKS)
-def test_exception_is_reported_as_the_students(task, error):
+@cache
+def raising(error):
     def broken(*args):
         raise error("the third wheel <b>")
 
-    names = {name: broken for name, value in key_names().items() if callable(value)}
-    verdict = mark(task, names)
+    return Answered({name: broken for name, value in key_names().items() if callable(value)})
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyError, SystemExit, RecursionError])
+@pytest.mark.parametrize("task", FUNCTION_TASKS)
+def test_exception_is_reported_as_the_students(task, error):
+    verdict = raising(error).marked(task)
     assert (verdict.status, verdict.marks) == ("student_error", 0), str(verdict)
     messages = " ".join(finding.message for finding in verdict.findings)
     assert error.__name__ in messages
@@ -204,11 +210,15 @@ ODD_VALUES = {
 }
 
 
+@cache
+def odd(function):
+    return Answered({name: function for name, value in key_names().items() if callable(value)})
+
+
 @pytest.mark.parametrize("function", ODD_VALUES.values(), ids=ODD_VALUES)
 @pytest.mark.parametrize("task", FUNCTION_TASKS)
 def test_odd_value_is_never_the_markers_fault(task, function):
-    names = {name: function for name, value in key_names().items() if callable(value)}
-    verdict = mark(task, names)
+    verdict = odd(function).marked(task)
     assert verdict.marks == 0, str(verdict)
     assert verdict.status in ("failed", "student_error"), str(verdict)
 
@@ -225,16 +235,21 @@ def filled(value, number):
     return np.full(np.shape(value), number)[()]
 
 
+@cache
+def extreme(number):
+    def giving(right):
+        return lambda *args: filled(right(*args), number)
+
+    names = {name: giving(value) for name, value in key_names().items() if callable(value)}
+    for name in ("sgd_step", "momentum_step"):
+        names[name] = lambda params, *_: params.update(filled(params, number))
+    return Answered(names)
+
+
 @pytest.mark.parametrize("number", EXTREMES)
 @pytest.mark.parametrize("task", FUNCTION_TASKS)
 def test_extreme_number_is_never_the_markers_fault(task, number):
-    def extreme(right):
-        return lambda *args: filled(right(*args), number)
-
-    names = {name: extreme(value) for name, value in key_names().items() if callable(value)}
-    for name in ("sgd_step", "momentum_step"):
-        names[name] = lambda params, *_: params.update(filled(params, number))
-    verdict = mark(task, names)
+    verdict = extreme(number).marked(task)
     assert verdict.marks <= verdict.max_marks / 2, str(verdict)
     assert verdict.status in ("failed", "partial"), str(verdict)
 

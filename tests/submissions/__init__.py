@@ -1,6 +1,6 @@
 """Wrong and right answers to every task: the test data of the marker."""
 
-from .registry import FUNCTION_OF, Right, Wrong, key_names
+from .registry import FUNCTION_OF, Answered, Right, Wrong, key_names
 from .right import RIGHT, RIGHT_VALUES_WRONG_TYPE
 from .wrong import WRONG
 
@@ -9,6 +9,7 @@ __all__ = [
     "RIGHT",
     "RIGHT_VALUES_WRONG_TYPE",
     "WRONG",
+    "Answered",
     "Right",
     "Wrong",
     "key_names",

@@ -114,9 +114,12 @@ class Rights(list):
 class Answered(dict):
     """The names of a notebook whose other tasks have been marked before.
 
-    Their verdicts are found when they are asked for, and once, as on two sides; those on the key's
-    own functions once for all.
+    Verdicts are found when they are asked for, and once, as on two sides; those on the key's own
+    functions once for all.
     """
+
+    def marked(self, task: str) -> Verdict:
+        return self.verdicts.get(task)
 
     @property
     def verdicts(self) -> Before:
@@ -129,18 +132,21 @@ class Answered(dict):
 
 
 class Before:
-    """The verdicts on the tasks of a notebook that another one relies on."""
+    """The verdicts on the tasks of a notebook."""
 
-    def __init__(self, names: Names) -> None:
-        self._names, self._known = dict(names), {}
+    def __init__(self, names: Answered) -> None:
+        self._names, self._known = names, {}
 
     def get(self, task: str) -> Verdict:
-        asked = [FUNCTION_OF[one] for one in (task, *BY_ID[task].relies_on)]
-        if all(self._names.get(name) is getattr(reference, name) for name in asked):
+        if all(map(self._is_the_keys, (task, *BY_ID[task].relies_on))):
             return of_key(task)
         if task not in self._known:
-            self._known[task] = mark(task, Answered(self._names))
+            self._known[task] = mark(task, self._names)
         return self._known[task]
+
+    def _is_the_keys(self, task: str) -> bool:
+        name = FUNCTION_OF.get(task, "")
+        return hasattr(reference, name) and self._names.get(name) is getattr(reference, name)
 
 
 @cache
