@@ -70,8 +70,9 @@ def test_a_function_that_hangs_when_asked_once_more_keeps_its_marks(course, key,
     """Batches of eight rows come from the diagnosis alone; the process ends, the marks stay."""
     need("bwrap")
     for cell, task in HOMEWORK.by_test_cell.items():
-        monkeypatch.setitem(HOMEWORK.by_test_cell, cell, replace(task, call_seconds=2.5))
-    found = verdicts(course, key, {"c1_forward": REFUSES})
+        monkeypatch.setitem(HOMEWORK.by_test_cell, cell, replace(task, call_seconds=1.0))
+    without_search = {name: answer for name, answer in key.items() if name != "c8_tune"}
+    found = verdicts(course, without_search, {"c1_forward": REFUSES})
     assert found["C1"].marks == 8
     assert names_in(found["C1"]) == {None}
     assert found["C5"].passed
