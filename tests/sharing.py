@@ -42,6 +42,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(f"{group}-{number}"))
 
 
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_node_collection_finished(node: object, ids: list[str]) -> None:
+    """Refuse to share out tests whose groups are lost: all that they share would be made again.
+
+    pytest-xdist hands groups on as a part of the tests' names.
+    """
+    if node.config.getvalue("dist") == "loadgroup" and not all("@" in name for name in ids):
+        raise pytest.UsageError("This pytest and this pytest-xdist lose the tests' groups.")
+
+
 def place_in_line(item: pytest.Item) -> int:
     name = item.path.stem
     return LONGEST.index(name) if name in LONGEST else len(LONGEST)
