@@ -105,27 +105,32 @@ def test_without_a_wish_the_first_free_port_is_taken(monkeypatch, taken):
     assert taken < desk._free_port(taken) <= taken + desk.PORTS_TRIED
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory) -> desk.Desk:
+    """A desk that is open already."""
+    with desk.open_desk(make_course(tmp_path_factory.mktemp("one")), free_port()) as opened:
+        yield opened
+
+
 @pytest.mark.processes
-def test_who_loses_the_port_while_it_starts_takes_the_next_one(tmp_path, monkeypatch):
+def test_who_loses_the_port_while_it_starts_takes_the_next_one(first, tmp_path, monkeypatch):
     """Another server answers there meanwhile, and is not taken for ours."""
-    monkeypatch.setattr(desk, "FIRST_PORT", free_port())
-    with desk.open_desk(make_course(tmp_path / "one")) as first:
-        ask, asked = desk._is_free, []
-        late = lambda port: asked.append(port) or len(asked) <= 2 or ask(port)  # noqa: E731
-        monkeypatch.setattr(desk, "_is_free", late)
-        with desk.open_desk(make_course(tmp_path / "other")) as second:
-            assert asked[0] == first.port != second.port
-            assert open_page(second.formgrader)[1].startswith(f"{second.home}/formgrader/")
-        assert open_page(first.formgrader)[1].startswith(f"{first.home}/formgrader/")
+    monkeypatch.setattr(desk, "FIRST_PORT", first.port)
+    ask, asked = desk._is_free, []
+    late = lambda port: asked.append(port) or len(asked) <= 2 or ask(port)  # noqa: E731
+    monkeypatch.setattr(desk, "_is_free", late)
+    with desk.open_desk(make_course(tmp_path / "other")) as second:
+        assert asked[0] == first.port != second.port
+        assert open_page(second.formgrader)[1].startswith(f"{second.home}/formgrader/")
+    assert open_page(first.formgrader)[1].startswith(f"{first.home}/formgrader/")
 
 
 @pytest.mark.processes
-def test_a_port_that_was_asked_for_and_lost_is_told(tmp_path, monkeypatch):
-    with desk.open_desk(make_course(tmp_path / "one")) as first:
-        monkeypatch.setattr(desk, "_is_free", lambda port: True)
-        with pytest.raises(UsageError, match="did not start"):  # noqa: SIM117
-            with desk.open_desk(make_course(tmp_path / "other"), first.port):
-                pass
+def test_a_port_that_was_asked_for_and_lost_is_told(first, tmp_path, monkeypatch):
+    monkeypatch.setattr(desk, "_is_free", lambda port: True)
+    with pytest.raises(UsageError, match="did not start"):  # noqa: SIM117
+        with desk.open_desk(make_course(tmp_path / "other"), first.port):
+            pass
 
 
 @pytest.mark.processes

@@ -500,21 +500,21 @@ def odd_zip(name: str, mode: int = 0o100644, data: bytes = b"x") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"),
+    ("odd", "reason"),
     [
-        (odd_zip("/etc/evil"), "absolute path"),
-        (odd_zip("C:/evil"), "absolute path"),
-        (odd_zip("../evil"), "leads out"),
-        (odd_zip("a/../../evil"), "leads out"),
-        (odd_zip("..\\evil"), "leads out"),
-        (odd_zip("evil", 0o120777, b"/etc/passwd"), "is a link"),
-        (odd_zip("evil", 0o020644), "device"),
-        (odd_zip("evil", 0o010644), "device"),
-        (odd_zip("evil/" + "a/" * 1500 + "x"), "too many folders"),
+        (("/etc/evil",), "absolute path"),
+        (("C:/evil",), "absolute path"),
+        (("../evil",), "leads out"),
+        (("a/../../evil",), "leads out"),
+        (("..\\evil",), "leads out"),
+        (("evil", 0o120777, b"/etc/passwd"), "is a link"),
+        (("evil", 0o020644), "device"),
+        (("evil", 0o010644), "device"),
+        (("evil/" + "a/" * 1500 + "x",), "too many folders"),
     ],
 )
-def test_what_leads_out_of_the_folder_is_refused_by_name(course, tmp_path, data, reason):
-    results = run(course, lay_out(tmp_path / "d", {"6530000021_hw4.zip": data}))
+def test_what_leads_out_of_the_folder_is_refused_by_name(course, tmp_path, odd, reason):
+    results = run(course, lay_out(tmp_path / "d", {"6530000021_hw4.zip": odd_zip(*odd)}))
     refused = " ".join(results["6530000021"].refused)
     assert "evil" in refused
     assert reason in refused
@@ -525,15 +525,15 @@ def test_what_leads_out_of_the_folder_is_refused_by_name(course, tmp_path, data,
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (zipped({"zeros": b"\0" * 80_000_000}), "zip bomb"),
-        (zipped({f"{n}.txt": b"" for n in range(6000)}), "too many files"),
-        (b"PK\x03\x04 broken", "cannot be read"),
-        (b"Rar!\x1a\x07", "RAR archive: ask for a zip"),
-        (zipped({}), "holds no file"),
+        (lambda: zipped({"zeros": b"\0" * 80_000_000}), "zip bomb"),
+        (lambda: zipped({f"{n}.txt": b"" for n in range(6000)}), "too many files"),
+        (lambda: b"PK\x03\x04 broken", "cannot be read"),
+        (lambda: b"Rar!\x1a\x07", "RAR archive: ask for a zip"),
+        (lambda: zipped({}), "holds no file"),
     ],
 )
 def test_bombs_and_broken_archives_are_listed_and_stop_nobody(course, tmp_path, data, reason):
-    files = {"6530000021_hw4.zip": data, "6530000121_hw4.zip": HW}
+    files = {"6530000021_hw4.zip": data(), "6530000121_hw4.zip": HW}
     results = run(course, lay_out(tmp_path / "d", files))
     assert results["6530000121"].outcome == "new"
     (lost,) = [result for result in results.values() if not result.matched]

@@ -8,6 +8,7 @@ import re
 
 import nbformat
 import pytest
+from conftest import make_course
 from nbconvert import HTMLExporter
 from PIL import Image
 from traitlets.config import Config
@@ -34,14 +35,30 @@ def notebook(source: str, **pictures: str) -> dict:
             "metadata": {}, "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
 
 
-def pages(course, data: dict) -> list[str]:
-    """Return the page that Formgrader shows, that of nbconvert alone, and the feedback's part."""
-    shown = nbformat.reads(nbformat.writes(nbformat.from_dict(data)), as_version=4)
-    nbformat.validate(shown)
-    ours = HTMLExporter(config=configure(Config(), course)).from_notebook_node(shown)[0]
-    plain = HTMLExporter().from_notebook_node(shown)[0]
-    cell = shown.cells[0]
-    return [ours, plain, str(shown_markdown(cell.source, cell.get("attachments", {})))]
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory) -> HTMLExporter:
+    """Return what makes the page that Formgrader shows."""
+    course = make_course(tmp_path_factory.mktemp("course"))
+    return HTMLExporter(config=configure(Config(), course))
+
+
+@pytest.fixture(scope="module")
+def plain() -> HTMLExporter:
+    return HTMLExporter()
+
+
+@pytest.fixture
+def pages(ours, plain):
+    """Make the page that Formgrader shows, that of nbconvert alone, and the feedback's part."""
+
+    def made(data: dict) -> list[str]:
+        shown = nbformat.reads(nbformat.writes(nbformat.from_dict(data)), as_version=4)
+        nbformat.validate(shown)
+        cell = shown.cells[0]
+        feedback = str(shown_markdown(cell.source, cell.get("attachments", {})))
+        return [*(exporter.from_notebook_node(shown)[0] for exporter in (ours, plain)), feedback]
+
+    return made
 
 
 FORMS = {
@@ -67,20 +84,20 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_pasted_picture_is_shown_everywhere(course, form):
+def test_a_pasted_picture_is_shown_everywhere(pages, form):
     name, source = FORMS[form]
     data = notebook(f"By the chain rule $x_1$:\n\n{source}\n\nDone.", **{name: RED})
     show_pictures(data, "2_neural_network")
-    for page in pages(course, data):
+    for page in pages(data):
         assert f'src="data:image/png;base64,{RED}"' in page
         assert "Done." in page
 
 
-def test_names_that_look_alike_keep_their_pictures_apart(course):
+def test_names_that_look_alike_keep_their_pictures_apart(pages):
     source = "![](attachment:a.png) ![](attachment:a.png.png) ![](attachment:a%20b.png)"
     data = notebook(source, **{"a.png": RED, "a.png.png": BLUE, "a b.png": RED, "a": BLUE})
     show_pictures(data, "2_neural_network")
-    for page in pages(course, data):
+    for page in pages(data):
         shown = re.findall(r'<img[^>]* ?src="data:image/png;base64,([^"]*)"', page)
         assert shown == [RED, BLUE, RED]
 
@@ -117,36 +134,34 @@ LOST = {
 
 @pytest.mark.parametrize("form", LOST)
 @pytest.mark.parametrize("others", [{}, {"a b.png": RED}])
-def test_a_picture_that_is_lost_becomes_words(course, form, others):
+def test_a_picture_that_is_lost_becomes_words(pages, form, others):
     data = notebook(f"First.\n\n{LOST[form]}\n\nDone.", **others)
     assert any("is not in the notebook" in str(r) for r in show_pictures(data, "2_neural_network"))
-    for page in pages(course, data):
+    for page in pages(data):
         assert "![my page][p]" in page if form == "definition" else "picture missing" in page
         assert "Done." in page
 
 
-def test_a_name_cannot_become_html(course):
+def test_a_name_cannot_become_html(pages):
     data = notebook("![](attachment:%3Cscript%3Ealert(1)%3C/script%3E)")
     show_pictures(data, "2_neural_network")
-    assert all("<script>alert" not in page for page in pages(course, data))
+    assert all("<script>alert" not in page for page in pages(data))
 
 
 @pytest.mark.parametrize("attachments", [[], "x", {"a.png": {}}, {"a.png": {"image/png": 1}}])
-def test_attachments_that_are_none_are_let_go(course, attachments):
+def test_attachments_that_are_none_are_let_go(pages, attachments):
     data = notebook("![](attachment:a.png)")
     data["cells"][0]["attachments"] = attachments
     show_pictures(data, "2_neural_network")
     assert data["cells"][0]["attachments"] == {}
-    assert all("picture missing" in page for page in pages(course, data))
+    assert all("picture missing" in page for page in pages(data))
 
 
-def test_a_picture_that_nbconvert_refuses_is_a_word(course):
+def test_a_picture_that_nbconvert_refuses_is_a_word(ours):
     """Can a student keep Formgrader from showing the rest of the notebook?"""
     data = notebook("![x](&#97;ttachment:lost.png)<b>")
     show_pictures(data, "2_neural_network")
-    page = HTMLExporter(config=configure(Config(), course)).from_notebook_node(
-        nbformat.from_dict(data)
-    )[0]
+    page = ours.from_notebook_node(nbformat.from_dict(data))[0]
     assert "attachment:lost.png" in page
     assert "<img" not in page
 
