@@ -4,8 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 # Tests wait for processes as often as they compute: one more than there are processors, four at most.
+# Those that start none never wait.
 WORKERS := $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4)))
-PYTEST  := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
+CORES   := $(shell nproc)
+PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --numprocesses
 # Hundreds of processes are started, each of which would compile all again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -32,12 +34,12 @@ demo: $(READY) ## make a sample class, mark it, print its marks
 test: $(READY) ## run the linter and all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(PYTEST)
+	@$(PYTEST) $(WORKERS)
 
 quick: $(READY) ## run the linter and the tests that start no process
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(PYTEST) -m "not processes"
+	@$(PYTEST) $(CORES) -m "not processes"
 
 lint: $(READY) ## format and lint
 	@$(BIN)/ruff check --fix .

@@ -6,7 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from launching import nbgrader_in
+from launching import nbgrader_in, start_fork_server
+from processes import may_start
 from typer.testing import CliRunner
 
 from autograder.cli import app
@@ -15,6 +16,8 @@ from autograder.course import Course
 
 def run(course: Course, *arguments: str):
     """Run our command line in the course's folder."""
+    if may_start():
+        start_fork_server()
     before = Path.cwd()
     os.chdir(course.root)
     try:

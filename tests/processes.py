@@ -21,6 +21,11 @@ _without_mark: list[str] = []  # the running test, if it has no mark
 refused: list[str] = []  # what it has tried, also if something has swallowed the failure
 
 
+def may_start() -> bool:
+    """Tell whether a test runs that has the mark, or none."""
+    return not _without_mark
+
+
 def refuse(event: str, _: tuple) -> None:
     """Fail the running test where it starts a process and has not said so."""
     if _without_mark and event in STARTS:

@@ -343,8 +343,8 @@ def test_who_is_in_the_gradebook_is_found_also_where_marks_are_not(course, tmp_p
         marked_students(course)
 
 
-def test_a_gradebook_that_is_gone_is_made_again_by_the_next_run(tmp_path):
-    course = make_course(tmp_path)
+def test_a_gradebook_that_is_gone_is_made_again_by_the_next_run(prepared_course, tmp_path):
+    course = prepared_course(tmp_path)
     write_submission(course, "ann", {})
     arguments = ("grade", "--sandbox", "process")
     run(course, *arguments)

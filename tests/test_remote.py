@@ -57,20 +57,25 @@ print([name for name in sys.modules if name.split(".")[0] in ("nbgrader", "sqlal
 """
 
 
-def test_the_command_imports_nothing_of_nbgrader(course):
+@pytest.fixture
+def prepared(prepared_course, tmp_path) -> Course:
+    return prepared_course(tmp_path)
+
+
+def test_the_command_imports_nothing_of_nbgrader(prepared):
     """It takes longer to import than a submission to mark, or the marks to keep."""
-    write_submission(course, "ann", {})
-    command = [sys.executable, "-c", COMMAND, course.root, course.class_dir]
+    write_submission(prepared, "ann", {})
+    command = [sys.executable, "-c", COMMAND, prepared.root, prepared.class_dir]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
-    assert len(snapshots(course)) == 1
+    assert len(snapshots(prepared)) == 1
 
 
-def test_marks_that_cannot_be_kept_are_told(course):
+def test_marks_that_cannot_be_kept_are_told(prepared):
     need("bwrap")
-    write_submission(course, "ann", {})
-    (course.class_dir / "history").touch()
-    result = run(course, "grade")
+    write_submission(prepared, "ann", {})
+    (prepared.class_dir / "history").touch()
+    result = run(prepared, "grade")
     assert result.exit_code == 2
     assert "could not be written" in " ".join(result.stderr.split())
-    assert marked_students(course) == ["ann"]
+    assert marked_students(prepared) == ["ann"]

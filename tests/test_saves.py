@@ -10,14 +10,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import make_course, need
+from conftest import need
+from launching import nbgrader_in
 from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from saves import SAVES
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4.tasks import NOTEBOOKS, TASKS
-from autograder.nbgrader_plugin.conversion import prepare_gradebook, release
+from autograder.nbgrader_plugin.conversion import release
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
@@ -32,11 +33,10 @@ def resave(folder: Path, how: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory) -> Course:
+def saved(prepared_course, tmp_path_factory) -> Course:
     """A course in which the key was handed in once from each program, under its name."""
-    course = make_course(tmp_path_factory.mktemp("saved"))
+    course = prepared_course(tmp_path_factory.mktemp("saved"))
     release(course)  # the kit in it knows what was handed out
-    prepare_gradebook(course)
     for how in SAVES:
         resave(write_submission(course, how, key_answers(course)), how)
     return course
@@ -86,8 +86,6 @@ def test_without_any_metadata_the_hand_in_knows_the_cells_by_their_text(saved, t
 
 @pytest.mark.parametrize("how", SAVES)
 def test_nbgraders_validate_finds_no_fault_in_right_answers(saved, how):
-    command = [sys.executable, "-m", "nbgrader", "validate", "1_the_basics.ipynb"]
-    command += ["--Execute.kernel_name=python3"] * (how == "vscode_1_60")  # a kernel we lack
-    folder = saved.submitted(how)
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    options = ["--Execute.kernel_name=python3"] * (how == "vscode_1_60")  # a kernel we lack
+    done = nbgrader_in(saved.submitted(how), "validate", "1_the_basics.ipynb", *options)
     assert "Success! Your notebook passes all the tests." in done.stdout, done.stderr[-2000:]
