@@ -36,11 +36,17 @@ IN_CI = os.environ.get("CI") == "true"
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Keep Python's collector from looking through ever more tests while they are collected."""
+    """Keep Python's collector from looking through ever more tests while they are collected.
+
+    Nor does one of several processes look through them later. Alone it does: hypothesis, which the
+    report at the end may import, asks the collector for who refers to its generators.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            gc.freeze()
         gc.enable()
 
 
