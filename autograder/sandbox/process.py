@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import itertools
 import os
 import select
 import shutil
@@ -200,18 +199,16 @@ class Sandbox:
         end = self.usage.seconds + (seconds if all_seconds is None else all_seconds)
         try:
             self._allow(seconds)
+            self._cpu_before = self.usage.cpu_seconds
             self._send(wire.frame(payload))
-            reply, parts, told = self._reply(self._count, answering), [], 0
-            while "part" in reply:
-                parts.append(reply["part"])
+            each, told = [], 0
+            while "part" in (reply := self._reply(self._count, answering)):
+                each += _replies_in(reply["part"], len(request.get("each", ())) - len(each))
                 told += self.reply_bytes
-                if type(reply["part"]) is not list or len(parts) > wire.calls_in(request):
-                    raise Ended("student_error", "the process sent something that is not a reply")
                 self._longest -= self.reply_bytes
                 self._allow(min(seconds, end - self.usage.seconds))
-                reply = self._reply(self._count, answering)
-            if parts and type(reply.get("each")) is list:
-                reply["each"] = [*itertools.chain(*parts), *reply["each"]]
+            if each and type(reply.get("each")) is list:
+                reply["each"] = each + reply["each"]
             self.reply_bytes += told
             return reply
         except Ended:
@@ -225,7 +222,6 @@ class Sandbox:
             self._look(now)
         self._until = self.usage.seconds + seconds
         self._deadline = now + SLOWEST * seconds
-        self._cpu_before = self.usage.cpu_seconds
 
     def cpu_seconds_of_request(self) -> float:
         """Return the CPU seconds since the last request was sent."""
@@ -380,6 +376,14 @@ def _quiet(
         cwd=folder,
         start_new_session=True,
     )
+
+
+def _replies_in(part: object, most: int) -> list[bytes]:
+    """Return the replies in a part of a reply to many calls, of which `most` are still to come."""
+    good = type(part) is list and 0 < len(part) <= most
+    if not good or not all(type(one) is bytes for one in part):
+        raise Ended("student_error", "the process sent something that is not a part of a reply")
+    return part
 
 
 def _answer_frame(number: int, answer: dict) -> bytes:

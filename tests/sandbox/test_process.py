@@ -305,10 +305,13 @@ def test_a_forged_reply_ends_the_process(forged):
     assert ended.value.why == "student_error"
 
 
+ONE = wire.Encoded({"value": 1})
 PARTS = {
-    "more parts than calls": [{"id": 2, "part": []}] * 3,
+    "more replies than calls": [{"id": 2, "part": [ONE]}] * 3,
     "no list": [{"id": 2, "part": 7}],
-    "another request's": [{"id": 2, "part": []}, {"id": 1, "part": []}],
+    "no bytes": [{"id": 2, "part": [["aa"] * 1000]}],
+    "nothing": [{"id": 2, "part": []}],
+    "another request's": [{"id": 2, "part": [ONE]}, {"id": 1, "part": [ONE]}],
 }
 
 
@@ -323,10 +326,20 @@ def test_forged_parts_of_a_reply_end_the_process(forged):
 
 
 @pytest.mark.processes
+def test_the_reply_to_one_call_has_no_parts():
+    """A part gives more time, and would start the clock of a call anew."""
+    sandbox = started("process")
+    part = wire.frame(wire.encode({"id": 2, "part": [ONE]}))
+    run(sandbox, f"import os, sys\ndef f(): os.write(int(sys.argv[2]), {part!r})")
+    with pytest.raises(Ended, match="the process sent"):
+        sandbox.ask({"do": "call", "name": "f", "args": [], "kwargs": {}}, 20)
+
+
+@pytest.mark.processes
 @pytest.mark.parametrize("each", [7, None, {"a": 1}, "text"])
 def test_what_follows_a_part_may_be_anything(each):
     with started("process") as sandbox:
-        forged = [{"id": 2, "part": [b"1"]}, {"id": 2, "each": each}]
+        forged = [{"id": 2, "part": [ONE]}, {"id": 2, "each": each}]
         frames = b"".join(wire.frame(wire.encode(one)) for one in forged)
         run(sandbox, f"import os, sys\ndef f(): os.write(int(sys.argv[2]), {frames!r})")
         reply = sandbox.ask({"do": "call", "name": "f", "each": [[], []]}, 20)
