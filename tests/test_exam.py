@@ -339,6 +339,18 @@ def test_in_one_process_too_calls_are_made_ahead_in_their_order():
     assert params["a"] == 0.0
 
 
+def test_what_a_call_left_that_does_not_cross_again_ends_no_exam():
+    deep = []
+    for _ in range(2 * wire.DEEPEST):
+        deep = [deep]
+    function = AcrossTheWall(lambda lists: [(lists[0], (0, (deep,))), ((deep,), (0, (deep,)))])
+    exam = Exam("C5", {"sgd_step": function})
+    exam.ahead("sgd_step", [(1,), (AS_LEFT,)])
+    moved = exam.call("sgd_step", 1).args[0]
+    with pytest.raises(StudentError):
+        exam.call("sgd_step", moved)
+
+
 def test_a_students_class_by_the_name_of_our_sign_stands_for_nothing():
     sign = type(AS_LEFT.type_name, (), {})()
     exam = Exam("C6", {"decay_learning_rate": lambda rate, decay: sign})

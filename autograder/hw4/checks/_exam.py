@@ -173,7 +173,8 @@ class Exam:
         itself.
         """
         for args, outcome in self._made(function, list(argument_lists)):
-            self._ahead[function, wire.encode(args)].append(outcome)
+            with contextlib.suppress(wire.WireError):  # what a call left may be of any form
+                self._ahead[function, wire.encode(args)].append(outcome)
 
     def _made(self, function: str, argument_lists: list[tuple]) -> list[tuple[tuple, Outcome]]:
         """Return calls with their arguments; none if they do not cross together."""
