@@ -269,7 +269,8 @@ def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: Iterab
 
 def _callables(names: dict) -> list[str]:
     """Return the names of the first functions, classes and the like that are not hidden."""
-    found = (n for n, value in names.items() if type(n) is str and n[:1] != "_" and callable(value))
+    known = list(names.items())  # a thread may add to them meanwhile
+    found = (n for n, value in known if type(n) is str and n[:1] != "_" and callable(value))
     return list(itertools.islice(found, MOST_CALLABLES))
 
 

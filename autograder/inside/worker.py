@@ -160,7 +160,7 @@ class Worker:
         stand_ins = stubs.Stubs(exchange).installed(
             self.shell.user_ns, request.get("stand_ins", ())
         )
-        with cells.silent(), stand_ins:
+        with stand_ins:
             if "each" in request:
                 return {"each": self._call_each(request["name"], request["each"], tell)}
             args, kwargs = request["args"], request["kwargs"]
@@ -168,11 +168,12 @@ class Worker:
             return self._called(request["name"], given, *args, **kwargs)
 
     def _called(self, name: str, given: Given, *args, **kwargs) -> dict:
-        try:
-            value = self.shell.user_ns[name](*args, **kwargs)
-        except BaseException as error:
-            return cells.describe_exception(error)
-        return {"value": value, "changed": given.changed()}
+        with cells.silent():
+            try:
+                value = self.shell.user_ns[name](*args, **kwargs)
+            except BaseException as error:
+                return cells.describe_exception(error)
+            return {"value": value, "changed": given.changed()}
 
     def _call_each(self, name: str, argument_lists: list, tell: Callable) -> list:
         """Return a reply to each call, encoded before the next call may change what is in it.

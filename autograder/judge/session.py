@@ -79,7 +79,12 @@ class Session(Mapping):
     def close(self) -> None:
         if self._sandbox is not None:
             self._sandbox.close()
-            self._sandbox = None
+            self._lose()
+
+    def _lose(self) -> None:
+        """Know no process any more; of its cells one that is run again may fail then."""
+        self._sandbox = None
+        self._callables.clear()
 
     @property
     def seconds(self) -> float:
@@ -136,7 +141,7 @@ class Session(Mapping):
                 self._sandbox.look_after()
             return reply
         except Ended as ended:
-            self._sandbox = None
+            self._lose()
             self.starved |= ended.starved
             raise
         except TaskAborted:  # judging took too long meanwhile: half a message may be read

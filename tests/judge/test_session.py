@@ -401,6 +401,20 @@ b = 1""", 20)  # fmt: skip
 
 
 @pytest.mark.processes
+def test_a_function_whose_cell_fails_the_second_time_is_missing(fresh, tmp_path):
+    mark = tmp_path / "mark"
+    fresh.run("import os", 20)
+    fresh.run(f"""
+if os.path.exists({str(mark)!r}): os._exit(1)
+open({str(mark)!r}, "w").close()
+def f(): return 1""", 20)  # fmt: skip
+    assert isinstance(fresh.get("f"), Proxy)
+    with pytest.raises(Ended):
+        fresh.run("os._exit(1)", 20)
+    assert fresh.get("f") is None
+
+
+@pytest.mark.processes
 def test_a_cell_that_fails_keeps_what_it_did_before(fresh):
     outputs = fresh.run("kept = 1\n1/0", 20)
     assert outputs[-1]["ename"] == "ZeroDivisionError"
@@ -561,6 +575,17 @@ def test_each_of_many_calls_fails_as_it_does_alone(shared, function, error):
         Proxy(shared, function)()
     for outcome in outcomes_of(Proxy(shared, function), (), ()):
         assert (type(outcome).__name__, str(outcome)) == (alone.typename, str(alone.value))
+
+
+@pytest.mark.processes
+def test_what_one_of_many_calls_does_to_the_output_the_next_does_not_see(fresh):
+    fresh.run(
+        "import io, sys\n"
+        "def hush(a):\n    print(a)\n    sys.stdout = io.StringIO()\n"
+        "    sys.stdout.close()\n    return a\n",
+        20,
+    )
+    assert [value for value, _ in outcomes_of(fresh["hush"], (1,), (2,))] == [1, 2]
 
 
 @pytest.mark.processes
