@@ -153,6 +153,8 @@ def unpack(archive: Path, folder: Path, budget: Budget, depth: int = 1) -> None:
             for member in zip.infolist():
                 _unpack_member(zip, member, folder, budget)
     except BROKEN as error:
+        if getattr(error, "errno", None) in FULL:
+            raise
         raise Refused(f"is a zip that cannot be read: {said(error)}") from error
     if depth > DEEPEST:
         return

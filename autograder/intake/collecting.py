@@ -7,7 +7,6 @@ again with the same downloads changes nothing.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import shutil
@@ -21,7 +20,7 @@ from autograder.deadlines import Run, TooLong, here
 from autograder.homework import Homework
 from autograder.intake.archives import Refused
 from autograder.intake.filenames import FULL, said
-from autograder.intake.handins import HandIn, Sorter
+from autograder.intake.handins import UNPACKING_SECONDS, HandIn, Sorter
 from autograder.intake.handout import Handout, read_handout
 from autograder.intake.opening import open_folder
 from autograder.intake.recognising import Trouble
@@ -107,21 +106,21 @@ def _collect_one(
     course: Course, student: str, handins: list[HandIn], dry_run: bool, run: Run
 ) -> Collected:
     """Collect one student's hand-ins; a fault of ours costs no other student theirs."""
+    packed = sum(handin.zip is not None for handin in handins)
+    seconds = COLLECTING_SECONDS + packed * UNPACKING_SECONDS
     try:
-        return run(_collected, course, student, dry_run, handins, seconds=COLLECTING_SECONDS)
+        return run(_collected, course, student, dry_run, handins, seconds=seconds)
     except (TooLong, Exception) as error:
         if getattr(error, "errno", None) in FULL:
             raise
         reason = f"{type(error).__name__}: {said(error)}"
         if isinstance(error, TooLong):
-            reason = f"its files take more than {COLLECTING_SECONDS:g} s to be read"
+            reason = f"its files take more than {seconds:g} s to be read"
         what = f"could not be collected as {student}'s ({reason})"
         to_do = f"put its files into {course.submitted(student)} by hand, and tell us."
         kept = Collected("", [one.source for one in handins], what, to_do=to_do)
         for handin in handins:
             handin.trouble = Trouble(what, to_do)
-            with contextlib.suppress(Refused, OSError):
-                handin.unpack()
             if handin.folder.is_dir():
                 kept.refused += _keep_unmatched(course, handin, dry_run).refused
         return kept
@@ -139,7 +138,12 @@ def _keep_unmatched(course: Course, handin: HandIn, dry_run: bool) -> Collected:
     digest = hashlib.sha256(handin.source.encode()).hexdigest()[:6]
     folder = course.class_dir / "unmatched" / f"{name}-{digest}"
     if not dry_run:
-        handin.unpack()
+        try:
+            handin.unpack()
+        except (Refused, OSError) as error:
+            if getattr(error, "errno", None) in FULL:
+                raise
+            handin.refused.append(f"{handin.source} {said(error)}")
         _replace(handin.folder, folder)
         lines = [f"{handin.source}: {outcome.outcome}.", f"To do: {outcome.to_do}", *handin.refused]
         write_at_once(folder / "why.txt", ("\n".join(lines) + "\n").encode())

@@ -53,12 +53,18 @@ class HandIn:
     contents: Contents | None = None
 
     def unpack(self) -> None:
-        """Unpack what is not yet."""
+        """Unpack what is not yet.
+
+        Raises:
+            Refused: not all that it is known to hold comes of it now.
+        """
         zip, self.zip = self.zip, None
         if zip is not None:
             shutil.rmtree(self.folder, ignore_errors=True)  # of a worker that did not end it
             self.folder.mkdir()
             unpack(zip, self.folder, Budget())
+            if digest_of(self.folder) != self.contents.digest:
+                raise Refused("could not be unpacked as before")
 
     @property
     def names(self) -> list[str]:
@@ -83,7 +89,10 @@ class HandIn:
 
 
 def _stage(path: Path, handin: HandIn, assignment: str) -> Contents:
-    """Put an upload's files into the folder of a hand-in; return what is there then."""
+    """Put an upload's files into the folder of a hand-in; return what is there then.
+
+    Of zips it may depend on their bytes only; see `Uploads`.
+    """
     budget = Budget()
     kind = other_archive(path) if path.is_file() else ""
     if kind:
@@ -219,14 +228,12 @@ class Sorter:
         try:
             handin.contents = self.uploads.find(key)
             if handin.contents:
-                handin.folder.rmdir()
                 handin.zip = path
             else:
                 handin.contents = self.run(
                     _stage, path, handin, self.homework.id, seconds=UNPACKING_SECONDS
                 )
-                if key:
-                    self.uploads.keep(key, handin.contents)
+                self.uploads.keep(key, handin.contents)
             handin.refused += handin.contents.refused
         except Refused as error:
             handin.trouble = refused(str(error))

@@ -7,17 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograder.course import Course, read_sealed, write_sealed
-from autograder.intake.archives import files_below
+from autograder.intake.archives import files_below, is_zip
 from autograder.marks.submission import fingerprint
 
 FILE = "uploads.json"
-ZIP = b"PK\x03\x04"
 LARGEST = 256 * 1024 * 1024  # bytes of a zip; larger ones are unpacked each time
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Files of an unpacked zip: names, the newest one's time, a digest of all, what was refused."""
+    """Files that came of an upload: names, the newest one's time, a digest of all, what did not."""
 
     names: list[str]
     newest: float
@@ -54,14 +53,15 @@ class Uploads:
 
     @staticmethod
     def key(path: Path) -> str:
-        """Return what a zip is known by; nothing for any other file."""
+        """Return what a zip is known by; nothing for any other file, such as a Word document.
+
+        What comes of a zip follows from its bytes; what does not is kept under its own name.
+        """
         try:
-            if path.is_symlink() or path.stat().st_size > LARGEST:
-                return ""
-            content = path.read_bytes()
+            plain = path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST
+            return hashlib.sha256(path.read_bytes()).hexdigest() if plain and is_zip(path) else ""
         except OSError:
             return ""
-        return hashlib.sha256(content).hexdigest() if content.startswith(ZIP) else ""
 
     def find(self, key: str) -> Contents | None:
         """Return what a zip holds, if it was unpacked before."""
@@ -71,7 +71,9 @@ class Uploads:
         return Contents(**self._before[key])
 
     def keep(self, key: str, contents: Contents) -> None:
-        self._now[key] = asdict(contents)
+        """Keep what a zip holds; not if a file was refused, which may come the next time."""
+        if key and not contents.refused:
+            self._now[key] = asdict(contents)
 
     def write(self) -> None:
         """Keep what this download holds."""

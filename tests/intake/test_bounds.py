@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import struct
@@ -14,7 +15,14 @@ from test_collect import HW, ROSTER, lay_out, run, zipped
 
 from autograder.deadlines import TooLong, within
 from autograder.hw4.tasks import NETWORK
-from autograder.intake import collecting, handed_in_at, handins, open_submission, read_roster
+from autograder.intake import (
+    archives,
+    collecting,
+    handed_in_at,
+    handins,
+    open_submission,
+    read_roster,
+)
 from autograder.intake.archives import Refused, opened, unpack
 from autograder.intake.budgets import Budget, for_a_class
 from autograder.intake.pictures import MOST_PICTURES, show_pictures
@@ -326,3 +334,12 @@ def test_a_hand_in_inside_anothers_is_nobodys_hand_in_without_a_roster(
     files = {own.format(BOB): HW, own.format(ANN): zipped({inside.format(BOB): blank})}
     results = run(course, *(lay_out(tmp_path / "d", files) / name for name in files))
     assert (results[BOB].notebooks, results[BOB].problems) == (2, [])
+
+
+def test_a_full_disk_is_no_fault_of_a_zip(course, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(archives, "_copy", full)
+    with pytest.raises(OSError, match="no space left"):
+        run(course, lay_out(tmp_path / "d", {f"{ANN}_hw4.zip": HW}))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 
 import pytest
-from test_collect import HW, answered_files, lay_out, run, tree, zipped
+from test_collect import HW, ROSTER, SECOND, answered_files, lay_out, run, tree, zipped
 
 from autograder.course import read_sealed, write_sealed
-from autograder.intake import collecting, handins
-from autograder.intake.collecting import NEW, OLDER, SAME
+from autograder.intake import archives, collecting, handins, read_roster
+from autograder.intake.collecting import CHANGED, NEW, OLDER, SAME
 
 TWO = {"6530000021_hw4.zip": HW, "6530000221_hw4.zip": HW + b"\0"}
 
@@ -110,6 +111,79 @@ def test_what_is_no_longer_downloaded_is_forgotten(course, downloads):
 def test_a_dry_run_keeps_nothing(course, downloads):
     run(course, downloads, dry_run=True)
     assert not (course.own / "uploads.json").exists()
+
+
+def test_what_is_no_archive_to_unpack_stays_what_it_is(course, tmp_path):
+    document = zipped({"[Content_Types].xml": b"", "word/document.xml": b""})
+    files = {"6530000021_hw4.zip": HW, "6530000021_essay.docx": document}
+    downloads = lay_out(tmp_path / "downloads", files)
+    run(course, downloads)
+    (downloads / "6530000021_more.txt").write_bytes(b"more")
+    run(course, downloads)
+    submitted = course.submitted("6530000021")
+    assert (submitted / "essay.docx").read_bytes() == document
+    assert (submitted / "more.txt").is_file()
+    assert not (submitted / "word").exists()
+
+
+@pytest.fixture
+def fails(monkeypatch):
+    """Makes one file of each zip one that cannot be read just now, as long as the set has "now"."""
+    when, copy = set(), archives._copy
+
+    def failing(opened, member, *more):
+        if when and member.filename.endswith(SECOND):
+            raise OSError(errno.EIO, "the disk failed")
+        return copy(opened, member, *more)
+
+    monkeypatch.setattr(archives, "_copy", failing)
+    return when
+
+
+def test_a_file_that_was_refused_may_come_the_next_time(course, downloads, fails):
+    fails.add("now")
+    assert "the disk failed" in run(course, downloads)["6530000021"].refused[0]
+    fails.clear()
+    result = run(course, downloads)["6530000021"]
+    assert (result.outcome, result.refused) == (CHANGED, [])
+    assert (course.submitted("6530000021") / SECOND).is_file()
+
+
+def test_a_file_of_a_known_zip_that_does_not_come_is_missed(course, downloads, fails):
+    run(course, downloads)
+    (downloads / "6530000021_more.txt").write_bytes(b"more")
+    fails.add("now")
+    results = run(course, downloads)
+    assert results["6530000221"].outcome == SAME
+    lost = results["downloads/6530000021_hw4.zip"]
+    assert "could not be unpacked as before" in lost.outcome
+    assert (course.submitted("6530000021") / SECOND).is_file()
+    fails.clear()
+    assert run(course, downloads)["6530000021"].outcome == CHANGED
+    assert (course.submitted("6530000021") / "more.txt").is_file()
+
+
+def test_of_nobodys_known_zip_too_what_does_not_come_is_named(course, tmp_path, fails):
+    (tmp_path / "class.csv").write_text(ROSTER, "utf-8")
+    roster = read_roster(tmp_path / "class.csv")
+    downloads = lay_out(tmp_path / "downloads", {"6539999921_hw4.zip": HW})
+    run(course, downloads, roster=roster)
+    fails.add("now")
+    [lost] = run(course, downloads, roster=roster).values()
+    assert not lost.matched
+    assert "could not be unpacked as before" in lost.refused[0]
+
+
+def test_each_known_zip_has_its_time_to_be_unpacked(course, downloads):
+    times = []
+
+    def told(function, *arguments, seconds):
+        times.append(seconds)
+        return function(*arguments)
+
+    run(course, downloads)
+    run(course, downloads, run=told)
+    assert times == [collecting.COLLECTING_SECONDS + handins.UNPACKING_SECONDS] * 2
 
 
 def test_a_zip_that_vanishes_meanwhile_costs_its_own_hand_in(course, downloads, monkeypatch):
