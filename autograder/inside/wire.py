@@ -211,14 +211,16 @@ _ENCODERS = {
 # -------------------------------------------------------------------------------------- decoding
 
 
-def decode(payload: bytes) -> object:
-    """Return the value that a frame's payload stands for.
+def decode(payload: bytes, calls: int = 1) -> object:
+    """Return the value that a frame's payload stands for, or the reply to one of many calls.
+
+    Of what a frame may hold such a reply has its share.
 
     Raises:
         WireError: the payload is malformed or claims more than it holds.
     """
     try:
-        return _Decoder(len(payload)).value(payload, DEEPEST)
+        return _Decoder(len(payload), calls).value(payload, DEEPEST)
     except WireError:
         raise
     except Exception as error:  # whatever a forged payload does to the decoder
@@ -228,9 +230,10 @@ def decode(payload: bytes) -> object:
 class _Decoder:
     """Decodes one frame, counting what it makes: a short message must not become a large value."""
 
-    def __init__(self, length: int) -> None:
-        self._items = min(LEAST_ITEMS + length // BYTES_PER_ITEM, MOST_ITEMS)
-        self._keys = MOST_KEYS
+    def __init__(self, length: int, calls: int) -> None:
+        least = min(LEAST_ITEMS, MOST_ITEMS // calls)
+        self._items = min(least + length // BYTES_PER_ITEM, MOST_ITEMS)
+        self._keys = MOST_KEYS // calls
         self._bytes = 4 * LONGEST_FRAME  # an extension's bytes are copied for each level of nesting
 
     def value(self, payload: bytes, depth: int) -> object:

@@ -193,7 +193,7 @@ class Worker:
                 given = Given(dict(enumerate(args)))
                 reply = self._called(name, given, *args)
                 encoded = wire.Encoded(reply, wire.longest_reply(given.size))
-                wire.decode(encoded.payload)
+                wire.decode(encoded.payload, len(argument_lists))
                 left = None if "error" in reply else args
             except Exception as error:
                 left, encoded = None, wire.Encoded(_unfit(error))

@@ -283,7 +283,7 @@ class Session(Mapping):
             return None
 
         def call(number: int, args: tuple) -> tuple[object, tuple]:
-            value, changed = _value_in(mapped(_decoded(replies[number])))
+            value, changed = _value_in(mapped(_decoded(replies[number], len(replies))))
             return value, _as_left(args, changed)
 
         return wire.one_after_the_other(argument_lists, call)
@@ -321,9 +321,9 @@ class Proxy:
         return self._session.call_on_copies_of_each(self.__name__, argument_lists)
 
 
-def _decoded(payload: bytes) -> object:
+def _decoded(payload: bytes, calls: int) -> object:
     try:
-        return wire.decode(payload)
+        return wire.decode(payload, calls)
     except wire.WireError as error:  # who replies has looked whether it can be decoded
         raise TaskAborted(Status.STUDENT_ERROR, f"the process sent {error}") from error
 

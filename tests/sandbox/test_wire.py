@@ -283,6 +283,17 @@ def test_a_short_message_does_not_become_millions_of_objects(value):
 
 def test_a_list_of_numbers_crosses_at_any_length_that_fits():
     assert crossed([0.5] * 500_000) == [0.5] * 500_000
+    assert wire.decode(wire.encode([0.5] * 50_000), calls=500) == [0.5] * 50_000
+
+
+@pytest.mark.parametrize(
+    ("value", "what"), [([[]] * 5_000, "values"), (dict.fromkeys(range(200)), "keys")]
+)
+def test_the_reply_to_one_of_many_calls_may_hold_its_share(value, what):
+    """Else 240 of colliding keys take half a minute, and of empty lists a third of a gigabyte."""
+    assert wire.decode(wire.encode(value), calls=20) == value
+    with pytest.raises(WireError, match=f"too many {what}"):
+        wire.decode(wire.encode(value), calls=240)
 
 
 def test_an_array_of_objects_crosses_as_the_numbers_that_it_holds():
