@@ -367,6 +367,7 @@ def _is_stuck(name: str, state: dict) -> bool:
 
 # ----------------------------------------------------------------------------------- many calls
 
+TELL_SECONDS = 0.5  # after which the replies to some of many calls are sent
 AS_LEFT = Foreign("as the call before left it")  # stands for an argument of one of many calls
 
 

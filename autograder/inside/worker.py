@@ -16,7 +16,6 @@ import sys
 from collections.abc import Callable
 from time import monotonic
 
-TELL_SECONDS = 0.5  # after which the replies to some of many calls are sent
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [HERE, *sys.argv[3:]]
 
@@ -201,7 +200,7 @@ class Worker:
             length += len(encoded.payload)
             if length > self.longest:
                 raise wire.WireError("the results are too long together")
-            if monotonic() > told + TELL_SECONDS:
+            if monotonic() > told + wire.TELL_SECONDS:
                 tell({"part": replies})
                 replies, told = [], monotonic()
         return replies

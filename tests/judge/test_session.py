@@ -695,7 +695,7 @@ def test_each_of_many_slow_calls_has_its_time(fresh):
     fresh.run("import time\ndef sleep(seconds): time.sleep(seconds); return seconds", 10.0)
     fresh.call_seconds = 1.0
     fresh.allow(30.0)
-    calls = [(0.6,), (0.6,), (0.0,), (0.6,), (0.1,)]
+    calls = [(0.6,), (0.6,), (0.0,), (0.6,), (0.1,), (0.3,), (0.9,)]
     assert [value for value, _ in outcomes_of(fresh["sleep"], *calls)] == [one for [one] in calls]
 
 
