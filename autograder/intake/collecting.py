@@ -173,7 +173,7 @@ class _Collector:
     def collect(self, handins: list[HandIn]) -> Collected:
         handins = sorted(handins, key=lambda handin: handin.order)
         counting, earlier = _those_that_count(handins, self.course.homework)
-        digest = hashlib.sha256("".join(h.digest() for h in counting).encode()).hexdigest()
+        digest = hashlib.sha256("".join(h.contents.digest for h in counting).encode()).hexdigest()
         known = self._known()
         result = Collected(self.student, [h.source for h in counting], NEW)
         result.late = any(handin.owner.late for handin in counting)
@@ -218,7 +218,7 @@ class _Collector:
         if self.dry_run:
             return
         for handin in earlier:
-            _replace(handin.folder, self.aside / handin.digest()[:12])
+            _replace(handin.folder, self.aside / handin.contents.digest[:12])
         if folder is None:
             return
         submitted = self.course.submitted(self.student)
@@ -301,7 +301,7 @@ def _replaces(new: HandIn, old: HandIn, notebooks: dict[int, set[str]]) -> bool:
 
 
 def _notebooks(handin: HandIn, homework: Homework) -> set[str]:
-    names = {PurePosixPath(name).name for name in handin.names if name.endswith(".ipynb")}
+    names = {PurePosixPath(name).name for name in handin.contents.names if name.endswith(".ipynb")}
     return {name for name in names if name.removesuffix(".ipynb") in homework.notebooks}
 
 

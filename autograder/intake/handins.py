@@ -39,8 +39,8 @@ class HandIn:
     """What one person uploaded at one time, staged in `folder`.
 
     `student` is empty if it is not known whose it is; `trouble` then says why. `refused` names
-    files that were left out, with reasons. What the contents of `zip` are is known; it has not been
-    unpacked yet.
+    files that were left out, with reasons. `contents` are known of each that is somebody's; a
+    `zip` has not been unpacked yet.
     """
 
     source: str
@@ -67,10 +67,6 @@ class HandIn:
                 raise Refused("could not be unpacked as before")
 
     @property
-    def names(self) -> list[str]:
-        return list(self.files) if self.contents is None else self.contents.names
-
-    @property
     def files(self) -> dict[str, Path]:
         start = len(str(self.folder)) + 1
         return {str(path)[start:]: path for path in files_below(self.folder)}
@@ -79,13 +75,7 @@ class HandIn:
     def order(self) -> tuple:
         """Return what says which of two uploads is the later one."""
         time = self.owner.time.timestamp() if self.owner.time else 0.0
-        newest = max((path.stat().st_mtime for path in self.files.values()), default=0.0)
-        newest = self.contents.newest if self.contents else newest
-        return time, self.owner.attempt, newest, self.source
-
-    def digest(self) -> str:
-        """Return a digest of the names and contents of all files."""
-        return digest_of(self.folder) if self.contents is None else self.contents.digest
+        return time, self.owner.attempt, self.contents.newest, self.source
 
 
 def _stage(path: Path, handin: HandIn, assignment: str) -> Contents:
@@ -246,7 +236,7 @@ class Sorter:
                 raise
             handin.trouble = refused(f"cannot be read: {said(error)}")
         if handin.trouble is None:
-            student = self.names.student(owner, path) if handin.names else empty()
+            student = self.names.student(owner, path) if handin.contents.names else empty()
             if isinstance(student, Trouble):
                 handin.trouble = student
             else:
