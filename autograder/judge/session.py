@@ -134,7 +134,7 @@ class Session(Mapping):
             self._restart()
         try:
             answering = self._answering if request.get("stand_ins") else None
-            left = self._until - self.seconds
+            left = self._left
             reply = self._sandbox.ask(request, min(seconds, left), answering, left)
             self._bytes_left -= self._sandbox.surplus_bytes
             if and_look:  # what a cell leaves behind is its own fault, not the next one's
@@ -148,15 +148,17 @@ class Session(Mapping):
             self.close()
             raise
 
-    def _at_most(self, seconds: float) -> float:
-        return min(seconds, self._until - self.seconds)
+    @property
+    def _left(self) -> float:
+        """The own time that is left of what is allowed."""
+        return self._until - self.seconds
 
     def _restart(self) -> None:
         """Start a process and run the cells that ended well; a cell that now fails is dropped."""
         while self._sandbox is None:
             if self._restarts > MOST_RESTARTS:
                 raise Ended("student_error", "the process ended too often")
-            if self.seconds >= self._until:
+            if self._left <= 0:
                 raise Ended("timed_out", "the notebook did not end in time")
             self._restarts += 1
             sandbox = self._begin()
@@ -165,7 +167,7 @@ class Session(Mapping):
             try:
                 for position, (source, seconds) in enumerate(self._history):
                     failed_at = position
-                    sandbox.ask(self._to_run(source), self._at_most(seconds))
+                    sandbox.ask(self._to_run(source), min(seconds, self._left))
                 self._sandbox = sandbox
             except Ended as ended:
                 self.starved |= ended.starved
