@@ -286,10 +286,18 @@ class Session(Mapping):
             return None
 
         def call(number: int, args: tuple) -> tuple[object, tuple]:
-            value, changed = _value_in(mapped(_decoded(replies[number], len(replies))))
+            value, changed = _value_in(mapped(self._decoded(replies[number], len(replies))))
             return value, _as_left(args, changed)
 
         return wire.one_after_the_other(argument_lists, call)
+
+    def _decoded(self, payload: bytes, calls: int) -> object:
+        """Return what the reply to one of many calls says; a forged one ends the process too."""
+        try:
+            return wire.decode(payload, calls)
+        except wire.WireError as error:  # who replies has looked whether it can be decoded
+            self.close()
+            raise TaskAborted(Status.STUDENT_ERROR, f"the process sent {error}") from error
 
     def _call(self, name: str, args: tuple, kwargs: dict) -> tuple[object, dict]:
         """Call a function over there; return its result and the arguments that it changed."""
@@ -322,13 +330,6 @@ class Proxy:
     def on_copies_of_each(self, argument_lists: list[tuple]) -> list | None:
         """Call it with each list of arguments; see `Session.call_on_copies_of_each`."""
         return self._session.call_on_copies_of_each(self.__name__, argument_lists)
-
-
-def _decoded(payload: bytes, calls: int) -> object:
-    try:
-        return wire.decode(payload, calls)
-    except wire.WireError as error:  # who replies has looked whether it can be decoded
-        raise TaskAborted(Status.STUDENT_ERROR, f"the process sent {error}") from error
 
 
 def _value_in(reply: dict) -> tuple[object, dict]:

@@ -620,11 +620,15 @@ def test_replies_of_another_form_are_not_believed(shared, replies, monkeypatch):
 
 
 @pytest.mark.processes
-def test_a_forged_reply_to_one_of_many_calls_ends_the_task(shared, monkeypatch):
-    monkeypatch.setattr(shared, "_request", lambda *_: {"each": [b"\xc1"]})
-    with pytest.raises(TaskAborted) as aborted:
-        shared.call_on_copies_of_each("add", [(1,)])
+def test_a_forged_reply_to_one_of_many_calls_ends_the_task(fresh, monkeypatch):
+    fresh.run("def add(a): return a", 20)
+    with monkeypatch.context() as patch:
+        patch.setattr(fresh, "_request", lambda *_: {"each": [b"\xc1"]})
+        with pytest.raises(TaskAborted) as aborted:
+            fresh.call_on_copies_of_each("add", [(1,)])
     assert aborted.value.status is Status.STUDENT_ERROR
+    assert fresh._sandbox is None  # in its pipe may be what the next task would take for a reply
+    assert fresh["add"](1) == 1
 
 
 @pytest.mark.processes
