@@ -16,6 +16,18 @@ def send(payload):
     data = memoryview(struct.pack(">I", len(payload)) + payload)
     while data:
         data = data[os.write(pipe, data):]
+
+
+def requested():
+    frame = sys._getframe()
+    while type(frame.f_locals.get("request")) is not dict:
+        frame = frame.f_back
+    return frame.f_locals["request"]
+
+
+def forge(reply, **more):  # what is to be the reply to each of many calls
+    each = [reply] * len(requested()["each"])
+    send(sys.modules["msgpack"].packb({"id": requested()["id"], "each": each, **more}))
 """
 
 
@@ -30,8 +42,6 @@ def cell(identifier: str, body: str, **how: object) -> None:
     WIRE.harmless(identifier, f"{FIND}\n{body}\n", **({"tried": False} | how))
 
 
-NUMBER = "request = sys._getframe(1).f_locals['request']['id']\n"
-
 called("garbage_in_a_call", "os.write(pipe, os.urandom(4000))\nreturn 10.0")
 called("frame_that_claims_4_gigabytes", "os.write(pipe, b'\\xff' * 4)\nreturn 10.0")
 called("frame_that_never_ends", "os.write(pipe, struct.pack('>I', 10**6))\nreturn 10.0", short=True)
@@ -43,26 +53,24 @@ called(
 )
 called(
     "question_where_none_is_asked",
-    NUMBER
-    + "ask = {'id': request, 'callback': 'decay_learning_rate', 'args': [0.1, 0.9], 'kwargs': {}}\n"
-    "send(wire.encode(ask))\nreturn wire.decode(worker._receive())['value']",
+    "ask = {'callback': 'decay_learning_rate', 'args': [0.1, 0.9], 'kwargs': {}}\n"
+    "send(wire.encode({'id': requested()['id'], **ask}))\n"
+    "return wire.decode(worker._receive())['value']",
 )
 called("empty_frame", "send(b'')\nreturn 10.0")
 called(
     "array_that_claims_a_yottabyte",
     "import msgpack\nheader = msgpack.packb(['<f8', [10**12, 10**12]])\n"
     "array = msgpack.ExtType(2, struct.pack('>I', len(header)) + header)\n"
-    + NUMBER
-    + "send(msgpack.packb({'id': request, 'value': array, 'args': []}))",
+    "forge(msgpack.packb({'value': array, 'changed': {}}))",
 )
 called(
     "array_with_a_hostile_type",
     "import msgpack\n"
-    + NUMBER
-    + "for dtype in ('|O', 'O8', 'V8', '<U500000000', 'i4,O', '<M8[s]'):\n"
+    "for dtype in ('|O', 'O8', 'V8', '<U500000000', 'i4,O', '<M8[s]'):\n"
     "    header = msgpack.packb([dtype, [1]])\n"
     "    array = msgpack.ExtType(2, struct.pack('>I', len(header)) + header + bytes(8))\n"
-    "    send(msgpack.packb({'id': request, 'value': array, 'args': []}))",
+    "    forge(msgpack.packb({'value': array, 'changed': {}}))",
 )
 called(
     "replies_to_calls_not_made",
@@ -70,13 +78,12 @@ called(
 )
 called(
     "reply_twice",
-    NUMBER
-    + "for _ in range(2):\n    send(wire.encode({'id': request, 'value': 10.0, 'args': []}))",
+    "for _ in range(2):\n    forge(wire.encode({'value': 10.0, 'changed': {}}))",
 )
 called(
     "late_reply",
-    NUMBER + "import threading, time\n"
-    "late = wire.encode({'id': request, 'value': 10.0, 'args': []})\n"
+    "import threading, time\n"
+    "late = wire.encode({'id': requested()['id'], 'value': 10.0, 'changed': {}})\n"
     "threading.Thread(target=lambda: (time.sleep(0.05), send(late)), daemon=True).start()\n"
     "time.sleep(0.01)\nreturn 10.0",
 )
@@ -86,24 +93,37 @@ called(
 )
 called(
     "error_that_is_no_name",
-    NUMBER + "error = {'deep': [np.zeros(3)]}\n"
-    "send(wire.encode({'id': request, 'error': error, 'text': error, 'stub': error}))",
+    "error = {'deep': [np.zeros(3)]}\n"
+    "forge(wire.encode({'error': error, 'text': error, 'stub': error}))",
 )
 called(
     "error_of_a_name_of_ours",
-    NUMBER + "send(wire.encode({'id': request, 'error': 'TaskAborted', 'text': 'PASSED'}))",
+    "forge(wire.encode({'error': 'TaskAborted', 'text': 'PASSED'}))",
 )
 called(
     "arguments_of_another_kind",
-    NUMBER + "send(wire.encode({'id': request, 'value': 10.0, 'args': {'0': 10}}))",
+    "forge(wire.encode({'value': 10.0, 'changed': {'0': 10, 0: {}, 1: [], (): 3}}))",
 )
 called(
     "millions_of_small_things",
     "import msgpack\n"
-    + NUMBER
-    + "one = b'\\xdd' + struct.pack('>I', 2_000_000) + b'\\x80' * 2_000_000\n"
+    "one = b'\\xdd' + struct.pack('>I', 2_000_000) + b'\\x80' * 2_000_000\n"
     "value = b'\\xdd' + struct.pack('>I', 30) + one * 30\n"
-    "send(b'\\x83\\xa2id' + msgpack.packb(request) + b'\\xa4args\\x90\\xa5value' + value)",
+    "number = msgpack.packb(requested()['id'])\n"
+    "send(b'\\x83\\xa2id' + number + b'\\xa4args\\x90\\xa5value' + value)",
+)
+called(
+    "many_small_things_in_each_reply",
+    "forge(b'\\x81\\xa5value\\xdd' + struct.pack('>I', 90_000) + b'\\x80' * 90_000)",
+)
+called("replies_that_are_no_bytes", "forge({'value': 10.0})")
+called("more_replies_than_calls", "forge(wire.encode({'value': 10.0}), each=[b'\\x80'] * 10**5)")
+called("parts_without_end", "while True:\n    forge(b'', part=[b'\\x80'])")
+called("a_part_of_objects", "forge(b'', part=[['aa'] * 90_000])")
+called(
+    "a_part_that_starts_the_clock_anew",
+    "send(wire.encode({'id': requested()['id'], 'part': [wire.Encoded({})]}))\n"
+    "return learning_rate * decay",
 )
 called(
     "generator_with_a_state_out_of_bounds",
@@ -200,6 +220,13 @@ def _look(self, request):
     return look(self, request)
 
 
-type(worker)._look = _look
+run = type(worker)._run
+
+
+def _run(self, request):
+    return run(self, request) | {"callables": ["np", "abs", "globals", "mark", 7, [], None]}
+
+
+type(worker)._run, type(worker)._look = _run, _look
 """,
 )
