@@ -42,6 +42,7 @@ PRIVATE = ("/tmp/", "/dev/shm/")
 CLONE = {"x86_64": 56, "aarch64": 220}
 NEW_MOUNTS, NEW_HOST_NAME, NEW_IPC = 0x00020000, 0x04000000, 0x08000000
 NEW_USER, NEW_PIDS, NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # for mallopt
 SPACES = NEW_MOUNTS | NEW_HOST_NAME | NEW_IPC | NEW_PIDS | NEW_NETWORK
 
 
@@ -176,8 +177,8 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a child that ended needs no one
     worker.prepare()
     worker.cells.make_shell()
-    rights.libc.mallopt(-1, 256 << 20)
-    rights.libc.mallopt(-3, 32 << 20)
+    rights.libc.mallopt(TRIM_THRESHOLD, 256 << 20)  # arrays of megabytes come and go: to give
+    rights.libc.mallopt(MMAP_THRESHOLD, 32 << 20)  # their memory back each time costs more
     gc.collect()
     gc.freeze()  # what is shared with the children is not looked through again
     serve(control, program)
