@@ -95,6 +95,8 @@ def opened(path: Path, largest: int = LARGEST_CONTENTS) -> Iterator[zipfile.ZipF
 
 def is_zip(path: Path) -> bool:
     """Tell whether a file is a zip archive, whatever its name; a Word document is not."""
+    if not path.is_file():  # to open a pipe waits for ever
+        return False
     try:
         with path.open("rb") as file:
             if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
 import struct
 import warnings
 import zipfile
@@ -343,3 +344,10 @@ def test_a_full_disk_is_no_fault_of_a_zip(course, tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "_copy", full)
     with pytest.raises(OSError, match="no space left"):
         run(course, lay_out(tmp_path / "d", {f"{ANN}_hw4.zip": HW}))
+
+
+def test_a_pipe_among_downloads_is_waited_for_by_nobody(course, tmp_path):
+    downloads = lay_out(tmp_path / "d", {f"{ANN}_hw4.zip": HW})
+    for name in (f"{BOB}_hw4.zip", "nobody.zip"):
+        os.mkfifo(downloads / name)
+    assert run(course, downloads)[ANN].notebooks == 2
