@@ -160,7 +160,7 @@ def test_every_end_has_its_reason_and_leaves_nothing(backend, end):
     before = children()
     sandbox = started(backend, **limits)
     with pytest.raises(Ended) as ended:
-        run(sandbox, source, 4 if "cpu_seconds" in limits or "many" in end else 0.35)
+        run(sandbox, source, 0.35 if why == "timed_out" and not limits else 4)
     assert ended.value.why == why, str(ended.value)
     assert eventually(lambda: children() <= before)
     sandbox.close()  # once more does no harm
