@@ -152,11 +152,12 @@ class Course:
 
 def files_below(folder: Path) -> list[Path]:
     """Return the files below a folder, in order, without what is `IGNORED`."""
-    return sorted(
-        file
-        for file in folder.rglob("*")
-        if file.is_file() and not set(IGNORED) & set(file.relative_to(folder).parts)
-    )
+    found = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in IGNORED]
+        paths = (os.path.join(where, name) for name in names if name not in IGNORED)
+        found += [Path(path) for path in paths if os.path.isfile(path)]
+    return sorted(found, key=lambda path: path.parts)
 
 
 def write_at_once(path: Path, data: bytes) -> None:

@@ -115,7 +115,9 @@ def make_class(course: Course, downloads: Path, count: int) -> None:
         written = Course(course.root, Path(folder))
         write_class(written, class_of(course, count))
         for student in written.students():
-            _zip(written.submitted(student), downloads / f"{course.homework.id}_{student}.zip")
+            theirs = written.submitted(student)
+            shutil.rmtree(theirs / course.homework.kit, ignore_errors=True)  # not handed in
+            _zip(theirs, downloads / f"{course.homework.id}_{student}.zip")
     for arguments in (["collect", str(downloads)], ["grade", "--jobs", str(os.cpu_count())]):
         cost = measured(course, arguments)
         print(f"{arguments[0]}, first: {cost.cpu_seconds:.1f} CPU seconds", flush=True)

@@ -61,8 +61,9 @@ def fingerprint(paths: Iterable[Path]) -> str:
     """Return a digest of the names and contents of all files at or under `paths`."""
     digest = hashlib.sha256()
     for path in paths:
+        above = len(str(path)) - len(path.name)
         for file in _files(path):
-            digest.update(str(file.relative_to(path.parent)).encode("utf-8", "surrogateescape"))
+            digest.update(str(file)[above:].encode("utf-8", "surrogateescape"))
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
