@@ -166,7 +166,7 @@ class Worker:
             given = Given({**dict(enumerate(args)), **kwargs})
             return self._called(request["name"], given, *args, **kwargs)
 
-    def _called(self, name: str, given: Given, *args, **kwargs) -> dict:
+    def _called(self, name: str, given: Given, /, *args, **kwargs) -> dict:
         with cells.silent():
             try:
                 value = self.shell.user_ns[name](*args, **kwargs)

@@ -320,7 +320,7 @@ class Proxy:
         self.__name__ = name
         self.__globals__ = session
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, /, *args, **kwargs):
         return self._session.call(self.__name__, args, kwargs)
 
     def on_copies(self, *args) -> tuple[object, tuple]:

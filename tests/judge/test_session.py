@@ -510,6 +510,13 @@ def test_the_kit_can_be_imported_over_there(fresh):
     }
 
 
+@pytest.mark.processes
+@pytest.mark.parametrize("keyword", ["self", "name", "given", "args", "kwargs", "request"])
+def test_a_keyword_may_be_called_anything(fresh, keyword):
+    fresh.run(f"def same({keyword}): return {keyword}", 20)
+    assert fresh["same"](**{keyword: 7}) == 7
+
+
 # ------------------------------------------------------------------- many calls in one message
 
 
