@@ -385,15 +385,17 @@ def test_a_task_that_is_aborted_is_no_exception_that_checks_could_take_for_the_s
     assert not issubclass(TaskAborted, Exception)
 
 
+def once(folder: Path, source: str) -> str:
+    """Return a cell that ends its process when it is run again."""
+    mark = str(folder / "mark")
+    again = f"if os.path.exists({mark!r}): os._exit(1)\nopen({mark!r}, 'w').close()"
+    return f"import os\n{again}\n{source}"
+
+
 @pytest.mark.processes
 def test_a_cell_that_fails_the_second_time_is_dropped(fresh, tmp_path):
-    mark = tmp_path / "mark"
     fresh.run("a = 1", 20)
-    fresh.run(f"""
-import os
-if os.path.exists({str(mark)!r}): os._exit(1)
-open({str(mark)!r}, "w").close()
-b = 1""", 20)  # fmt: skip
+    fresh.run(once(tmp_path, "b = 1"), 20)
     fresh.run("c = 1", 20)
     with pytest.raises(Ended):
         fresh.run("os._exit(1)", 20)
@@ -402,12 +404,8 @@ b = 1""", 20)  # fmt: skip
 
 @pytest.mark.processes
 def test_a_function_whose_cell_fails_the_second_time_is_missing(fresh, tmp_path):
-    mark = tmp_path / "mark"
     fresh.run("import os", 20)
-    fresh.run(f"""
-if os.path.exists({str(mark)!r}): os._exit(1)
-open({str(mark)!r}, "w").close()
-def f(): return 1""", 20)  # fmt: skip
+    fresh.run(once(tmp_path, "def f(): return 1"), 20)
     assert isinstance(fresh.get("f"), Proxy)
     with pytest.raises(Ended):
         fresh.run("os._exit(1)", 20)

@@ -54,7 +54,7 @@ def check_compute_loss(exam: Exam) -> None:
             what = say("loss for scores of ±1000")
             _expect_loss_of_scores(exam, scores, y, cases[0].params, what, scaled)
     with exam.check("one number, inputs unchanged", conduct=True):
-        batches = [(case.scores, case.y, case.params, 0.5) for case in cases]
+        batches = ((case.scores, case.y, case.params, 0.5) for case in cases)
         for call in exam.came_back("compute_loss", batches, MEAN):
             expect(
                 is_one_number(call.value),
