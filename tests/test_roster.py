@@ -189,3 +189,173 @@ def test_two_lines_about_one_student_are_one_person(tmp_path):
 
 def test_names_are_known_whole_and_in_parts():
     assert names_in([ANN]) == ["ann@example.org", "Ann Lee", "Ann", "Lee"]
+
+
+# ------------------------------------------------------------------------- after a spreadsheet
+
+
+PEOPLE = [("6530123421", "Ann Lee"), ("6530123499", "Bob Ray"), ("0530123500", "Cee Dow")]
+
+
+def written(form, people=PEOPLE, sign=",", head=("id", "name")):
+    """Return a class list whose ids are written in some form."""
+    lines = [head, *((form(id), name) for id, name in people)]
+    return "\n".join(sign.join(line) for line in lines) + "\n"
+
+
+FORMS = {
+    "formula": lambda id: f'"=""{id}"""',
+    "bare formula": lambda id: f'="{id}"',
+    "apostrophe": lambda id: f"'{id}",
+    "typographic apostrophe": lambda id: f"’{id}",
+    "fraction": lambda id: f"{id}.0",
+    "fraction of two": lambda id: f"{id}.00",
+    "hash": lambda id: f"#{id}",
+    "hash in a formula": lambda id: f'"=""#{id}"""',
+    "blanks": lambda id: f"  {id}\u00a0",
+    "marks of no width": lambda id: f"\ufeff{id}\u200b",
+    "Thai digits": lambda id: id.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")),
+    "full width": lambda id: id.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_spreadsheet_writes_around_an_id_is_cleaned(tmp_path, form):
+    people = roster(tmp_path, written(FORMS[form]))
+    assert {id: people[id].name for id in people} == dict(PEOPLE)
+    assert {person.id_number for person in people.values()} == {""}  # so the marks' file has it too
+
+
+@pytest.mark.parametrize("number", ["6,530,123,421", "6,530,123,421.00", "6 530 123 421"])
+def test_a_number_in_groups_of_three_is_an_id(tmp_path, number):
+    assert set(roster(tmp_path, f'id,name\n"{number}",Ann Lee\n')) == {"6530123421"}
+
+
+@pytest.mark.parametrize("id", ["12E3456", "1E5", "65-0123", "b6530.x", "633020123-4", "5e"])
+def test_an_id_that_only_looks_like_a_number_stays(tmp_path, id):
+    assert set(roster(tmp_path, f"id,name\n{id},Ann\n")) == {id}
+
+
+def test_names_keep_their_signs(tmp_path):
+    people = roster(tmp_path, 'id,name\n1,\'t Hooft\n2,"=""Ann Lee"""\n3,#Bob\n')
+    assert [person.name for person in people.values()] == ["'t Hooft", "Ann Lee", "#Bob"]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    ["6.53012E+09", "6,53012E+09", "6.53E+9", "7E+09", "6.5301e+9", "#N/A", "########", "#REF!"],
+)
+@pytest.mark.parametrize("all_of_them", [True, False])
+def test_ids_that_a_spreadsheet_has_cut_off_are_refused_with_what_to_do(
+    tmp_path, lost, all_of_them
+):
+    text = written(lambda id: f'"{lost}"' if all_of_them or id.endswith("499") else id)
+    with pytest.raises(UsageError, match=r"has lost .* in a spreadsheet") as error:
+        roster(tmp_path, text)
+    said = str(error.value)
+    assert f"line 3, Bob Ray: {lost}" in said
+    assert "format Text" in said
+    assert ("3 ids" in said) == all_of_them
+    assert ("Ann Lee" in said) == all_of_them  # nothing is said of whom nothing is wrong with
+
+
+@pytest.mark.parametrize("column", ["SIS Login ID", "Username", "Canvas ID", "Identifier"])
+def test_any_id_that_is_cut_off_is_refused(tmp_path, column):
+    with pytest.raises(UsageError, match=r"line 2, Ann: 6\.53012E"):
+        roster(tmp_path, f"ID number,Name,{column}\n6501,Ann,6.53012E+09\n")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "7,Ann Lee\n7,Bob Ray\n8,Cee Dow\n",
+        "8,Cee Dow\n7,Ann Lee\n007a,Zoe\n7,Bob Ray\n",
+        '="7",Ann Lee\n\'7,Bob Ray\n',
+        "7.0,Ann Lee\n7,Bob Ray\n",
+        "๗,Ann Lee\n7,Bob Ray\n",
+    ],
+)
+def test_one_id_for_two_people_is_refused_and_both_are_named(tmp_path, lines):
+    with pytest.raises(UsageError, match="one id to several people") as error:
+        roster(tmp_path, f"id,name\n{lines}")
+    assert "7 is Ann Lee in line" in str(error.value)
+    assert "Bob Ray in line" in str(error.value)
+    assert "Cee Dow" not in str(error.value)
+
+
+def test_two_ids_that_no_two_folders_can_bear_are_refused(tmp_path):
+    with pytest.raises(UsageError, match="65-01 is Ann in line 2 and Bob in line 3"):
+        roster(tmp_path, "id,name\n65/01,Ann\n65:01,Bob\n")
+
+
+def test_two_addresses_of_one_id_are_two_people(tmp_path):
+    with pytest.raises(UsageError, match=r"a@x.org in line 2 and b@x.org in line 3"):
+        roster(tmp_path, "id,email\n7,a@x.org\n7,b@x.org\n")
+
+
+@pytest.mark.parametrize(
+    "other", ["Ann Lee", "ANN LEE", '"Lee, Ann"', "Ann Mary Lee", "Ann", "", "AnnLee"]
+)
+def test_one_person_in_two_lines_is_one(tmp_path, other):
+    assert len(roster(tmp_path, f"id,name\n7,Ann Lee\n7,{other}\n")) == 1
+
+
+ABOVE = ["", "Homework 4: Neural Networks\n", "CS101,,\nClass list of 2026,,\n\n", ",,\n,,\n"]
+ABOVE += ["Teacher,Prof. Oak,\nEmail,oak@example.org,\n"]
+
+
+@pytest.mark.parametrize("above", ABOVE)
+def test_titles_above_the_headings_are_passed_over(tmp_path, above):
+    assert set(roster(tmp_path, above + written(str))) == {id for id, _ in PEOPLE}
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "sep=;\r\n", '"sep=;"\n', "SEP=;;\n"])
+def test_excels_own_first_line_says_the_sign_between_cells(tmp_path, first):
+    text = first + 'id;name\n6501;"Lee; Ann, Mary"\n'
+    assert roster(tmp_path, text)["6501"].name == "Lee; Ann, Mary"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize("sign", ["\t", ";", ",", "|"])
+def test_a_spreadsheets_unicode_text_is_read(tmp_path, encoding, sign):
+    head = ("รหัสนิสิต", "ชื่อ-นามสกุล")
+    people = roster(tmp_path, written(str, sign=sign, head=head), encoding)
+    assert {id: people[id].name for id in people} == dict(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "student_id", " ID number ", '"=""ID"""', "Student\u00a0ID", "*Student ID:", "รหัสนักศึกษา",
+        "Student No.", "OrgDefinedId", "\u200bid",
+    ],
+)  # fmt: skip
+def test_headings_are_known_however_they_are_written(tmp_path, head):
+    assert set(roster(tmp_path, f"{head},name\n6501,Ann\n")) == {"6501"}
+
+
+def test_brightspaces_export_is_read_as_it_is(tmp_path):
+    text = (
+        "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n"
+        "#6501,#annlee,Lee,Ann,ann@example.org,#\n"
+    )
+    people = roster(tmp_path, text)
+    assert people["6501"] == Person("6501", "Ann Lee", "ann@example.org", login="annlee")
+
+
+def test_github_classrooms_roster_is_read_as_it_is(tmp_path):
+    text = '"identifier","github_username","github_id","name"\n"6501","ann-l","77","Ann Lee"\n'
+    people = roster(tmp_path, text)
+    assert students(people, id="ann-l") == students(people, name="Ann Lee") == ["6501"]
+
+
+def test_a_cell_that_no_table_has_is_refused_in_words(tmp_path):
+    with pytest.raises(UsageError, match="is no CSV"):
+        roster(tmp_path, f"id,name\n1,{'x' * 200_000}\n")
+
+
+def test_a_team_is_its_members(tmp_path):
+    people = roster(tmp_path, "id,name,group\n1,Ann,Group 3\n2,Bob,group-3; Lab 1\n3,Zoe,Lab 1\n")
+    assert [person.student for person in people.team("GROUP 3")] == ["1", "2"]
+    assert [person.student for person in people.team("Lab 1")] == ["2", "3"]
+    assert people.team("") == []

@@ -14,7 +14,7 @@ class Person:
 
     `student` is the name of the folder, made from the id; `id_number` is that id as the list writes
     it, if no folder can be called so. `canvas_id` and `participant` are the numbers that Canvas and
-    Moodle put into names of files.
+    Moodle put into names of files, `github` the name on GitHub, `group` the team or teams.
     """
 
     student: str
@@ -27,16 +27,20 @@ class Person:
     id_number: str = ""
     login: str = ""
     participant: str = ""
+    github: str = ""
+    group: str = ""
 
 
 class Roster(Mapping[str, Person]):
     """The class: people by their student id, and by all else that a file's name may tell.
 
-    Of two lines about one student the later one counts.
+    Of two lines about one student the later one counts. `without_id` are names in the list that
+    nobody can be called by.
     """
 
-    def __init__(self, people: Iterable[Person]) -> None:
+    def __init__(self, people: Iterable[Person], without_id: Iterable[str] = ()) -> None:
         self._people = {person.student: person for person in people}
+        self.without_id = frozenset(map(squeezed, without_id))
         self._index = {
             (keys, form): _by_key(self._people.values(), keys, form)
             for keys in (_ids, _numbers, _names)
@@ -63,6 +67,15 @@ class Roster(Mapping[str, Person]):
                     return found
         return []
 
+    def team(self, name: str) -> list[Person]:
+        """Return the members of a team or group that the list names."""
+        wanted = squeezed(name)
+        return [
+            person
+            for person in self._people.values()
+            if wanted in {squeezed(group) for group in re.split(r"[;,]", person.group)} - {""}
+        ]
+
 
 def _by_key(
     people: Iterable[Person], keys: Callable[[Person], Iterator[str]], form: Callable[[str], str]
@@ -77,7 +90,7 @@ def _by_key(
 
 def _ids(person: Person) -> Iterator[str]:
     yield from (person.student, person.id_number, person.sis_user_id)
-    yield from (person.login, person.sis_login_id)
+    yield from (person.login, person.sis_login_id, person.github)
     yield from (person.email, person.email.partition("@")[0])
 
 

@@ -1,11 +1,14 @@
 """Read a class list: a CSV file with ids, names and e-mails, in whatever columns.
 
-Moodle's and Canvas's own exports are read as they are; so is a file made by hand.
+Moodle's, Canvas's and Brightspace's own exports and GitHub Classroom's roster are read as they are;
+so is a file made by hand, also after a spreadsheet has had it: see `cells`.
 
 Source: Moodle's grade export has the fields of `grade_export_userprofilefields` (first name, last
 name, ID number, institution, department, e-mail address), its grading worksheet *Identifier*,
 "Participant 12345" (mod/assign/gradingtable.php, `col_recordid`); Canvas's gradebook export has
-*Student*, *ID*, *SIS User ID*, *SIS Login ID*, *Section* (lib/gradebook_importer.rb).
+*Student*, *ID*, *SIS User ID*, *SIS Login ID*, *Section* (lib/gradebook_importer.rb); Brightspace's
+*OrgDefinedId*, *Username*, *Last Name*, *First Name*, *Email*, the first two with `#` before each;
+GitHub Classroom's *identifier*, *github_username*, *github_id*, *name*.
 """
 
 from __future__ import annotations
@@ -15,15 +18,20 @@ import csv
 import io
 import re
 import unicodedata
+from itertools import combinations
 from pathlib import Path
 
 from autograder.course import UsageError
-from autograder.roster.people import Person, Roster, folder_name
+from autograder.roster.cells import is_lost, plain, plain_id
+from autograder.roster.people import Person, Roster, folder_name, squeezed
+from autograder.text.printable import some
 
 # field: the headings that mean it, in lower case; the first that says something counts
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "id_number": ("student id", "id number", "idnumber", "student number", "รหัสนิสิต",
-                  "รหัสนักศึกษา", "รหัสประจำตัว", "เลขประจำตัวนิสิต", "เลขประจำตัว", "รหัส"),
+    "id_number": ("student id", "id number", "idnumber", "student number", "student no", "sid",
+                  "orgdefinedid", "org defined id", "matriculation number", "matrikelnummer",
+                  "รหัสนิสิต", "รหัสนักศึกษา", "รหัสประจำตัวนิสิต", "รหัสประจำตัวนักศึกษา", "รหัสประจำตัว",
+                  "เลขประจำตัวนิสิต", "เลขประจำตัวนักศึกษา", "เลขประจำตัว", "รหัส"),
     "sis_user_id": ("sis user id",),
     "sis_login_id": ("sis login id", "login id"),
     "login": ("username", "user name", "login", "ชื่อผู้ใช้"),
@@ -35,35 +43,41 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "participant": ("identifier", "participant id"),  # of Moodle's worksheet: "Participant 12345"
     "canvas_id": ("canvas id",),
     "section": ("section",),
+    "group": ("group", "groups", "group name", "team", "กลุ่ม"),
+    "github": ("github username", "github"),
 }  # fmt: skip
 IDS = ("id_number", "sis_user_id", "sis_login_id", "login")  # the first that a person has
+WRITTEN_AS_IDS = (*IDS, "canvas_id", "participant", "github")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
 THAI = re.compile("[\u0e01-\u0e5b]{2}")
+DELIMITERS = ",;\t|"
+SEPARATOR = re.compile(r'"?sep=(?P<sign>[,;\t|])"?[,;\t|]*\s*', re.IGNORECASE)
+MOST_ABOVE = 20  # lines with words before the headings
+AS_TEXT = (
+    "take the list from the site again, and give that column the format Text before anything is "
+    "pasted into it, or leave the spreadsheet out."
+)
 
 
 def read_roster(path: Path) -> Roster:
     """Return the people of a class list; columns come in any order, parted by `,`, `;` or tabs.
 
     Raises:
-        UsageError: the file cannot be read, no column holds student ids, or none has one.
+        UsageError: the file cannot be read, no column holds student ids, none has one, a
+            spreadsheet has cut ids off, or one id is of two people.
     """
-    text = _text(path)
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    if not lines:
-        raise UsageError(
-            f"the roster {path} is empty; a line of headings and one per student were expected."
-        )
-    columns = _columns([_heading(text) for text in lines[0]])
-    if not {*IDS, "email"} & set(columns):
-        raise UsageError(
-            f"the roster {path} has no column of student ids; one is called `id`, “ID number” "
-            "(Moodle), “SIS User ID” (Canvas) or รหัสนิสิต; `name` and `email` help to match files."
-        )
-    people = [person for line in lines[1:] if (person := _person(line, columns)).student]
+    lines, columns = _table(path, _text(path))
+    said = [(number, _person(line, columns)) for number, line in lines]
+    people = [(number, person) for number, person in said if person.student]
+    _refuse_lost(path, [line for line in said if _lost(line[1])])
     if not people:
         raise UsageError(f"the roster {path} names nobody: below its headings no line has an id.")
-    return Roster(people)
+    _refuse_shared(path, people)
+    without = [person.name for _, person in said if person.name and not person.student]
+    return Roster([person for _, person in people], without)
+
+
+# ------------------------------------------------------------------------------------- the file
 
 
 def _text(path: Path) -> str:
@@ -85,6 +99,8 @@ def _decoded(data: bytes) -> str | None:
     """Return the text in the encoding that a spreadsheet wrote; a Thai one has Thai words."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _in(data, "utf-16")
+    if b"\0" in data:  # commas and digits have one: before them or behind
+        return _in(data, "utf-16-be" if data.index(b"\0") % 2 == 0 else "utf-16-le")
     text = _in(data, "utf-8-sig")
     if text is not None:
         return text
@@ -99,17 +115,70 @@ def _in(data: bytes, encoding: str) -> str | None:
         return None
 
 
+def _table(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], dict[str, list[int]]]:
+    """Return the lines below the headings, each with its number, and where each field stands."""
+    separator = SEPARATOR.match(text.partition("\n")[0])
+    signs = separator["sign"] if separator else DELIMITERS
+    text = text.partition("\n")[2] if separator else text
+    try:
+        read = [_headed(_lines(text, sign, 2 if separator else 1)) for sign in signs]
+    except csv.Error as error:
+        raise UsageError(f"the roster {path} is no CSV: {error}; save it as CSV UTF-8.") from error
+    lines, columns = max(read, key=lambda one: len(one[1]))
+    if not text.strip():
+        raise UsageError(
+            f"the roster {path} is empty; a line of headings and one per student were expected."
+        )
+    if not columns:
+        raise UsageError(
+            f"the roster {path} has no column of student ids; one is called `id`, “ID number” "
+            "(Moodle), “SIS User ID” (Canvas) or รหัสนิสิต; `name` and `email` help to match files."
+        )
+    return lines, columns
+
+
+def _lines(text: str, delimiter: str, first: int) -> list[tuple[int, list[str]]]:
+    """Return the lines that say something, each with its number in the file."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines, number = [], first
+    for line in reader:
+        if any(map(plain, line)):
+            lines.append((number, line))
+        number = first + reader.line_num
+    return lines
+
+
+def _headed(
+    lines: list[tuple[int, list[str]]],
+) -> tuple[list[tuple[int, list[str]]], dict[str, list[int]]]:
+    """Find the headings, of which most are known; titles of the whole may stand above them."""
+    found: dict[str, list[int]] = {}
+    below = lines
+    for place, (_, line) in enumerate(lines[: MOST_ABOVE + 1]):
+        columns = _columns([_heading(text) for text in line])
+        if {*IDS, "email"} & set(columns) and len(columns) > len(found):
+            found, below = columns, lines[place + 1 :]
+    return below, found
+
+
 def _heading(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().lower()
+    text = unicodedata.normalize("NFKC", plain(text)).replace("_", " ")
+    return re.sub(r"\s+", " ", text).strip(" .:*#").lower()
+
+
+KNOWN = {field: tuple(map(_heading, said)) for field, said in HEADINGS.items()}
 
 
 def _columns(headings: list[str]) -> dict[str, list[int]]:
     """Return where each field may stand, the likeliest first.
 
     "Student" is a name beside an id, as in Canvas's export, and "ID" there is Canvas's number; it
-    is the student's id as well if no other column is.
+    is the student's id as well if no other column is. GitHub Classroom's "identifier" is the
+    student's id.
     """
-    meanings = dict(HEADINGS)
+    meanings = dict(KNOWN)
+    if "github username" in headings:
+        meanings["id_number"] += meanings.pop("participant")
     other_ids = {"sis user id", "sis login id", "id number"} & set(headings)
     if other_ids or {"student", "id", "section"} <= set(headings):
         meanings["canvas_id"] += ("id",)
@@ -124,21 +193,75 @@ def _columns(headings: list[str]) -> dict[str, list[int]]:
     return {field: places for field, places in columns.items() if places}
 
 
+# ----------------------------------------------------------------------------------- the people
+
+
 def _person(line: list[str], columns: dict[str, list[int]]) -> Person:
-    said = {field: _first(line, places) for field, places in columns.items()}
+    said = {field: _first(line, places, field) for field, places in columns.items()}
     first, last = said.pop("first_name", ""), said.pop("last_name", "")
     said["name"] = said.get("name") or " ".join(filter(None, (first, last)))
-    said["participant"] = re.sub(r"\D", "", said.get("participant", ""))
+    if not is_lost(said.get("participant", "")):
+        said["participant"] = re.sub(r"\D", "", said.get("participant", ""))
     own = next(filter(None, map(said.get, IDS)), said.get("email", "").partition("@")[0])
     if "points possible" in said["name"].lower():
-        own = ""  # a line of Canvas's that is about no student
+        return Person("")  # a line of Canvas's that is about no student
     student = folder_name(own)
     if said.get("id_number") == student:
         said["id_number"] = ""
     return Person(student, **said)
 
 
-def _first(line: list[str], places: list[int]) -> str:
+def _first(line: list[str], places: list[int], field: str) -> str:
     """Return the first of some cells that says something."""
-    cells = (line[place].strip() for place in places if place < len(line))
-    return next(filter(None, cells), "")
+    clean = plain_id if field in WRITTEN_AS_IDS else plain
+    return next(filter(None, (clean(line[place]) for place in places if place < len(line))), "")
+
+
+# --------------------------------------------------------------------- what would be said wrongly
+
+
+def _lost(person: Person) -> str:
+    """Return the id of a person of which a spreadsheet has left no more than it shows."""
+    ids = (*(getattr(person, field) for field in WRITTEN_AS_IDS), person.student)
+    return next(filter(is_lost, ids), "")
+
+
+def _refuse_lost(path: Path, lines: list[tuple[int, Person]]) -> None:
+    if not lines:
+        return
+    those = "an id" if len(lines) == 1 else f"{len(lines)} ids"
+    told = [
+        f"line {number}, {person.name or 'no name'}: {_lost(person)}" for number, person in lines
+    ]
+    raise UsageError(
+        f"the roster {path} has lost {those} in a spreadsheet, which took them for numbers "
+        f"({'; '.join(some(told, 3))}): {AS_TEXT}"
+    )
+
+
+def _refuse_shared(path: Path, people: list[tuple[int, Person]]) -> None:
+    """Refuse a list that gives one id to two people: one of them would be told wrong things."""
+    lines: dict[str, list[tuple[int, Person]]] = {}
+    for line in people:
+        lines.setdefault(line[1].student, []).append(line)
+    told = [
+        f"{student} is {one.name or one.email} in line {first} and {other.name or other.email} "
+        f"in line {second}"
+        for student, theirs in lines.items()
+        for (first, one), (second, other) in combinations(theirs[:5], 2)
+        if not _may_be_one(one, other)
+    ]
+    if told:
+        raise UsageError(
+            f"the roster {path} gives one id to several people ({'; '.join(some(told, 3))}). If a "
+            f"spreadsheet has changed the ids: {AS_TEXT} Else give each their own id."
+        )
+
+
+def _may_be_one(one: Person, other: Person) -> bool:
+    """Tell whether two lines with one id are about one person, whose name is written otherwise."""
+    if one.name and other.name:
+        names = [{squeezed(word) for word in person.name.split()} for person in (one, other)]
+        alike = names[0] <= names[1] or names[1] <= names[0]
+        return alike or squeezed(one.name) == squeezed(other.name)
+    return not (one.email and other.email) or one.email.lower() == other.email.lower()

@@ -28,7 +28,7 @@ from autograder.report.sites import (
     moodle_marks,
 )
 from autograder.results import Status
-from autograder.roster import Person
+from autograder.roster import Person, read_roster
 
 ANN = Person("6501", "Ann Lee", "ann@example.org", "77", "6501", "ann", "Section 1")
 PEOPLE = {"6501": ANN}
@@ -71,6 +71,14 @@ def test_moodle_gets_a_column_to_know_students_by_and_a_grade_of_at_most_100():
     assert header == ["ID number", "Full name", "Email address", "Homework 4: Neural Networks"]
     assert line == ["6501", "Ann Lee", "ann@example.org", "93.33"]
     assert float(line[-1]) <= 100  # Moodle's default; it refuses the whole file otherwise
+
+
+@pytest.mark.parametrize("id", ['"=""65301"""', '="65301"', "'65301", "65301.0", "#65301", "๖๕๓๐๑"])
+def test_the_sites_get_ids_as_they_have_them_whatever_a_spreadsheet_did(tmp_path, id):
+    (tmp_path / "r.csv").write_text(f"SIS User ID,Student,ID\n{id},Ann,'77\n", "utf-8")
+    people, marks = read_roster(tmp_path / "r.csv"), [Mark("65301", 90.0)]
+    assert lines_of(moodle_marks(marks, people, "HW"))[1][0] == "65301"
+    assert lines_of(canvas_marks(marks, people, {}, "HW"))[2][1:3] == ["77", "65301"]
 
 
 def test_moodle_gets_the_id_number_as_the_class_list_writes_it():
