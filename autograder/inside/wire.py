@@ -112,8 +112,9 @@ def _real(value: numbers.Real | Decimal, _: int) -> float:
     return float(value)
 
 
-def _text(value: str, _: int) -> str:
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+def _text(value: str, _: int = 0) -> str:
+    """Return the text itself, whatever a subclass such as an enumeration's says that it is."""
+    return str.__str__(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _list(value: list, depth: int) -> list:
@@ -152,6 +153,8 @@ def _integer(value: int, _: int):
 
 
 def _scalar(value: np.generic, _: int):
+    if isinstance(value, str):  # an element of an array of texts, equal to the text
+        return _text(value)
     if value.dtype.kind not in "biufc":
         return _other(value)
     return msgpack.ExtType(SCALAR, value.dtype.str.encode() + b"\0" + value.tobytes())

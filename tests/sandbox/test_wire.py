@@ -8,7 +8,7 @@ import math
 import struct
 import time
 import tracemalloc
-from collections import OrderedDict, defaultdict, namedtuple
+from collections import Counter, OrderedDict, defaultdict, namedtuple
 from decimal import Decimal
 from fractions import Fraction
 
@@ -168,6 +168,20 @@ class Words(str):
     pass
 
 
+class Name(str, enum.Enum):  # noqa: UP042
+    """A text whose `str` is not the text: `Name.W1`."""
+
+    W1 = "W1"
+
+
+class Silent(str):
+    def __str__(self):
+        raise RuntimeError("not told")
+
+    def encode(self, *_):
+        return b"something else"
+
+
 @pytest.mark.parametrize(
     ("value", "plain"),
     [
@@ -176,6 +190,17 @@ class Words(str):
         (Point(1, 2), (1, 2)),
         (Colour.RED, 3),
         (Words("hi"), "hi"),
+        (Name.W1, "W1"),
+        (Silent("hi"), "hi"),
+        (np.str_("กW1"), "กW1"),
+        ([np.str_("a"), (np.str_(""),)], ["a", ("",)]),
+        ({np.str_("W1"): 1.0, "b1": np.str_("x")}, {"W1": 1.0, "b1": "x"}),
+        (Counter([np.str_("a")] * 2), {"a": 2}),
+        ({(np.str_("W"), np.int64(1)): 1}, {("W", 1): 1}),
+        (
+            {np.bool_(True): "a", np.float64(0.5): "b", np.float32(0.25): "c"},
+            {True: "a", 0.5: "b", 0.25: "c"},
+        ),
         (Fraction(1, 4), 0.25),
         ({np.int64(2): "a"}, {2: "a"}),
         ("a\ud800b", "a?b"),
@@ -186,6 +211,15 @@ def test_relatives_of_plain_values_cross_as_plain_values(value, plain):
     back = crossed(value)
     assert back == plain
     assert type(back) is type(plain)
+
+
+@QUICK
+@given(TEXT)
+def test_equal_text_is_text(text):
+    """However an array's elements come: sorted, unique, cut to a length, or by themselves."""
+    text = text.rstrip("\0")  # which numpy takes for padding
+    for value in (np.str_(text), np.sort([text, ""])[1], np.unique([text])[0], np.array(text)[()]):
+        assert same(crossed({value: value}), {text: text})
 
 
 def test_subclasses_of_ndarray_are_marked_as_such():

@@ -246,3 +246,9 @@ FILLED_AGAIN: dict = {}
 def global_dictionary(params, X, y, reg):
     FILLED_AGAIN.update(blocks.backward(params, X, y, reg))
     return FILLED_AGAIN
+
+
+@right("C3", "keys that numpy has sorted")
+def keys_of_an_array(params, X, y, reg):
+    grads = blocks.backward(params, X, y, reg)
+    return {name: grads[name] for name in np.sort(list(grads))}
