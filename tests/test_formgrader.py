@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,10 @@ class Work:
 
 @pytest.fixture(scope="module")
 def course(prepared_course, tmp_path_factory) -> Course:
-    return prepared_course(tmp_path_factory.mktemp("course"))
+    """A course whose class lies elsewhere, as the instructors' page advises."""
+    inside = prepared_course(tmp_path_factory.mktemp("course"))
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "class of 2027"
+    return Course(inside.root, inside.class_dir.rename(elsewhere))
 
 
 @pytest.fixture
@@ -366,6 +370,37 @@ def the_scheme_is_as_it_was(browser) -> bool:
     scheme = "//div[@class='homework'][contains(., 'Marking scheme (6 marks)')]"
     assert "full marks" in answer(browser).text
     return "full marks" not in browser.find_element(By.XPATH, scheme).text
+
+
+def figures_of(browser) -> list[int]:
+    """Return the widths of the pictures on the page; 0 for one that is not shown."""
+    return browser.execute_script("return [...document.images].map(i => i.naturalWidth)")
+
+
+def status_of(desk, address: str) -> int:
+    with_key = {"Authorization": f"token {desk.key}"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=with_key)) as reply:
+            return reply.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_figures_and_files_of_a_class_outside_the_course_are_shown_and_nothing_else(
+    marked, desk, browser
+):
+    assert not marked.course.class_dir.is_relative_to(marked.course.root)
+    submissions_page(browser, desk, marked)
+    until(lambda: len(figures_of(browser)) >= 4 and all(figures_of(browser)), 20)
+    page = browser.current_url.split("?")[0]
+    folder = marked.course.autograded(marked.student)
+    (folder / "T1.png").write_bytes(noise(30, 20))
+    (folder / "two words.txt").write_text("mine")
+    for name in ("T1.png", "two%20words.txt", "figures/two_layer_network.svg"):
+        assert status_of(desk, page + name) == 200, name
+    for name in ("..%2f..%2f..%2fgradebook.db", "..%2f..%2f..%2finputs.secret", "%2fetc%2fpasswd"):
+        assert status_of(desk, page + name) in (403, 404), name
 
 
 def test_every_page_of_the_server_has_the_policy_and_jupyterlab_works_under_it(

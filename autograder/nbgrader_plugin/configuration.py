@@ -105,7 +105,7 @@ def configure(config: Config, course: Course) -> Config:
     config.HTMLExporter.filters = FILTERS
     config.HTMLExporter.preprocessors = [ShowSafely]
     config.ShowSafely.sources = str(course.root / SOURCES)
-    protect_server()
+    protect_server(course.class_dir / "autograded")
     config.Execute.timeout = _longest_call(course) + CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config

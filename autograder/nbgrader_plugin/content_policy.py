@@ -9,6 +9,7 @@ files as `data:` and `blob:`, and speaks with kernels on this machine through we
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 HEADER = "Content-Security-Policy"
 RULES = {
@@ -28,17 +29,23 @@ RULES = {
 POLICY = "; ".join(f"{what} {sources}" for what, sources in RULES.items())
 
 
-def protect_server() -> None:
+def protect_server(autograded: Path) -> None:
     """Give the pages of the server that runs in this process, if one does, the policy.
 
     A policy that the server's owner has set stays. Formgrader serves a file that a student handed
-    in as what it is, a page too; such a page may do nothing at all.
+    in as what it is, a page too; such a page may do nothing at all. It serves what lies below
+    `autograded`, wherever that is; nbgrader looks below the course's folder, whatever is there.
     """
     server = sys.modules.get("jupyter_server.serverapp")
     if server is None or not server.ServerApp.initialized():
         return
     from nbgrader.server_extensions.formgrader.handlers import SubmissionFilesHandler
+    from tornado.web import StaticFileHandler
+
+    def initialize(handler, default_filename: str | None = None) -> None:
+        StaticFileHandler.initialize(handler, str(autograded), default_filename)
 
     settings = server.ServerApp.instance().web_app.settings
     settings["headers"] = {HEADER: POLICY, **settings.get("headers", {})}
+    SubmissionFilesHandler.initialize = initialize
     SubmissionFilesHandler.content_security_policy = f"{POLICY}; sandbox"
