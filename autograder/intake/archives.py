@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
+from autograder.intake import twice
 from autograder.intake.budgets import LONGEST_NAME, MEBIBYTE, Budget
 from autograder.intake.filenames import FULL, decoded, plain, said, shown
 
@@ -62,7 +63,14 @@ BOMB = "is far larger unpacked than packed: a zip bomb, or a mistake"
 
 
 class Refused(Exception):
-    """An archive is not unpacked; the message says why."""
+    """An archive is not unpacked; the message says why, and `to_do` what a person can do."""
+
+    def __init__(self, why: str, to_do: str = "") -> None:
+        super().__init__(why)
+        self.to_do = to_do
+
+    def __reduce__(self) -> tuple:
+        return type(self), (str(self), self.to_do)  # it crosses from a worker
 
 
 class RefusedMember(Exception):
@@ -152,8 +160,9 @@ def unpack(archive: Path, folder: Path, budget: Budget, depth: int = 1) -> None:
             budget.entries -= len(zip.infolist())
             if budget.entries < 0:
                 raise Refused("holds too many files and folders")
+            places: dict[str, Path] = {}
             for member in zip.infolist():
-                _unpack_member(zip, member, folder, budget)
+                _unpack_member(zip, member, folder, budget, places)
     except BROKEN as error:
         if getattr(error, "errno", None) in FULL:
             raise
@@ -181,9 +190,15 @@ def unpack_inside(inner: Path, budget: Budget, depth: int = 1) -> None:
 
 
 def _unpack_member(
-    opened: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, budget: Budget
+    opened: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    folder: Path,
+    budget: Budget,
+    places: dict[str, Path],
 ) -> None:
-    name = member_name(member)
+    """Unpack a file; `places` tells where the archive's files before it are, by their names."""
+    written = _written_name(member)
+    name = plain(written)
     path = PurePosixPath(name)
     if name.endswith("/") or is_junk(path):
         return
@@ -196,6 +211,10 @@ def _unpack_member(
         target = budget.free_name(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         _copy(opened, member, target, budget)
+        if written in places:
+            twice.put(target, places[written], name, budget)
+        else:
+            places[written] = target
     except (RefusedMember, *BROKEN) as error:
         if getattr(error, "errno", None) in FULL:
             raise
@@ -273,6 +292,11 @@ def _keep_time(member: zipfile.ZipInfo, target: Path) -> None:
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
+    """Return a member's name as it was meant, without what a terminal obeys."""
+    return plain(_written_name(member))
+
+
+def _written_name(member: zipfile.ZipInfo) -> str:
     """Return a member's name as it was meant: zips of old programs do not say in which code.
 
     Python reads them as cp437. They are UTF-8 on a Mac, and cp874 on a Thai Windows.
@@ -284,8 +308,7 @@ def member_name(member: zipfile.ZipInfo) -> str:
         except UnicodeEncodeError:
             raw = name.encode("utf-8", "replace")
         name = decoded(raw)
-    name = unicodedata.normalize("NFC", name.replace("\\", "/"))
-    return plain(name)
+    return unicodedata.normalize("NFC", name.replace("\\", "/"))
 
 
 def _short(part: str) -> str:

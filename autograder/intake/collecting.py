@@ -29,6 +29,8 @@ from autograder.intake.repairs import Repair
 from autograder.intake.same_names import numbers_in, numbers_of, strangers
 from autograder.intake.scans import scan_files
 from autograder.intake.times import TIME_FILE, TIME_FORMAT
+from autograder.intake.together import settle, unknown
+from autograder.intake.twice import told
 from autograder.intake.uploads import Uploads, digest_of
 from autograder.roster import Roster, folder_name
 
@@ -88,11 +90,13 @@ def _collect(
     with tempfile.TemporaryDirectory(dir=course.class_dir, prefix=course.PARTIAL) as folder:
         uploads = Uploads(course)
         sorter = Sorter(Path(folder), course.homework, roster, uploads, run)
-        handins = [handin for path in paths for handin in sorter.sort(path)]
+        handins = list(sorter.sort_all(paths))
         students: dict[str, list[HandIn]] = {}
         for handin in handins:
             students.setdefault(handin.student, []).append(handin)
-        lost = students.pop("", []) + strangers(course, students)
+        lost = students.pop("", [])
+        settle(course, students)
+        lost += strangers(course, students)
         yield len(students) + len(lost)
         for student, theirs in sorted(students.items()):
             yield _collect_one(course, student, theirs, dry_run, run)
@@ -178,10 +182,12 @@ class _Collector:
         result = Collected(self.student, [h.source for h in counting], NEW)
         result.late = any(handin.owner.late for handin in counting)
         result.refused = [text for handin in handins for text in handin.refused]
+        result.problems = [text for handin in counting for text in unknown(handin)]
+        beside = bool(counting) and all(handin.beside for handin in counting)
         if digest in known["seen"]:
             result.outcome = SAME if digest == known["now"] else OLDER
             return self._counted(result)
-        if known["now"] and _when(counting) < known["when"]:
+        if known["now"] and not known["beside"] and _when(counting) < known["when"]:
             result.outcome, earlier, counting = OLDER, handins, []
         elif self.course.submitted(self.student).is_dir():
             result.outcome = CHANGED
@@ -191,6 +197,7 @@ class _Collector:
         known["seen"].append(digest)
         if counting:
             known |= {"now": digest, "when": _when(counting), "sources": result.sources}
+            known["beside"] = beside
             known["numbers"] |= numbers_of(counting)
         if not self.dry_run:
             text = json.dumps(known, ensure_ascii=False, indent=1)
@@ -207,13 +214,17 @@ class _Collector:
                 "when": data["when"] + 0.0,
                 "sources": list(data["sources"]),
                 "numbers": numbers_in(data),
+                "beside": data.get("beside") is True,
             }
         except (OSError, ValueError, KeyError, TypeError):
-            return {"seen": [], "now": "", "when": 0.0, "sources": [], "numbers": {}}
+            return {"seen": [], "now": "", "when": 0.0, "sources": [], "numbers": {},
+                    "beside": False}  # fmt: skip
 
     def _write(self, result: Collected, counting: list[HandIn], earlier: list[HandIn]) -> None:
         folder = _put_together(counting)
         if folder is not None:
+            for handin in counting:
+                result.repairs += [*handin.notes, *map(told, handin.twice)]
             kept, originals = self._mend(folder, result)
         if self.dry_run:
             return

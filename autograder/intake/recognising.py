@@ -6,18 +6,28 @@ e-mail or name in the list; what the list does not know is nobody's.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from autograder.homework import Homework
-from autograder.intake.archives import is_junk, is_zip
+from autograder.intake.archives import is_zip
 from autograder.intake.filenames import shown
-from autograder.intake.whose import Owner, beginnings, counted, doubt, readings, whose
+from autograder.intake.pairs import NUMBER, named
+from autograder.intake.whose import NO_ID, Owner, beginnings, counted, doubt, readings, whose
 from autograder.roster import Person, Roster, folder_name
+from autograder.roster.people import squeezed
+from autograder.text.printable import some
 
 IN_A_FOLDER = (  # a hand-in's own name may leave doubt whatever the id is: ann-2
     "put it into a folder called <student id> beside the others and collect them again, or give a "
     "class list with --roster."
+)
+COUNTED = re.compile(  # what sites call a hand-in, or several people, and not a person
+    r"(?:submission|attempt|upload|entry|anonymous|participant)[-_ ]?\d*", re.IGNORECASE
+)
+TEAM = re.compile(
+    r"(?:team|group|grp|gruppe|กลุ่ม)\b.*|[^_]*[-_ ](?:team|grp|group)[-_ ].*", re.IGNORECASE
 )
 
 
@@ -28,8 +38,9 @@ class Trouble(NamedTuple):
     to_do: str
 
 
-def refused(what: str) -> Trouble:
-    return Trouble(what, "ask for a new zip of the two notebooks and the scans, and collect that.")
+def refused(what: str, to_do: str = "") -> Trouble:
+    ask = "ask for a new zip of the two notebooks and the scans, and collect that."
+    return Trouble(what, to_do or ask)
 
 
 def unpacked_in_part() -> Trouble:
@@ -51,13 +62,53 @@ class Recogniser:
         name = shown(name)
         owner = whose(name, self.assignment)
         own_names = name.startswith(self.homework.notebooks)  # "1_x" is no one, be an id 1 listed
-        if self.roster is None or own_names or (owner and owner.strong):
+        if own_names or (owner and owner.strong):
+            return owner
+        if several := self._several(name):
+            return several
+        if self.roster is None:
             return owner
         for text, rest in beginnings(name, self.assignment):
-            if self.roster.find(id=text) or self.roster.find(name=text):
+            if self._is_somebody(text, name.partition(text)[2]):
                 file, attempt = counted(rest) if PurePosixPath(rest).stem else (name, 0)
                 return Owner("plain", id=text, name=text, file=file, attempt=attempt)
         return owner
+
+    def _several(self, name: str) -> Owner | None:
+        """Return whose a name is that names several people."""
+        path = PurePosixPath(name)
+        stem = re.sub(rf"{re.escape(self.assignment)}[-_ ]+", "", path.stem, count=1, flags=re.I)
+        own = stem if path.stem.lower().startswith(self.assignment) else path.stem
+        found = named(own, self._one, self.roster is not None)
+        if found is None:
+            return None
+        first, *others = found.students
+        rest = f"{found.rest}{path.suffix}" if found.rest else f"{self.assignment}{path.suffix}"
+        file, attempt = counted(rest if path.suffix else found.rest)
+        return Owner("plain", id=first, name=first, file=file, attempt=attempt,
+                     others=tuple(others), unknown=found.unknown)  # fmt: skip
+
+    def _one(self, text: str) -> str:
+        """Return the one student that a text is all about, or nothing."""
+        text = text.strip(" .")
+        if self.roster is None:
+            return text if NUMBER.fullmatch(text) else ""
+        found = self.roster.find(id=text)
+        found = found or (self.roster.find(name=text) if len(text.split()) > 1 else [])
+        return found[0].student if len(found) == 1 else ""
+
+    def _is_somebody(self, text: str, rest: str) -> bool:
+        """Tell whether the list knows what a name begins with.
+
+        A first name alone, or a user name like one, says nothing before other words: Robert Ray is
+        not whoever is called `robert`.
+        """
+        if not (self.roster.find(id=text) or self.roster.find(name=text)):
+            return False
+        if re.search(r"[\d@.\s_-]", text) or not rest.startswith(" "):
+            return True
+        word = re.match(r"[\s(-]*(?P<word>[^\W\d_]*)", rest)["word"]
+        return not word or bool(NO_ID.fullmatch(word)) or word.lower() in self.assignment
 
     def nobody(self, path: Path) -> Trouble:
         """Return what to say of a name that tells of nobody."""
@@ -72,17 +123,38 @@ class Recogniser:
         """
         return self.roster is not None and len(self.roster.find(id=owner.id, name=owner.name)) == 1
 
-    def is_nameless(self, folder: Path) -> bool:
-        """Tell whether a folder is only called as the homework is, and not as somebody."""
-        return folder.name.lower() == self.assignment or bool(doubt(folder.name, self.assignment))
+    def is_nameless(self, name: str) -> bool:
+        """Tell whether a name is only what the homework or a part of the class is called."""
+        if name.lower() == self.assignment or doubt(name, self.assignment):
+            return True
+        words = re.findall(r"[^\W\d_]+", name)
+        return bool(words) and all(map(NO_ID.fullmatch, words))
 
-    def student(self, owner: Owner, path: Path) -> str | Trouble:
-        """Return the student's id, or what is the matter if it is not known."""
+    # ------------------------------------------------------------------------------------ people
+
+    def students(self, owner: Owner, path: Path) -> list[str] | Trouble:
+        """Return the students whose something is, or what is the matter if it is not known.
+
+        They are several if the site says that a team has handed it in.
+        """
+        if not owner.team and (members := self._team(owner)):
+            return members
+        found = [self._student(one, path) for one in (owner, *owner.team)]
+        wrong = next((one for one in found if isinstance(one, Trouble)), None)
+        return wrong or list(dict.fromkeys(found))
+
+    def _team(self, owner: Owner) -> list[str]:
+        """Return the members of a team that the roster knows by the name that a site wrote."""
+        if self.roster is None or self.roster.find(id=owner.id, name=owner.name):
+            return []
+        return [person.student for person in self.roster.team(owner.id or owner.name)]
+
+    def _student(self, owner: Owner, path: Path) -> str | Trouble:
         if self.roster is None:
-            name = folder_name(owner.id or f"{owner.name}-{owner.number}")
-            return name or self.nobody(path)
+            said = owner.id or owner.aka or f"{owner.name}-{owner.number}".strip("-")
+            return folder_name(said) or self.nobody(path)
         found = self._meant(owner)
-        who = owner.id or owner.name
+        who = owner.id or owner.name or owner.aka
         others = self._read_otherwise(owner, shown(path.name)) if found else []
         if others and not any(person in others for person in found):
             who, found = shown(path.name), [*found, *others]
@@ -95,21 +167,60 @@ class Recogniser:
                 f"{self._number(found[0], owner)} in the roster: by the name alone it is not taken"
             )
             return Trouble(what, self._rename(path))
-        if found:
-            return found[0].student
-        to_do = f"add “{who}” to the roster, or if somebody else is meant: {self._rename(path)}"
+        return found[0].student if found else self._unknown(owner, path)
+
+    def _unknown(self, owner: Owner, path: Path) -> Trouble:
+        """Say that the list does not know somebody, in words that are true of them."""
+        who = " ".join(filter(None, (owner.name, owner.id))) if owner.team else owner.id
+        who = who or owner.name or owner.aka
+        rename = self._rename(path)
+        if COUNTED.fullmatch(who):
+            return Trouble(f"“{who}” is a number that the site gave, and does not say who", rename)
+        if TEAM.fullmatch(who) and owner.layout != "hand-in":
+            to_do = (
+                "give the class list a column `group` in which its members have this name, or "
+                f"{rename.removesuffix('.')}; a pair is <student id>+<student id>."
+            )
+            return Trouble(f"“{who}” is a team's name, and does not say who is in it", to_do)
+        if squeezed(who) in self.roster.without_id:
+            to_do = f"write the id of “{who}” into the roster, and collect it again."
+            return Trouble(f"“{who}” has no id in the roster", to_do)
+        to_do = f"add “{who}” to the roster, or if somebody else is meant: {rename}"
         return Trouble(f"“{who}” is not in the roster", to_do)
+
+    def stranger(self, path: Path, inside: list[str]) -> Trouble:
+        """Say of a folder or zip that the list does not know what is called as other people's."""
+        who = shown(path.stem if path.suffix.lower() == ".zip" else path.name)
+        called = ", ".join(some(inside, 3))
+        what = (
+            f"“{who}” is not in the roster; what lies in it is called {called}'s, but the outer "
+            "name decides, which the site gave or you"
+        )
+        to_do = (
+            f"add “{who}” to the roster; or if it is a part of the class, collect it by itself; or "
+            f"if somebody else is meant: {self._rename(path)}"
+        )
+        return Trouble(what, to_do)
 
     def _meant(self, owner: Owner) -> list[Person]:
         """Return whom the roster knows that a name may mean: by the site's number and the name."""
-        named = self.roster.find(id=owner.id, name=owner.name)
+        by_id = [*self.roster.find(id=owner.id), *self.roster.find(id=owner.aka)]
+        if by_id:
+            return list(dict.fromkeys(by_id))
+        named = self.roster.find(name=owner.name)
         if owner.id or not owner.number:
-            return named
+            return [person for person in named if not self._has_another_id(person, owner)]
         numbered = [p for p in self.roster.values() if self._number(p, owner) == owner.number]
         if not numbered:
             return named
         both = [person for person in numbered if person in named]
         return both or [*numbered, *named]
+
+    def _has_another_id(self, person: Person, owner: Owner) -> bool:
+        """Tell whether a site's id, which the list does not have, says that it is not this one."""
+        if owner.layout == "Gradescope":
+            return bool(owner.id)
+        return owner.layout == "Sakai" and bool(person.login or person.sis_login_id)
 
     def _number(self, person: Person, owner: Owner) -> str:
         """Return a person's number on the site that a name comes from."""
@@ -128,7 +239,10 @@ class Recogniser:
         sure = any(self._number(person, owner) == owner.number for person in known)
         if not owner.strong or (owner.number and sure):
             return []
-        others = [other for other in readings(name, self.assignment) if other != owner]
+        read = readings(name, self.assignment)
+        others = [other for other in read if other.layout != owner.layout]
+        if len(others) == len(read):
+            return []  # the name does not say it at all: a paper beside it does, or a folder above
         people = [person for other in others for person in self._meant(other)]
         texts = [text for text, _ in beginnings(name, self.assignment)]
         starts = [text for text in texts if owner.name.startswith(text)]
@@ -147,44 +261,3 @@ class Recogniser:
         else:
             new = f"<student id>_{shown(path.name)}, or zip it as {hand_in},"
         return f"rename it to {new}{listed} and collect it again{or_list}."
-
-    # -------------------------------------------------------------------------- what folders hold
-
-    def holds_people(self, path: Path) -> bool:
-        """Tell whether a folder holds several people's hand-ins, and is not one itself.
-
-        One lone hand-in whose id is no number may be a copy that its owner called somehow.
-        """
-        others = [other for inner in path.iterdir() if (other := self._other(inner, path))]
-        sure = any(other.layout != "hand-in" for other in others)
-        return sure or len({other.id for other in others}) > 1
-
-    def _other(self, inner: Path, folder: Path) -> Owner | None:
-        """Return who is not the folder's owner; a photograph may only be numbered like an id."""
-        owner = self.known(inner.name)
-        if owner is None or owner.strong:
-            return owner
-        work = inner.is_dir() or inner.suffix.lower() in (".zip", ".ipynb")
-        return owner if work and not self._same(owner, folder.name) else None
-
-    def _same(self, owner: Owner, name: str) -> bool:
-        if self.roster is None:
-            return owner.id == name
-        found = self.roster.find(id=owner.id, name=owner.name)
-        unknown = owner.layout == "hand-in" and not found
-        return unknown or owner.id == name or bool(found and found == self._found(name))
-
-    def _found(self, name: str) -> list:
-        return self.roster.find(id=name) or self.roster.find(name=name)
-
-    def is_a_submission(self, path: Path) -> bool:
-        """Tell whether a folder looks like one person's work, be it in a folder of its own."""
-        if (path / self.assignment).is_dir():
-            return True
-        if self.holds_people(path):
-            return False
-        inside = [inner for inner in path.iterdir() if not is_junk(PurePosixPath(inner.name))]
-        folders = [inner for inner in inside if inner.is_dir() and not inner.is_symlink()]
-        if len(inside) == len(folders) == 1:
-            return self.is_a_submission(folders[0])
-        return any(inner.is_file() and inner.suffix in (".ipynb", ".zip") for inner in inside)

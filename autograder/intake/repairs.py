@@ -12,6 +12,8 @@ CELL_NAME = re.compile(r"`[^`]*`")
 # kind: (title, title in Thai); messages add which cell and what was done with it
 KINDS: dict[str, tuple[str, str]] = {
     "renamed": ("file under another name", "ไฟล์ใช้ชื่ออื่น"),
+    "twice": ("a name twice in a zip", "ชื่อไฟล์ซ้ำในไฟล์ zip"),
+    "together": ("handed in together", "ส่งงานร่วมกัน"),
     "encoding": ("text encoding", "การเข้ารหัสข้อความ"),
     "format": ("old notebook format", "รูปแบบโน้ตบุ๊กเก่า"),
     "broken": ("broken file, read as far as it goes", "ไฟล์เสียหาย อ่านเท่าที่อ่านได้"),

@@ -39,7 +39,7 @@ def print_summary(
     students = "1 student" if len(matched) == 1 else f"{len(matched)} students"
     _say(out, f"{students}: {said}. {len(lost)} not matched.{would}")
     for result in matched:
-        for text in (*some(result.problems), *_left_out(result)):
+        for text in (*some(result.problems), *_noted(result), *_left_out(result)):
             _say(out, f"  {result.student}: {text}")
     for result in lost:
         _say(out, f"  not matched: {result.sources[0]}: {result.outcome}.")
@@ -51,6 +51,11 @@ def print_summary(
     if lost and not dry_run:
         _say(out, f"What was not matched is in {course.class_dir / 'unmatched'}, with the reasons.")
     return 1 if lost or any(r.problems or r.refused for r in matched) else 0
+
+
+def _noted(result: Collected) -> list[str]:
+    """Return what of the mended may have been meant otherwise, in words."""
+    return some([str(repair) for repair in result.repairs if repair.kind in ("twice", "together")])
 
 
 def _left_out(result: Collected) -> list[str]:

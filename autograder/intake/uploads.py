@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course, read_sealed, write_sealed
 from autograder.intake.archives import files_below, is_zip
+from autograder.intake.budgets import Budget
 from autograder.marks.submission import fingerprint
 
 FILE = "uploads.json"
@@ -16,19 +17,23 @@ LARGEST = 256 * 1024 * 1024  # bytes of a zip; larger ones are unpacked each tim
 
 @dataclass(frozen=True)
 class Contents:
-    """Files that came of an upload: names, the newest one's time, a digest of all, what did not."""
+    """Files that came of an upload: names, the newest one's time, a digest of all, what did not.
+
+    `twice` are names that a zip held twice.
+    """
 
     names: list[str]
     newest: float
     digest: str
     refused: list[str]
+    twice: list[str]
 
 
-def contents_of(folder: Path, refused: list[str]) -> Contents:
+def contents_of(folder: Path, budget: Budget) -> Contents:
     paths = files_below(folder)
     names = [path.relative_to(folder).as_posix() for path in paths]
     newest = max((path.stat().st_mtime for path in paths), default=0.0)
-    return Contents(names, newest, digest_of(folder), refused)
+    return Contents(names, newest, digest_of(folder), budget.refused, budget.twice)
 
 
 def digest_of(folder: Path) -> str:

@@ -3,6 +3,10 @@
 Moodle      Full Name_123456_assignsubmission_file_/homework.zip, or the same in one name
 Canvas      lastnamefirst_LATE_12345_67890_homework-1.zip: person, file; -1 counts uploads
 nbgrader    username+homework+2026-11-24 10:00:00 UTC+random/
+Blackboard  title_username_attempt_2026-11-24-10-00-00_homework.zip, and a note of each: .txt
+Brightspace 123456-789012 - Full Name - Nov 24, 2026 1000 AM/, or the same, ` - ` and the file
+Sakai       Last, First(username)/Submission attachment(s)/homework.zip; a team's joined by `; `
+GitHub      homework-submissions/homework-username/, as `gh classroom clone` makes it
 plain       6530123421_homework.zip, or a folder 6530123421/, as MyCourseVille and many others do
 hand-in     homework_6530123421.zip, homework_ann.zip, as a students' toolkit writes it
 
@@ -24,12 +28,24 @@ ending, and from then on a random UUID.
 
 Source: nbgrader 0.9, exchange/default/submit.py, `init_dest`: always a folder, never a file, whose
 name has no ending.
+
+Source: Blackboard, which publishes none of it: public scripts that tidy its downloads
+(bb-file-cleanup by K. Wurst, README: `assignmentname_username_attempt_datetime_filename.ext`).
+
+Source: Brightspace, likewise: public scripts (UnzipLHub by M. Elmasry) and the folders that they
+show, `397063-2557369 - John Doe - Sep 24, 2024 926 PM`. The time is the site's local one.
+
+Source: Sakai, assignment/impl/…/AssignmentServiceImpl.java, `zipSubmissions`: the sort name, which
+always has a comma, and the user's eid in brackets; several submitters are joined by `; `.
+
+Source: GitHub, gh-classroom, cmd/gh-classroom/clone/student-repos/student-repos.go: a folder
+`<slug>-submissions`, in it the repositories by their names, `<slug>-<user or team>`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 
@@ -42,6 +58,16 @@ CANVAS_TYPED = re.compile(CANVAS_NAME + r"_(?P<file>(?:text|link)\.html)")
 CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?(?P<name>anon_[0-9A-Za-z]{5})_(?P<upload>\d+)_(?P<file>.+)"
 )
+BRIGHTSPACE = re.compile(  # the time, in the site's language, tells of it only beside the numbers
+    r"(?:(?P<number>\d+)-\d+ - (?P<name>\S.*?) ?- (?P<time>[^-]*\b(?:19|20|25)\d\d\b[^-]*\w\b)"
+    r"|(?P<named>[^\d\W].*?) ?- (?P<when>\w{3} \d{1,2}, \d{4} \d{3,4} [AP]M))(?: - (?P<file>.+))?"
+)
+BLACKBOARD = re.compile(
+    r".+?_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:\.txt|_(?P<file>.+))?"
+)
+SAKAI_ONE = r"(?P<name>[^();_]*,[^();_]*)(?<! )\((?P<id>[^()]+)\)"
+SAKAI_ANY = SAKAI_ONE.replace("?P<name>", "?:").replace("?P<id>", "?:")
+SAKAI = re.compile(rf"{SAKAI_ANY}(?:; {SAKAI_ANY})*(?:_Submission attachment\(s\)_(?P<file>.+))?")
 EXCHANGE = re.compile(
     r"(?P<id>[^+]+)\+(?P<homework>[^+]+)\+"
     r"(?P<time>\d{4}-\d\d-\d\d \d\d[:_.]\d\d[:_.]\d\d(?:\.\d+)?)(?: ?[A-Z]{3,4})?(?:\+[\w=-]*)?"
@@ -50,7 +76,7 @@ NUMBER = r"(?P<id>[A-Za-z]{0,2}\d{5,13}[A-Za-z]?)"
 PLAIN = re.compile(NUMBER + r"(?![0-9A-Za-z])[ _.-]*(?P<file>.*)")
 # Behind the assignment's name, of a file or the folder that it was unpacked into:
 NUMBERED_HAND_IN = rf"_{NUMBER}(?P<file>(?:(?:[-_ ].*|\s*\(\d+\))?\.zip)?)"
-HAND_IN = r"_(?:(?P<id>.+?)(?:\s*\((?P<again>\d+)\)|\s+-\s+copy)?\.zip|(?P<folder>[^.]+))"
+HAND_IN = r"(?:_(?P<id>.+?)(?:\s*\((?P<again>\d+)\)|\s+-\s+copy)?\.zip|[_-](?P<folder>[^.]+))"
 STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 AGAIN = re.compile(
     r"(?:[-_ ]|[-_ ]?v|\s*\()(?P<number>\d{1,2})\)?$"
@@ -73,7 +99,8 @@ class Owner:
 
     `strong` layouts cannot be mistaken for anything else. `file` is what the student called it,
     `attempt` tells the later one of two uploads, `time` is when it was handed in, if the name says,
-    and `late` that the site took it for late.
+    and `late` that the site took it for late. `aka` is another id. The site says of a `team` who
+    handed in as well; a mere name may say so of `others` by their ids, and of `unknown` numbers.
     """
 
     layout: str
@@ -84,6 +111,10 @@ class Owner:
     attempt: int = 0
     time: datetime | None = None
     late: bool = False
+    aka: str = ""
+    team: tuple[Owner, ...] = ()
+    others: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def strong(self) -> bool:
@@ -107,6 +138,7 @@ def readings(name: str, assignment: str) -> list[Owner]:
     Sites put a student's own name for a file at the end, which may look like another site's.
     """
     sites = [_of_moodle(MOODLE, name), _of_canvas(name), _of_exchange(name)]
+    sites += [_of_brightspace(name), _of_blackboard(name), _of_sakai(name)]
     found = [owner for owner in sites if owner] or [_of_moodle(MOODLE_CHANGED, name)]
     return [owner for owner in (*found, _of_number(name, assignment)) if owner]
 
@@ -149,6 +181,41 @@ def _of_canvas(name: str) -> Owner | None:
     return None
 
 
+def _of_brightspace(name: str) -> Owner | None:
+    if match := BRIGHTSPACE.fullmatch(name):
+        return Owner("Brightspace", name=match["name"] or match["named"],
+                     number=match["number"] or "", file=counted(match["file"] or "")[0],
+                     attempt=_minute(match["time"] or match["when"]))  # fmt: skip
+    return None
+
+
+def _of_blackboard(name: str) -> Owner | None:
+    if match := BLACKBOARD.fullmatch(name):
+        return Owner("Blackboard", id=match["id"], file=counted(match["file"] or "")[0],
+                     attempt=int(match["time"].replace("-", "")))  # fmt: skip
+    return None
+
+
+def _of_sakai(name: str) -> Owner | None:
+    if match := SAKAI.fullmatch(name):
+        file = counted(match["file"] or "")[0]
+        first, *team = [Owner("Sakai", id=one["id"], name=one["name"].strip(), file=file)
+                        for one in re.finditer(SAKAI_ONE, name)]  # fmt: skip
+        return replace(first, team=tuple(team))
+    return None
+
+
+def _minute(text: str) -> int:
+    """Return a local time of Brightspace's as a number that grows; 0 in another language."""
+    found = re.fullmatch(r"\s*(\w+ \d+, \d{4}) (\d{1,2})(\d\d) ?([AP]M)", text)
+    try:
+        when = datetime.strptime(f"{found[1]} {found[2]}:{found[3]} {found[4]}",
+                                 "%b %d, %Y %I:%M %p")  # fmt: skip
+    except (TypeError, ValueError):
+        return 0
+    return int(when.strftime("%Y%m%d%H%M"))
+
+
 def _hand_in(name: str, assignment: str, pattern: str = HAND_IN) -> re.Match | None:
     return re.fullmatch(re.escape(assignment) + pattern, name, re.IGNORECASE)
 
@@ -177,7 +244,7 @@ def beginnings(name: str, assignment: str) -> list[tuple[str, str]]:
     """
     match = _hand_in(name, assignment)
     path = PurePath(name)
-    stem = path.name[len(assignment) + 1 : -len(path.suffix)] if match else path.stem
+    stem = path.stem[len(assignment) + 1 :] if match else path.stem
     ends = [len(stem), *(part.start() for part in reversed([*re.finditer(r"[-_ (]+", stem)]))]
     own = assignment if match else ""
     cut = [(stem[:end], f"{own}{stem[end:]}{path.suffix}".lstrip("-_ ")) for end in ends if end]

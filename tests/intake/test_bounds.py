@@ -13,6 +13,7 @@ import zipfile
 import pytest
 from marked import answered_files
 from test_collect import HW, ROSTER, lay_out, run, zipped
+from test_twice import appended
 
 from autograder.deadlines import TooLong, within
 from autograder.hw4.tasks import NETWORK
@@ -91,12 +92,24 @@ def test_folders_count_in_all_the_zips_of_a_hand_in(tmp_path):
     assert len(budget.refused) == 2
 
 
-def test_many_members_of_one_name_are_all_kept(tmp_path):
+def test_many_members_of_one_name_are_all_kept_and_a_few_are_told(tmp_path):
     path = tmp_path / "hw4.zip"
-    path.write_bytes(many(["a"] * 4_900))
+    path.write_bytes(appended(*(("a", str(number).encode()) for number in range(4_900))))
+    budget = Budget()
     with within(SECONDS):
-        unpack(path, tmp_path / "out", Budget())
-    assert len(list((tmp_path / "out").iterdir())) == 4_900
+        unpack(path, tmp_path / "out", budget)
+    assert len([p for p in (tmp_path / "out").rglob("*") if p.is_file()]) == 4_900
+    assert (tmp_path / "out" / "a").read_text() == "4899"
+    assert budget.twice == ["a"]
+
+
+def test_of_many_names_that_are_twice_the_first_are_told(tmp_path):
+    path = tmp_path / "hw4.zip"
+    names = [f"{number}.txt" for number in range(50)]
+    path.write_bytes(appended(*((name, data) for data in (b"1", b"2") for name in names)))
+    budget = Budget()
+    unpack(path, tmp_path / "out", budget)
+    assert budget.twice == names[:MOST_LISTED]
 
 
 def test_what_is_refused_is_counted_and_a_few_are_named(tmp_path):
