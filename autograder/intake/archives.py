@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from autograder.intake import twice
+from autograder.intake import packing, twice
 from autograder.intake.budgets import LONGEST_NAME, MEBIBYTE, Budget
 from autograder.intake.filenames import FULL, decoded, plain, said, shown
 
@@ -35,13 +35,12 @@ MOST_FOLDERS = 40
 LONGEST_PATH = 1_000  # bytes; systems allow 4,096 in all, and zips in zips add to one another
 CHUNK = 1024 * 1024
 SMALL_CHUNK = 4096  # zipfile unpacks all that it reads of bzip2 or LZMA: 80 MB of so much
-ENCRYPTED, UTF8 = 0x1, 0x800
+UTF8 = 0x800
 JUNK_FOLDERS = frozenset(
     ("__MACOSX", "__pycache__", ".ipynb_checkpoints", ".git", ".idea", ".vscode", "node_modules")
 )
 JUNK_FILES = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 ENVIRONMENT = frozenset(("venv", ".venv", "env", "site-packages", "dist-packages"))
-NO_ZIPS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "gzip"}
 OFFICE = ("[Content_Types].xml", "mimetype")
 BROKEN = (  # all that reading an archive made of any bytes may raise
     zipfile.BadZipFile,
@@ -117,16 +116,6 @@ def is_zip(path: Path) -> bool:
         return path.suffix.lower() == ".zip"
 
 
-def other_archive(path: Path) -> str:
-    """Return what other kind of archive a file is, or nothing."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(4)
-    except OSError:
-        return ""
-    return next((name for magic, name in NO_ZIPS.items() if head.startswith(magic)), "")
-
-
 def is_junk(path: PurePosixPath) -> bool:
     return (
         bool(JUNK_FOLDERS & set(path.parts))
@@ -160,6 +149,8 @@ def unpack(archive: Path, folder: Path, budget: Budget, depth: int = 1) -> None:
             budget.entries -= len(zip.infolist())
             if budget.entries < 0:
                 raise Refused("holds too many files and folders")
+            if unread := packing.common_trouble(zip.infolist(), budget.many):
+                raise Refused(*unread)
             places: dict[str, Path] = {}
             for member in zip.infolist():
                 _unpack_member(zip, member, folder, budget, places)
@@ -256,8 +247,8 @@ def _trouble_with(member: zipfile.ZipInfo, name: str) -> str:
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return "is a link" if kind == stat.S_IFLNK else "is a device or another special file"
-    if member.flag_bits & ENCRYPTED:
-        return "is encrypted"
+    if unread := packing.trouble(member):
+        return unread
     if member.file_size > MOST_MEMBER_BYTES:
         return f"has {member.file_size // MEBIBYTE} MiB, more than a file may have"
     return ""

@@ -14,14 +14,13 @@ from pathlib import Path
 
 from autograder.deadlines import Run, TooLong, here
 from autograder.homework import Homework
-from autograder.intake import gradescope, site_papers
+from autograder.intake import gradescope, packing, site_papers
 from autograder.intake.archives import (
     Refused,
     copy_file,
     copy_tree,
     files_below,
     is_zip,
-    other_archive,
     unpack,
 )
 from autograder.intake.budgets import Budget, for_a_class
@@ -98,9 +97,9 @@ def _stage(path: Path, handin: HandIn, assignment: str) -> Contents:
     Of zips it may depend on their bytes only; see `Uploads`.
     """
     budget = Budget()
-    kind = other_archive(path) if path.is_file() else ""
+    kind = packing.other_archive(path) if path.is_file() else ""
     if kind:
-        raise Refused(f"is a {kind} archive: ask for a zip")
+        raise Refused(f"is a {kind} archive: ask for a zip", f"ask for a zip, {packing.BY_HAND}")
     if path.is_dir() and not path.is_symlink():
         inner = path / assignment
         copy_tree(inner if inner.is_dir() else path, handin.folder, budget)
@@ -110,6 +109,9 @@ def _stage(path: Path, handin: HandIn, assignment: str) -> Contents:
         unpack(path, handin.folder, budget)
     else:
         copy_file(path, handin.folder / (handin.owner.file or shown(path.name)), budget)
+    for file in files_below(handin.folder):
+        if unread := packing.holds_work_unread(file):
+            budget.refuse(file.relative_to(handin.folder).as_posix(), unread)
     return contents_of(handin.folder, budget)
 
 

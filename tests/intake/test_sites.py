@@ -5,10 +5,13 @@ The table in docs/instructors.md says for each site where its layout is known fr
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from test_collect import HW, SECOND, answered_files, lay_out, run, tree, zipped
 
 from autograder.intake import read_roster
+from autograder.intake.recognising import Recogniser
 from autograder.intake.whose import readings, whose
 
 ANN, BOB, CEE = "6530123421", "6530123499", "6530123500"
@@ -434,18 +437,22 @@ JOINTS = ["+", " + ", "-and-", "_and_", " and ", ",", ", ", "&", "_", "-", " ", 
 
 
 @pytest.mark.parametrize("joint", JOINTS)
-@pytest.mark.parametrize(
-    "form", ["{}_hw4.zip", "hw4_{}.zip", "{}/hw4.zip", "{}.zip", "{} final.zip"]
-)
-def test_a_pair_s_hand_in_is_both_s_and_it_is_said(course, roster, tmp_path, joint, form):
-    name = form.format(f"{ANN}{joint}{BOB}")
-    results = run(course, lay_out(tmp_path / "d", {name: HW}), roster=roster)
+def test_a_pairs_hand_in_is_of_both_and_it_is_said(course, roster, tmp_path, joint):
+    files = {f"{ANN}{joint}{BOB}_hw4.zip": HW}
+    results = run(course, lay_out(tmp_path / "d", files), roster=roster)
     assert set(results) == {ANN, BOB}
     for student, result in results.items():
         assert (result.notebooks, result.problems) == (2, [])
         assert held(course, student) == answered_files()[SECOND]
         (said,) = [repair for repair in result.repairs if repair.kind == "together"]
         assert f"{ANN} and {BOB}" in said.message
+
+
+@pytest.mark.parametrize("joint", JOINTS)
+@pytest.mark.parametrize("form", ["hw4_{}.zip", "HW4-{}.zip", "{}", "{}.zip", "{} final.zip"])
+def test_a_pair_is_known_in_any_form_of_a_name(course, roster, joint, form):
+    owner = Recogniser(course.homework, roster).known(form.format(f"{ANN}{joint}{BOB}"))
+    assert (owner.id, owner.others, owner.unknown) == (ANN, (BOB,), ())
 
 
 @pytest.mark.parametrize(
@@ -578,3 +585,47 @@ def test_a_paper_in_a_students_own_folder_says_nothing(course, roster, tmp_path)
     paper = metadata(submission_1=[person("Bob Ray", BOB)])
     files = {f"{ANN}/submission_metadata.yml": paper, **work(f"{ANN}/submission_1")}
     assert set(run(course, lay_out(tmp_path / "d", files), roster=roster)) == {ANN}
+
+
+# ------------------------------------------------------------------------------------- by property
+
+PEOPLE = {ANN: "Ann Lee", BOB: "Bob Ray", CEE: "Cee Dow"}
+OUTSIDERS = {"6599999999": "Robert Ray", "6588888888": "Zoe Poe"}
+PREFIXES = (
+    "{name}/", "{id}/",
+    "{name}_1{id}_assignsubmission_file_/", "{name}_1{id}_assignsubmission_file_",
+    "1{id}-7 - {name} - Nov 24, 2026 1000 AM/", "1{id}-7 - {name} - Nov 24, 2026 1000 AM - ",
+    "HW_{id}_attempt_2026-11-24-10-00-00_", "{name}({id})/Submission attachment(s)/", "{id}_",
+)  # fmt: skip
+INNER = (
+    "hw4.zip",
+    "hw4_{id}.zip",
+    "{id}_hw4.zip",
+    "{name}.zip",
+    "{id}/hw4.zip",
+    "{name} - hw4.zip",
+)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_whatever_students_write_each_gets_their_own_and_a_stranger_nothing(
+    course, roster, tmp_path, seed
+):
+    """A site's download, in one of its layouts; inside, anybody may call a file after anybody."""
+    rng = random.Random(seed)
+    prefix, everybody = rng.choice(PREFIXES), PEOPLE | OUTSIDERS
+    files = {}
+    for id, name in everybody.items():
+        other = rng.choice(list(everybody))
+        inner = rng.choice(INNER if prefix.endswith("/") else INNER[:4])
+        name = f"{name.split()[1]}, {name.split()[0]}" if "(" in prefix else name
+        outer = prefix.format(id=id, name=name)
+        mine = {**answered_files(), "mine.txt": id.encode()}
+        files[outer + inner.format(id=other, name=everybody[other])] = zipped(mine)
+    (tmp_path / "CS.zip").write_bytes(zipped(files))
+    results = run(course, tmp_path / "CS.zip", roster=roster)
+    assert {student for student, result in results.items() if result.matched} == set(PEOPLE)
+    assert sum(not result.matched for result in results.values()) == len(OUTSIDERS)
+    for student in PEOPLE:
+        (own,) = course.submitted(student).rglob("mine.txt")
+        assert own.read_text() == student, prefix
