@@ -13,6 +13,7 @@ from html import escape
 
 CELL_STYLE = "text-align: left; padding: 0.2em 0.8em"
 VERDICT_MIME = "application/vnd.autograder.verdict+json"
+NOTE = "note"  # the name of a finding that is no check: what is told beside them
 TOGETHER, EITHER = " + ", " | "  # join the ids in a finding's `misconception`
 
 

@@ -6,7 +6,7 @@ import pytest
 from language import is_thai, placeholders
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from autograder.nbgrader_plugin.missing_names import THAI, why_missing
+from autograder.nbgrader_plugin.missing_names import THAI, why_missing, why_undefined
 
 UNCLOSED = "def forward(params, X):\n    A = X @ params['W1'\n    return A"
 NO_COLON = (
@@ -108,6 +108,86 @@ def test_a_name_unlike_it_is_not_told():
     assert said == (
         "`forward` is not defined. Is the cell that defines it still there, and does it run?"
     )
+
+
+# ----------------------------------------------------------------------------------- magics above
+
+
+@pytest.mark.parametrize(
+    ("magic", "words"),
+    [
+        ("%%timeit", "runs its cell in a scope of its own and keeps no names, in Jupyter too"),
+        ("\n%%timeit -n 3 -o", "`%%timeit -n 3 -o` runs its cell in a scope of its own"),
+        ("%%writefile c1.py", "Import `forward` from that file in the next cell"),
+        ("%%file c1.py", "only writes the text of its cell into a file"),
+        ("%%capture out", "hides what it shows, errors too"),
+        ("%%bash", "does something else with the text of its cell"),
+        ("%%script python", "does something else with the text of its cell"),
+        ("%%html", "than to run it as the notebook's Python"),
+        ("%%javascript", "Take that line out and run the cell"),
+        ("%%latex", "no name is made"),
+        ("%%!", "no name is made"),
+        ("%%markdown", "no name is made"),
+    ],
+)
+def test_what_a_magic_above_does_to_the_name_is_told(magic, words):
+    said = why_missing("forward", [answer(f"{magic}\ndef forward(): pass"), TEST], "c1_forward")
+    assert said.startswith("`forward` is not defined: `%%")
+    assert words in said
+    assert "`%%" in said.th
+
+
+def test_a_magic_that_is_not_known_is_told_as_such():
+    error = ("UsageError", "Cell magic `%%memit` not found.")
+    cell = answer("%%memit\ndef forward(): pass", *error)
+    said = why_missing("forward", [cell, TEST], "c1_forward")
+    assert "`%%memit` is not known where the notebook is marked" in said
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture", "%%prun"])
+def test_an_error_below_a_magic_that_runs_the_cell_is_told(magic):
+    cell = answer(f"{magic}\ndef forward(): pass", "ImportError", "no such thing")
+    said = why_missing("forward", [cell, TEST], "c1_forward")
+    assert said.endswith("with ImportError: no such thing")
+
+
+def test_an_error_below_a_magic_that_makes_no_names_is_not_the_reason():
+    cell = answer("%%SVG\ndef forward(): pass", "ExpatError", "syntax error")
+    assert "`%%SVG` does something else" in why_missing("forward", [cell, TEST], "c1_forward")
+
+
+def test_a_file_that_was_never_loaded_is_told():
+    said = why_missing("forward", [answer("# mine\n%load c1.py"), TEST], "c1_forward")
+    assert "`%load c1.py` only puts the text of a file into its cell" in said
+
+
+@pytest.mark.parametrize("source", ["# %load c1.py\nx = 1", "x = '%%timeit'", "x = 5 %%timeit"])
+def test_what_is_no_magic_is_not_told(source):
+    assert "Is the cell that defines it" in why_missing("forward", [answer(source), TEST], None)
+
+
+# ------------------------------------------------------------------- names that an answer uses
+
+
+@pytest.mark.parametrize(
+    "line", ["import pandas as pd", "pd = load()", "from frames import pd", "import a, pd"]
+)
+def test_the_cell_that_should_make_a_used_name_is_told(line):
+    cells = [student("x = 1"), student(line, "ModuleNotFoundError", "No module named 'pandas'")]
+    said = why_undefined("pd", [new_markdown_cell("pd"), *cells, TEST])
+    assert said == (
+        "The cell that should make `pd` stopped with ModuleNotFoundError: No module named 'pandas'"
+    )
+
+
+def test_a_magic_over_the_cell_of_a_used_name_is_told():
+    said = why_undefined("relu", [student("%%timeit\ndef relu(A): return A")])
+    assert "`%%timeit` runs its cell in a scope of its own" in said
+
+
+def test_of_a_name_that_no_failed_cell_makes_nothing_is_told():
+    cells = [student("import pandas as pd"), student("print(pd)", "NameError", "name 'pd'")]
+    assert why_undefined("pd", cells) is None
 
 
 def test_the_sentences_are_in_both_languages():

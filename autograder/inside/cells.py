@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import functools
-import importlib.machinery
 import io
 import itertools
 import os
@@ -14,10 +13,12 @@ import traceback
 import types
 from collections.abc import Iterable
 
+from given import Ran, run_given
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
+from late import LateImport
 from traitlets.config import Config
 
 LONGEST_TEXT = 2_000
@@ -123,78 +124,6 @@ def _text_of(data: dict) -> dict:
     }
 
 
-class LateModule(types.ModuleType):
-    """A module that is loaded when something in it is first asked for."""
-
-    def __getattr__(self, name: str):
-        if name.startswith("__") and name not in ("__version__", "__all__"):
-            raise AttributeError(name)  # Python's own questions do not count
-        self._load()
-        return getattr(self, name)
-
-    def __dir__(self):
-        self._load()
-        return dir(self)
-
-    def _load(self) -> None:
-        self.__class__ = types.ModuleType
-        self.__spec__.loader.late.exec_module(self)
-
-
-class LateLoader:
-    """Makes a module a `LateModule` and leaves loading to it."""
-
-    def __init__(self, loader) -> None:
-        self.late = loader
-
-    def create_module(self, spec):
-        return None  # an ordinary module
-
-    def exec_module(self, module) -> None:
-        module.__class__ = LateModule
-
-
-class LateImport:
-    """Finds modules that a notebook imports and, as far as its text tells, never uses."""
-
-    names: tuple[str, ...] = ()
-
-    @classmethod
-    def find_spec(cls, name, path=None, target=None):
-        if name not in cls.names:
-            return cls._part(name) if name.startswith("matplotlib.") else None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is not None and spec.loader is not None:
-            spec.loader = LateLoader(spec.loader)
-        return spec
-
-    @staticmethod
-    def _part(name):
-        """Load matplotlib before its part `name`; if that has loaded the part too, say so."""
-        package = sys.modules["matplotlib"]
-        if not isinstance(package, LateModule):
-            return None
-        package._load()
-        module = sys.modules.get(name)
-        if module is not None:  # whose own spec importlib would go by, and load it twice
-            module.__spec__ = importlib.machinery.ModuleSpec(name, Loaded(module))
-            return module.__spec__
-        return None
-
-
-class Loaded:
-    """Loads a module that is there already."""
-
-    def __init__(self, module: types.ModuleType) -> None:
-        self.module, self.spec = module, module.__spec__
-
-    def create_module(self, spec):
-        return self.module
-
-    def exec_module(self, module) -> None:
-        module.__spec__ = self.spec
-
-
 class Shell(InteractiveShell):
     """IPython's shell without a window system: `%matplotlib inline` needs none.
 
@@ -245,13 +174,17 @@ def silent():
         _CURRENT[0] = outputs
 
 
-def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: Iterable[str]) -> dict:
+def run_cell(
+    shell: InteractiveShell, source: str, most_bytes: int, late: Iterable[str], given: str | None
+) -> dict:
     """Run a cell and return {"outputs": [...], "failed": bool}, in notebook format.
 
     "callables" are some of the names that stand for functions now. Modules named in `late` are
-    loaded when they are first used.
+    loaded when they are first used. A cell that was handed out as `given` goes on after an error:
+    "lines" are those that failed, and "made" the names that were put back.
     """
     LateImport.names = tuple(late)
+    sys.path_importer_cache.pop(os.getcwd(), None)  # a cell before may have written a module
     outputs = _CURRENT[0] = Outputs(most_bytes)
     with (
         contextlib.redirect_stdout(_Stream("stdout")),
@@ -259,12 +192,25 @@ def run_cell(shell: InteractiveShell, source: str, most_bytes: int, late: Iterab
     ):
         shell.showtraceback = lambda *args, **kwargs: None
         shell.showsyntaxerror = lambda *args, **kwargs: None
-        result = shell.run_cell(source, store_history=True)
+        ran = _ran(shell, source) if given is None else run_given(shell, source, given)
+    items = [*outputs.items, *(_error_output(error) for _, error in ran.failures)]
+    return {
+        "outputs": items,
+        "failed": bool(ran.failures),
+        "lines": [[line, _told(error)] for line, error in ran.failures],
+        "made": ran.made,
+        "callables": _callables(shell.user_ns),
+    }
+
+
+def _ran(shell: InteractiveShell, source: str) -> Ran:
+    result = shell.run_cell(source, store_history=True)
     error = result.error_before_exec or result.error_in_exec
-    items = list(outputs.items)
-    if error is not None:
-        items.append(_error_output(error))
-    return {"outputs": items, "failed": error is not None, "callables": _callables(shell.user_ns)}
+    return Ran([] if error is None else [(0, error)])
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {_message(error)}"[:LONGEST_TEXT]
 
 
 def _callables(names: dict) -> list[str]:

@@ -9,9 +9,10 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.homework import Task
+from autograder.judge.notes import as_findings, gave_up
 from autograder.judge.outputs import error_output
 from autograder.judge.session import Session
 from autograder.results import Finding, Status, TaskAborted, Verdict
@@ -51,6 +52,9 @@ def judge_notebook(
 
     A student's cell may take `cell_seconds`, a test as long as its task's calls. A cell that hangs,
     exits or takes too much ends with an error output of its own; the others are run all the same.
+    A student's cell that gives all others names has the text that was handed out as "given", if
+    that is another: a line that fails does not keep it from giving them. What is to be told of it
+    comes with the first verdict.
 
     Raises:
         SandboxMissing: the sandbox does not start (any more).
@@ -107,21 +111,37 @@ def draws(cells: Iterable[Mapping], quiet_imports: tuple[str, ...]) -> bool:
 
 
 def _run_student(session: Session, cell: Mapping, seconds: float) -> CellResult:
+    given = cell.get("given")
     try:
-        return CellResult(session.run(cell["source"], seconds))
+        return CellResult(session.run(cell["source"], seconds, given))
     except Ended as ended:
-        return _given_up(session, cell, Status(ended.why))
+        status = Status(ended.why)
+    result = _given_up(session, cell, status)
+    if given is None:
+        return result
+    session.notes.append(gave_up(cell["source"], MESSAGES[status]))
+    with contextlib.suppress(Ended):
+        result.outputs.extend(session.run(given, seconds, given))
+    return result
 
 
 def _given_up(session: Session, cell: Mapping, status: Status) -> CellResult:
     """Return the outputs of a cell that was ended: for a test cell a verdict of no marks."""
     task = session.task_of(cell)
     if cell["kind"] == "test" and task is not None:
-        output = _result(_no_marks(task, status))
+        output = _result(_noted(session, _no_marks(task, status)))
     else:
         name = {Status.TIMED_OUT: "CellTimeoutError", Status.MEMORY_EXCEEDED: "MemoryError"}
         output = error_output(name.get(status, "ProcessEnded"), str(MESSAGES[status]))
     return CellResult([output], status is Status.TIMED_OUT)
+
+
+def _noted(session: Session, value: object) -> object:
+    """Return the value of a test cell, a notebook's first verdict with what is to be told."""
+    if not isinstance(value, Verdict) or not session.notes:
+        return value
+    notes, session.notes = as_findings(session.notes), []
+    return replace(value, findings=[*notes, *value.findings])
 
 
 def _no_marks(task: Task, status: Status) -> Verdict:
@@ -154,7 +174,7 @@ def _run_test(session: Session, cell: Mapping, task: Task | None):
     printed = io.StringIO()
     try:
         with session.judging.of_a_task(), contextlib.redirect_stdout(printed):
-            value = execute(cell["source"], session)
+            value = _noted(session, execute(cell["source"], session))
     except TaskAborted as aborted:
         if aborted.status is Status.GRADER_ERROR:
             raise SandboxMissing(str(aborted)) from aborted

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from autograder.homework import NOTHING_KNOWN, Homework, Task
 from autograder.inside import wire
 from autograder.judge.answering import Answering
 from autograder.judge.deadline import Judging
+from autograder.judge.notes import told_of
 from autograder.judge.outputs import (
     LONGEST_LINE,
     clean_outputs,
@@ -26,11 +28,26 @@ from autograder.judge.outputs import (
 )
 from autograder.results import Status, TaskAborted, Verdict
 from autograder.sandbox import SPARE, Ended, Limits, Sandbox, SandboxMissing, Usage
+from autograder.text.language import Text
 
 MOST_RESTARTS = 12
 PUT_SECONDS = 20.0  # that it may take to write a file
 MOST_OUTPUT = 4_000_000  # characters that one notebook may put out
 MOST_BYTES = 16 * 1024 * 1024  # of results that one exam may get beyond what it asked for
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A student's cell that ran: its text, what it may take, and what it was handed out as."""
+
+    source: str
+    seconds: float
+    given: str | None = None
+
+    def as_handed_out(self) -> list[Ran]:
+        """Return what to run in its place: nothing for a student's own."""
+        changed = self.given is not None and self.source != self.given
+        return [Ran(self.given, self.seconds, self.given)] if changed else []
 
 
 class Session(Mapping):
@@ -52,7 +69,7 @@ class Session(Mapping):
         self.seed, self.homework = seed, homework
         self._arguments = (backend, kit, limits)
         self._trusted = trusted
-        self._history: list[tuple[str, float]] = []
+        self._history: list[Ran] = []
         self._sandbox: Sandbox | None = None
         self._usages: list[Usage] = []  # of all processes that it had
         self._restarts = 0
@@ -62,7 +79,10 @@ class Session(Mapping):
         self.call_seconds = 30.0  # that a call may take of its own time
         self.end = self._until = float("inf")  # of its own time; the same for what is asked now
         self.late_modules: tuple[str, ...] = ()
-        self.files: list[tuple[str, bytes]] = []  # copied into the working folder of each process
+        self.files: Sequence[
+            tuple[str, bytes]
+        ] = ()  # copied into the working folder of each process
+        self.notes: list[Text] = []  # what is to be told of the notebook's run
         self.kinds: tuple[str, ...] = ()  # of text kept in displays (`outputs.RICH`)
         self._callables: set[str] = set()
         self._answering: Answering | None = None
@@ -111,23 +131,29 @@ class Session(Mapping):
 
     # ------------------------------------------------------------------------------------- cells
 
-    def run(self, source: str, seconds: float) -> list[dict]:
+    def run(self, source: str, seconds: float, given: str | None = None) -> list[dict]:
         """Run a student's cell over there, which may take `seconds`, and return its outputs.
+
+        One that was handed out as `given` goes on after a line that fails, which is noted.
 
         Raises:
             Ended: the cell did not end by itself; it will not be run again.
         """
-        reply = self._ask(self._to_run(source), seconds, and_look=True)
+        cell = Ran(source, seconds, given)
+        reply = self._ask(self._to_run(cell), seconds, and_look=True)
         self._callables = {name for name in listed(reply.get("callables")) if type(name) is str}
         if "outputs" not in reply:
             return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
-        self._history.append((source, seconds))
+        self._history.append(cell)
+        if given is not None:
+            self.notes += told_of(source, reply)
         outputs = clean_outputs(reply["outputs"], self.kinds)
         self._output_left -= sum(map(size, outputs))
         return outputs if self._output_left >= 0 else cut_down(outputs)
 
-    def _to_run(self, source: str) -> dict:
-        return {"do": "run", "source": source, "late": list(self.late_modules)}
+    def _to_run(self, cell: Ran) -> dict:
+        request = {"do": "run", "source": cell.source, "late": list(self.late_modules)}
+        return request if cell.given is None else request | {"given": cell.given}
 
     def _ask(self, request: dict, seconds: float, and_look: bool = False) -> dict:
         if self._sandbox is None:
@@ -154,7 +180,10 @@ class Session(Mapping):
         return self._until - self.seconds
 
     def _restart(self) -> None:
-        """Start a process and run the cells that ended well; a cell that now fails is dropped."""
+        """Start a process and run the cells that ended well; a cell that now ends it is dropped.
+
+        Of one of the homework's own the text as it was handed out is run in its place.
+        """
         while self._sandbox is None:
             if self._restarts > MOST_RESTARTS:
                 raise Ended("student_error", "the process ended too often")
@@ -165,13 +194,13 @@ class Session(Mapping):
             self._usages.append(sandbox.usage)
             self._put_files(sandbox)
             try:
-                for position, (source, seconds) in enumerate(self._history):
+                for position, cell in enumerate(self._history):
                     failed_at = position
-                    sandbox.ask(self._to_run(source), min(seconds, self._left))
+                    sandbox.ask(self._to_run(cell), min(cell.seconds, self._left))
                 self._sandbox = sandbox
             except Ended as ended:
                 self.starved |= ended.starved
-                del self._history[failed_at]
+                self._history[failed_at : failed_at + 1] = cell.as_handed_out()
 
     def _put_files(self, sandbox: Sandbox) -> None:
         for name, content in self.files:

@@ -77,11 +77,16 @@ def describe(cell, source: Source) -> dict:
     if grade_id in source.tests:
         return {"kind": "test", "id": grade_id, "source": source.tests[grade_id]}
     kind = "skip" if cell.source.strip() in source.demos else "student"
-    return {"kind": kind, "id": "", "source": cell.source}
+    described = {"kind": kind, "id": "", "source": cell.source}
+    given = source.given.get(cell.get("id"), cell.source) if not grade_id else cell.source
+    return described if cell.source.strip() == given.strip() else described | {"given": given}
 
 
 class Source:
-    """What the instructor's notebook says: its tests, the demo cells' text, what it imports."""
+    """What the instructor's notebook says: its tests, the demo cells' text, what it imports.
+
+    `given` are the texts of the cells that give all others names, by their id.
+    """
 
     def __init__(self, notebook) -> None:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -92,9 +97,17 @@ class Source:
         }
         self.demos = {c.source.strip() for c in code if DEMO_TAG in c.metadata.get("tags", [])}
         self.imports: dict[str, object] = {}
+        self.given: dict[str, str] = {}
         for cell in code:
             if not cell.metadata.get("nbgrader"):
                 self.imports |= imported_names(cell.source)
+                if cell.source.strip() not in self.demos and gives_names(cell.source):
+                    self.given[cell.id] = cell.source
+
+
+def gives_names(source: str) -> bool:
+    """Tell whether a cell's text does more than to show something."""
+    return not all(isinstance(node, ast.Expr) for node in ast.parse(source).body)
 
 
 def imported_names(source: str) -> dict[str, object]:

@@ -11,11 +11,13 @@ import nbformat
 
 from autograder.course import Course
 from autograder.homework import Homework, Task
-from autograder.nbgrader_plugin.missing_names import why_missing
+from autograder.nbgrader_plugin.missing_names import why_missing, why_undefined
 from autograder.results import VERDICT_MIME, Finding, Status, Verdict
+from autograder.text.language import Text, joined
 
 TIMEOUT_ERRORS = ("CellTimeoutError", "KeyboardInterrupt")
 MISSING_NAME = re.compile(r"NameError: name '(\w+)' is not defined|`(\w+)` is not defined\.")
+USED_NAME = re.compile(r"NameError: name '(\w+)' is not defined")
 DAMAGED = Finding(
     "the marked notebook can be read",
     False,
@@ -99,13 +101,17 @@ def _error_in(cell: nbformat.NotebookNode) -> tuple[Status, list[Finding]]:
 
 def _with_missing_names(verdict: Verdict, task: Task, notebooks: Mapping[str, Cells]) -> Verdict:
     """Return the verdict with a word on why a name is missing, where a finding says that it is."""
-    missing = [MISSING_NAME.fullmatch(finding.message) for finding in verdict.findings]
-    if not any(missing):
-        return verdict
     cells = notebooks.get(task.notebook, [])
-    said = [match and why_missing(match[1] or match[2], cells, task.answer) for match in missing]
-    findings = [
-        replace(finding, message=str(why), message_th=why.th) if why else finding
-        for finding, why in zip(verdict.findings, said, strict=True)
-    ]
-    return replace(verdict, findings=findings)
+    findings = [_with_reason(finding, task, cells) for finding in verdict.findings]
+    return verdict if findings == verdict.findings else replace(verdict, findings=findings)
+
+
+def _with_reason(finding: Finding, task: Task, cells: Cells) -> Finding:
+    if match := MISSING_NAME.fullmatch(finding.message):
+        why = why_missing(match[1] or match[2], cells, task.answer)
+        return replace(finding, message=str(why), message_th=why.th)
+    if finding.passed or not (match := USED_NAME.search(finding.message)):
+        return finding
+    why = why_undefined(match[1], cells)
+    said = why and joined(Text(finding.message, finding.message_th), why, between=". ")
+    return replace(finding, message=str(said), message_th=said.th) if said else finding

@@ -15,7 +15,7 @@ from autograder.homework import Homework, Task
 from autograder.marks import TaskMarks, waiting_marks
 from autograder.report._words import CHECKS, say
 from autograder.report.answers import Answer, PictureFinder, no_pictures, shown_answer
-from autograder.results import Finding, Status
+from autograder.results import NOTE, Finding, Status
 from autograder.text.language import Text, joined
 
 ON_PAPER = "on paper"  # the finding that stands first where a task was not typed but scanned
@@ -128,7 +128,7 @@ def task_view(row: TaskMarks, handed: Handed, with_answers: bool) -> TaskView:
         title=Text(task.title, homework.title_th_of(task.id)),
         state=state,
         says=says,
-        passed=[finding for finding in findings if finding.passed],
+        passed=[one for one in findings if one.passed and one.check != NOTE],
         failures=_failures(homework, failed),
         mistakes=_mistakes(homework, failed),
         notes=_notes(task, row, state),
@@ -225,6 +225,7 @@ def _notes(task: Task, row: TaskMarks, state: str) -> list[Text]:
     if state == "unmarked":
         return [say("There are no marks for it yet; that says nothing about your answer.")]
     notes = [_note_on_paper(task, row)] if is_on_paper(row) else []
+    notes += [message(finding) for finding in row.findings if finding.check == NOTE]
     machine = row.machine
     if machine and machine.status is Status.NOT_ATTEMPTED and state != "not_attempted":
         notes.append(say("The part that the machine marks was left open."))

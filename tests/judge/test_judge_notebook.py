@@ -32,6 +32,7 @@ class Student(dict):
         super().__init__(names, **dict(trusted))
         self.trusted = dict(trusted)
         self.call_seconds, self.verdicts, self.judging = 0.0, {}, Judging()
+        self.notes = []
 
     def allow(self, seconds: float) -> None:
         pass

@@ -455,7 +455,7 @@ def test_a_notebook_whose_process_always_ends_is_given_up(monkeypatch):
 def test_a_sandbox_that_does_not_start_is_not_the_students_fault(monkeypatch):
     monkeypatch.setattr(session_module, "SPARE", dying := Dying(starts=False))
     session = new_session()
-    session._history.append(("x = 1", 1.0))
+    session._history.append(session_module.Ran("x = 1", 1.0))
     with pytest.raises(SandboxMissing, match="no namespaces"):
         session.run("1", 1)
     with pytest.raises(TaskAborted) as aborted:
@@ -471,7 +471,7 @@ def test_a_cell_that_the_machine_left_no_time_is_remembered(monkeypatch):
 
     monkeypatch.setattr(session_module, "SPARE", Starved(starts=True))
     session = new_session()
-    session._history.append(("x = 1", 1.0))  # it is dropped when it runs again
+    session._history.append(session_module.Ran("x = 1", 1.0))  # it is dropped when it runs again
     with pytest.raises(Ended):
         session.run("1", 1)
     assert session.starved

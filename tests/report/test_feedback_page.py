@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, replace
 
@@ -27,7 +28,7 @@ from autograder.report.answers import Answer
 from autograder.report.feedback import NotebookPage, feedback_page
 from autograder.report.task_views import Handed
 from autograder.report.troubles import trouble_with
-from autograder.results import VERDICT_MIME, Finding, Status, Verdict
+from autograder.results import NOTE, VERDICT_MIME, Finding, Status, Verdict
 
 SCRIPT = "<script>alert(1)</script>"
 WAITING = HandMark(None, waiting=True, attempted=True)
@@ -217,6 +218,19 @@ def test_a_mistake_that_the_catalogue_no_longer_has_is_passed_over(monkeypatch):
     task = words(section(page_with_mistake(monkeypatch, "gone"), "C1"))
     assert "bias is wrong" in task
     assert "This looks like" not in task
+
+
+@pytest.mark.parametrize("status", [Status.PASSED, Status.PARTIAL, Status.NOT_ATTEMPTED])
+def test_what_is_told_beside_the_checks_is_a_note_and_no_check(status):
+    """Whatever became of the task, in both languages, and of a student's line as text only."""
+    line = f"Line 2, `{SCRIPT}`, did not run."
+    told = Finding(NOTE, True, line, message_th="บรรทัดที่ 2 รันไม่ได้")
+    passed = Finding("W2", True, "", None, 10, 10)
+    page = feedback_page(handed({"C3": {"machine": wrong(told, passed, status=status)}}))
+    assert line.replace("`", "") in html.unescape(words(section(page, "C3")))
+    assert "บรรทัดที่ 2 รันไม่ได้" in words(section(page, "C3"), "th")
+    assert SCRIPT not in page
+    assert section(page, "C3").count("✓") == (status is not Status.NOT_ATTEMPTED)
 
 
 def test_stand_ins_are_said():

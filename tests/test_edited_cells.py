@@ -1,0 +1,151 @@
+"""Whole submissions with edited cells: a right answer keeps its marks, and what failed is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import nbformat
+import pytest
+from conftest import need
+
+from autograder.course import Course
+from autograder.demo import write_submission
+from autograder.hw4.tasks import NETWORK, TASKS
+from autograder.nbgrader_plugin.marked_cells import verdicts_in
+from autograder.nbgrader_plugin.marking import mark_submission
+from autograder.results import NOTE, Verdict
+
+pytestmark = [pytest.mark.processes, pytest.mark.usefixtures("one_by_one")]
+MARKED = [task for task in TASKS if task.machine]
+SETUP, KIT, TOY, ANSWER = "setup", "kit_2", "toy", "c3_backward"
+QUICK = "def tune(X_train, y_train, X_val, y_val, rng):\n    raise ValueError\n"
+
+
+@pytest.fixture(scope="module")
+def course(prepared_course, tmp_path_factory) -> Course:
+    need("bwrap")
+    return prepared_course(tmp_path_factory.mktemp("edited"))
+
+
+@pytest.fixture(scope="module")
+def marked(course, key) -> Callable[..., dict[str, Verdict]]:
+    """Mark the key, but for its search, after cells of the second notebook have been edited."""
+
+    def mark(without: tuple[str, ...] = (), beside=(), **edits: Callable[[str], str]):
+        folder = write_submission(course, "ann", key | {"c8_tune": QUICK})
+        path = folder / f"{NETWORK}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            cell.source = edits.get(cell.id, str)(cell.source)
+        notebook.cells = [cell for cell in notebook.cells if cell.id not in without]
+        for after, source in beside:
+            at = next(n for n, cell in enumerate(notebook.cells) if cell.id == after)
+            notebook.cells.insert(at + 1, nbformat.v4.new_code_cell(source))
+        nbformat.write(notebook, path)
+        texts = mark_submission(course, "ann").notebooks
+        cells = {name: nbformat.reads(text, as_version=4).cells for name, text in texts.items()}
+        return verdicts_in(course.homework, cells)
+
+    return mark
+
+
+def lost(verdicts: dict[str, Verdict]) -> dict[str, float]:
+    """Return what tasks other than the search have lost."""
+    all_tasks = {task.id: task.machine.marks - verdicts[task.id].marks for task in MARKED}
+    return {task: marks for task, marks in all_tasks.items() if marks and task != "C8"}
+
+
+def told(verdicts: dict[str, Verdict]) -> list[str]:
+    return [f.message for v in verdicts.values() for f in v.findings if f.check == NOTE]
+
+
+def thai(source: str) -> str:
+    return source.replace('language("en")', 'language("th")')
+
+
+def above(*lines: str) -> Callable[[str], str]:
+    return lambda source: "\n".join([*lines, thai(source)])
+
+
+@pytest.mark.parametrize(
+    ("edits", "words"),
+    [
+        ({SETUP: above("from google.colab import drive", "drive.mount('/content/drive')")}, "dri"),
+        ({SETUP: lambda s: s.replace("import numpy", "import pandas as pd\nimport numpy")}, "pan"),
+        ({SETUP: above("%matplotlib widget")}, "`%matplotlib widget`"),
+        ({SETUP: lambda s: s.replace("import numpy", "plt.style.use('seaborn')\nimport numpy")},
+         "seaborn"),
+        ({SETUP: above("import matplotlib", "import os", "matplotlib.use('TkAgg')",
+                       "os.chdir('/content/drive/MyDrive')")}, "chdir"),
+        ({SETUP: lambda _: "import pandas, numpy as np"}, "pandas, numpy"),
+        ({SETUP: above("%%memit")}, "`%%memit`"),
+        ({SETUP: above("%%timeit -n1 -r1")}, "begins with `%%timeit -n1 -r1`"),
+        ({SETUP: above("x = (3")}, "never closed"),
+        ({SETUP: above("import os", "os._exit(0)")}, "ran as it was handed out"),
+        ({KIT: above("import sys", "sys.path.remove('/content')"), TOY: above("import torch"),
+          "digits": lambda s: s.replace('"digits"', '"mnist"')}, "torch"),
+        ({"train_network": above("from tqdm.nowhere import bar")}, "tqdm.nowhere"),
+    ],
+)  # fmt: skip
+def test_a_line_that_fails_in_a_cell_of_the_homeworks_costs_no_mark(marked, edits, words):
+    verdicts = marked(**edits)
+    assert lost(verdicts) == {}
+    assert any(words in text for text in told(verdicts)), told(verdicts)
+
+
+def test_lines_above_the_homeworks_unchanged_ones_are_its_cells(marked):
+    """They would be a cell of their own otherwise, that ends at the first that fails."""
+    imports = "from google.colab import drive\nfrom functools import reduce\n"
+    use = {"c1_forward": lambda s: s.replace("params, X):", "params, X):\n    reduce(max, [1])")}
+    assert lost(marked(setup=lambda s: imports + s, **use)) == {}
+
+
+def test_what_runs_is_not_told_of(marked):
+    verdicts = marked(setup=above("%load_ext autoreload", "%autoreload 2", "!pip install numpy"))
+    assert (lost(verdicts), told(verdicts)) == ({}, [])
+
+
+def test_a_students_own_function_in_the_setup_stays_theirs(marked):
+    """Right or wrong: no name of theirs is replaced because a line beside it fails."""
+    own = "import pandas\ndef init_params(*_):\n    raise ValueError('mine')"
+    verdicts = marked(setup=above(own), beside=[("toy", "init_params(1, 1, 1, rng)")])
+    assert lost(verdicts) == {}
+    broken = marked(setup=above("import pandas\nNUM_CLASSES = 10\nnp = None"),
+                    toy=lambda s: "import pandas\nnp = None\n" + s)  # fmt: skip
+    assert lost(broken)  # what they put in a name's place is theirs
+
+
+def test_a_name_of_their_own_that_is_missing_is_explained(marked):
+    use = {"c1_forward": lambda s: s.replace("params, X):", "params, X):\n    pd.DataFrame(X)")}
+    verdicts = marked(setup=above("import pandas as pd"), **use)
+    messages = {f.message for f in verdicts["C1"].findings if not f.passed}
+    assert any(
+        "NameError: name 'pd' is not defined. The cell that should make `pd` stopped with "
+        "ModuleNotFoundError: No module named 'pandas'" in message
+        for message in messages
+    ), messages
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture", "%%capture out", "%%prun -q", "\n%%time"])
+def test_a_magic_that_runs_a_cell_costs_its_answer_nothing(marked, magic):
+    assert lost(marked(**{ANSWER: lambda s: f"{magic}\n{s}"})) == {}
+
+
+@pytest.mark.parametrize(
+    ("magic", "words"),
+    [
+        ("%%timeit -n1 -r1", "keeps no names, in Jupyter too"),
+        ("%%writefile backward.py", "only writes the text of its cell into a file"),
+        ("%%bash", "does something else"),
+        ("%%memit", "not known where the notebook is marked"),
+    ],
+)
+def test_a_magic_that_makes_no_names_costs_the_answer_and_says_so(marked, magic, words):
+    verdicts = marked(**{ANSWER: lambda s: f"{magic}\n{s}"})
+    assert lost(verdicts) == {"C3": 10}
+    assert words in verdicts["C3"].findings[0].message
+
+
+def test_a_module_that_a_cell_writes_can_be_imported(marked):
+    write = {ANSWER: lambda s: f"%%writefile mine.py\nimport numpy as np\n{s}"}
+    assert lost(marked(beside=[(ANSWER, "from mine import backward")], **write)) == {}
