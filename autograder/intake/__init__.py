@@ -1,6 +1,8 @@
 """From downloads to sound submissions: whose they are, what is mended, where scans go."""
 
 from autograder.intake.collecting import Collected, collect, undo
+from autograder.intake.opening import Opened
+from autograder.intake.papers import Unshown
 from autograder.intake.records import record_marked, repairs_of
 from autograder.intake.repairs import KINDS, Repair
 from autograder.intake.submissions import open_submission, repair_notebook
@@ -10,8 +12,10 @@ from autograder.roster import Roster, read_roster
 __all__ = [
     "KINDS",
     "Collected",
+    "Opened",
     "Repair",
     "Roster",
+    "Unshown",
     "collect",
     "handed_in_at",
     "open_submission",

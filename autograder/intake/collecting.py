@@ -19,7 +19,7 @@ from autograder.course import Course, UsageError, write_at_once
 from autograder.deadlines import Run, TooLong, here
 from autograder.homework import Homework
 from autograder.intake.archives import Refused
-from autograder.intake.filenames import FULL, said
+from autograder.intake.filenames import FULL, said, shown
 from autograder.intake.handins import UNPACKING_SECONDS, HandIn, Sorter
 from autograder.intake.handout import Handout, read_handout
 from autograder.intake.opening import open_folder
@@ -35,6 +35,7 @@ from autograder.intake.uploads import Uploads, digest_of
 from autograder.roster import Roster, folder_name
 
 COLLECTING_SECONDS = 30.0  # of CPU time for one student
+REPLACED = "{} (as handed in).ipynb"  # a copy with answers that the one which counts leaves open
 NEW, CHANGED, SAME, OLDER = "new", "replaced", "unchanged", "older, kept aside"
 
 
@@ -245,6 +246,7 @@ class _Collector:
     def _mend(self, folder: Path, result: Collected) -> tuple[dict, dict[str, bytes]]:
         """Mend the notebooks in a staged folder; return what to undo, and the originals."""
         opened = open_folder(folder, self.handout)
+        left_open = {paper.file for paper in opened.papers}
         kept: dict[str, str | None] = {}
         originals: dict[str, bytes] = {}
         for name, mended in opened.notebooks.items():
@@ -258,6 +260,10 @@ class _Collector:
                     kept[inside] = inside
             kept.setdefault(target.name, None)
             result.repairs += mended.repairs
+            if source != target and _shown(target, folder) in left_open:
+                beside = folder / REPLACED.format(name)
+                write_at_once(beside, target.read_bytes())
+                kept[beside.name] = None
         for name, mended in opened.notebooks.items():
             if mended.repairs:
                 text = json.dumps(mended.notebook, ensure_ascii=False, indent=1)
@@ -278,6 +284,10 @@ class _Collector:
             result.scans = len(scan_files(folder, self.course.homework))
             result.repairs = read_record(self.course, self.student).collected
         return result
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return shown(path.relative_to(folder))
 
 
 def _when(handins: list[HandIn]) -> float:

@@ -4,7 +4,8 @@ Decoders of pictures and PDFs are large, and a crafted file may crash them or wo
 decoded in a process that ends with it and sees no other file (`sandbox.program`). Its arguments are
 the folders of libraries. Reads the file from standard input, writes one JSON object a line, a page
 each: {"jpeg": base64, "text": the page's own text, if it has any}, and at last {"error": why} if
-something could not be read. Imports nothing of ours.
+something could not be read: one of the sentences of `kinds`, with the numbers to put into it.
+Imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ LONG_SIDE = 1600  # pixels
 MOST_PAGES = 20
 MOST_PIXELS = 100_000_000  # a phone takes 50 million at most
 PAGE_BYTES = 400_000
+PASSWORD = 4  # PDFium's number of the error
 QUALITIES = (82, 70, 55, 40)
-TEXT_LENGTH = 300
+TEXT_LENGTH = 2_000
+FAR_TOO_LARGE = "has far more pixels than any camera takes"
 MEBIBYTE = 1024 * 1024
 LIMITS = (
     (resource.RLIMIT_AS, 2048 * MEBIBYTE),
@@ -32,7 +35,11 @@ LIMITS = (
 
 
 class Refused(Exception):
-    """The file is not decoded; the message says why."""
+    """The file is not decoded; the message says why, and has `numbers` put into it."""
+
+    def __init__(self, why: str, **numbers: float) -> None:
+        super().__init__(why)
+        self.said = {"error": why, **{name: round(number) for name, number in numbers.items()}}
 
 
 def main() -> None:
@@ -46,16 +53,16 @@ def main() -> None:
         for page in pages(sys.stdin.buffer.read()):
             print(json.dumps(page), flush=True)
     except Refused as error:
-        print(json.dumps({"error": str(error)}))
+        print(json.dumps(error.said))
     except MemoryError:
         print(json.dumps({"error": "needs too much memory"}))
-    except Exception as error:
-        print(json.dumps({"error": f"cannot be read ({type(error).__name__})"}))
+    except Exception:
+        print(json.dumps({"error": "could not be decoded"}))
 
 
 def pages(data: bytes):
     """Yield the pages of a picture or a PDF."""
-    if data[:1024].lstrip().startswith(b"%PDF"):
+    if b"%PDF" in data[:1024]:
         yield from pages_of_pdf(data)
     else:
         yield from pages_of_picture(data)
@@ -64,23 +71,26 @@ def pages(data: bytes):
 def pages_of_pdf(data: bytes):
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(data)
-    if len(document) == 0:
-        raise Refused("is a PDF without pages")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code == PASSWORD
+        raise Refused("wants a password" if locked else "is a broken PDF") from error
     for number in range(min(len(document), MOST_PAGES)):
         page = document[number]
         width, height = page.get_size()
         if not (0 < width < 100_000 and 0 < height < 100_000):
-            raise Refused(f"has a page of {width:g} × {height:g} points")
+            raise Refused("has a page of {width} × {height} points", width=width, height=height)
         picture = page.render(scale=LONG_SIDE / max(width, height)).to_pil()
         text = page.get_textpage().get_text_bounded()[:TEXT_LENGTH]
         yield {"jpeg": as_jpeg(picture), "text": text}
     if len(document) > MOST_PAGES:
-        raise Refused(f"has {len(document)} pages; the first {MOST_PAGES} were taken")
+        numbers = {"count": len(document), "most": MOST_PAGES}
+        raise Refused("has {count} pages, of which the first {most} are shown", **numbers)
 
 
 def pages_of_picture(data: bytes):
-    from PIL import Image, ImageSequence
+    from PIL import Image, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     if data[4:8] == b"ftyp":
@@ -88,13 +98,20 @@ def pages_of_picture(data: bytes):
 
         pillow_heif.register_heif_opener()
     try:
-        picture = Image.open(io.BytesIO(data))
+        yield from frames_of(Image.open(io.BytesIO(data)))
     except Image.DecompressionBombError as error:
-        raise Refused("has far more pixels than any camera takes") from error
-    except Image.UnidentifiedImageError as error:
-        raise Refused("is not a picture that can be opened") from error
+        raise Refused(FAR_TOO_LARGE) from error
+    except UnidentifiedImageError as error:
+        raise Refused("is no picture or PDF that can be opened") from error
+    except (OSError, ValueError, SyntaxError) as error:  # so Pillow says that data end too early
+        raise Refused("is a picture that is broken or cut off") from error
+
+
+def frames_of(picture):
+    from PIL import ImageSequence
+
     if picture.width * picture.height > MOST_PIXELS:
-        raise Refused(f"has {picture.width} × {picture.height} pixels, more than any camera takes")
+        raise Refused(FAR_TOO_LARGE)
     several = picture.format == "TIFF"
     for number, frame in enumerate(ImageSequence.Iterator(picture)):
         if number >= (MOST_PAGES if several else 1):

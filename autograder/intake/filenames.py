@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import unicodedata
 
 from autograder.text.printable import OBEYED, visible
 
@@ -51,6 +53,17 @@ def decoded(raw: bytes) -> str:
         if encoding == "utf-8" or any("\u0e00" <= c <= "\u0e7f" for c in text):
             return text
     return raw.decode("cp437")
+
+
+def as_counted(name: str) -> tuple:
+    """Return what names are sorted by as people count: page_2 before page_10, in any digits."""
+    parts = re.split(r"(\d+)", name)
+    return [_number(part) if at % 2 else part for at, part in enumerate(parts)], name
+
+
+def _number(digits: str) -> tuple[int, str]:
+    plain = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
+    return len(plain), plain
 
 
 def said(error: Exception) -> str:

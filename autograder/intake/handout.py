@@ -46,8 +46,10 @@ class Slot:
 class Handout:
     """The homework's notebooks as handed out."""
 
-    def __init__(self, homework: Homework, notebooks: dict[str, dict]) -> None:
-        self.homework, self.raw = homework, notebooks
+    def __init__(
+        self, homework: Homework, notebooks: dict[str, dict], folder: Path | None = None
+    ) -> None:
+        self.homework, self.raw, self.folder = homework, notebooks, folder
         self.slots = {name: _slots(homework, name, raw) for name, raw in notebooks.items()}
         everything = [slot for slots in self.slots.values() for slot in slots]
         counts: dict[str, int] = {}
@@ -55,6 +57,11 @@ class Handout:
             for name in slot.names:
                 counts[name] = counts.get(name, 0) + 1
         self.owned = {name for name, count in counts.items() if count == 1}
+
+    def gave(self, name: str, data: bytes) -> bool:
+        """Tell whether a file beside the notebooks is as it was handed out, but for its spaces."""
+        ours = self.folder / name if self.folder else None
+        return bool(ours and ours.is_file() and ours.read_bytes().split() == data.split())
 
     def of(self, names: list[str]) -> list[Slot]:
         """Return the cells of some notebooks, in order."""
@@ -97,4 +104,5 @@ def read_handout(course: Course) -> Handout:
 
 @cache
 def _read(homework: Homework, paths: tuple[Path, ...], stamp: tuple[int, ...]) -> Handout:
-    return Handout(homework, {path.stem: json.loads(path.read_text("utf-8")) for path in paths})
+    notebooks = {path.stem: json.loads(path.read_text("utf-8")) for path in paths}
+    return Handout(homework, notebooks, paths[0].parent)

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from autograder.intake.filenames import shown
+from autograder.intake.files import head_of, plain_files
 from autograder.intake.handout import Handout
+from autograder.intake.kinds import ARCHIVE, is_placeholder, kind_of, say
 from autograder.intake.matching import Index, recognise
+from autograder.intake.papers import Paper, Unshown
 from autograder.intake.reading import MOST_BYTES, Sheet, read_sheet
 from autograder.intake.repairing import Mended, repair
 from autograder.intake.repairs import Repair, Unreadable
 
-LIKELY = (".ipynb", ".py", ".json", ".txt", ".jupyter", ".html", "")
-NOT_LOOKED_INTO = frozenset(("figures", "__MACOSX", "__pycache__", "node_modules", "site-packages"))
+LIKELY = (
+    ".ipynb", ".py", ".ipy", ".json", ".txt", ".jupyter", ".html", ".md", ".markdown", ".rmd",
+    ".qmd", ".bak", ".old", "",
+)  # fmt: skip
 MOST_FILES = 60  # that are read in search of a notebook
 MOST_SEARCHED = 60 * 1024 * 1024  # bytes of them in all; the last one may go beyond
+MISSING = "is missing"
 NOT_READ = "there are too many large ones before them"
 
 
 @dataclass
 class Opened:
-    """What was found in a submission: notebooks by name, the files they are from, problems."""
+    """What was found in a submission: notebooks by name, the files they are from, problems.
+
+    `papers` are other copies with answers that the one which counts leaves open; `notebooks_in`
+    are all files that hold the homework's cells; `absent` are notebooks of which there is nothing;
+    `unshown` are files that may hold an answer and that a person must open.
+    """
 
     notebooks: dict[str, Mended] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    notebooks_in: frozenset[Path] = frozenset()
+    absent: list[str] = field(default_factory=list)
+    unshown: list[Unshown] = field(default_factory=list)
 
     @property
     def repairs(self) -> list[Repair]:
@@ -35,21 +49,27 @@ class Opened:
 
 
 def open_folder(folder: Path, handout: Handout) -> Opened:
-    """Return the homework's notebooks in `folder`, mended, each read from the likeliest file."""
+    """Return the homework's notebooks in `folder`, mended.
+
+    Of several copies of one the one with most answers counts. Answers of the others are not mixed
+    in: they belong to other helpers and other names. But they are told.
+    """
     search = _Search(folder, handout)
-    found = {name: search.named(name) for name in handout.raw}
-    sure = all(candidate and candidate.mended.answered for candidate in found.values())
-    if not sure or search.holds_more_notebooks():
-        found = {name: search.best(name, found[name]) for name in handout.raw}
     opened = Opened()
-    for name, candidate in found.items():
-        if candidate is None:
-            opened.problems.append(search.trouble(name))
+    for name in handout.raw:
+        candidates = search.candidates(name)
+        if not candidates:
+            trouble = search.trouble(name)
+            opened.problems.append(trouble)
+            opened.absent += [name] if trouble.endswith(MISSING) else []
             continue
-        opened.notebooks[name], opened.files[name] = candidate.mended, candidate.path
-        broken = [r.message for r in candidate.mended.repairs if r.kind == "broken"]
+        best, *others = candidates
+        opened.notebooks[name], opened.files[name] = search.told(best, others, name), best.path
+        opened.papers += filter(None, (search.left_open(name, best, other) for other in others))
+        broken = [r.message for r in best.mended.repairs if r.kind == "broken"]
         opened.problems += [f"{name}.ipynb {message}: ask for it again" for message in broken]
     opened.problems += search.unread()
+    opened.notebooks_in = frozenset(search.holding)
     return opened
 
 
@@ -62,7 +82,7 @@ class _Candidate:
         """Return what decides between files: answers, the right name, the newer one."""
         right = self.path == folder / f"{name}.ipynb"
         notebook = self.path.suffix == ".ipynb"
-        return self.mended.answered, right, notebook, _modified(self.path), str(self.path)
+        return len(self.mended.answered), right, notebook, _modified(self.path), str(self.path)
 
 
 class _Search:
@@ -72,39 +92,59 @@ class _Search:
         self.folder, self.handout = folder, handout
         self.indices = {n: Index(s, handout.owned) for n, s in handout.slots.items()}
         self.sheets: dict[Path, Sheet | str] = {}
+        self.holding: dict[Path, list[str]] = {}  # the notebooks that are in a file
         self.left = MOST_SEARCHED
 
-    def named(self, name: str) -> _Candidate | None:
-        """Return the file that has the notebook's name, if it is that notebook."""
-        path = self.folder / f"{name}.ipynb"
-        return self._candidate(path, name) if is_plain_file(path) else None
+    def candidates(self, name: str) -> list[_Candidate]:
+        """Return the files that are a notebook, the one that counts first."""
+        found = (self._candidate(path, name) for path in self._likely_files())
+        order = partial(_Candidate.rank, folder=self.folder, name=name)
+        return sorted(filter(None, found), key=order, reverse=True)
 
-    def best(self, name: str, named: _Candidate | None) -> _Candidate | None:
-        """Return the file that holds most answers of a notebook."""
-        candidates = [self._candidate(path, name) for path in self._likely_files()]
-        sound = [c for c in [named, *candidates] if c is not None]
-        best = max(sound, key=lambda one: one.rank(self.folder, name), default=None)
-        if best is None or best.path == self.folder / f"{name}.ipynb":
-            return best
-        where = shown(best.path.relative_to(self.folder))
-        renamed = Repair("renamed", name, f"was handed in as “{where}”")
-        mended = replace(best.mended, repairs=[renamed, *best.mended.repairs])
-        return replace(best, mended=mended)
+    def told(self, best: _Candidate, others: list[_Candidate], name: str) -> Mended:
+        """Return the notebook that counts, and say so if it has not the right name."""
+        right = self.folder / f"{name}.ipynb"
+        if best.path == right:
+            return best.mended
+        kind, what = "renamed", f"was handed in as “{self._shown(best.path)}”"
+        counts = {other.path: len(other.mended.answered) for other in others}
+        if right in counts:
+            mine = len(best.mended.answered)
+            kind = "copies"
+            what = (
+                f"“{self._shown(best.path)}” counts, with {mine} answers; {right.name} has "
+                f"{counts[right]}"
+            )
+        repairs = [Repair(kind, name, what), *best.mended.repairs]
+        return replace(best.mended, repairs=repairs)
+
+    def left_open(self, name: str, best: _Candidate, other: _Candidate) -> Paper | None:
+        """Return another copy of a notebook as a paper, if it holds what the best one does not."""
+        more = other.mended.answered - best.mended.answered
+        tasks = [slot.task for slot in self.handout.slots[name] if slot.name in more and slot.task]
+        if not tasks:
+            return None
+        why = say("holds an answer that the notebook which counts leaves open")
+        return Paper(self._shown(other.path), tuple(dict.fromkeys(tasks)), why=why, always=False)
+
+    def _shown(self, path: Path) -> str:
+        return shown(path.relative_to(self.folder))
 
     def _likely_files(self) -> list[Path]:
         return likely_files(self.folder, self.handout.homework.kit)
 
-    def holds_more_notebooks(self) -> bool:
-        names = [path.name for path in self._likely_files() if path.suffix == ".ipynb"]
-        return len(names) > len(self.handout.raw)
-
     def _candidate(self, path: Path, name: str) -> _Candidate | None:
         sheet = self._sheet(path)
-        if isinstance(sheet, str) or name not in recognise(sheet.cells, self.indices):
+        if isinstance(sheet, str) or name not in self._held(path, sheet):
             return None
         mended = repair(sheet.cells, self.handout, name, sheet.kernel)
         notes = [Repair(kind, name, text) for kind, text in dict.fromkeys(sheet.notes)]
         return _Candidate(path, replace(mended, repairs=[*notes, *mended.repairs]))
+
+    def _held(self, path: Path, sheet: Sheet) -> list[str]:
+        if path not in self.holding and (found := recognise(sheet.cells, self.indices)):
+            self.holding[path] = found
+        return self.holding.get(path, [])
 
     def _sheet(self, path: Path) -> Sheet | str:
         if path not in self.sheets:
@@ -127,16 +167,23 @@ class _Search:
             sheet = self._sheet(path)
             return f"{name}.ipynb {sheet if isinstance(sheet, str) else _of_no_use(sheet)}"
         unread = [
-            f"“{shown(other.relative_to(self.folder))}” {said}"
+            f"“{self._shown(other)}” {said}"
             for other, said in self.sheets.items()
             if isinstance(said, str) and other.suffix == ".ipynb"
         ]
-        unread += [
-            f"“{shown(other.relative_to(self.folder))}” is a zip that was not opened"
-            for other in plain_files(self.folder, self.handout.homework.kit)
-            if other.suffix.lower() == ".zip"
+        unread += self._in_its_place()
+        ask = f"; {'; '.join(unread[:3])}: ask for {name}.ipynb itself" if unread else ""
+        return f"{name}.ipynb {MISSING}{ask}"
+
+    def _in_its_place(self) -> list[str]:
+        """Say of files that are no work themselves, or were not opened, what they are."""
+        files = plain_files(self.folder, self.handout.homework.kit)
+        kinds = ((path, kind_of(path.name, head_of(path))) for path in files)
+        return [
+            f"“{self._shown(path)}” {kind}"
+            for path, kind in kinds
+            if kind is not None and (is_placeholder(kind) or kind == ARCHIVE)
         ]
-        return f"{name}.ipynb is missing" + (f"; {'; '.join(unread[:3])}" if unread else "")
 
 
 def _of_no_use(sheet: Sheet) -> str:
@@ -173,29 +220,8 @@ def _modified(path: Path) -> float:
         return 0.0
 
 
-def is_plain_file(path: Path) -> bool:
-    return os.path.isfile(path) and not os.path.islink(path)
-
-
 def likely_files(folder: Path, kit: str = "") -> list[Path]:
     """Return the files below `folder` that may hold a notebook, notebooks first."""
     files = [path for path in plain_files(folder, kit) if path.suffix.lower() in LIKELY]
     files.sort(key=lambda path: (path.suffix != ".ipynb", len(path.parts), str(path)))
     return files[:MOST_FILES]
-
-
-def plain_files(folder: Path, kit: str = "") -> Iterator[Path]:
-    """Yield the plain files below `folder`, without `kit`, caches and environments."""
-    for where, folders, names in os.walk(folder):
-        kept = [name for name in folders if name != kit]
-        folders[:] = sorted(name for name in kept if not is_left_out(name, Path(where)))
-        for name in sorted(names):
-            path = Path(where) / name
-            if not name.startswith(".") and is_plain_file(path):
-                yield path
-
-
-def is_left_out(name: str, parent: Path) -> bool:
-    """Tell whether a folder is no work of the student's: hidden, a library, an environment."""
-    environment = os.path.exists(parent / name / "pyvenv.cfg")
-    return name.startswith(".") or name in NOT_LOOKED_INTO or environment

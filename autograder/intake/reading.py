@@ -95,6 +95,11 @@ def _refuse_what_is_no_text(data: bytes) -> None:
             raise Unreadable(f"is {what} with another ending: ask for the .ipynb itself")
 
 
+def decoded_text(data: bytes) -> str:
+    """Return bytes as text, whatever encoding they were saved in."""
+    return _decode(data, [])
+
+
 def _decode(data: bytes, notes: list) -> str:
     for mark, encoding, words in BOMS:
         if data.startswith(mark):

@@ -33,12 +33,12 @@ KERNEL = "python3"
 class Mended:
     """A notebook as it will be marked, and what was done to make it so.
 
-    `answered` is the number of its answers that differ from the hand-out.
+    `answered` are the places of its answers that differ from the hand-out.
     """
 
     notebook: dict
     repairs: list[Repair]
-    answered: int
+    answered: frozenset[str] = frozenset()
 
 
 def repair(cells: list[Cell], handout: Handout, name: str, kernel: str = KERNEL) -> Mended:
@@ -59,10 +59,11 @@ class Repairer(Answers):
             self.note("kernel", f"the kernel was called {kernel!r}; it is {KERNEL!r}")
         return Mended(self._notebook(), gathered(self.notes, self.name), self._answered())
 
-    def _answered(self) -> int:
+    def _answered(self) -> frozenset[str]:
         own = [p for p in self.places.values() if p.slot.notebook == self.name and p.cell]
         answers = [p for p in own if p.slot.role in ("answer", "written")]
-        return sum(is_written(p.cell, p.slot) and not is_stub(p.cell) for p in answers)
+        done = [p for p in answers if is_written(p.cell, p.slot) and not is_stub(p.cell)]
+        return frozenset(place.slot.name for place in done)
 
     def _fill(self, slot: Slot) -> None:
         fill = {

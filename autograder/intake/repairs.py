@@ -14,6 +14,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "renamed": ("file under another name", "ไฟล์ใช้ชื่ออื่น"),
     "twice": ("a name twice in a zip", "ชื่อไฟล์ซ้ำในไฟล์ zip"),
     "together": ("handed in together", "ส่งงานร่วมกัน"),
+    "copies": ("several copies of a notebook, of which one counts", "มีโน้ตบุ๊กหลายสำเนา นับเพียงหนึ่ง"),
     "encoding": ("text encoding", "การเข้ารหัสข้อความ"),
     "format": ("old notebook format", "รูปแบบโน้ตบุ๊กเก่า"),
     "broken": ("broken file, read as far as it goes", "ไฟล์เสียหาย อ่านเท่าที่อ่านได้"),
@@ -47,6 +48,11 @@ class Repair:
 
     def __str__(self) -> str:
         return f"{self.notebook}: {self.message}"
+
+    @property
+    def named_first(self) -> str:
+        """The file that the message begins with, in quotes."""
+        return self.message.removeprefix("“").partition("”")[0]
 
     def to_dict(self) -> dict:
         return asdict(self)

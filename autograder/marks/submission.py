@@ -49,12 +49,14 @@ class Outcome:
 class MarkedSubmission:
     """A marked submission on its way to the writer: its notebooks as text, by name.
 
-    `repairs` are what was mended in them before, as the writer records it.
+    `repairs` are what was mended in them before, as the writer records it. `absent` are those of
+    which nothing at all was handed in.
     """
 
     outcome: Outcome
     notebooks: dict[str, str]
     repairs: list = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.course import Course, UsageError
-from autograder.intake.opening import plain_files
+from autograder.intake.files import plain_files
 from autograder.judge import Session, judge_notebook
 from autograder.judge.outputs import RICH, bounded
 from autograder.sandbox import Limits

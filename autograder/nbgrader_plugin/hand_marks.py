@@ -20,7 +20,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
 from autograder.course import Course, write_at_once
-from autograder.intake.opening import plain_files
+from autograder.intake.files import plain_files
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
 
@@ -69,7 +69,8 @@ def digests_of(cells: Iterable, folder: Path | None = None, kit: str = "") -> di
     for at, cell in enumerate(cells):
         if not is_grade(cell):
             continue
-        seen = _answer(cells, at, files) if is_solution(cell) else texts if waits(cell) else []
+        on_paper = [texts, _files_named(texts, files)] if waits(cell) else []
+        seen = _answer(cells, at, files) if is_solution(cell) else on_paper
         text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         digests[cell.metadata["nbgrader"]["grade_id"]] = digest
@@ -85,14 +86,14 @@ def _answer(cells: list, at: int, files: list[Path]) -> list:
     below = takewhile(lambda c: c.cell_type == "markdown" and not _is_ours(c), cells[at + 1 :])
     answer = [_seen(cell) for cell in (cells[at], *below)]
     pictures = [cell.get("attachments") for cell in cells if not _is_ours(cell)]
-    return [answer, [p for p in pictures if p], _pictures_named(answer, files)]
+    return [answer, [p for p in pictures if p], _files_named(answer, files)]
 
 
 def _is_ours(cell) -> bool:
     return "nbgrader" in cell.metadata
 
 
-def _pictures_named(answer: list, files: list[Path]) -> list[str]:
+def _files_named(answer: list, files: list[Path]) -> list[str]:
     """Return digests of the files whose names stand in an answer."""
     text = unquote(html.unescape(" ".join(source for source, _ in answer)))
     named = [path for path in files if path.suffix != ".ipynb" and path.name in text]

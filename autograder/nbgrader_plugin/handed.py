@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.course import Course
-from autograder.intake import open_submission
+from autograder.intake import Opened, open_submission, repairs_of
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin.earned import read_earned
 from autograder.nbgrader_plugin.entered import read_entered
@@ -14,7 +14,7 @@ from autograder.report.feedback import feedback_page
 from autograder.report.pictures import pictures_in
 from autograder.report.safe_html import PictureFinder
 from autograder.report.task_views import Handed
-from autograder.report.troubles import trouble_with
+from autograder.report.troubles import copy_that_counts, not_shown, trouble_with
 from autograder.text.language import Text
 
 
@@ -37,14 +37,21 @@ def _handed(course: Course, student: str, rows: list[TaskMarks], plainly: bool) 
         for grade_id, cell in read_cells(course, student).items()
         if cell.metadata.nbgrader.get("solution")
     }
-    troubles = _troubles(course, student, plainly)
+    opened = Opened() if plainly else open_submission(course, student)
+    troubles = _troubles(course, student, opened.problems)
+    notes = [*map(not_shown, opened.unshown), *_copies(course, student)]
     found = pictures(course, student)
-    return Handed(course.homework, student, rows, answers, troubles, found, plainly)
+    return Handed(course.homework, student, rows, answers, troubles, notes, found, plainly)
 
 
-def _troubles(course: Course, student: str, plainly: bool) -> dict[str, Text]:
+def _copies(course: Course, student: str) -> list[Text]:
+    """Say which copy of a notebook counts, where several were handed in."""
+    copies = (repair for repair in repairs_of(course, student) if repair.kind == "copies")
+    return [copy_that_counts(repair.notebook, repair.named_first) for repair in copies]
+
+
+def _troubles(course: Course, student: str, problems: list[str]) -> dict[str, Text]:
     """Say of each notebook that was not marked, or only in part, why."""
-    problems = [] if plainly else open_submission(course, student).problems
     reasons = dict(problem.split(".ipynb ", 1) for problem in problems if ".ipynb " in problem)
     names = course.homework.notebooks
     marked = {n for n in names if (course.autograded(student) / f"{n}.ipynb").is_file()}

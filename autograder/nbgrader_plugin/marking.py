@@ -58,7 +58,7 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
             problems.append(f"{name}.ipynb: {type(error).__name__}: {error}")
     seconds = time.monotonic() - start
     outcome = Outcome(student, bool(notebooks), problems, seconds, timed_out)
-    return MarkedSubmission(outcome, notebooks, opened.repairs)
+    return MarkedSubmission(outcome, notebooks, opened.repairs, opened.absent)
 
 
 def _mark_notebook(

@@ -28,8 +28,8 @@ from autograder.intake.placing import answered_on_paper
 from autograder.nbgrader_plugin.key_cells import key_cells
 from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 
-SCANNED = "Handed in on paper: a person gives these marks."
-SCANNED_TH = "ส่งเป็นกระดาษ: ผู้ตรวจจะให้คะแนนส่วนนี้เอง"
+SCANNED = "Handed in on paper, or in a file of its own: a person gives these marks."
+SCANNED_TH = "ส่งเป็นกระดาษหรือเป็นไฟล์แยก: ผู้ตรวจจะให้คะแนนส่วนนี้เอง"
 SEVERAL_HOMEWORKS = 500  # cells
 LONGEST_KEPT = 1000  # characters of a cell's metadata
 ANSWERS_TAG = "answers"

@@ -171,7 +171,7 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
         gradebook.update_or_create_student(student)
         time, _ = handed_in_at(course.submitted(student))  # none: one from before goes
         gradebook.update_or_create_submission(course.homework.id, student, timestamp=time)
-        _give_missing_notebooks_zero(gradebook, course, marked)
+        _enter_what_was_not_marked(gradebook, course, marked)
         rows = OneSubmission(gradebook, course.homework.id, student)
         steps = [SaveTogether(rows, known, folder) for _ in notebooks]
         for step, (notebook, resources) in zip(steps, notebooks, strict=True):
@@ -198,16 +198,20 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
         gradebook.db.remove()
 
 
-def _give_missing_notebooks_zero(
+def _enter_what_was_not_marked(
     gradebook: Gradebook, course: Course, marked: MarkedSubmission
 ) -> None:
+    """Give 0 for a notebook of which there is nothing; of one that could not be read, no mark.
+
+    What was given for an earlier hand-in's goes, too.
+    """
     student, assignment = marked.outcome.student, course.homework.id
     for notebook in gradebook.find_assignment(assignment).notebooks:
-        there = (course.submitted(student) / f"{notebook.name}.ipynb").exists()
-        if notebook.name not in marked.notebooks and not there:
+        if notebook.name not in marked.notebooks:
             submitted = gradebook.find_submission_notebook(notebook.name, assignment, student)
             for grade in submitted.grades:
-                grade.auto_score, grade.needs_manual_grade = 0, False
+                grade.auto_score = 0 if notebook.name in marked.absent else None
+                grade.needs_manual_grade = False
 
 
 def _is_late(submission) -> bool:

@@ -119,6 +119,17 @@ THAI: dict[str, str] = {
         "เปิด `{notebook}` เป็นโน้ตบุ๊กของการบ้านนี้ไม่ได้ อาจเป็นเพราะอัปโหลดไม่สมบูรณ์ "
         "หรือส่งไฟล์อื่นมาในชื่อนี้ ลองถามผู้สอนว่าส่งใหม่ได้หรือไม่"
     ),
+    "Your other files": "ไฟล์อื่นที่คุณส่ง",
+    "`{file}` {why}, so it is not shown with your answers. {tasks}: a person opens it and gives "
+    "the marks. Ask your instructor whether you may hand in a picture or a PDF of it.": (
+        "`{file}` {why} จึงไม่ได้แสดงไว้กับคำตอบของคุณ {tasks}: ผู้สอนจะเปิดดูและให้คะแนน "
+        "ลองถามผู้สอนว่าส่งเป็นรูปหรือ PDF แทนได้หรือไม่"
+    ),
+    "`{file}` {why}, so it is not shown with your answers. Nothing else depends on it.": (
+        "`{file}` {why} จึงไม่ได้แสดงไว้กับคำตอบของคุณ ส่วนอื่นไม่ได้รับผลกระทบ"
+    ),
+    "You handed in several copies of `{notebook}`. The one with most answers was marked: "
+    "`{file}`.": ("คุณส่ง `{notebook}` มาหลายสำเนา ระบบตรวจสำเนาที่มีคำตอบมากที่สุดคือ `{file}`"),
     "`{notebook}` could not be marked. That is a fault on our side, not yours.": (
         "ตรวจ `{notebook}` ไม่ได้ เป็นความผิดพลาดของระบบตรวจ ไม่ใช่ของคุณ"
     ),

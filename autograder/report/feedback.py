@@ -66,6 +66,7 @@ def feedback_page(
         one=shown_in(language),
         notebook=notebook,
         troubles=[] if notebook else list(handed.troubles.values()),
+        notes=[] if notebook else list(handed.notes),
         views=views,
         **_sums(homework, handed.rows, rows),
         **_summary(views),

@@ -6,7 +6,7 @@ own faults is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -26,8 +26,9 @@ class Handed:
     """What one student handed in and got for it.
 
     `answers` are the cells that the student wrote in, by `grade_id`; `troubles` say of a notebook
-    why it could not be marked; `find_picture` returns a picture beside the notebooks as a `data:`
-    address, or None. `plainly` shows the answers as they were typed.
+    why it could not be marked, `notes` what became of other files; `find_picture` returns a picture
+    beside the notebooks as a `data:` address, or None. `plainly` shows the answers as they were
+    typed.
     """
 
     homework: Homework
@@ -35,6 +36,7 @@ class Handed:
     rows: list[TaskMarks]
     answers: Mapping[str, Answer] = field(default_factory=dict)
     troubles: Mapping[str, Text] = field(default_factory=dict)
+    notes: Sequence[Text] = ()
     find_picture: PictureFinder = no_pictures
     plainly: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.intake import Unshown
 from autograder.report._words import say
 from autograder.text.language import Text
 
@@ -31,3 +32,35 @@ def trouble_with(notebook: str, reason: str) -> Text:
     return say(
         "`{notebook}` could not be marked. That is a fault on our side, not yours.", notebook=name
     )
+
+
+def not_shown(file: Unshown) -> Text:
+    """Return what to say of a file that may hold an answer and that the page cannot show."""
+    if file.tasks:
+        return say(
+            "`{file}` {why}, so it is not shown with your answers. {tasks}: a person opens it and "
+            "gives the marks. Ask your instructor whether you may hand in a picture or a PDF of "
+            "it.",
+            file=_code(file.file),
+            why=file.why,
+            tasks=", ".join(file.tasks),
+        )
+    return say(
+        "`{file}` {why}, so it is not shown with your answers. Nothing else depends on it.",
+        file=_code(file.file),
+        why=file.why,
+    )
+
+
+def copy_that_counts(notebook: str, file: str) -> Text:
+    """Return what to say of a notebook that was handed in several times."""
+    return say(
+        "You handed in several copies of `{notebook}`. The one with most answers was marked: "
+        "`{file}`.",
+        notebook=f"{notebook}.ipynb",
+        file=_code(file),
+    )
+
+
+def _code(name: str) -> str:
+    return name.replace("`", "'")

@@ -21,7 +21,7 @@ from hw4kit.words import language
 from autograder.demo.writing import write_submission
 from autograder.hw4 import HOMEWORK
 from autograder.hw4.handout import describe
-from autograder.intake.scans import TaskNames
+from autograder.intake.task_names import TaskNames
 from autograder.nbgrader_plugin.conversion import release
 
 RELEASED = ROOT / "assignments" / "hw4"

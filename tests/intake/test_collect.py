@@ -630,7 +630,7 @@ def test_zips_are_opened_three_deep_and_a_deeper_one_is_named(course, tmp_path, 
     assert result.notebooks == (2 if depth < 3 else 0)
     assert ("nested too deeply" in str(result.refused)) == (depth >= 3)
     problems = open_submission(course, "6530000021").problems
-    assert ("in.zip” is a zip that was not opened" in str(problems)) == (depth >= 3)
+    assert ("in.zip” is an archive that was not opened" in str(problems)) == (depth >= 3)
 
 
 @pytest.mark.parametrize("name", [b"T4\xff\xfe.jpg", b"\xff.ipynb", b"x\xff/hw4.zip"])

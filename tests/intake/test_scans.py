@@ -24,8 +24,10 @@ from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4 import HOMEWORK
 from autograder.hw4.tasks import BASICS, NETWORK
 from autograder.intake import open_submission, repairs_of, scans
-from autograder.intake.placing import answered_on_paper, place_scans
-from autograder.intake.scans import Page, TaskNames, decode, read_scans, scan_files
+from autograder.intake.papers import Paper, read_papers
+from autograder.intake.placing import answered_on_paper, place_papers
+from autograder.intake.scans import decode, scan_files
+from autograder.intake.task_names import TaskNames
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save
@@ -51,8 +53,8 @@ def pdf(pages: int) -> bytes:
     return data.getvalue()
 
 
-def opened(page: Page | dict) -> Image.Image:
-    text = page.jpeg if isinstance(page, Page) else page["jpeg"]
+def opened(page: Paper | dict) -> Image.Image:
+    text = page.jpeg if isinstance(page, Paper) else page["jpeg"]
     return Image.open(io.BytesIO(base64.b64decode(text)))
 
 
@@ -104,7 +106,7 @@ def test_the_homeworks_own_figures_are_no_scans(tmp_path):
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIF", "WEBP", "TIFF", "BMP", "GIF"])
 def test_pictures_of_all_kinds_are_read_and_made_small(tmp_path, kind):
     pages, trouble = decoded(tmp_path, photo(format=kind))
-    assert (len(pages), trouble) == (1, "")
+    assert (len(pages), trouble) == (1, None)
     assert opened(pages[0]).size == (1600, 1200)
     assert opened(pages[0]).format == "JPEG"
 
@@ -132,7 +134,7 @@ def test_transparent_pictures_get_a_white_ground(tmp_path):
 @pytest.mark.processes
 def test_all_pages_of_a_pdf_are_read(tmp_path):
     pages, trouble = decoded(tmp_path, pdf(3), "T4.pdf")
-    assert (len(pages), trouble) == (3, "")
+    assert (len(pages), trouble) == (3, None)
     assert max(opened(pages[0]).size) == 1600
 
 
@@ -171,10 +173,10 @@ def png_bomb() -> bytes:
     ("data", "reason"),
     [
         (png_bomb(), "pixels"),
-        (b"nothing of the kind", "not a picture"),
-        (photo()[:500], "cannot be read"),
-        (b"%PDF-1.4 broken", "cannot be read"),
-        (b"", "not a picture"),
+        (b"nothing of the kind", "is no picture or PDF"),
+        (photo()[:500], "broken or cut off"),
+        (b"%PDF-1.4 broken", "is a broken PDF"),
+        (b"", "is empty"),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path, data, reason):
@@ -191,19 +193,20 @@ def test_a_name_that_is_no_text_is_made_readable(tmp_path):
     for data in (photo(), b"no picture"):
         with open(os.path.join(os.fsencode(tmp_path), ODD), "wb") as file:
             file.write(data)
-        scans = read_scans(tmp_path, HOMEWORK)
-        said = [*scans.problems, *(page.file for page in scans.pages)]
-        assert len(said) == 1
-        assert "T4" in said[0].encode().decode()
-        assert "\n" not in said[0]
+        (paper,) = read_papers(tmp_path, homework()).papers
+        assert "T4" in paper.file.encode().decode()
+        assert "\n" not in paper.file
 
 
 @pytest.mark.processes
 def test_a_broken_scan_costs_the_others_nothing(tmp_path):
     write_files(tmp_path, {"T1.jpg": photo(), "T4.jpg": b"broken"})
-    scans = read_scans(tmp_path, HOMEWORK)
-    assert [page.file for page in scans.pages] == ["T1.jpg"]
-    assert scans.problems == ["the scan “T4.jpg” is not a picture that can be opened"]
+    papers = read_papers(tmp_path, homework()).papers
+    assert [(paper.file, bool(paper.jpeg)) for paper in papers] == [
+        ("T1.jpg", True),
+        ("T4.jpg", False),
+    ]
+    assert papers[1].why == "is no picture or PDF that can be opened"
 
 
 @pytest.mark.processes
@@ -226,7 +229,7 @@ def test_the_words_on_a_page_tell_the_task(tmp_path):
         b"%d 0 obj\n%b\nendobj\n" % (n, one) for n, one in enumerate(objects, 1)
     )
     (tmp_path / "scan.pdf").write_bytes(body + b"trailer << /Root 1 0 R /Size 6 >>\n%%EOF")
-    assert [page.tasks for page in read_scans(tmp_path, HOMEWORK).pages] == [("T4",)]
+    assert [page.tasks for page in read_papers(tmp_path, homework()).papers] == [("T4",)]
 
 
 SPY = """
@@ -281,7 +284,7 @@ def test_a_decoder_in_a_strangers_hands_reads_writes_and_reaches_nothing(
     assert {path: what for path, what in found.items() if what != "refused"} == {
         "/proc/self/fd/0": "1"  # the pipe, which nobody reads
     }
-    assert (trouble, scan.read_bytes()) == ("", b"crafted")
+    assert (trouble, scan.read_bytes()) == (None, b"crafted")
 
 
 # ---------------------------------------------------------------------------------------- placing
@@ -289,12 +292,12 @@ def test_a_decoder_in_a_strangers_hands_reads_writes_and_reaches_nothing(
 JPEG = base64.b64encode(photo(60, 40)).decode()
 
 
-def placed(name: str, *pages: Page, change=lambda notebook: None):
+def placed(name: str, *papers: Paper, change=lambda notebook: None):
     notebook = json.loads((homework_folder() / f"{name}.ipynb").read_text("utf-8"))
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
     change(notebook)
-    repairs = place_scans(notebook, list(pages), homework(), name)
+    repairs = place_papers(notebook, list(papers), homework(), name).repairs
     nbformat.validate(notebook)
     return notebook, repairs
 
@@ -310,7 +313,7 @@ def cell_of(notebook: dict, name: str) -> dict:
 
 
 def test_a_scan_goes_into_the_written_answer_of_its_task():
-    notebook, repairs = placed(NETWORK, Page("T4.jpg", 1, JPEG, ("T4",)))
+    notebook, repairs = placed(NETWORK, Paper("T4.jpg", ("T4",), jpeg=JPEG))
     cell = cell_of(notebook, "t4_proof")
     assert cell["attachments"] == {"scan-1.jpg": {"image/jpeg": JPEG}}
     assert "![T4.jpg page 1](attachment:scan-1.jpg)" in cell["source"]
@@ -319,27 +322,28 @@ def test_a_scan_goes_into_the_written_answer_of_its_task():
 
 
 @pytest.mark.parametrize(
-    ("typed", "begins"), [("YOUR ANSWER HERE\n", "*Scanned"), ("By hand, see below.", "By hand")]
+    ("typed", "begins"),
+    [("YOUR ANSWER HERE\n", "*Handed in beside"), ("By hand, see below.", "By hand")],
 )
 def test_a_scan_stands_in_the_place_of_the_stub_and_behind_what_was_typed(typed, begins):
     def write(notebook: dict) -> None:
         cell_of(notebook, "t4_proof")["source"] = typed
 
-    notebook, _ = placed(NETWORK, Page("T4.jpg", 1, JPEG, ("T4",)), change=write)
+    notebook, _ = placed(NETWORK, Paper("T4.jpg", ("T4",), jpeg=JPEG), change=write)
     assert cell_of(notebook, "t4_proof")["source"].startswith(begins)
 
 
 def test_a_task_without_written_answer_gets_a_cell_behind_its_own():
-    notebook, _ = placed(BASICS, Page("T2.jpg", 1, JPEG, ("T2",)))
+    notebook, _ = placed(BASICS, Paper("T2.jpg", ("T2",), jpeg=JPEG))
     ids = [cell["id"] for cell in notebook["cells"]]
     assert ids[ids.index("t2_shapes") + 1] == "scans-t2"
     assert answered_on_paper(notebook, HOMEWORK) == ["T2"]
 
 
 def test_pages_without_a_task_go_to_the_top_and_empty_answers_point_there():
-    notebook, _ = placed(BASICS, Page("IMG_1.jpg", 1, JPEG, ()))
+    notebook, _ = placed(BASICS, Paper("IMG_1.jpg", (), jpeg=JPEG))
     assert notebook["cells"][0]["id"] == "scans"
-    assert "scanned pages at the top" in cell_of(notebook, "t1_working")["source"]
+    assert "See the top of this notebook" in cell_of(notebook, "t1_working")["source"]
     assert answered_on_paper(notebook, HOMEWORK) == ["T1", "T2", "T3"]
 
 
