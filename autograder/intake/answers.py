@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from autograder.intake.handout import Slot
 from autograder.intake.names import compiles, defined
-from autograder.intake.places import anonymous, is_words, is_written, joined, says_stub
+from autograder.intake.places import (
+    anonymous,
+    as_words,
+    is_words,
+    is_written,
+    joined,
+    says_stub,
+)
+from autograder.intake.prose import is_only_words
 from autograder.intake.work import Work
 
 
@@ -135,13 +143,11 @@ class Answers(Work):
             changed = self._in_its_place(slot)
             if changed:
                 self.note("elsewhere", f"`{slot.name}`: the answer stood in another cell")
-        distinct = list({self.cells[n].text: n for n in changed}.values())
         if len(own) > 1:
             self.note("duplicate", f"`{slot.name}` there {len(own)} times; all is kept")
-        self.used.update([*own, *changed])
-        if distinct:
-            self.put(slot, joined([self.cells[n] for n in distinct]), distinct[-1])
-            self.tell_lost_ids(slot, distinct[-1])
+        self.used.update(own)
+        if changed:
+            self.put_words(slot, changed)
         elif own:
             self.put(slot, slot.cell, own[-1])
             self.tell_lost_ids(slot, own[-1])
@@ -150,6 +156,22 @@ class Answers(Work):
             self.used.update(n for n in stubs if self.claims[n] is None)
             if not stubs:
                 self.note("deleted", f"`{slot.name}` missing; put back empty")
+
+    def put_words(self, slot: Slot, numbers: list[int]) -> None:
+        """Put cells' words into an answer's place; code that shows them stays where it is."""
+        distinct = list({self.cells[n].text: n for n in numbers}.values())
+        words = joined([as_words(self.cells[n]) for n in distinct])
+        moved = [n for n in numbers if self.claims[n] is not None or self._moves(n)]
+        self.used.update(moved)
+        if moved:
+            self.put(slot, words, moved[-1])
+            self.tell_lost_ids(slot, moved[-1])
+        else:
+            self.places[id(slot)].cell = words
+
+    def _moves(self, number: int) -> bool:
+        cell = self.cells[number]
+        return cell.kind != "code" or is_only_words(cell.source) or not compiles(cell.source)
 
     def _in_its_place(self, slot: Slot) -> list[int]:
         """Return cells of words that stand between this answer's prompt and what comes next."""

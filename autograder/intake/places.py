@@ -9,6 +9,9 @@ from autograder.intake.cells import Cell
 from autograder.intake.handout import Slot
 from autograder.intake.names import compiles
 from autograder.intake.pictures import Pasted
+from autograder.intake.prose import words_in
+
+ELSEWHERE = "*Nothing is written here. Text elsewhere in this notebook may be meant for it.*"
 
 
 @dataclass
@@ -37,8 +40,14 @@ def is_written(cell: Cell, slot: Slot) -> bool:
 
 
 def is_words(cell: Cell, slot: Slot) -> bool:
-    words_in_code = cell.kind == "code" and not compiles(cell.source)
-    return (cell.kind != "code" or words_in_code) and is_written(cell, slot)
+    words = cell.kind != "code" or bool(words_in(cell.source)) or not compiles(cell.source)
+    return words and is_written(cell, slot)
+
+
+def as_words(cell: Cell) -> Cell:
+    """Return a cell whose words are an answer as a cell of text."""
+    words = words_in(cell.source) if cell.kind == "code" else ""
+    return replace(cell, kind="markdown", source=words) if words else cell
 
 
 def anonymous(cell: Cell) -> Cell:

@@ -15,6 +15,7 @@ from itertools import count
 from autograder.homework import Homework, Task
 from autograder.intake.handout import Handout, Slot
 from autograder.intake.papers import Paper
+from autograder.intake.places import ELSEWHERE
 from autograder.intake.repairs import Repair
 from autograder.intake.scripts import is_script
 
@@ -121,7 +122,8 @@ class _Placer:
 
 
 def _is_hardly_written(text: str) -> bool:
-    return not PASTED.search(text) and len(text.replace(STUB, "").strip()) < HARDLY_WRITTEN
+    own = text.replace(STUB, "").replace(ELSEWHERE, "").strip()
+    return not PASTED.search(text) and len(own) < HARDLY_WRITTEN
 
 
 def _files(papers: list[Paper]) -> str:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 
-from autograder.intake.answers import Answers
 from autograder.intake.cells import Cell
 from autograder.intake.handout import Handout, Slot
+from autograder.intake.lost_words import LostWords
 from autograder.intake.names import words
 from autograder.intake.places import (
+    ELSEWHERE,
     Place,
     anonymous,
     extra,
@@ -46,12 +47,13 @@ def repair(cells: list[Cell], handout: Handout, name: str, kernel: str = KERNEL)
     return Repairer(cells, handout, name).mended(kernel)
 
 
-class Repairer(Answers):
+class Repairer(LostWords):
     """Fills all places of one notebook and builds it."""
 
     def mended(self, kernel: str = KERNEL) -> Mended:
         for slot in self.index.slots:
             self._fill(slot)
+        self.find_lost_words()
         self._keep_the_rest()
         self._bring_helpers()
         self._tell_what_moved()
@@ -63,7 +65,7 @@ class Repairer(Answers):
         own = [p for p in self.places.values() if p.slot.notebook == self.name and p.cell]
         answers = [p for p in own if p.slot.role in ("answer", "written")]
         done = [p for p in answers if is_written(p.cell, p.slot) and not is_stub(p.cell)]
-        return frozenset(place.slot.name for place in done)
+        return frozenset(place.slot.name for place in done if place.cell.source != ELSEWHERE)
 
     def _fill(self, slot: Slot) -> None:
         fill = {

@@ -1,0 +1,93 @@
+"""Words of a student's that stand in no answer's place, while a written answer is empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rapidfuzz.distance import LCSseq
+
+from autograder.intake.answers import Answers
+from autograder.intake.cells import Cell
+from autograder.intake.handout import Slot
+from autograder.intake.matching import LONGEST_COMPARED
+from autograder.intake.places import ELSEWHERE, Place, is_written
+from autograder.intake.prose import comments_in, words_in
+from autograder.intake.task_names import TaskNames
+
+BEGINNING = 200  # characters in which a cell may name its task
+SHORT = 40  # characters of a remark that is no answer
+SHORT_COMMENTS = 80  # the same, beside code
+MATHEMATICS = re.compile(r"\$|\\[a-zA-Z]+|!\[|<img\b|[∂Σ∑∇≠]")
+
+
+class LostWords(Answers):
+    """Finds words for written answers that are empty: in their task's part, or by its name.
+
+    Where none are, and the notebook has other words that may be meant, the answer says so: it then
+    waits for a person.
+    """
+
+    def find_lost_words(self) -> None:
+        names = TaskNames(self.handout.homework)
+        for place in self._empty_places():
+            words = list(self._own_words())
+            named = [n for n in words if place.slot.task in names.named_in(self._beginning(n))]
+            parts = self._parts()
+            near = [n for n in words if parts[n] == place.slot.task]
+            if found := named or near:
+                self.put_words(place.slot, found)
+                self.note("elsewhere", f"`{place.slot.name}`: the answer stood in another cell")
+            elif self._may_be_elsewhere(place.slot, words):
+                place.cell = replace(place.slot.cell, source=ELSEWHERE, attachments={})
+                self.note("elsewhere", f"`{place.slot.name}` empty; it may stand in another cell")
+
+    def _empty_places(self) -> list[Place]:
+        written = (place for place in self.places.values() if place.slot.role == "written")
+        return [p for p in written if p.cell is None or not is_written(p.cell, p.slot)]
+
+    def _own_words(self) -> Iterator[int]:
+        """Yield the numbers of cells that are the student's own and hold words."""
+        for number, cell in enumerate(self.cells):
+            own = self.claims[number] is None and number not in self.used and cell.text
+            if own and (cell.kind != "code" or words_in(cell.source)):
+                yield number
+
+    def _beginning(self, number: int) -> str:
+        return self.cells[number].text[:BEGINNING]
+
+    def _parts(self) -> list[str]:
+        """Return for each cell the task in whose part of the notebook it stands."""
+        parts, now = [], ""
+        for claim in self.claims:
+            now = claim.slot.task if claim and claim.slot.task else now
+            parts.append(now)
+        return parts
+
+    def _may_be_elsewhere(self, slot: Slot, words: list[int]) -> bool:
+        texts = [self._text(self.cells[number]) for number in words]
+        long = any(len(text) >= SHORT or MATHEMATICS.search(text) for text in texts)
+        return long or any(self._says_more(n, slot.task) for n in range(len(self.cells)))
+
+    @staticmethod
+    def _text(cell: Cell) -> str:
+        return words_in(cell.source) if cell.kind == "code" else cell.text.lstrip("# ")
+
+    def _says_more(self, number: int, task: str) -> bool:
+        """Tell whether a cell of the homework's has words that were not handed out.
+
+        Comments beside code are an answer in words only where the task's own code is.
+        """
+        claim, cell = self.claims[number], self.cells[number]
+        if claim is None:
+            return False
+        handed_out = claim.slot.cell
+        if claim.slot.role == "free" and cell.kind == "markdown":
+            old, new = (one.text[:LONGEST_COMPARED] for one in (handed_out, cell))
+            return len(new) - LCSseq.similarity(old, new) >= SHORT
+        if claim.slot.role != "answer" or claim.slot.task != task:
+            return False
+        known = set(comments_in(handed_out.source).split("\n"))
+        comments = comments_in(cell.source).split("\n")
+        return sum(len(line) for line in comments if line not in known) >= SHORT_COMMENTS
