@@ -17,9 +17,11 @@ from collections.abc import Callable
 from time import monotonic
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path += [HERE, *sys.argv[3:]]
+LIBRARIES = sys.argv[3:]
+sys.path += [HERE, *LIBRARIES]
 
 import cells  # noqa: E402
+import children  # noqa: E402
 import stubs  # noqa: E402
 import wire  # noqa: E402
 
@@ -33,6 +35,7 @@ def prepare() -> None:
 
     It has numpy, and the toolkit that lies in the working folder.
     """
+    children.equip(LIBRARIES)
     for name in ("numpy.random", *filter(_is_package, os.listdir())):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
