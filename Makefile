@@ -82,9 +82,10 @@ kills: $(READY) ## kill marking at 50 random moments and see whether anything is
 busy: $(READY) ## mark right submissions while other processes take the machine: is a mark lost?
 	@$(BIN)/python -m benchmarks.busy
 
-damage: $(READY) ## damaged submissions: our marks beside stock nbgrader's; 1,000 damaged at random
+damage: $(READY) ## damaged submissions: our marks beside stock nbgrader's; 1,000 damaged, 1,000 packed at random
 	@$(BIN)/python -m benchmarks.damage
 	@$(BIN)/python -m benchmarks.random_damage
+	@$(BIN)/python -m benchmarks.random_hand_ins
 
 slow: $(READY) ## hand in what makes a marker slow, ten times as large, and time each command
 	@$(BIN)/python -m benchmarks.slow_inputs

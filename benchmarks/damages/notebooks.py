@@ -1,8 +1,4 @@
-"""Kinds of damage that submissions suffer, for `benchmarks.damage` and the tests of `intake`.
-
-Each takes a submission's files, name to bytes, and returns them damaged. The answers are all still
-there, unless `loses` names tasks whose answers are not.
-"""
+"""Damage to the notebooks themselves: their names, encodings, metadata and cells."""
 
 from __future__ import annotations
 
@@ -10,89 +6,24 @@ import copy
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 
 import nbformat
 from nbconvert import HTMLExporter, PythonExporter
 
-from autograder.course import find_course
-from autograder.hw4.tasks import BASICS, NETWORK
-
-Files = dict[str, bytes]
-FIRST, SECOND = f"{BASICS}.ipynb", f"{NETWORK}.ipynb"
-
-
-@dataclass(frozen=True)
-class Damage:
-    """One kind of damage; `loses` are the tasks whose answers are gone with it."""
-
-    name: str
-    apply: Callable[[Files], Files]
-    loses: tuple[str, ...] = ()
-
-
-DAMAGES: list[Damage] = []
-
-
-def damage(name: str, loses: tuple[str, ...] = ()):
-    """Register a function on files as a kind of damage."""
-
-    def register(function):
-        DAMAGES.append(Damage(name, function, loses))
-        return function
-
-    return register
-
-
-def on_cells(name: str, file: str = SECOND, loses: tuple[str, ...] = ()):
-    """Register a function that changes the list of cells of one notebook."""
-
-    def register(function):
-        def apply(files: Files) -> Files:
-            return on_notebook(files, file, lambda notebook: function(notebook["cells"]))
-
-        DAMAGES.append(Damage(name, apply, loses))
-        return function
-
-    return register
-
-
-def on_notebook(files: Files, file: str, change: Callable[[dict], object]) -> Files:
-    notebook = json.loads(files[file])
-    change(notebook)
-    return {**files, file: dumped(notebook)}
-
-
-def dumped(notebook: dict) -> bytes:
-    return json.dumps(notebook, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def find(cells: list[dict], name: str) -> int:
-    """Return where the cell with an id stands."""
-    return next(n for n, cell in enumerate(cells) if cell["id"] == name)
-
-
-def source(cell: dict) -> str:
-    return "".join(cell["source"])
-
-
-def blank(cell: dict) -> None:
-    """Make an answer what was handed out again."""
-    cell["source"] = handed_out()[cell["id"]]
-
-
-@cache
-def handed_out() -> dict[str, str]:
-    """Return the text of every cell of the second notebook as handed out, by its id."""
-    notebook = json.loads((find_course().released / SECOND).read_text("utf-8"))
-    return {cell["id"]: source(cell) for cell in notebook["cells"]}
-
-
-def new_cell(kind: str, text: str) -> dict:
-    cell = {"cell_type": kind, "id": "my-own", "metadata": {}, "source": text}
-    return {**cell, "outputs": [], "execution_count": None} if kind == "code" else cell
-
+from autograder.hw4.tasks import NETWORK
+from benchmarks.damages.kinds import (
+    FIRST,
+    SECOND,
+    Files,
+    blank,
+    damage,
+    dumped,
+    find,
+    new_cell,
+    on_cells,
+    on_notebook,
+    source,
+)  # fmt: skip
 
 # ------------------------------------------------------------------------------------ file names
 
@@ -138,7 +69,8 @@ def both_in_one(files: Files) -> Files:
     for cell in two["cells"]:
         cell["id"] = f"two-{cell['id']}" if cell["id"] in ids else cell["id"]
     one["cells"] += two["cells"]
-    return {"hw4.ipynb": dumped(one)}
+    rest = {name: data for name, data in files.items() if name not in (FIRST, SECOND)}
+    return {**rest, "hw4.ipynb": dumped(one)}
 
 
 def rename(files: Files, old: str, new: str) -> Files:
@@ -258,7 +190,7 @@ def empty(files: Files) -> Files:
 
 @damage("the first notebook was not handed in", loses=BASICS_LOST)
 def missing(files: Files) -> Files:
-    return {SECOND: files[SECOND]}
+    return {name: data for name, data in files.items() if name != FIRST}
 
 
 # --------------------------------------------------------------------------------------- metadata

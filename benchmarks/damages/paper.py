@@ -1,0 +1,220 @@
+"""Written answers elsewhere than in their cells: other cells, scans, files of all kinds; and copies
+of a notebook that say different things."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+from PIL import Image, ImageDraw
+
+from benchmarks.damages.kinds import (
+    FIRST,
+    SECOND,
+    Files,
+    blank,
+    damage,
+    dumped,
+    find,
+    new_cell,
+    on_cells,
+    on_notebook,
+    source,
+)  # fmt: skip
+
+PROOF = "By the quotient rule, dP_j/dh_j = P_j (1 - P_j), and -P_j P_i for i != j."
+
+
+def without_proof(files: Files, *names: str) -> Files:
+    def change(notebook: dict) -> None:
+        for name in names or ("t4_proof",):
+            blank(notebook["cells"][find(notebook["cells"], name)])
+
+    return on_notebook(files, SECOND, change)
+
+
+# ---------------------------------------------------------------------------------- other cells
+
+
+def proof_in(kind: str, text: str, place: int = 1):
+    def change(cells: list[dict]) -> None:
+        at = find(cells, "t4_proof")
+        blank(cells[at])
+        cells.insert(at + place, new_cell(kind, text))
+
+    return change
+
+
+IN_CELLS = {
+    "comments of code": ("code", "# By the quotient rule P_j (1 - P_j),\n# else -P_j P_i."),
+    "a string of code": ("code", f'"""\n{PROOF}\n"""'),
+    "Markdown(…)": ("code", f"from IPython.display import Markdown\nMarkdown(r'{PROOF}')"),
+    "display(Math(…))": ("code", "from IPython.display import *\ndisplay(Math(r'P_j (1 - P_j)'))"),
+    "print(…)": ("code", f"print('{PROOF}')"),
+    "%%latex": ("code", "%%latex\n\\begin{align}P_j (1 - P_j)\\end{align}"),
+    "%%markdown": ("code", f"%%markdown\n{PROOF}"),
+    "raw text": ("raw", PROOF),
+}  # fmt: skip
+for what, (kind, text) in IN_CELLS.items():
+    on_cells(f"a proof in a new cell below its own: {what}", by_run=True)(proof_in(kind, text))
+on_cells("a proof in a new cell above its own", by_run=True)(proof_in("markdown", PROOF, 0))
+
+
+# ----------------------------------------------------------------------------------- other files
+
+
+def page(text: str = PROOF) -> Image.Image:
+    picture = Image.new("RGB", (800, 400), "white")
+    ImageDraw.Draw(picture).text((40, 60), text, fill="black")
+    return picture
+
+
+def saved(form: str) -> bytes:
+    out = io.BytesIO()
+    page().save(out, form)
+    return out.getvalue()
+
+
+def word_document() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        file.writestr("word/document.xml", f"<w:document>{PROOF}</w:document>")
+    return out.getvalue()
+
+
+SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><text y="20">{PROOF}</text></svg>'
+LOCKED = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" + (
+    b"4 0 obj\n<< /Filter /Standard /V 1 /R 2 /P -4 /O <92fe> /U <902d> >>\nendobj\n"
+    b"trailer\n<< /Size 5 /Root 1 0 R /Encrypt 4 0 R >>\n%%EOF\n"
+)
+FILES = {
+    "T4.docx": word_document(),
+    "T4.odt": word_document(),
+    "T4.pages": b"PK\x03\x04",
+    "T4.svg": SVG.encode(),
+    "T4.avif": b"\0\0\0\x1cftypavif\0\0\0\0mif1",
+    "T4.txt": PROOF.encode(),
+    "T4.md": PROOF.encode(),
+    "T4.tex": PROOF.encode(),
+    "T4.rtf": b"{\\rtf1 " + PROOF.encode() + b"}",
+    "proof.docx": word_document(),
+    "ข้อ ๔.docx": word_document(),
+    "T4.webp": saved("WEBP"),
+    "T4.png": saved("PNG"),
+    "T4.jpeg": saved("JPEG"),
+    "T4.tiff": saved("TIFF"),
+    "T4.gif": saved("GIF"),
+    "scan.pdf": saved("PDF"),
+    "T4.pdf, which wants a password": LOCKED,
+    "T4.pdf, which is empty": b"",
+    "T4.pdf, cut off": saved("PDF")[:200],
+    "T4.pdf, of random bytes": bytes(range(256)) * 8,
+    "T4.pdf, a page of the web": b"<!DOCTYPE html>\n<html><title>Sign in</title></html>",
+    "T4.jpg, of random bytes": bytes(range(255, -1, -1)) * 8,
+    "T4.jpg, cut off": saved("JPEG")[:300],
+    "T4.heic, broken": b"\0\0\0\x18ftypheic" + bytes(100),
+    "T4.zip of a photograph": b"",
+}
+
+
+def register_file(what: str, data: bytes) -> None:
+    name = what.partition(",")[0].partition(" of ")[0]
+    if "zip" in name:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as file:
+            file.writestr("IMG_0001.jpg", saved("JPEG"))
+        data = out.getvalue()
+
+    @damage(f"a proof as {what}", by_run=True)
+    def apply(files: Files) -> Files:
+        return {**without_proof(files), name: data}
+
+
+for what, data in FILES.items():
+    register_file(what, data)
+
+
+@damage("two photographs, one numbered in Thai", by_run=True)
+def thai_digits(files: Files) -> Files:
+    pages = {"๑1.jpg": saved("JPEG"), "a1.jpg": saved("PNG")}
+    return {**without_proof(files, "t4_proof", "ot1_derivation"), **pages}
+
+
+@damage("a printout of the notebook beside it", by_run=True)
+def printout(files: Files) -> Files:
+    return {
+        **files,
+        "2_neural_network.pdf": saved("PDF"),
+        "2_neural_network.html": b"<html></html>",
+    }
+
+
+# ---------------------------------------------------------------------------------------- copies
+
+
+def older(files: Files, *blanked: str) -> bytes:
+    notebook = json.loads(files[SECOND])
+    for name in blanked or ("c3_backward", "c7_predict", "ot2_momentum_step"):
+        blank(notebook["cells"][find(notebook["cells"], name)])
+    return dumped(notebook)
+
+
+def script(files: Files) -> bytes:
+    parts = []
+    for cell in json.loads(files[SECOND])["cells"]:
+        lines = source(cell).split("\n")
+        if cell["cell_type"] == "code":
+            parts.append("# %%\n" + "\n".join(lines))
+        else:
+            parts.append("# %% [markdown]\n" + "\n".join(f"# {line}" for line in lines))
+    return "\n\n".join(parts).encode()
+
+
+@damage("an old notebook beside a complete .py of it")
+def newer_script(files: Files) -> Files:
+    return {**files, SECOND: older(files), "2_neural_network.py": script(files)}
+
+
+@damage("an old notebook beside the browser's (1)")
+def newer_download(files: Files) -> Files:
+    return {**files, SECOND: older(files), "2_neural_network (1).ipynb": files[SECOND]}
+
+
+@damage("the newer notebook in a folder of its own")
+def newer_in_folder(files: Files) -> Files:
+    return {**files, SECOND: older(files), f"final/{SECOND}": files[SECOND]}
+
+
+@damage("an older copy beside the notebook")
+def older_copy(files: Files) -> Files:
+    return {**files, "Copy of 2_neural_network.ipynb": older(files)}
+
+
+@damage("a complete .py whose notebook is still on its way from iCloud")
+def icloud(files: Files) -> Files:
+    rest = {name: data for name, data in files.items() if name != SECOND}
+    stub = b"bplist00\xd1\x01\x02ZNSURLNameKey"
+    return {**rest, f".{SECOND}.icloud": stub, "2_neural_network.py": script(files)}
+
+
+PLACEHOLDERS = {
+    f".{FIRST}.icloud": b"bplist00\xd1\x01\x02ZNSURLNameKey",
+    "1_the_basics.gdoc": b'{"url": "https://docs.example/1", "doc_id": "1"}',
+    "1_the_basics.url": b"[InternetShortcut]\nURL=https://colab.example/drive/1\n",
+    "1_the_basics.webloc": b'<?xml version="1.0"?><plist><dict><key>URL</key></dict></plist>',
+    FIRST: b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 20943\n",
+}
+
+
+def register_placeholder(name: str, data: bytes) -> None:
+    what = "a pointer of git-lfs" if name == FIRST else name
+
+    @damage(f"the first notebook is only a placeholder: {what}", loses=("T1", "T2", "T3"))
+    def apply(files: Files) -> Files:
+        return {**{n: d for n, d in files.items() if n != FIRST}, name: data}
+
+
+for name, data in PLACEHOLDERS.items():
+    register_placeholder(name, data)
