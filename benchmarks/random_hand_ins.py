@@ -15,14 +15,10 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
-import random
 import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -34,190 +30,11 @@ from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.pipeline import mark_class, use_sandbox
 from autograder.roster import read_roster
 from autograder.sandbox import available
-from benchmarks.damages import DAMAGES, Damage, Files
-from benchmarks.damages.kinds import FIRST, SECOND, dumped, find, source
+from benchmarks.packing import Choice, HandIn, draw_class, up_to_three
 from benchmarks.random_damage import answered
-from benchmarks.sites import FOR_PAIRS, IN_FOLDERS, LAYOUTS, Entries, Person, Upload
 
 SEED = 20261124
-PER_DOWNLOAD = 25
-SIGNED = {FIRST: "t2_shapes", SECOND: "c2_compute_loss"}  # cells that no kind of damage takes away
-NAMES = (
-    "Ann", "Bob", "Chai", "Dao", "Eve", "Fah", "Gun", "Hana", "Ivan", "June", "Kai", "Lek", "Mai",
-    "Nam", "Oat", "Pim", "Ratree", "Somsak", "Tan", "Ubol", "José", "Zoë", "สมชาย", "มาลี", "กิตติ",
-)  # fmt: skip
-FAMILIES = (
-    "Lee", "Ray", "Dow", "Suk", "Wong", "O'Neill", "Jaidee", "Srisai", "Müller", "van-Dyk", "Kim",
-    "Park", "Boonmee", "Chan", "Diaz", "Engel", "ใจดี", "ศรีสุข", "ทองคำ", "บุญมี",
-)  # fmt: skip
-
-
-@dataclass
-class HandIn:
-    """What somebody handed in, with what is known of it."""
-
-    upload: Upload
-    kinds: list[str]
-    loses: set[str]
-    listed: bool = True
-    layout: str = ""
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def signature(self) -> str:
-        return f"signed {self.upload.person.login}"
-
-
-# --------------------------------------------------------------------------------------- drawing
-
-
-def people(count: int) -> list[Person]:
-    """Return people of different names; the numbers of sites count on."""
-    both = [(given, family) for family in FAMILIES for given in NAMES]
-    found = []
-    for number in range(count):
-        given, family = both[number % len(both)]
-        turn = number // len(both)
-        middle = f" {chr(ord('A') + turn - 1)}." if turn else ""
-        person = Person(f"{6530100000 + number}", f"{given}{middle} {family}", f"u{number:05}",
-                        410000 + number)  # fmt: skip
-        found.append(person)
-    return found
-
-
-def signed(files: Files, text: str) -> Files:
-    """Return the notebooks with a line in each that says whose they are."""
-    found = dict(files)
-    for name, id in SIGNED.items():
-        notebook = json.loads(files[name])
-        cell = notebook["cells"][find(notebook["cells"], id)]
-        cell["source"] = f"{source(cell).rstrip()}\n# {text}"
-        found[name] = dumped(notebook)
-    return found
-
-
-def slipped(files: Files, draw: random.Random) -> tuple[Files, list[Damage]]:
-    """Return files after up to two slips of whole runs and one of the notebooks, in this order.
-
-    After magics nothing is done to the cells: they count only where they stand first.
-    """
-    slips = draw.sample([kind for kind in DAMAGES if kind.by_run], draw.choice((0, 1, 1, 2)))
-    if draw.random() < 0.4 and not any("%" in kind.name for kind in slips):
-        slips.append(draw.choice([kind for kind in DAMAGES if not kind.by_run]))
-    done = []
-    for kind in slips:
-        try:
-            files = kind.apply(files)
-        except (ValueError, KeyError, IndexError, StopIteration, AssertionError):
-            continue  # an earlier one has left nothing for this one
-        done.append(kind)
-    return files, done
-
-
-# --------------------------------------------------------------------------------------- packing
-
-
-def zipped(entries: Entries) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in entries:
-            info = zipfile.ZipInfo(name, (2026, 11, 24, 10, 0, 0))
-            file.writestr(info, data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def own_zip(files: Files, person: Person, draw: random.Random) -> Entries:
-    return [(f"hw4_{person.id}.zip", zipped([*files.items()]))]
-
-
-def zip_of_any_name(files: Files, person: Person, draw: random.Random) -> Entries:
-    name = draw.choice(
-        ("hw4.zip", "final.zip", "การบ้าน 4.zip", "Homework 4 (2).zip", "Archive.zip")
-    )
-    return [(name, zipped([*files.items()]))]
-
-
-def zip_of_a_folder(files: Files, person: Person, draw: random.Random) -> Entries:
-    inside = [(f"hw4/{name}", data) for name, data in files.items()]
-    mac = [("__MACOSX/hw4/._1_the_basics.ipynb", b"\0\5\x16\7"), ("hw4/.DS_Store", b"\0\0\0\1")]
-    return [("hw4.zip", zipped([*inside, *mac]))]
-
-
-def zip_with_names_twice(files: Files, person: Person, draw: random.Random) -> Entries:
-    """Append to a zip, as some programs do: the blank notebooks first, the answers later."""
-    earlier = [(name, blank()[name]) for name in (FIRST, SECOND) if name in files]
-    return [("hw4.zip", zipped([*earlier, *files.items()]))]
-
-
-def zip_in_a_zip(files: Files, person: Person, draw: random.Random) -> Entries:
-    return [("to hand in.zip", zipped([(f"hw4_{person.id}.zip", zipped([*files.items()]))]))]
-
-
-def loose(files: Files, person: Person, draw: random.Random) -> Entries:
-    return [*files.items()]
-
-
-PACKINGS: tuple[Callable[[Files, Person, random.Random], Entries], ...] = (
-    own_zip, own_zip, zip_of_any_name, zip_of_a_folder, zip_with_names_twice, zip_in_a_zip, loose,
-)  # fmt: skip
-
-
-def blank() -> Files:
-    released = find_course().released
-    return {name: (released / name).read_bytes() for name in (FIRST, SECOND)}
-
-
-def draw_download(
-    files: Files, those: list[Person], strangers: list[Person], draw: random.Random
-) -> tuple[Entries, list[HandIn]]:
-    """Return one download of a site with the uploads of `those`, and what is known of each."""
-    layout = draw.choice(LAYOUTS)
-    waiting, handed = [*those], []
-    while waiting:
-        person = waiting.pop()
-        partners = (
-            [waiting.pop()] if layout in FOR_PAIRS and waiting and draw.random() < 0.2 else []
-        )
-        handed.append(draw_hand_in(files, person, partners, layout in IN_FOLDERS, draw))
-    for person in strangers:
-        mine, classmate = signed(files, f"signed {person.login}"), draw.choice(those)
-        called = [(f"hw4_{classmate.id}.zip", zipped([*mine.items()]))]
-        handed.append(HandIn(Upload(person, called), ["a stranger's"], set(), listed=False))
-    for one in handed:
-        one.layout = layout.__name__
-    draw.shuffle(handed)
-    return layout([one.upload for one in handed], draw), handed
-
-
-def draw_hand_in(
-    files: Files, person: Person, partners: list[Person], folders: bool, draw: random.Random
-) -> HandIn:
-    theirs, kinds = slipped(signed(files, f"signed {person.login}"), draw)
-    flat = not any("/" in name for name in theirs)
-    packings = [p for p in PACKINGS if p is not loose or (flat and folders)]
-    packing = draw.choice(packings)
-    upload = Upload(person, packing(theirs, person, draw), partners)
-    names = [packing.__name__, *(kind.name for kind in kinds)]
-    return HandIn(upload, names, {task for kind in kinds for task in kind.loses})
-
-
-def draw_class(folder: Path, files: Files, count: int, seed: int) -> list[HandIn]:
-    """Write the downloads of a class and its list into `folder`; return what was handed in."""
-    draw = random.Random(seed)
-    everybody = people(count + count // PER_DOWNLOAD + 1)
-    those, strangers = everybody[:count], everybody[count:]
-    lines = [f"{p.id},{p.name},{p.email},{p.login}" for p in those]
-    (folder / "class.csv").write_text("id,name,email,username\n" + "\n".join(lines) + "\n", "utf-8")
-    handed = []
-    for number, start in enumerate(range(0, count, PER_DOWNLOAD)):
-        batch = those[start : start + PER_DOWNLOAD]
-        entries, theirs = draw_download(files, batch, strangers[number : number + 1], draw)
-        (folder / f"download {number} of {theirs[0].layout}.zip").write_bytes(zipped(entries))
-        handed += theirs
-    return handed
-
-
-# --------------------------------------------------------------------------------------- judging
+UNDAMAGED = "undamaged"
 
 
 def where_signed(course: Course, signatures: set[str]) -> dict[str, set[Path]]:
@@ -295,9 +112,6 @@ def task_faults(one: HandIn, rows: list[TaskMarks], whole: dict[str, TaskMarks])
     return found
 
 
-# ----------------------------------------------------------------------------------------- a run
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.random_hand_ins", description=__doc__
@@ -308,25 +122,30 @@ def main() -> None:
     options = parser.parse_args()
     use_sandbox("process" if available() else "bubblewrap")
     with tempfile.TemporaryDirectory() as folder:
-        handed, ends = run(Path(folder), options.count, options.seed, options.jobs)
+        course, downloads = Course(find_course().root, Path(folder) / "class"), Path(folder, "zips")
+        downloads.mkdir()
+        handed, ends = run(course, downloads, options.count, options.seed, options.jobs)
     sys.exit(report(Console(highlight=False, width=160), handed, ends))
 
 
-def run(folder: Path, count: int, seed: int, jobs: int) -> tuple[list[HandIn], Counter]:
+def run(
+    course: Course,
+    downloads: Path,
+    count: int,
+    seed: int = SEED,
+    jobs: int = 1,
+    choose: Choice = up_to_three,
+) -> tuple[list[HandIn], Counter]:
     """Draw a class, collect and mark it; return the hand-ins, and how many ended how."""
-    course = Course(find_course().root, folder / "class")
-    downloads = folder / "downloads"
-    downloads.mkdir()
     files = answered(course)
-    handed = draw_class(downloads, files, count, seed)
-    undamaged = "undamaged"
+    handed = draw_class(downloads, files, count, seed, choose)
     for name, data in files.items():
-        course.submitted(undamaged).mkdir(parents=True, exist_ok=True)
-        (course.submitted(undamaged) / name).write_bytes(data)
+        course.submitted(UNDAMAGED).mkdir(parents=True, exist_ok=True)
+        (course.submitted(UNDAMAGED) / name).write_bytes(data)
     roster = read_roster(downloads / "class.csv")
     list(collect(course, sorted(downloads.glob("*.zip")), roster))
     mark_class(course, None, jobs, force=False)
-    whole = {row.task: row for row in read_marks(course, [undamaged])}
+    whole = {row.task: row for row in read_marks(course, [UNDAMAGED])}
     return handed, judge(handed, course, whole)
 
 
