@@ -25,7 +25,7 @@ from autograder.intake.archives import (
 )
 from autograder.intake.budgets import Budget, for_a_class
 from autograder.intake.filenames import FULL, said, shown
-from autograder.intake.folders import CLONES, Folders, listed, name_of
+from autograder.intake.folders import CLONES, Folders, listed, name_of, plain_folders
 from autograder.intake.recognising import Recogniser, Trouble, empty, refused, unpacked_in_part
 from autograder.intake.repairs import Repair
 from autograder.intake.twice import EARLIER
@@ -133,10 +133,11 @@ class Sorter:
 
     def sort_all(self, paths: list[Path]) -> Iterator[HandIn]:
         """Yield the hand-ins in some downloads; folders named one by one may be a site's."""
-        peopled = len(paths) > 1 and self.folders.holds_listed(paths)
+        folders = set(plain_folders(paths)) if len(paths) > 1 else set()
+        peopled = self.folders.holds_listed(folders)
         for path in paths:
-            if peopled and path.is_dir() and (trouble := self._strange(path, path, peopled)):
-                yield self._staged(Owner("none"), path, shown(path.name), trouble)
+            if peopled and path in folders:
+                yield from self._folder(path, shown(path.name), peopled=True)
             else:
                 yield from self.sort(path)
 
@@ -340,6 +341,8 @@ class Sorter:
                 handin.trouble = found
             else:
                 handin.student, *team = found
+                if team:  # what a site numbers then is the team
+                    handin.owner = owner = replace(owner, number="")
                 handin.unknown = owner.unknown
                 others = [other for other in owner.others if other not in found]
                 handin.together = (*found, *others) if team or others else ()

@@ -542,6 +542,14 @@ def test_a_teams_hand_in_is_everybodys_in_it(course, roster, tmp_path, layout):
     assert all("together" in {r.kind for r in result.repairs} for result in results.values())
 
 
+def test_a_teams_number_is_none_of_its_members(course, roster, tmp_path):
+    alone = {"Ann Lee_11_assignsubmission_file_/hw4.zip": OTHER}
+    run(course, lay_out(tmp_path / "d", alone), roster=roster)
+    results = run(course, lay_out(tmp_path / "e", TEAMS["Moodle, a group of the list"]),
+                  roster=roster)  # fmt: skip
+    assert {result.outcome for result in results.values()} == {"new", "replaced"}
+
+
 @pytest.mark.parametrize(
     "name", ["Group 3", "C-grp-06-List-01", "Team Rocket", "กลุ่ม 4", "Gruppe 12"]
 )
@@ -623,7 +631,9 @@ def test_whatever_students_write_each_gets_their_own_and_a_stranger_nothing(
         mine = {**answered_files(), "mine.txt": id.encode()}
         files[outer + inner.format(id=other, name=everybody[other])] = zipped(mine)
     (tmp_path / "CS.zip").write_bytes(zipped(files))
-    results = run(course, tmp_path / "CS.zip", roster=roster)
+    site = lay_out(tmp_path / "site", files)
+    paths = [tmp_path / "CS.zip"], [site], sorted(site.iterdir())
+    results = run(course, *rng.choice(paths), roster=roster)
     assert {student for student, result in results.items() if result.matched} == set(PEOPLE)
     assert sum(not result.matched for result in results.values()) == len(OUTSIDERS)
     for student in PEOPLE:
