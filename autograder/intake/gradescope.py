@@ -6,9 +6,8 @@
         :sid: '6530123421'
         :email: ann@example.org
 
-Several submitters are a team. Source: the public graders that read it, otter-grader's
-`GradescopeParser` (otter/assign and otter/grade/metadata.py) among them; Gradescope's own help
-names the file ("Exporting submissions") and not its contents.
+Several submitters are a team. Source: public graders that read it, otter-grader's `GradescopeParser`
+among them, and what their tests write; in Gradescope's own help no such file was found.
 """
 
 from __future__ import annotations

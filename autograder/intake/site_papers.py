@@ -2,9 +2,9 @@
 
 Source: Blackboard's note of an attempt, `<assignment>_<user>_attempt_<time>.txt`, and its words, as
 public scripts for such downloads read them (bb-file-cleanup by K. Wurst; gradex-cli, whose README
-prints a note). Brightspace's `index.html`: UnzipLHub and others skip it. Sakai's `grades.csv`,
-`.xls`, `.xlsx`, and in each folder `timestamp.txt`, `comments.txt` (the teacher's own) and a folder
-of what is attached: assignment/impl, `AssignmentServiceImpl.zipSubmissions`.
+prints a note). Brightspace's `index.html`: tests of a public tool for its zips (cqc_cpcc). Sakai's
+`grades.csv`, `.xls`, `.xlsx`, and in each folder `timestamp.txt`, the teacher's `comments.txt` and
+`feedbackText.html`, and a folder of what is attached: `AssignmentServiceImpl.zipSubmissions`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def tidy_sakais(folder: Path) -> None:
     if not attached.is_dir():
         return
     shutil.rmtree(folder / RETURNED, ignore_errors=True)
-    for paper in ("timestamp.txt", "comments.txt"):
+    for paper in ("timestamp.txt", "comments.txt", "feedbackText.html"):
         (folder / paper).unlink(missing_ok=True)
     for inner in attached.iterdir():
         if not (folder / inner.name).exists():

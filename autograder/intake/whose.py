@@ -32,8 +32,8 @@ name has no ending.
 Source: Blackboard, which publishes none of it: public scripts that tidy its downloads
 (bb-file-cleanup by K. Wurst, README: `assignmentname_username_attempt_datetime_filename.ext`).
 
-Source: Brightspace, likewise: public scripts (UnzipLHub by M. Elmasry) and the folders that they
-show, `397063-2557369 - John Doe - Sep 24, 2024 926 PM`. The time is the site's local one.
+Source: Brightspace, likewise: public scripts that rename its folders and tests of such (cqc_cpcc, by
+C. Queen) show `397063-2557369 - John Doe - Sep 24, 2024 926 PM`. The time is the site's local one.
 
 Source: Sakai, assignment/impl/…/AssignmentServiceImpl.java, `zipSubmissions`: the sort name, which
 always has a comma, and the user's eid in brackets; several submitters are joined by `; `.
@@ -67,7 +67,9 @@ BLACKBOARD = re.compile(
 )
 SAKAI_ONE = r"(?P<name>[^();_]*,[^();_]*)(?<! )\((?P<id>[^()]+)\)"
 SAKAI_ANY = SAKAI_ONE.replace("?P<name>", "?:").replace("?P<id>", "?:")
-SAKAI = re.compile(rf"{SAKAI_ANY}(?:; {SAKAI_ANY})*(?:_Submission attachment\(s\)_(?P<file>.+))?")
+SAKAI = re.compile(
+    rf"{SAKAI_ANY}(?:; {SAKAI_ANY})*(?:_(?:Submission attachment\(s\)_)?(?P<file>.+))?"
+)
 EXCHANGE = re.compile(
     r"(?P<id>[^+]+)\+(?P<homework>[^+]+)\+"
     r"(?P<time>\d{4}-\d\d-\d\d \d\d[:_.]\d\d[:_.]\d\d(?:\.\d+)?)(?: ?[A-Z]{3,4})?(?:\+[\w=-]*)?"

@@ -92,6 +92,8 @@ def held(course, student: str) -> bytes:
         # Sakai, AssignmentServiceImpl: the sort name has a comma, the eid is in brackets
         ("Lee, Ann(annlee)", "Sakai", "annlee", "Lee, Ann", "", ""),
         (",(annlee)", "Sakai", "annlee", ",", "", ""),
+        ("Lee, Ann(annlee)__submissionText.html", "Sakai", "annlee", "Lee, Ann", "",
+         "_submissionText.html"),
         ("Lee, Ann(annlee)_Submission attachment(s)_hw4.zip", "Sakai", "annlee", "Lee, Ann", "",
          "hw4.zip"),
     ],
@@ -176,6 +178,8 @@ LAYOUTS = {
     "Sakai": {
         "Homework 4/grades.csv": b"Display ID,ID,Last Name",
         "Homework 4/Lee, Ann(annlee)/timestamp.txt": b"20261124100000000",
+        "Homework 4/Lee, Ann(annlee)/comments.txt": b"",
+        "Homework 4/Lee, Ann(annlee)/Feedback Attachment(s)/marked.ipynb": b"{}",
         "Homework 4/Lee, Ann(annlee)/Submission attachment(s)/hw4.zip": HW,
         f"Homework 4/Ray, Bob(bobray)/Submission attachment(s)/hw4_{ANN}.zip": HW,
     },
