@@ -96,12 +96,13 @@ class Folders:
         if slug and names and all(name.startswith(slug) for name in names):
             return slug
         start = os.path.commonprefix(names).rpartition("-")[0] if len(names) > 1 else ""
-        slug = f"{start}-"
-        known = start and any(self._is_user(name.removeprefix(slug)) for name in names)
-        return slug if known else ""
+        users = [name.removeprefix(f"{start}-") for name in names] if start else []
+        known = any(map(self._is_user, users)) and not self.holds_listed(inside)
+        return f"{start}-" if known else ""
 
     def _is_user(self, name: str) -> bool:
-        return self.names.roster is not None and bool(self.names.roster.find(id=name))
+        roster = self.names.roster
+        return roster is not None and not name.isdigit() and bool(roster.find(id=name))
 
 
 def listed(path: Path) -> list[Path]:

@@ -6,8 +6,8 @@
         :sid: '6530123421'
         :email: ann@example.org
 
-Several submitters are a team. Source: public graders that read it, otter-grader's `GradescopeParser`
-among them, and what their tests write; in Gradescope's own help no such file was found.
+Several submitters are a team. Source: public graders that read it, among them otter-grader's
+`GradescopeParser`, and what their tests write; in Gradescope's own help no such file was found.
 """
 
 from __future__ import annotations

@@ -31,6 +31,10 @@ TEAM = re.compile(
 )
 
 
+ILIAS = re.compile(r"(?P<last>[^\d_]+)_(?P<first>[^\d_]+)_(?P<id>[^_]+)_\d+")
+ENDING = re.compile(r"\.\w{1,6}$")
+
+
 class Trouble(NamedTuple):
     """Why a hand-in is nobody's or is not taken, and what a person can do."""
 
@@ -68,11 +72,22 @@ class Recogniser:
             return several
         if self.roster is None:
             return owner
+        if of_ilias := self._of_ilias(name):
+            return of_ilias
         for text, rest in beginnings(name, self.assignment):
             if self._is_somebody(text, name.partition(text)[2]):
                 file, attempt = counted(rest) if PurePosixPath(rest).stem else (name, 0)
                 return Owner("plain", id=text, name=text, file=file, attempt=attempt)
         return owner
+
+    def _of_ilias(self, name: str) -> Owner | None:
+        """Return whose a folder of ILIAS's is: by itself its name may be anything."""
+        match = ILIAS.fullmatch(name)
+        if match is None or NO_ID.fullmatch(match["id"]):
+            return None
+        owner = Owner("ILIAS", id=match["id"], name=f"{match['first']} {match['last']}")
+        known = self.roster.find(id=owner.id) or self.roster.find(name=owner.name)
+        return owner if known else None
 
     def _several(self, name: str) -> Owner | None:
         """Return whose a name is that names several people."""
@@ -97,18 +112,24 @@ class Recogniser:
         found = found or (self.roster.find(name=text) if len(text.split()) > 1 else [])
         return found[0].student if len(found) == 1 else ""
 
-    def _is_somebody(self, text: str, rest: str) -> bool:
-        """Tell whether the list knows what a name begins with.
+    def _is_somebody(self, text: str, after: str) -> bool:
+        """Tell whether the list knows what a name begins with, and the rest does not say otherwise.
 
-        A first name alone, or a user name like one, says nothing before other words: Robert Ray is
-        not whoever is called `robert`.
+        Behind a name or a user name a word may be a part of another's name: Robert Ray is not
+        whoever is called `robert`, nor is Ann Lee Smith Ann Lee.
         """
-        if not (self.roster.find(id=text) or self.roster.find(name=text)):
-            return False
-        if re.search(r"[\d@.\s_-]", text) or not rest.startswith(" "):
+        found = self.roster.find(id=text) or self.roster.find(name=text)
+        if not found or re.search(r"[\d@]", text):
+            return bool(found)
+        file = ENDING.search(after)
+        if file and not re.match(r"\s+[^\W\d_]", after):
             return True
-        word = re.match(r"[\s(-]*(?P<word>[^\W\d_]*)", rest)["word"]
-        return not word or bool(NO_ID.fullmatch(word)) or word.lower() in self.assignment
+        words = re.findall(r"[^\W\d_]+", after[: file.start()] if file else after)
+        own = {word for person in found for word in _words(person)}
+        own |= set(re.findall(r"[^\W\d_]+", self.assignment.lower()))
+        return all(
+            NO_ID.fullmatch(word) or word.lower() in own for word in words[: 1 if file else None]
+        )
 
     def nobody(self, path: Path) -> Trouble:
         """Return what to say of a name that tells of nobody."""
@@ -220,7 +241,7 @@ class Recogniser:
         """Tell whether a site's id, which the list does not have, says that it is not this one."""
         if owner.layout == "Gradescope":
             return bool(owner.id)
-        return owner.layout == "Sakai" and bool(person.login or person.sis_login_id)
+        return owner.layout in ("Sakai", "ILIAS") and bool(person.login or person.sis_login_id)
 
     def _number(self, person: Person, owner: Owner) -> str:
         """Return a person's number on the site that a name comes from."""
@@ -261,3 +282,9 @@ class Recogniser:
         else:
             new = f"<student id>_{shown(path.name)}, or zip it as {hand_in},"
         return f"rename it to {new}{listed} and collect it again{or_list}."
+
+
+def _words(person: Person) -> list[str]:
+    """Return the words that are a person's own, in small letters."""
+    said = f"{person.name} {person.login} {person.sis_login_id} {person.email}"
+    return re.findall(r"[^\W\d_]+", said.lower())

@@ -32,11 +32,13 @@ name has no ending.
 Source: Blackboard, which publishes none of it: public scripts that tidy its downloads
 (bb-file-cleanup by K. Wurst, README: `assignmentname_username_attempt_datetime_filename.ext`).
 
-Source: Brightspace, likewise: public scripts that rename its folders and tests of such (cqc_cpcc, by
-C. Queen) show `397063-2557369 - John Doe - Sep 24, 2024 926 PM`. The time is the site's local one.
+Source: Brightspace, likewise: public scripts that rename its folders and tests of such (cqc_cpcc)
+show `397063-2557369 - John Doe - Sep 24, 2024 926 PM`. The time is the site's local one.
 
 Source: Sakai, assignment/impl/…/AssignmentServiceImpl.java, `zipSubmissions`: the sort name, which
 always has a comma, and the user's eid in brackets; several submitters are joined by `; `.
+
+Source: ILIAS, the README of a public plugin, ExerciseStatusFile: `Lastname_Firstname_Login_ID/`.
 
 Source: GitHub, gh-classroom, cmd/gh-classroom/clone/student-repos/student-repos.go: a folder
 `<slug>-submissions`, in it the repositories by their names, `<slug>-<user or team>`.

@@ -257,6 +257,10 @@ STRANGERS = {
     },
     "notebooks": {"Ann Lee/hw4.zip": HW, **work("Robert Ray", THEIRS)},
     "another's user name": {"Ann Lee/hw4.zip": HW, "annlee Poe/hw4.zip": OTHER},
+    "a longer name": {"Ann Lee/hw4.zip": HW, "Ann Lee Smith/hw4.zip": OTHER},
+    "a longer name, with signs": {"Ann_Lee/hw4.zip": HW, "Ann_Lee_Smith/hw4.zip": OTHER},
+    "a longer name, before a file": {"Ann Lee - a.zip": HW, "Ann Lee Smith - a.zip": OTHER},
+    "a longer name in Thai": {"Ann Lee/hw4.zip": HW, "Ann Lee ใจดี/hw4.zip": OTHER},
     "a zip": {"Ann Lee/hw4.zip": HW, "Robert Ray.zip": PACKED},
     "an id": {f"{ANN}/hw4.zip": HW, f"6599999999/hw4_{ANN}.zip": OTHER},
     "an id before a file": {f"{ANN}_hw4.zip": HW, f"6599999999_hw4_{ANN}.zip": OTHER},
@@ -289,6 +293,8 @@ STRANGERS = {
         "Lee, Ann(annlee)/hw4.zip": HW,
         f"Ray, Robert(robray)/Submission attachment(s)/hw4_{ANN}.zip": OTHER,
     },
+    "ILIAS": {"Lee_Ann_annlee_1/h.zip": HW, f"Ray_Rob_robray_2/hw4_{ANN}.zip": OTHER},
+    "ILIAS, of the same name": {"Lee_Ann_annlee_1/h.zip": HW, "Lee_Ann_annlee2_2/h.zip": OTHER},
     "Sakai, of the same name": {"Lee, Ann(annlee)/h.zip": HW, "Lee, Ann(annlee2)/h.zip": OTHER},
 }  # fmt: skip
 
@@ -308,7 +314,7 @@ def test_a_strangers_hand_in_is_listed_and_replaces_nobodys(course, roster, tmp_
     lost = [result for result in results.values() if not result.matched]
     assert lost
     for result in lost:
-        assert "roster" in result.outcome
+        assert "roster" in f"{result.outcome}; {result.to_do}"
         assert "<student id>" in result.to_do
     kept = tree(course.class_dir / "unmatched").values()
     assert {THEIRS[f"hw4/{SECOND}"], PACKED} & set(kept)
@@ -332,6 +338,26 @@ def test_a_part_of_the_class_is_sorted_by_what_lies_in_it(course, roster, tmp_pa
 def test_a_folder_that_is_called_as_nobody_is_no_stranger(course, roster, tmp_path, part):
     files = {f"{ANN}/hw4.zip": HW, f"{part}/hw4_{BOB}.zip": HW}
     assert set(run(course, lay_out(tmp_path / "d", files), roster=roster)) == {ANN, BOB}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann Lee final/hw4.zip", "Ann Lee hw4/hw4.zip", "Ann_Lee_Homework_4/hw4.zip",
+        "Ann Lee annlee/hw4.zip", "Ann Lee - Neural networks.zip", "annlee_my work.zip",
+        "annlee final version.zip", f"{ANN} Ann Lee/hw4.zip", f"{ANN}-anything at all/hw4.zip",
+        "ann.lee@uni.example my work.zip", "Lee, Ann (2)/hw4.zip", "Ann Lee (late)/hw4.zip",
+    ],
+)  # fmt: skip
+def test_what_follows_a_name_may_be_about_the_homework(course, roster, tmp_path, name):
+    assert set(run(course, lay_out(tmp_path / "d", {name: HW}), roster=roster)) == {ANN}
+
+
+def test_ids_that_begin_alike_are_no_repositories(course, tmp_path):
+    (tmp_path / "r.csv").write_text("id,name\n633020123-4,Ann\n633020123-5,Bob\n4,Zoe\n", "utf-8")
+    files = {"633020123-4/hw4.zip": HW, "633020123-5/hw4.zip": OTHER}
+    results = run(course, lay_out(tmp_path / "d", files), roster=read_roster(tmp_path / "r.csv"))
+    assert set(results) == {"633020123-4", "633020123-5"}
 
 
 @pytest.mark.parametrize("name", ["robert", "Robert"])
