@@ -17,7 +17,15 @@ from pathlib import Path
 from autograder.course import find_course
 from benchmarks.damages import DAMAGES, Damage, Files
 from benchmarks.damages.kinds import FIRST, SECOND, dumped, find, source
-from benchmarks.sites import FOR_PAIRS, IN_FOLDERS, LAYOUTS, Entries, Person, Upload
+from benchmarks.sites import (
+    FOR_PAIRS,
+    IN_FOLDERS,
+    LAYOUTS,
+    WITH_ATTEMPTS,
+    Entries,
+    Person,
+    Upload,
+)  # fmt: skip
 
 Choice = Callable[[random.Random], list[Damage]]
 PER_DOWNLOAD = 25
@@ -166,6 +174,8 @@ def draw_download(
         )
         theirs, kinds = slipped(signed(files, f"signed {person.login}"), choose(draw))
         upload, how = packed(theirs, person, partners, layout in IN_FOLDERS, draw)
+        if layout in WITH_ATTEMPTS and draw.random() < 0.3:
+            upload.earlier, how = own_zip(blank(), person, draw), f"{how}, blank before"
         loses = {task for kind in kinds for task in kind.loses}
         handed.append(HandIn(upload, [how, *(kind.name for kind in kinds)], loses))
     for person in strangers:

@@ -3,12 +3,12 @@
 
 Each is the key's answers with up to three kinds of `benchmarks.damages`, packed in one of the ways
 in which people pack, and downloaded from one of the layouts of `benchmarks.sites`, all drawn with a
-seed; among them strangers whose files are called as a classmate's, and pairs. A line of each
-notebook says whose it is, so that what became of it can be told: a hand-in is lost if it is
-nowhere, and misfiled if it lies with somebody else. A task whose answer is somewhere in the files
-has all its marks, or waits for a person, or is a final zero (or has fewer marks than it should).
-Ends with status 1 if there is any such. C8 is left blank: a search takes most of the time of
-marking and is of no interest here.
+seed; among them strangers whose files are called as a classmate's, pairs, and second attempts. A
+line of each notebook says whose it is, so that what became of it can be told: a hand-in is lost if
+it is nowhere, and misfiled if it lies with somebody else. A task whose answer is somewhere in the
+files has all its marks, or waits for a person, or is a final zero (or has fewer marks than it
+should). Ends with status 1 if there is any such. C8 is left blank: a search takes most of the time
+of marking and is of no interest here.
 """
 
 from __future__ import annotations

@@ -30,11 +30,15 @@ class Person:
 
 @dataclass
 class Upload:
-    """What somebody gave to the site: files by the names that they chose, in their order."""
+    """What somebody gave to the site: files by the names that they chose, in their order.
+
+    `earlier` is an attempt before it, which sites that keep all of them pack as well.
+    """
 
     person: Person
     files: Entries
     partners: list[Person] = field(default_factory=list)
+    earlier: Entries = field(default_factory=list)
 
 
 def moodle(uploads: list[Upload], draw: random.Random) -> Entries:
@@ -58,20 +62,23 @@ def canvas(uploads: list[Upload], draw: random.Random) -> Entries:
         given, family = one.person.name.split(" ", 1)
         late = draw.choice(("", "", "_LATE"))
         who = f"{family}{given}".replace(" ", "").lower() + f"{late}_{one.person.number}"
-        found += [
-            (f"{who}_{draw.randrange(10**6, 10**7)}_{name}", data) for name, data in one.files
-        ]
+        for number, files in ((draw.randrange(10**6), one.earlier), (10**6, one.files)):
+            found += [
+                (f"{who}_{number + place}_{name}", data) for place, (name, data) in enumerate(files)
+            ]
     return found
 
 
 def blackboard(uploads: list[Upload], draw: random.Random) -> Entries:
     found = []
     for one in uploads:
-        time = f"2026-11-24-{draw.randrange(24):02}-{draw.randrange(60):02}-00"
-        start = f"Homework 4_{one.person.login}_attempt_{time}"
         about = f"Name: {one.person.name} ({one.person.login})\nAssignment: Homework 4\n"
-        found.append((f"{start}.txt", about.encode()))
-        found += [(f"{start}_{name}", data) for name, data in one.files]
+        for day, files in ((23, one.earlier), (24, one.files)):
+            time = f"2026-11-{day}-{draw.randrange(24):02}-{draw.randrange(60):02}-00"
+            start = f"Homework 4_{one.person.login}_attempt_{time}"
+            if files:
+                found.append((f"{start}.txt", about.encode()))
+            found += [(f"{start}_{name}", data) for name, data in files]
     return found
 
 
@@ -135,4 +142,5 @@ LAYOUTS: tuple[Callable[[list[Upload], random.Random], Entries], ...] = (
     classroom, by_id, by_name, numbers_in_front,
 )  # fmt: skip
 FOR_PAIRS = (gradescope, numbers_in_front)  # these say that somebody handed in with another
+WITH_ATTEMPTS = (canvas, blackboard, brightspace, brightspace_folders)
 IN_FOLDERS = (moodle, brightspace_folders, gradescope, classroom, by_id, by_name)

@@ -201,10 +201,10 @@ def text_keys(cells: list[dict]) -> None:
 @on_cells("a dictionary of a kind of its own as the gradient", by_run=True)
 def ordered_keys(cells: list[dict]) -> None:
     def change(text: str) -> str:
-        return text.replace("def backward", "def gradients").rstrip("\n") + (
+        return text.replace("def backward", "def plain_gradients").rstrip("\n") + (
             "\n\n\nfrom collections import OrderedDict\n\n\n"
             "def backward(params, X, y, reg):\n"
-            "    return OrderedDict(gradients(params, X, y, reg))\n"
+            "    return OrderedDict(plain_gradients(params, X, y, reg))\n"
         )
 
     edit(cells[find(cells, "c3_backward")], change)
