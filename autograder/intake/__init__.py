@@ -3,6 +3,7 @@
 from autograder.intake.collecting import Collected, collect, undo
 from autograder.intake.opening import Opened
 from autograder.intake.papers import Unshown
+from autograder.intake.own_files import Beside, files_beside
 from autograder.intake.records import record_marked, repairs_of
 from autograder.intake.repairs import KINDS, Repair
 from autograder.intake.submissions import open_submission, repair_notebook
@@ -11,12 +12,14 @@ from autograder.roster import Roster, read_roster
 
 __all__ = [
     "KINDS",
+    "Beside",
     "Collected",
     "Opened",
     "Repair",
     "Roster",
     "Unshown",
     "collect",
+    "files_beside",
     "handed_in_at",
     "open_submission",
     "parse_time",

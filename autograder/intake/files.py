@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-NOT_LOOKED_INTO = frozenset(("figures", "__MACOSX", "__pycache__", "node_modules", "site-packages"))
+FIGURES = "figures"  # pictures are no notebooks, and the homework's are no scans
+NOT_LOOKED_INTO = frozenset((FIGURES, "__MACOSX", "__pycache__", "node_modules", "site-packages"))
 SNIFFED = 4096  # bytes from the beginning of a file
 
 

@@ -10,6 +10,7 @@ process is started with the cells that ran before, and marking goes on with the 
 """
 
 from autograder.judge.notebook import CellResult, judge_notebook, what_timed_out
+from autograder.judge.notes import too_much
 from autograder.judge.seeds import class_secret, seed_of
 from autograder.judge.session import Session
 
@@ -19,5 +20,6 @@ __all__ = [
     "class_secret",
     "judge_notebook",
     "seed_of",
+    "too_much",
     "what_timed_out",
 ]

@@ -6,7 +6,7 @@ What the other side says of a line is a student's word: it is shown, shortened, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.judge.outputs import LONGEST_LINE, listed, readable
 from autograder.results import NOTE, Finding
@@ -30,7 +30,15 @@ ENDED = (
     "A cell that came with the homework was changed so that it begins with `{line}`, and did not "
     "end where it was marked. {error} It ran as it was handed out instead."
 )
+TOO_MUCH = (
+    "{files} did not fit beside the notebook where it was marked: at most {count} files of {size} "
+    "MiB in all are put there, modules first, then small files."
+)
 THAI = {
+    TOO_MUCH: (
+        "ไม่มีที่พอสำหรับ {files} ข้างโน้ตบุ๊กในเครื่องที่ใช้ตรวจ: ใส่ได้ไม่เกิน {count} ไฟล์ รวมไม่เกิน {size} MiB "
+        "โดยใส่โมดูลก่อน แล้วจึงไฟล์ขนาดเล็ก"
+    ),
     FAILED: (
         "บรรทัดที่ {number} ของเซลล์ที่มากับการบ้าน `{line}` รันไม่ได้ในเครื่องที่ใช้ตรวจ: {error} "
         "บรรทัดอื่นในเซลล์รันตามปกติ คำตอบที่ต้องใช้ผลของบรรทัดนี้ต้องทำงานได้โดยไม่มีบรรทัดนี้"
@@ -67,6 +75,12 @@ def told_of(source: str, reply: Mapping) -> list[Text]:
 def gave_up(source: str, why: Text) -> Text:
     """Return what is to be told of such a cell that did not end by itself."""
     return say(ENDED, line=_short(source.strip().split("\n")[0]), error=why)
+
+
+def too_much(names: Sequence[str], count: int, size_bytes: int) -> list[Text]:
+    """Return what is to be told of files for which there was no room; nothing if there are none."""
+    files = ", ".join(some([f"`{_short(name)}`" for name in names], MOST_NAMES))
+    return [say(TOO_MUCH, files=files, count=count, size=size_bytes // 2**20)] if names else []
 
 
 def as_findings(notes: Iterable[Text]) -> list[Finding]:

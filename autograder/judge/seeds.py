@@ -6,6 +6,7 @@ one submission is asked, or prints of it, tells nothing of what another one will
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 import os
@@ -46,7 +47,13 @@ def _read(file: Path) -> bytes:
     return secret
 
 
-def seed_of(secret: bytes, cells: Iterable[Mapping]) -> bytes:
-    """Return the seed of a notebook's inputs, cells being described as for `judge_notebook`."""
-    sources = [cell["source"] for cell in cells if cell["kind"] == "student"]
+def seed_of(
+    secret: bytes, cells: Iterable[Mapping], files: Iterable[tuple[str, bytes]] = ()
+) -> bytes:
+    """Return the seed of a notebook's inputs.
+
+    Cells are described as for `judge_notebook`; `files` are what lies beside, by name.
+    """
+    sources: list = [cell["source"] for cell in cells if cell["kind"] == "student"]
+    sources += [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
     return hmac.digest(secret, json.dumps(sources).encode(), "sha256")

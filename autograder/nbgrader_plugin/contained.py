@@ -42,7 +42,7 @@ def run_contained(nb, files: list[tuple[str, bytes]], backend: str, cell_seconds
         cell.outputs = [nbformat.from_dict(output) for output in outputs]
 
 
-def files_beside(course: Course, student: str, log) -> list[tuple[str, bytes]]:
+def all_beside(course: Course, student: str, log) -> list[tuple[str, bytes]]:
     """Return what lies beside a student's notebooks, the homework's files first, as far as it fits.
 
     A link that was handed in, which nbgrader follows when it copies, may lead anywhere: it is left

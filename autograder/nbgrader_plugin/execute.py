@@ -18,10 +18,19 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Float, Unicode
 
 from autograder.course import Course
-from autograder.judge import Session, class_secret, judge_notebook, seed_of, what_timed_out
+from autograder.intake import files_beside
+from autograder.intake.own_files import MOST_BYTES, MOST_FILES
+from autograder.judge import (
+    Session,
+    class_secret,
+    judge_notebook,
+    seed_of,
+    too_much,
+    what_timed_out,
+)
 from autograder.judge.notebook import CELL_SECONDS
 from autograder.judge.outputs import bounded
-from autograder.nbgrader_plugin.contained import files_beside, run_contained
+from autograder.nbgrader_plugin.contained import all_beside, run_contained
 from autograder.sandbox import Limits, choose
 
 DEMO_TAG = "demo"
@@ -32,7 +41,8 @@ class TwoSidedExecute(NbGraderPreprocessor):
 
     Of an assignment of which nothing is known all cells run in the sandbox, tests too. Else cells
     tagged `demo` in the instructor's source that the student left as they were are not run.
-    What did not end in time is named in the resources, as "timed_out".
+    What did not end in time is named in the resources, as "timed_out"; there may be the folder in
+    which the notebook was handed in, as "handed_in_in".
     """
 
     sandbox = Unicode("bubblewrap", help="bubblewrap, or process (limits only).").tag(config=True)
@@ -47,16 +57,21 @@ class TwoSidedExecute(NbGraderPreprocessor):
         course = Course(Path(self.root), Path(self.class_dir), where["assignment"])
         backend = choose(self.sandbox)
         if not course.homework.tasks:
-            files = files_beside(course, where["student"], self.log)
+            files = all_beside(course, where["student"], self.log)
             run_contained(nb, files, backend, self.cell_seconds)
             return nb, resources
         source = read_source(course.source / f"{where['notebook']}.ipynb")
         code = [cell for cell in nb.cells if cell.cell_type == "code"]
         kit = compiled_kit(course.kit) if course.kit else None
         cells = [describe(cell, source) for cell in code]
-        seed = seed_of(class_secret(course.secret_file), cells)
+        code_of_theirs = "\n".join(c.source for c in code if c.source not in source.texts)
+        home = resources.get("handed_in_in")
+        beside = files_beside(course, where["student"], code_of_theirs, home)
+        seed = seed_of(class_secret(course.secret_file), cells, beside.files)
         given = dict(source.imports)
         with Session(backend, kit, Limits(), given, seed, course.homework) as session:
+            session.files = beside.files
+            session.notes += too_much(beside.left_out, MOST_FILES, MOST_BYTES)
             results = judge_notebook(session, cells)
             resources["timed_out"] = what_timed_out(session, cells, results)
         tests = {n for n, cell in enumerate(cells) if cell["kind"] == "test"}
@@ -83,7 +98,7 @@ def describe(cell, source: Source) -> dict:
 
 
 class Source:
-    """What the instructor's notebook says: its tests, the demo cells' text, what it imports.
+    """What the instructor's notebook says: its cells' texts, its tests, what it imports.
 
     `given` are the texts of the cells that give all others names, by their id.
     """
@@ -95,6 +110,7 @@ class Source:
             for cell in code
             if is_grade(cell) and not is_solution(cell)
         }
+        self.texts = {cell.source for cell in code}
         self.demos = {c.source.strip() for c in code if DEMO_TAG in c.metadata.get("tags", [])}
         self.imports: dict[str, object] = {}
         self.given: dict[str, str] = {}

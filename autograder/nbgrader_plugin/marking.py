@@ -52,7 +52,9 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
     notebooks, problems, timed_out = {}, list(opened.problems), []
     for name, mended in opened.notebooks.items():
         try:
-            notebooks[name], late = _mark_notebook(course, config, student, name, mended.notebook)
+            resources = resources_for(course, student, name, f"sqlite:///{course.key_gradebook}")
+            resources["handed_in_in"] = opened.files[name].parent
+            notebooks[name], late = _mark_notebook(config, resources, mended.notebook)
             timed_out += [f"{name}.ipynb: {what}" for what in late]
         except Exception as error:
             problems.append(f"{name}.ipynb: {type(error).__name__}: {error}")
@@ -61,12 +63,9 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
     return MarkedSubmission(outcome, notebooks, opened.repairs, opened.absent)
 
 
-def _mark_notebook(
-    course: Course, config: Config, student: str, name: str, mended: dict
-) -> tuple[str, list[str]]:
+def _mark_notebook(config: Config, resources: dict, mended: dict) -> tuple[str, list[str]]:
     """Return the marked notebook as text, and what in it did not end in time."""
     notebook = nbformat.from_dict(mended)
-    resources = resources_for(course, student, name, f"sqlite:///{course.key_gradebook}")
     for step in (*SANITIZE, TwoSidedExecute, WaitForScans, *FINISH):
         notebook, resources = step(config=config)(notebook, resources)
     # Without an indent, for which Python has no fast writer.

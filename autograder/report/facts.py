@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.homework import Homework
+from autograder.intake.own_files import modules_in
 from autograder.marks import Outcome, TaskMarks
 from autograder.report.tokens import Tokens
 
@@ -18,7 +19,8 @@ class ClassFacts:
     """A class, read from its folder.
 
     outcomes and repairs: by student, of those that have any; sources: each student's cells of
-    Python code; handed_out: those that all were given; tokens: what is known of them from before.
+    Python code, and modules of their own; handed_out: cells that all were given; tokens: what is
+    known of them from before.
     """
 
     homework: Homework
@@ -41,12 +43,19 @@ def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
     outcomes = {s: _outcome(_json(course.record(s))) for s in students}
     repairs = {s: _repairs(_json(course.repairs(s))) for s in students}
     names = course.homework.notebooks
+    sources = {
+        s: [
+            *_code_in(course.autograded(s), names),
+            *modules_in(course.autograded(s), course.homework.kit),
+        ]
+        for s in students
+    }
     return ClassFacts(
         course.homework,
         rows,
         {s: outcome for s, outcome in outcomes.items() if outcome},
         {s: texts for s, texts in repairs.items() if texts},
-        {s: code for s in students if any(code := _code_in(course.autograded(s), names))},
+        {s: code for s, code in sources.items() if any(code)},
         _code_in(course.released, names),
         Tokens(course.own / "tokens.json"),
     )
