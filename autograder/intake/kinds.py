@@ -135,6 +135,7 @@ DATA = _dotted(
 )
 TEXTS = _dotted("txt text md markdown mdown rst org adoc typ tex latex ltx")
 MAGIC = (  # (how it begins, what it is)
+    (b"[InternetShortcut]", say("is a link to a page or a file elsewhere")),
     (b"{\\rtf", say("is a document of a word processor")),
     (b"\xd0\xcf\x11\xe0", say("is an old Office document")),
     (b"%!PS", say("is a drawing")),

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from autograder.intake import scripts
 from autograder.intake.cells import MOST_CELLS, Cell, cell_from, cells_of, clean
+from autograder.intake.files import SNIFFED
+from autograder.intake.kinds import is_placeholder, kind_of
 from autograder.intake.repairs import Unreadable
 
 MOST_BYTES = 100 * 1024 * 1024  # of which pasted photographs may take nearly all
@@ -59,6 +61,8 @@ def read_sheet(data: bytes) -> Sheet:
     text = _decode(data, notes)
     if not text.strip():
         raise Unreadable("is empty: the upload broke off, or the file was never saved")
+    if (kind := kind_of("", data[:SNIFFED])) is not None and is_placeholder(kind):
+        raise Unreadable(f"{kind}: ask for the file itself")
     if re.match(r"\s*<(?:!doctype|html|\?xml|!--|head|body)", text, re.IGNORECASE):
         raise Unreadable("is a web page (HTML): hand in the .ipynb, not its export or preview")
     try:
@@ -164,6 +168,9 @@ def _kernel(notebook: object) -> str:
 def _mend(text: str, notes: list, error: Exception) -> Sheet:
     if CONFLICT.search(text) and text.lstrip().startswith("{"):
         return _merge(text, notes)
+    if scripts.is_markdown_notebook(text):
+        notes.append(("script", "is a Markdown file; its cells were put into the notebook"))
+        return Sheet(scripts.cells_of_markdown(text), notes)
     if scripts.is_script(text):
         notes.append(("script", "is a Python file; its cells were put into the notebook"))
         text = ours_of(text) if CONFLICT.search(text) else text

@@ -16,6 +16,7 @@ from autograder.intake.placing import place_papers
 from autograder.intake.records import read_record
 from autograder.intake.repairing import Mended, repair
 from autograder.intake.times import handed_in_at
+from autograder.text.printable import some
 
 
 def open_submission(course: Course, student: str) -> Opened:
@@ -63,7 +64,11 @@ def _start_what_is_absent(opened: Opened, papers: Papers, handout: Handout) -> N
         theirs = [paper for paper in papers.papers if not paper.tasks or tasks & {*paper.tasks}]
         if unseen or theirs:
             opened.absent.remove(name)
-        if theirs and not unseen:
+        if unseen:
+            said = "; ".join(some([f"“{paper.file}” {paper.why}" for paper in unseen]))
+            at = opened.problems.index(f"{name}.ipynb {MISSING}")
+            opened.problems[at] += f"; {said}: ask for {name}.ipynb itself"
+        elif theirs:
             opened.notebooks[name] = replace(repair([], handout, name), repairs=[])
 
 
