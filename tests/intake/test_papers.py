@@ -6,10 +6,11 @@ import ast
 import io
 import json
 import re
+import shutil
 
 import pypdfium2
 import pytest
-from conftest import ROOT
+from conftest import ROOT, need
 from hypothesis import given
 from hypothesis import strategies as st
 from language import is_thai, placeholders, templates
@@ -26,6 +27,12 @@ from autograder.intake.opening import open_folder
 from autograder.intake.papers import read_papers
 from autograder.intake.placing import answered_on_paper
 from autograder.intake.scans import ENDINGS, scan_files
+from autograder.marks import totals
+from autograder.nbgrader_plugin.feedback import write_feedback
+from autograder.nbgrader_plugin.gradebook import read_marks
+from autograder.nbgrader_plugin.marking import mark_submission
+from autograder.nbgrader_plugin.saving import save
+from autograder.results import Status
 
 WRITTEN = ("t1_values", "t1_working", "t4_derivatives", "t4_proof", "ot1_derivation")
 PAPER_TASKS = {"T1", "T4", "OT1"}
@@ -390,3 +397,68 @@ def test_reading_papers_starts_no_process_where_there_are_none(tmp_path):
     folder = write_files(tmp_path, answered_files())
     opened = open_folder(folder, homework())
     assert read_papers(folder, homework(), opened.notebooks_in).papers == []
+
+
+# ------------------------------------------------------------------------------------ marking
+
+
+@pytest.fixture
+def marked(prepared_course, tmp_path, monkeypatch):
+    """Return a function that marks what ann hands in and returns her marks by task."""
+    need("bwrap")
+    monkeypatch.setenv("AUTOGRADER_SANDBOX", "bubblewrap")
+    course = prepared_course(tmp_path)
+    blank = {
+        f"{name}.ipynb": (course.released / f"{name}.ipynb").read_bytes()
+        for name in (BASICS, NETWORK)
+    }
+
+    def mark(beside: dict[str, bytes], *left_out: str) -> dict:
+        shutil.rmtree(course.submitted("ann"), ignore_errors=True)
+        kept = {name: data for name, data in blank.items() if name not in left_out}
+        write_files(course.submitted("ann"), kept | beside)
+        save(course, mark_submission(course, "ann"))
+        return {row.task: row for row in read_marks(course, ["ann"])}
+
+    mark.course = course
+    return mark
+
+
+def final(rows: dict) -> bool:
+    return totals(HOMEWORK, rows.values())[0].final
+
+
+@pytest.mark.processes
+def test_what_cannot_be_shown_waits_and_the_students_page_says_why(marked):
+    rows = marked({"T4.pdf": LOCKED_PDF, "OT1.docx": b"\1"})
+    assert {task: str(rows[task].status) for task in ("T4", "OT1", "T1", "C1")} == {
+        "T4": "needs_marking",
+        "OT1": "needs_marking",
+        "T1": "not_attempted",
+        "C1": "not_attempted",
+    }
+    assert not final(rows)
+    (written,) = write_feedback(marked.course, ["ann"])
+    page = (marked.course.feedback("ann") / "feedback.html").read_text("utf-8")
+    assert written.waiting
+    for said in ("<code>T4.pdf</code> wants a password", "<code>T4.pdf</code> ต้องใช้รหัสผ่าน"):
+        assert said in page
+    assert "<code>OT1.docx</code> is a Word document" in page
+
+
+@pytest.mark.processes
+def test_a_notebook_that_nobody_has_seen_is_not_0_and_one_of_which_there_is_nothing_is(marked):
+    file = f"{NETWORK}.ipynb"
+    before = marked({})
+    assert before["C1"].status is Status.NOT_ATTEMPTED
+    unseen = marked({f".{file}.icloud": b"bplist00"}, file)
+    assert unseen["C1"].unmarked
+    assert not final(unseen)
+    broken = marked({file: b"<html>sign in</html>"}, file)
+    assert broken["C1"].unmarked
+    nothing = marked({}, file)
+    assert (nothing["C1"].marks, str(nothing["C1"].status)) == (0, "not_attempted")
+    assert final(nothing)
+    on_paper = marked({"T4.docx": b"\1"}, file)
+    assert str(on_paper["T4"].status) == "needs_marking"
+    assert not final(on_paper)
