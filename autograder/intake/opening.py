@@ -78,6 +78,11 @@ class _Candidate:
     path: Path
     mended: Mended
 
+    def is_another(self, best: _Candidate) -> bool:
+        """Tell whether this is a notebook that says something else than the best one."""
+        script = any(repair.kind == "script" for repair in self.mended.repairs)
+        return not script and self.mended.answered != best.mended.answered
+
     def rank(self, folder: Path, name: str) -> tuple:
         """Return what decides between files: answers, the right name, the newer one."""
         right = self.path == folder / f"{name}.ipynb"
@@ -102,21 +107,24 @@ class _Search:
         return sorted(filter(None, found), key=order, reverse=True)
 
     def told(self, best: _Candidate, others: list[_Candidate], name: str) -> Mended:
-        """Return the notebook that counts, and say so if it has not the right name."""
+        """Return the notebook that counts; say so if it is not the only one, or has another name.
+
+        A program with fewer answers may be the student's own module, and is no copy.
+        """
         right = self.folder / f"{name}.ipynb"
-        if best.path == right:
-            return best.mended
-        kind, what = "renamed", f"was handed in as “{self._shown(best.path)}”"
-        counts = {other.path: len(other.mended.answered) for other in others}
-        if right in counts:
-            mine = len(best.mended.answered)
-            kind = "copies"
+        other = next((o for o in others if o.path == right or o.is_another(best)), None)
+        if other is not None and other.mended.answered != best.mended.answered:
+            mine, theirs = (len(one.mended.answered) for one in (best, other))
             what = (
-                f"“{self._shown(best.path)}” counts, with {mine} answers; {right.name} has "
-                f"{counts[right]}"
+                f"“{self._shown(best.path)}” counts, with {mine} answers; "
+                f"“{self._shown(other.path)}” has {theirs}"
             )
-        repairs = [Repair(kind, name, what), *best.mended.repairs]
-        return replace(best.mended, repairs=repairs)
+            said = [Repair("copies", name, what)]
+        elif best.path != right:
+            said = [Repair("renamed", name, f"was handed in as “{self._shown(best.path)}”")]
+        else:
+            return best.mended
+        return replace(best.mended, repairs=[*said, *best.mended.repairs])
 
     def left_open(self, name: str, best: _Candidate, other: _Candidate) -> Paper | None:
         """Return another copy of a notebook as a paper, if it holds what the best one does not."""
