@@ -6,7 +6,16 @@ for the notebooks' cells. submit: the hand-in, with hand_in behind it. words: wh
 in English and Thai. boxes: how it looks.
 """
 
-from importlib import import_module
+import sys
+from importlib import import_module, util
+
+if sys.argv[:1] == ["-m"]:  # `python -m hw4kit.submit`, in a terminal, looks here first
+    lacks = [name for name in ("numpy", "tqdm") if util.find_spec(name) is None]
+    if lacks or sys.version_info < (3, 11):
+        print("Nothing has been written: this Python", sys.version.split()[0], "lacks what the "
+              "homework needs. Activate the environment that you installed for it (README.md says "
+              "how), then try again.")  # fmt: skip
+        sys.exit(2)
 
 from .checks import (
     CheckItem,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..words import say
 from . import handout, scans
+from .beside import MOST_BYTES, MOST_FILES, Beside, size_of
 from .clean_run import CleanRun, run_clean
 from .references import references
+from .saving import saved, unsaved_line
 
 OPTIONAL = "O"  # the first letter of an optional task
 LARGE_BYTES = 20_000_000
 MEGABYTE = 1_000_000
+MOST_NAMES = 12  # in one sentence
 MOST_ERRORS = 3  # of one notebook; what follows an error is mostly its own work
+
+IN_COLAB = say(
+    "Colab keeps notebooks elsewhere. Download both (File → Download → .ipynb), upload them and "
+    "your scans into the Files panel, then run this again."
+)
 
 
 class Refused(Exception):
@@ -24,37 +33,58 @@ class Refused(Exception):
 
 @dataclass
 class Review:
-    """What was found: remarks that ask for a look, notes that do not, and the files to hand in.
+    """What was found: remarks that ask for a look, notes that do not, and the files in the zip.
 
     open: the tasks that have not been done; optional: those of them that need not be; scanned:
-    the tasks that a scan is named after, or whose written answer has a picture pasted into it.
+    the tasks that a scan is named after, or whose written answer has a picture pasted into it;
+    used: the files beside the notebooks that a cell names.
     """
 
     remarks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
     optional: list[str] = field(default_factory=list)
     scanned: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
 
 
-def review_notebook(path: Path, review: Review) -> handout.Comparison:
-    """Hold one notebook against what was handed out.
+def cells_of(path: Path, review: Review) -> list[handout.Cell]:
+    """Return a notebook's cells; none if it is missing or damaged.
 
-    Raises: Refused if it is missing, damaged or not saved.
+    That is a remark only: the rest can be handed in all the same.
     """
-    cells = cells_of(path)
-    unsaved = unsaved_line(cells)
-    if unsaved:
-        raise Refused(
+    try:
+        return handout.read_cells(path)
+    except FileNotFoundError:
+        review.remarks.append(missing(path))
+    except (OSError, ValueError, RecursionError):
+        review.remarks.append(
             say(
-                "{name} on disk is not what you ran last (see the cell {line}). "
-                "Save it (Ctrl+S), then run this again.",
+                "{name} cannot be read, and goes along as it is. Open it, save it and hand in "
+                "again.",
                 name=path.name,
-                line=unsaved,
             )
         )
-    review.files.append(path)
+    return []
+
+
+def review_notebook(path: Path, cells: list[handout.Cell], review: Review) -> handout.Comparison:
+    """Hold the cells of one notebook against what was handed out."""
+    if not cells:
+        return handout.Comparison()
+    review.notes.append(saved(path))
+    unsaved = unsaved_line(path, cells)
+    if unsaved:
+        review.remarks.insert(
+            0,
+            say(
+                "{name} on disk, which is handed in, is not what you ran last (see the cell "
+                "{line}). Save it (Ctrl+S), then run this again.",
+                name=path.name,
+                line=unsaved,
+            ),
+        )
     found = handout.compare(cells, handout.read_handout().get(path.stem, []))
     for task, cell in found.written.items():
         if references(cell.text).has_picture(cell.attachments):
@@ -63,46 +93,36 @@ def review_notebook(path: Path, review: Review) -> handout.Comparison:
     return found
 
 
-def cells_of(path: Path) -> list[handout.Cell]:
-    """Return the cells of a notebook's file.
-
-    Raises: Refused if there is none, or it cannot be read.
-    """
-    try:
-        return handout.read_cells(path)
-    except FileNotFoundError:
-        if "google.colab" in sys.modules:
-            raise Refused(
-                say(
-                    "Colab keeps notebooks elsewhere. Download both (File → Download → .ipynb), "
-                    "upload them and your scans into the Files panel, then run this again."
-                )
-            ) from None
-        raise Refused(
-            say(
-                "{name} is not in {folder}. Both notebooks must be there, under their own names.",
-                name=path.name,
-                folder=str(path.resolve().parent),
-            )
-        ) from None
-    except (OSError, ValueError, RecursionError):
-        raise Refused(
-            say("{name} cannot be read. Open it, save it and try again.", name=path.name)
-        ) from None
+def missing(path: Path) -> str:
+    """Say that a notebook is not there, and which file may be it."""
+    if "google.colab" in sys.modules:
+        return IN_COLAB
+    others = sorted(file.name for file in path.parent.glob("*.ipynb") if file.is_file())
+    likely = [name for name in others if name[:2] == path.name[:2] or path.stem[2:] in name]
+    if likely:
+        return say(
+            "{name} is not here. If {others} is it, give it that name and hand in again.",
+            name=path.name,
+            others=listed(likely),
+        )
+    return say(
+        "{name} is not here, so nothing of it is handed in. Put it beside the other one, and hand "
+        "in again.",
+        name=path.name,
+    )
 
 
-def unsaved_line(cells: list[handout.Cell]) -> str:
-    """Return the first line of a function's cell that ran in another form than the file holds.
-
-    Only the notebook's own kernel knows what has run; anywhere else this finds nothing.
-    """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    ran = [str(text) for text in (getattr(shell, "user_ns", None) or {}).get("In", [])]
-    last = {handout.first_line(text): handout.digest(text) for text in ran}
-    saved = {handout.digest(cell.text) for cell in cells}
-    lines = (handout.first_line(cell.text) for cell in cells if cell.is_code)
-    unsaved = (line for line in lines if line.startswith("def ") and line in last)
-    return next((line for line in unsaved if last[line] not in saved), "")
+def nothing_here(folder: Path) -> Refused:
+    """Say that there is no notebook at all, and where to look."""
+    if "google.colab" in sys.modules:
+        return Refused(IN_COLAB)
+    return Refused(
+        say(
+            "Neither notebook is in {folder}. Go to the folder in which they are, under their own "
+            "names, and try again there.",
+            folder=folder.absolute(),
+        )
+    )
 
 
 def review_cells(name: str, found: handout.Comparison, review: Review) -> None:
@@ -136,17 +156,45 @@ def review_cells(name: str, found: handout.Comparison, review: Review) -> None:
         )
 
 
-def find_scans(folder: Path, review: Review) -> list[Path]:
-    """Return the scans that lie beside the notebooks, and note which tasks they are for."""
-    files = scans.pictures(folder)
-    for path in files:
-        review.scanned.update(scans.tasks_of(path))
-    return files
+def review_beside(found: Beside, folder: Path, review: Review) -> None:
+    """Say what goes along beside the notebooks, what does not, and what nobody could open."""
+    for name in found.scans:
+        trouble = scans.trouble_with(folder / name, name)
+        if trouble:
+            review.remarks.append(trouble)
+        else:
+            review.scanned.update(scans.tasks_of(name))
+    review.used.update(found.mentioned)
+    if found.too_much:
+        review.remarks.append(
+            say(
+                "Too large to go along: {names}. Files of your own may have {size} MB together, "
+                "and be {count}: make them smaller, or let the notebook do without.",
+                names=shortened(found.too_much),
+                size=MOST_BYTES // MEGABYTE,
+                count=MOST_FILES,
+            )
+        )
+    if found.cut:
+        review.remarks.append(
+            say(
+                "This folder holds too many files to look through all. Is something missing, put "
+                "the notebooks and what belongs to them into a folder of its own."
+            )
+        )
+    if found.own:
+        names = shortened(found.own)
+        review.notes.append(say("Goes along, since your work names it: {names}.", names=names))
+    if found.left_out:
+        names = shortened(found.left_out)
+        review.notes.append(say("Stays here, since no cell names it: {names}.", names=names))
 
 
-def review_written(found: handout.Comparison, files: list[Path], review: Review) -> None:
-    """Say which written answers are open, and which scans are missing or carry no task's name."""
-    review.files += files
+def review_written(found: handout.Comparison, files: list[str], review: Review) -> None:
+    """Say which written answers are open, and which scans are missing or carry no task's name.
+
+    files: the names of all that goes along beside the notebooks.
+    """
     for task in found.unwritten:
         if task in review.scanned:
             continue
@@ -156,15 +204,16 @@ def review_written(found: handout.Comparison, files: list[Path], review: Review)
             review.remarks.append(
                 say("{task}: the written part is empty and there is no scan of it.", task=task)
             )
-    spoken_of = review_references(found, [path.name for path in files], review)
-    unnamed = [path.name for path in files if not scans.tasks_of(path)]
-    unnamed = [name for name in unnamed if name not in spoken_of]
+    spoken_of = review_references(found, [PurePosixPath(name).name for name in files], review)
+    unnamed = [name for name in files if scans.is_scan(name) and not scans.tasks_of(name)]
+    unnamed = [name for name in unnamed if PurePosixPath(name).name not in spoken_of]
+    unnamed = [name for name in unnamed if name not in review.used]
     if unnamed:
         review.remarks.append(
             say(
                 "Nothing says which task this is for: {names}. Name it like T4.jpg or "
                 "T4_page2.jpg, or take it away.",
-                names=listed(unnamed),
+                names=shortened(unnamed),
             )
         )
     on_paper = [task for task in scans.PAPER_TASKS if task in review.scanned]
@@ -197,19 +246,28 @@ def review_references(found: handout.Comparison, names: list[str], review: Revie
     return spoken_of
 
 
-def review_run(path: Path, seconds: float, review: Review, progress: Callable) -> None:
-    """Run a notebook from top to bottom and say what went wrong."""
-    run = run_clean(path, seconds, progress)
+def review_run(
+    archive: Path, name: str, seconds: float, review: Review, progress: Callable
+) -> None:
+    """Run a notebook as it is in the zip from top to bottom, and say what went wrong."""
+    run = run_clean(archive, name, seconds, progress)
     if run.trouble:
+        review.remarks.append(say("{name} could not be run: {why}", name=name, why=run.trouble))
+    if run.died_in:
         review.remarks.append(
-            say("{name} could not be run: {why}", name=path.name, why=run.trouble)
+            say(
+                "{name} ended its kernel in the cell {line}, so what stands below was not tried. "
+                "An exit there, or more memory than there is? Change that cell.",
+                name=name,
+                line=run.died_in,
+            )
         )
     if run.stopped_in:
         review.remarks.append(
             say(
                 "{name} did not end within {seconds} seconds; it was in the cell {line}.",
-                name=path.name,
-                seconds=round(seconds),
+                name=name,
+                seconds=math.ceil(seconds),
                 line=run.stopped_in,
             )
         )
@@ -217,15 +275,15 @@ def review_run(path: Path, seconds: float, review: Review, progress: Callable) -
         review.remarks.append(
             say(
                 "{name} does not run through: {error} (in the cell {line}).",
-                name=path.name,
+                name=name,
                 error=text,
                 line=line,
             )
         )
-    red = [task for task in red_tasks(path.stem, run) if task not in review.open]
+    red = [task for task in red_tasks(PurePosixPath(name).stem, run) if task not in review.open]
     if red:
         review.remarks.append(
-            say("Checks in {name} that do not pass: {tasks}.", name=path.name, tasks=listed(red))
+            say("Checks in {name} that do not pass: {tasks}.", name=name, tasks=listed(red))
         )
 
 
@@ -236,18 +294,18 @@ def red_tasks(notebook: str, run: CleanRun) -> list[str]:
     return [tasks[cell] for cell in run.red if cell in tasks]
 
 
-def review_size(path: Path, review: Review) -> None:
+def review_size(archive: Path, folder: Path, review: Review) -> None:
     """Say that a zip is large for an upload, and what makes it so."""
-    size = path.stat().st_size
+    size = archive.stat().st_size
     if size <= LARGE_BYTES:
         return
-    largest = max(review.files, key=lambda file: file.stat().st_size)
+    largest = max(review.files, key=lambda name: size_of(folder / name))
     review.remarks.append(
         say(
             "The zip has {size} MB, and a web site may refuse that. {name} is the largest: take "
             "scans with less resolution, or clear the outputs of the notebook.",
             size=round(size / MEGABYTE),
-            name=largest.name,
+            name=largest,
         )
     )
 
@@ -255,3 +313,12 @@ def review_size(path: Path, review: Review) -> None:
 def listed(names: Iterable[str]) -> str:
     """Return names in a row, each once."""
     return ", ".join(dict.fromkeys(names))
+
+
+def shortened(names: Iterable[str]) -> str:
+    """Return the first names in a row, and how many more there are."""
+    names = list(dict.fromkeys(names))
+    if len(names) <= MOST_NAMES:
+        return listed(names)
+    more = len(names) - MOST_NAMES
+    return say("{names} and {more} more", names=listed(names[:MOST_NAMES]), more=more)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 import types
 import zipfile
 from pathlib import Path
@@ -14,7 +17,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 from hw4kit import submit
-from hw4kit.hand_in import clean_run, handout, review, scans
+from hw4kit.hand_in import clean_run, handout, review, saving, scans
 from hw4kit.hand_in.references import references
 from hw4kit.words import language
 
@@ -26,6 +29,10 @@ from autograder.nbgrader_plugin.conversion import release
 
 RELEASED = ROOT / "assignments" / "hw4"
 NETWORK = "2_neural_network.ipynb"
+PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\nstartxref\n0\n%%EOF"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +101,7 @@ def test_an_untouched_homework_is_handed_in_with_its_open_tasks_named(tmp_path, 
 
 def test_all_pictures_are_handed_in_and_those_without_a_task_are_named(folder, capsys):
     for name in ("T1.jpg", "t4_page2.PNG", "OT1 (2).pdf", "IMG_7.jpg", "proof.jpg", "notes.txt"):
-        (folder / name).write_bytes(b"x")
+        (folder / name).write_bytes(PDF if name.endswith("pdf") else PNG)
     change(folder / NETWORK, {"t4_proof": "see proof.jpg"})
     status, said = hand_in(folder, capsys)
     assert status == 1
@@ -107,7 +114,7 @@ def test_all_pictures_are_handed_in_and_those_without_a_task_are_named(folder, c
 def test_what_is_on_paper_is_not_open_and_a_missing_scan_is_a_remark(folder, capsys):
     blank = json.loads((RELEASED / "1_the_basics.ipynb").read_text("utf-8"))
     (folder / "1_the_basics.ipynb").write_text(json.dumps(blank), "utf-8")
-    (folder / "T1-T2.pdf").write_bytes(b"x")
+    (folder / "T1-T2.pdf").write_bytes(PDF)
     change(folder / NETWORK, {"t4_proof": "It is in T4.jpg."})
     status, said = hand_in(folder, capsys)
     assert status == 1
@@ -126,7 +133,7 @@ def test_what_is_on_paper_is_not_open_and_a_missing_scan_is_a_remark(folder, cap
 )  # fmt: skip
 def test_names_of_scans_are_read_as_the_marker_reads_them(name):
     named = TaskNames(HOMEWORK).named_in(name)
-    assert scans.tasks_of(Path(name)) == tuple(t for t in named if t in scans.PAPER_TASKS)
+    assert scans.tasks_of(name) == tuple(t for t in named if t in scans.PAPER_TASKS)
 
 
 def test_deleted_changed_and_copied_cells_are_named(folder, capsys):
@@ -162,20 +169,6 @@ def test_an_id_that_is_none_is_refused(folder, capsys, id):
     status, said = hand_in(folder, capsys, id=id)
     assert status == 2
     assert "Nothing has been written." in said
-    assert list(folder.glob("*.zip")) == []
-
-
-def test_a_missing_notebook_is_refused_with_its_name(folder, capsys):
-    (folder / NETWORK).unlink()
-    status, said = hand_in(folder, capsys)
-    assert status == 2
-    assert f"{NETWORK} is not in {folder}" in said
-
-
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000])
-def test_a_damaged_notebook_is_refused(folder, capsys, content):
-    (folder / NETWORK).write_bytes(content)
-    assert hand_in(folder, capsys)[0] == 2
     assert list(folder.glob("*.zip")) == []
 
 
@@ -246,14 +239,48 @@ def test_a_clean_run_does_not_hand_in_again(folder, capsys, monkeypatch):
     assert list(folder.glob("*.zip")) == []
 
 
-def test_work_that_is_not_saved_is_refused(folder, capsys, monkeypatch, key):
+def test_a_function_that_is_not_saved_is_the_first_remark(folder, capsys, monkeypatch, key):
     newer = key["c1_forward"] + "\n# better"
     in_shell(monkeypatch, Shell(True, (key["c1_forward"], newer)))
     submit.hand_in("6512345", folder, run=False)
-    assert "Save it (Ctrl+S)" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.startswith(f" ! {NETWORK} on disk, which is handed in, is not what you ran last")
+    assert "Save it (Ctrl+S)" in said
     in_shell(monkeypatch, Shell(True, (newer, key["c1_forward"])))
     submit.hand_in("6512345", folder, run=False)
-    assert "is ready" in capsys.readouterr().out
+    assert "!" not in capsys.readouterr().out
+
+
+HAND_IN = 'from hw4kit.submit import hand_in\n\nstudent_id = "{}"\nhand_in(student_id)'
+
+
+@pytest.mark.parametrize("program", ["jupyter", "code", "unknown", "another notebook"])
+@pytest.mark.parametrize("saved", ["", "6512345"])
+def test_an_id_that_is_not_saved_shows_that_nothing_is(folder, capsys, monkeypatch, program, saved):
+    """Written answers leave no trace in the kernel, but are saved together with the id."""
+    change(folder / NETWORK, {"hand_in": HAND_IN.format(saved)})
+    shell = Shell(True, ("x = 1", HAND_IN.format("6512345")))
+    path = {"another notebook": "hw4/mine.ipynb"}.get(program, f"hw4/{NETWORK}")
+    if program == "code":
+        shell.user_ns[saving.CODE_OF_VS] = f"c:\\hw4\\{NETWORK}"
+    monkeypatch.setenv(saving.OF_JUPYTER, "" if program in ("code", "unknown") else path)
+    in_shell(monkeypatch, shell)
+    submit.hand_in("6512345", folder, run=False)
+    told = "is not what you ran last (see the cell from hw4kit.submit" in capsys.readouterr().out
+    assert told == (not saved and program in ("jupyter", "code"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "just now"), (59, "just now"), (300, "5 min ago"), (7200, "2 h ago"), (3e5, "3 days ago"),
+     (-3600, "just now")],
+)  # fmt: skip
+def test_when_each_notebook_was_saved_is_told(folder, capsys, seconds, said):
+    then = time.time() - seconds
+    os.utime(folder / NETWORK, (then, then))
+    out = hand_in(folder, capsys)[1]
+    assert re.search(rf"{NETWORK} was saved at \d\d:\d\d, {said}\.", out)
+    assert "1_the_basics.ipynb was saved at" in out
 
 
 # ------------------------------------------------------------------------------- the clean run
@@ -269,6 +296,14 @@ def write_notebook(path: Path, *sources: str) -> None:
     path.write_text(json.dumps(notebook), "utf-8")
 
 
+def run_clean(path: Path, seconds: float = 60, progress=lambda *_: None) -> clean_run.CleanRun:
+    """Pack a notebook alone, as the hand-in does, and run what is in the zip."""
+    archive = path.with_suffix(".zip")
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(path, path.name)
+    return clean_run.run_clean(archive, path.name, seconds, progress)
+
+
 @pytest.mark.processes
 def test_errors_and_progress_of_a_run_come_back(tmp_path):
     path = tmp_path / "n.ipynb"
@@ -277,26 +312,67 @@ def test_errors_and_progress_of_a_run_come_back(tmp_path):
     )
     before = path.read_bytes()
     steps = []
-    run = clean_run.run_clean(path, 60, lambda *step: steps.append(step))
+    run = run_clean(path, progress=lambda *step: steps.append(step))
     assert run.errors == [["print(later)", "NameError: name 'later' is not defined"]]
-    assert (run.stopped_in, run.trouble, run.red) == ("", "", [])
+    assert (run.stopped_in, run.died_in, run.trouble, run.red) == ("", "", "", [])
     assert steps == [(1, 3), (2, 3), (3, 3)]
     assert path.read_bytes() == before
 
 
+LOUD = (
+    "import os\nos.system('clear; echo x')",
+    "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(1)'])",
+    "os.write(1, b'{\"found\": 1}\\n' * 1000)\nos.write(2, b'\\xff' * 3_000_000)",
+    "sys.__stdout__.write('x' * 300_000)\nsys.__stderr__.write('x' * 30_000_000)",
+    "import ctypes\nctypes.CDLL(None).puts(b'from C')\nctypes.CDLL(None).fflush(None)",
+    "print('x' * 30_000_000)\nfor _ in range(3000): print(_, file=sys.stderr)",
+    "sys.stdout = sys.stderr = open(os.devnull, 'w')\nos.close(1)",
+    "'x' * 10_000_000",
+    "raise ValueError('y' * 1_000_000)",
+)
+
+
+@pytest.mark.processes
+def test_a_run_is_followed_whatever_its_cells_write_and_wherever(tmp_path):
+    write_notebook(tmp_path / "n.ipynb", *LOUD)
+    run = run_clean(tmp_path / "n.ipynb")
+    (error,) = run.errors
+    assert error[0].startswith("raise ValueError")
+    assert len(error[1]) <= clean_run.LONGEST_MESSAGE
+    assert (run.stopped_in, run.died_in, run.trouble) == ("", "", "")
+
+
 @pytest.mark.processes
 def test_a_cell_that_never_ends_is_named(tmp_path):
-    path = tmp_path / "n.ipynb"
-    write_notebook(path, "x = 1", "while True: pass")
-    run = clean_run.run_clean(path, 3, lambda *step: None)
-    assert run.stopped_in == "while True: pass"
+    write_notebook(tmp_path / "n.ipynb", "x = 1", "while True: pass")
+    assert run_clean(tmp_path / "n.ipynb", 3).stopped_in == "while True: pass"
+
+
+DEADLY = {
+    "os._exit(1)": "import os\nos._exit(1)",
+    "a signal": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "a fault in C": "import ctypes\nctypes.string_at(0)",
+}
 
 
 @pytest.mark.processes
-def test_a_kernel_that_dies_is_a_reason(tmp_path):
-    path = tmp_path / "n.ipynb"
-    write_notebook(path, "import os\nos._exit(1)")
-    assert "Kernel died" in clean_run.run_clean(path, 30, lambda *step: None).trouble
+@pytest.mark.parametrize("kind", DEADLY)
+def test_a_cell_that_ends_the_kernel_is_named(tmp_path, kind):
+    write_notebook(tmp_path / "n.ipynb", "x = 1", DEADLY[kind], "x = 2")
+    run = run_clean(tmp_path / "n.ipynb")
+    assert (run.died_in, run.stopped_in) == (DEADLY[kind].split("\n")[0], "")
+
+
+@pytest.mark.processes
+def test_a_runner_that_says_nothing_is_waited_for_no_longer_than_its_time(tmp_path, monkeypatch):
+    write_notebook(tmp_path / "n.ipynb", "x = 1")
+    monkeypatch.setattr(clean_run, "GRACE_SECONDS", 0.0)
+    assert "did not answer" in run_clean(tmp_path / "n.ipynb", 0.01).trouble
+
+
+def test_a_zip_that_cannot_be_unpacked_is_a_reason(tmp_path):
+    (tmp_path / "n.zip").write_bytes(b"x")
+    assert "zip" in clean_run.run_clean(tmp_path / "n.zip", "n.ipynb", 1, print).trouble
 
 
 def test_what_went_wrong_in_a_run_is_said(tmp_path, monkeypatch):
@@ -304,15 +380,17 @@ def test_what_went_wrong_in_a_run_is_said(tmp_path, monkeypatch):
         errors=[["f(x)", "NameError: no f"]] * 5,
         red=["test_c1_forward", "test_c2_compute_loss", "unknown"],
         stopped_in="while True:",
-        trouble="the kernel died",
+        died_in="exit()",
+        trouble="no kernel",
     )
     monkeypatch.setattr(review, "run_clean", lambda *_: found)
     result = review.Review(open={"C2"})
-    review.review_run(tmp_path / NETWORK, 300, result, lambda *_: None)
+    review.review_run(tmp_path / "x.zip", NETWORK, 300, result, lambda *_: None)
     said = "\n".join(result.remarks)
     assert said.count("does not run through: NameError: no f (in the cell f(x)).") == 3
     assert "did not end within 300 seconds; it was in the cell while True:." in said
-    assert "could not be run: the kernel died" in said
+    assert "could not be run: no kernel" in said
+    assert "ended its kernel in the cell exit()" in said
     assert "Checks in 2_neural_network.ipynb that do not pass: C1." in said
 
 

@@ -1,0 +1,64 @@
+"""What can be known from outside of an editor: when a notebook was saved, and whether it changed.
+
+An editor tells nobody what it has not saved. But a notebook's own kernel knows what has run in it,
+the cell that hands in among it, which holds the student's id.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+from ..words import say, shown
+from . import handout
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+HAND_IN = re.compile(r"\bhand_in\s*\(")
+CODE_OF_VS = "__vsc_ipynb_file__"  # where VS Code tells a kernel the path of its notebook
+OF_JUPYTER = "JPY_SESSION_NAME"  # and where Jupyter does
+
+
+def saved(path: Path) -> str:
+    """Say when a notebook was saved last."""
+    then = path.stat().st_mtime
+    clock = time.strftime("%H:%M", time.localtime(then))
+    return say("{name} was saved at {clock}, {ago}.", name=path.name, clock=clock, ago=ago(then))
+
+
+def ago(then: float) -> str:
+    """Return how long ago a moment was, in words."""
+    seconds = time.time() - then
+    if seconds < MINUTE:
+        return say("just now")
+    if seconds < HOUR:
+        return say("{count} min ago", count=round(seconds / MINUTE))
+    if seconds < DAY:
+        return say("{count} h ago", count=round(seconds / HOUR))
+    return say("{count} days ago", count=round(seconds / DAY))
+
+
+def unsaved_line(path: Path, cells: list[handout.Cell]) -> str:
+    """Return the first line of a cell that ran in another form than the file holds.
+
+    Looked at are the cells of functions, and in the notebook that hands in itself the one that
+    does. Only the notebook's own kernel knows what has run; anywhere else this finds nothing.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    names = getattr(shell, "user_ns", None) or {}
+    ran = [str(text) for text in names.get("In", [])]
+    last = {handout.first_line(text): handout.digest(text) for text in ran}
+    held = {handout.digest(cell.text) for cell in cells}
+    lines = [handout.first_line(cell.text) for cell in cells if cell.is_code]
+    looked_at = [line for line in lines if line.startswith("def ") and line in last]
+    if ran and HAND_IN.search(ran[-1]) and is_notebook_of(names, path):
+        looked_at.append(handout.first_line(ran[-1]))
+    return next((shown(line) for line in looked_at if last[line] not in held), "")
+
+
+def is_notebook_of(names: dict, path: Path) -> bool:
+    """Tell whether this kernel is known to be that of the notebook at `path`."""
+    told = names.get(CODE_OF_VS) or os.environ.get(OF_JUPYTER) or ""
+    return Path(str(told).replace("\\", "/")).name.startswith(path.name)
