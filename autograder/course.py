@@ -84,6 +84,11 @@ class Course:
         return self.class_dir / "gradebook.db"
 
     @property
+    def people(self) -> Path:
+        """The file of the class list that was given last."""
+        return self.class_dir / "people.json"
+
+    @property
     def own(self) -> Path:
         """The folder of what is kept of this homework alone."""
         folder = self.homework.folder

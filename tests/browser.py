@@ -180,3 +180,28 @@ class Notebook:
         light = self.script("return document.body.dataset.jpThemeLight")
         splash = self.script("return document.getElementById('jupyterlab-splash') !== null")
         return light == str(theme == "Light").lower() and not splash
+
+
+class Accessibility:
+    """axe-core, which tells what on a page cannot be read, or reached, by everybody."""
+
+    FILE = Path(sys.prefix) / "node_modules" / "axe-core" / "axe.min.js"
+    HOW_TO_GET = "axe-core is not installed (npm install --prefix .venv --no-save axe-core@4)"
+    RUN = """
+    const done = arguments[0];
+    axe.run(document).then(found => done(found.violations.flatMap(one => one.nodes.map(
+        node => [one.impact, one.id, node.html.slice(0, 120)]))), done)
+    """
+
+    def __init__(self, driver) -> None:
+        self.driver, self.text = driver, self.FILE.read_text("utf-8")
+
+    def troubles(self, address: str, theme: str, prepare: str = "") -> list[list[str]]:
+        """Open a page in a theme, run a script on it, and return what axe-core finds."""
+        feature = {"name": "prefers-color-scheme", "value": theme}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+        self.driver.get(address)
+        self.driver.set_script_timeout(60)
+        self.driver.execute_script(prepare)
+        self.driver.execute_script(self.text)
+        return self.driver.execute_async_script(self.RUN)

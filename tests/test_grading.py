@@ -47,7 +47,8 @@ def test_damaged_submissions_are_named_with_a_reason_and_the_status_is_1(graded)
 @pytest.mark.processes
 def test_what_a_machine_marked_is_told_apart_from_what_waits_for_a_person(graded):
     _, result = graded
-    assert "; 15 written answers wait: `autograder desk`." in result.stdout
+    assert "; 15 written answers wait for a person." in result.stdout
+    assert result.stdout.endswith("\nNext: autograder desk\n")
 
 
 @pytest.mark.processes

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.course import Course, UsageError, find_course
+from autograder.roster import full_name
 from autograder.text.console import err, for_class, out
 
 if TYPE_CHECKING:
     from autograder.marks import TaskMarks
-    from autograder.roster import Person
+    from autograder.roster import Roster
 
 ClassDir = Annotated[
     Path | None,
@@ -37,24 +38,25 @@ Assignment = Annotated[
 Jobs = Annotated[int, typer.Option(min=1, help="Submissions marked at the same time.")]
 
 
-Roster = Annotated[
+RosterFile = Annotated[
     Path | None,
     typer.Option(
-        help="The class list: a CSV file with ids, names, e-mails; Moodle's or Canvas's own do."
+        help="The class list: a CSV file with ids, names, e-mails; Moodle's or Canvas's own do. "
+        "Needed once: it is kept in the class's folder."
     ),
 ]
 
 
 @contextlib.contextmanager
-def usage_errors(class_dir: Path | None = None) -> Iterator[None]:
+def usage_errors(class_dir: Path | None = None, assignment: str | None = None) -> Iterator[None]:
     """End the command with its message where a UsageError is raised.
 
-    A command that the message names is named for the same class.
+    A command that the message names is named for the same class and homework.
     """
     try:
         yield
     except UsageError as error:
-        text = for_class(str(error), class_dir)
+        text = for_class(str(error), class_dir, assignment)
         err.print(f"autograder: {text}")
         raise typer.Exit(2) from error
 
@@ -82,19 +84,36 @@ def open_class(class_dir: Path | None, assignment: str | None) -> tuple[Course, 
     from autograder.nbgrader_plugin.gradebook import read_marks
 
     course = open_course(class_dir, assignment)
-    with usage_errors(class_dir):
+    with usage_errors(class_dir, assignment):
         rows = read_marks(course)
         if not rows:
             raise UsageError("there are no marks yet: run `autograder grade` first.")
     return course, rows
 
 
-def class_list(roster: Path | None) -> dict[str, Person]:
-    """Return the people of the class list by student; nobody without a list."""
-    from autograder.roster import read_roster
+def class_list(course: Course, roster: Path | None) -> Roster:
+    """Return the people of the class list: of the one given, or else of the last one that was.
+
+    What is given is kept for the commands to come, and its names go into the gradebook.
+    """
+    from autograder.roster import keep_people, kept_people, read_roster
+
+    if roster is None:
+        return kept_people(course)
+    from autograder.nbgrader_plugin.people import enter_people
+
+    with usage_errors(), writing("the class list"):
+        people = read_roster(roster)
+        enter_people(course, keep_people(course, people.values()).values())
+    return people
+
+
+def names_of(course: Course, people: Roster) -> dict[str, str]:
+    """Return the names of students: the gradebook's, or else the class list's; others have none."""
+    from autograder.nbgrader_plugin.entered import read_names
 
     with usage_errors():
-        return read_roster(roster) if roster else {}
+        return {s: full_name(*p.name_parts) for s, p in people.items()} | read_names(course)
 
 
 def short(path: Path, course: Course) -> str:

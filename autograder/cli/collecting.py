@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autograder.cli._shared import Assignment, ClassDir, open_course, usage_errors
+from autograder.cli._shared import (
+    Assignment,
+    ClassDir,
+    RosterFile,
+    class_list,
+    open_course,
+    usage_errors,
+)
 from autograder.course import Course, UsageError
 from autograder.pipeline import OneWorker, alone
-from autograder.text.console import out, progress_bar
+from autograder.text.console import next_step, out, progress_bar, with_options
 
 
 def collect(
@@ -21,12 +29,12 @@ def collect(
     ] = None,
     class_dir: ClassDir = None,
     assignment: Assignment = None,
-    roster: Annotated[
-        Path | None,
-        typer.Option(help="A CSV of id, name, email, or Moodle's or Canvas's own export."),
-    ] = None,
+    roster: RosterFile = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="List everybody, also where there is nothing to tell.")
     ] = False,
     undo: Annotated[
         list[str] | None,
@@ -36,6 +44,7 @@ def collect(
     """Sort downloads into submitted/<student>/<homework>/, mended, and list what was mended."""
     from autograder import intake
     from autograder.intake.summary import print_summary
+    from autograder.roster import read_roster
 
     course = open_course(class_dir, assignment)
     with usage_errors():
@@ -44,12 +53,22 @@ def collect(
     with usage_errors(), alone(course):
         for student in undo or ():
             _give_back(course, student)
+        status = 0
         if paths:
-            people = intake.read_roster(roster) if roster else None
+            people = read_roster(roster) if roster and dry_run else class_list(course, roster)
+            if people and not roster:
+                out.say(f"With the class list that was given before, of {len(people)}.")
             with OneWorker("autograder.intake") as worker:
                 run = worker.run_in_time
-                results = _follow(intake.collect(course, paths, people, dry_run, run))
-            raise typer.Exit(print_summary(results, course, out, dry_run, people))
+                results = _follow(intake.collect(course, paths, people or None, dry_run, run))
+            status = print_summary(results, course, out, dry_run, people, everybody)
+    if dry_run:
+        again = ["autograder collect", *map(shlex.quote, map(str, paths or ()))]
+        again += ["--roster", shlex.quote(str(roster))] if roster else []
+        out.say(f"Next: {with_options(' '.join(again), class_dir, assignment)}")
+    elif any(course.students()):
+        out.say(next_step("grade", class_dir, assignment))
+    raise typer.Exit(status)
 
 
 def _give_back(course: Course, student: str) -> None:

@@ -10,6 +10,7 @@ import typer
 from autograder.cli._shared import Assignment, ClassDir, Jobs, open_course, short, usage_errors
 from autograder.course import UsageError
 from autograder.pipeline import mark_class, tell, use_sandbox
+from autograder.text.console import next_step, out
 
 
 class SandboxName(StrEnum):
@@ -47,4 +48,6 @@ def grade(
                 "nothing to mark: run `autograder collect <downloads>`, or put submissions in "
                 f"{where}."
             )
-    raise typer.Exit(tell(course, run, class_dir))
+    status = tell(course, run, class_dir, assignment)
+    out.say(next_step("desk" if run.waiting else "feedback", class_dir, assignment))
+    raise typer.Exit(status)

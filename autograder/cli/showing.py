@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli._shared import Assignment, ClassDir, open_class, usage_errors
+from autograder.cli._shared import Assignment, ClassDir, names_of, open_class, usage_errors
 from autograder.course import Course, UsageError
-from autograder.text.console import Console, out
+from autograder.text.console import Console, err, next_step, out
 
 if TYPE_CHECKING:
     from autograder.marks import TaskMarks
-
-NARROWEST_TABLE = 150  # columns
 
 
 class Format(StrEnum):
@@ -47,10 +45,13 @@ def marks(
     if student:
         rows = _only(rows, student)
     if compare or since is not None:
-        with usage_errors(class_dir):
+        with usage_errors(class_dir, assignment):
             _print_comparison(course, rows, student, since, format)
     else:
         _print_marks(course, rows, format)
+    if format is Format.table:
+        waits = any(row.waiting for row in rows)
+        err.say(next_step("desk" if waits else "feedback", class_dir, assignment))
 
 
 def _only(rows: list[TaskMarks], students: list[str]) -> list[TaskMarks]:
@@ -62,14 +63,17 @@ def _only(rows: list[TaskMarks], students: list[str]) -> list[TaskMarks]:
 
 
 def _print_marks(course: Course, rows: list[TaskMarks], format: Format) -> None:
-    from autograder.report import marks_as_csv, marks_as_json, marks_table
+    from autograder.report import marks_as_csv, marks_as_json, marks_table, width_of
+    from autograder.roster import kept_people
 
+    names = names_of(course, kept_people(course))
     if format is Format.table:
-        Console(width=max(out.width, NARROWEST_TABLE)).print(marks_table(course.homework, rows))
+        table = marks_table(course.homework, rows, names=names)
+        Console(width=max(out.width, width_of(table))).print(table)
     elif format is Format.json:
-        typer.echo(marks_as_json(rows))
+        typer.echo(marks_as_json(rows, names))
     else:
-        typer.echo(marks_as_csv(course.homework, rows), nl=False)
+        typer.echo(marks_as_csv(course.homework, rows, names), nl=False)
 
 
 def _print_comparison(

@@ -9,8 +9,8 @@ import typer
 from rich.text import Text
 
 from autograder.cli._shared import Assignment, ClassDir, Jobs, open_course, usage_errors
-from autograder.course import find_course
-from autograder.text.console import out
+from autograder.course import Course, find_course
+from autograder.text.console import next_step, out
 
 
 def desk(
@@ -25,10 +25,26 @@ def desk(
 ) -> None:
     """Start JupyterLab with Formgrader, to mark written answers; Ctrl+C ends it."""
     from autograder.desk import sit_down
+    from autograder.nbgrader_plugin.holding import require_free
 
     course = open_course(class_dir, assignment)
     with usage_errors():
+        require_free(course)
         sit_down(course, port, browser, typer.echo)
+    _tell_what_is_left(course, class_dir, assignment)
+
+
+def _tell_what_is_left(course: Course, class_dir: Path | None, assignment: str | None) -> None:
+    """Say how many written answers still wait, by task, and what to do next."""
+    from autograder.nbgrader_plugin.gradebook import read_marks
+    from autograder.report.findings import waiting
+
+    with usage_errors():
+        left = waiting(course.homework, read_marks(course))
+    if left:
+        tasks = ", ".join(f"{task} {len(students)}" for task, students in left.items())
+        out.say(f"Answers that still wait: {tasks}.")
+    out.say(next_step("desk" if left else "feedback", class_dir, assignment))
 
 
 def doctor() -> None:
@@ -40,7 +56,9 @@ def doctor() -> None:
         sign = Text("ok  ", "green") if finding.good else Text("no  ", "red")
         out.print(sign, end="")
         out.print(f"{finding.what}: {finding.text}")
-    raise typer.Exit(0 if all(f.good or not f.needed for f in findings) else 2)
+    able = all(f.good or not f.needed for f in findings)
+    out.say("Next: autograder release" if able else "Install what is missing, and ask again.")
+    raise typer.Exit(0 if able else 2)
 
 
 def demo(

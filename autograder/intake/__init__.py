@@ -2,8 +2,8 @@
 
 from autograder.intake.collecting import Collected, collect, undo
 from autograder.intake.opening import Opened
-from autograder.intake.papers import Unshown
 from autograder.intake.own_files import Beside, files_beside
+from autograder.intake.papers import Unshown
 from autograder.intake.records import record_marked, repairs_of
 from autograder.intake.repairs import KINDS, Repair
 from autograder.intake.submissions import open_submission, repair_notebook

@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course, UsageError
+from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS, held, is_held
+from autograder.roster import full_name
 
 
 def _table(name: str, *columns: str) -> TableClause:
@@ -41,6 +43,7 @@ GRADE = table(
     *map(column, ("notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit")),
     column("needs_manual_grade", Boolean),
 )
+STUDENT = _table("student", "id", "first_name", "last_name", "email")
 COMMENT = _table("comment", "notebook_id", "cell_id", "manual_comment")
 
 
@@ -70,8 +73,9 @@ class Entered:
     late_penalty: float = 0.0
 
 
-def gradebook_url(course: Course) -> str:
-    return f"sqlite:///{course.gradebook}?timeout=60"
+def gradebook_url(course: Course, wait_seconds: float = 60) -> str:
+    """Return the gradebook's address; who writes waits long, since several people may mark."""
+    return f"sqlite:///{course.gradebook}?timeout={wait_seconds:g}"
 
 
 def has_assignment(course: Course) -> bool:
@@ -94,6 +98,14 @@ def read_entered(course: Course, students: Iterable[str] | None = None) -> dict[
         return {} if connection is None else _read(connection, course, students)
 
 
+def read_names(course: Course) -> dict[str, str]:
+    """Return the names that the gradebook has, by student; whoever has none is left out."""
+    with _connected(course) as connection:
+        rows = [] if connection is None else connection.execute(select(STUDENT))
+        names = {row.id: full_name(row.first_name, row.last_name) for row in rows}
+    return {student: name for student, name in names.items() if name}
+
+
 @contextlib.contextmanager
 def _connected(course: Course) -> Iterator[Connection | None]:
     """Connect to the gradebook; None if there is none that knows the homework.
@@ -104,7 +116,7 @@ def _connected(course: Course) -> Iterator[Connection | None]:
     if not course.gradebook.exists():
         yield None
         return
-    engine = create_engine(gradebook_url(course))
+    engine = create_engine(gradebook_url(course, PATIENCE_SECONDS))
     try:
         with engine.connect() as connection:
             known = inspect(connection).has_table(ASSIGNMENT.name) and connection.scalar(
@@ -115,10 +127,12 @@ def _connected(course: Course) -> Iterator[Connection | None]:
             )
             yield connection if known else None
     except SQLAlchemyError as error:
+        if is_held(error):
+            raise UsageError(held(course)) from error
         reason = getattr(error, "orig", None) or error
         raise UsageError(
-            f"{course.gradebook} could not be read: {reason}. If another program writes to it, "
-            "wait and run the same command again; if it is damaged, put back a copy of it."
+            f"{course.gradebook} could not be read: {reason}. If it is damaged, put back a copy "
+            "of it."
         ) from error
     finally:
         engine.dispose()

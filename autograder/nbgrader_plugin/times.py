@@ -17,6 +17,8 @@ from traitlets import Unicode
 
 from autograder.course import Course
 from autograder.intake import handed_in_at, parse_time
+from autograder.nbgrader_plugin.people import said_of
+from autograder.roster import kept_people
 
 
 def read_strictly() -> None:
@@ -31,7 +33,10 @@ def _parse_utc(text: str) -> datetime | None:
 
 
 class TakeTime(NbGraderPreprocessor):
-    """Write the time of hand-in into the gradebook, none too: nbgrader would keep an old one."""
+    """Write the time of hand-in into the gradebook, none too: nbgrader would keep an old one.
+
+    And the student's name, if the class list has it.
+    """
 
     root = Unicode(help="The homework's folder.").tag(config=True)
     class_dir = Unicode(help="The folder of the class's data.").tag(config=True)
@@ -41,6 +46,8 @@ class TakeTime(NbGraderPreprocessor):
         student, assignment = where["student"], where["assignment"]
         course = Course(Path(self.root), Path(self.class_dir), assignment)
         time, _ = handed_in_at(course.submitted(student))
+        person = kept_people(course).get(student)
         with Gradebook(where["db_url"]) as gradebook:
+            gradebook.update_or_create_student(student, **(said_of(person) if person else {}))
             gradebook.update_or_create_submission(assignment, student, timestamp=time)
         return nb, resources

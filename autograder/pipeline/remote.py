@@ -12,6 +12,7 @@ from autograder.course import Course
 from autograder.marks import MarkedSubmission
 from autograder.marks.history import changed_since_last_snapshot
 from autograder.pipeline.grading import OneWorker
+from autograder.roster import kept_people
 
 
 def mark(course: Course, student: str) -> MarkedSubmission:
@@ -46,15 +47,17 @@ def _keep_marks(course: Course) -> None:
 
 def _prepare(course: Course) -> None:
     from autograder.nbgrader_plugin.conversion import prepare_gradebook
+    from autograder.nbgrader_plugin.people import enter_people
 
     prepare_gradebook(course)
+    enter_people(course, kept_people(course).values())
 
 
 class Writer(OneWorker):
     """The one process that writes to the gradebook; what fails there is raised here."""
 
     def prepare(self, course: Course) -> None:
-        """Put the homework's cells in the gradebook, if they are not there."""
+        """Put the homework's cells and the students' names in the gradebook."""
         self.run(_prepare, course)
 
     def save(self, course: Course, marked: MarkedSubmission) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.marks import Outcome
 from autograder.marks.history import Change, count_waiting, last_kept, what_a_run_lowered
+from autograder.nbgrader_plugin.holding import held, is_held, require_free
 from autograder.pipeline.grading import choose, grade
 from autograder.pipeline.remote import Writer, mark
+from autograder.roster import called
 from autograder.text.console import err, for_class, out, progress_bar
 
 PRELOADING = "autograder.pipeline.preloading"
@@ -59,6 +61,7 @@ def mark_class(course: Course, students: list[str] | None, jobs: int, force: boo
     count = len(choose(course, students))
     if count == 0:
         return Run()
+    require_free(course)
     outcomes, log = [], course.marking_log
     length = _length(log)
     modules = (*course.homework.preloads, PRELOADING)  # this process need not import them
@@ -107,6 +110,8 @@ def _usage_error(course: Course, error: Exception) -> UsageError | None:
 
     from autograder.nbgrader_plugin.conversion import ConversionError
 
+    if is_held(error):
+        return UsageError(f"marking stopped: {held(course)}")
     if isinstance(error, ConversionError):
         return UsageError(f"the gradebook could not be made: {error}")
     if isinstance(error, BrokenProcessPool):
@@ -125,17 +130,20 @@ def _not_written(course: Course, error: Exception) -> str:
     )
 
 
-def tell(course: Course, run: Run, class_dir: Path | None = None) -> int:
+def tell(
+    course: Course, run: Run, class_dir: Path | None = None, assignment: str | None = None
+) -> int:
     """Print what was marked, what could not be and whose marks fell; return the exit status.
 
-    Commands are named for `class_dir`, if it was given.
+    Commands are named for `class_dir` and `assignment`, if they were given.
     """
     troubled = [outcome for outcome, _ in run.outcomes if not outcome.complete]
-    out.print(for_class(_summary(run, len(troubled)), class_dir), highlight=False, soft_wrap=True)
+    names = _names(course) if troubled or run.lowered else {}
+    out.print(_summary(run, len(troubled)), soft_wrap=True)
     for outcome in sorted(troubled, key=lambda outcome: outcome.student):
         for reason in outcome.reasons:
-            _tell_line(f"  {outcome.student}: {reason}")
-    _tell_lowered(run.lowered, class_dir)
+            _tell_line(f"  {called(outcome.student, names)}: {reason}")
+    _tell_lowered(run.lowered, names, class_dir, assignment)
     if run.reported:
         log = course.marking_log
         _tell_line(f"The marker reported faults of its own, which cost no marks: see {log}.")
@@ -149,19 +157,33 @@ def _summary(run: Run, troubled: int) -> str:
     answers = (
         "1 written answer waits" if run.waiting == 1 else f"{run.waiting} written answers wait"
     )
-    return f"{text}; {answers}: `autograder desk`." if run.waiting else f"{text}."
+    return f"{text}; {answers} for a person." if run.waiting else f"{text}."
 
 
-def _tell_lowered(changes: list[Change], class_dir: Path | None) -> None:
+def _names(course: Course) -> dict[str, str]:
+    """Return the students' names, if the gradebook tells them: a list does without."""
+    from autograder.nbgrader_plugin.entered import read_names
+
+    with contextlib.suppress(UsageError):
+        return read_names(course)
+    return {}
+
+
+def _tell_lowered(
+    changes: list[Change],
+    names: dict[str, str],
+    class_dir: Path | None,
+    assignment: str | None,
+) -> None:
     if changes:
         _tell_line("Marks that are lower than before this run:")
     for change in changes[:MOST_LOWERED]:
         reasons = "; ".join(change.reasons)
         marks = f"{change.before:g} → {change.now:g}"
-        _tell_line(f"  {change.student}: {change.task} {marks} ({reasons})")
+        _tell_line(f"  {called(change.student, names)}: {change.task} {marks} ({reasons})")
     if len(changes) > MOST_LOWERED:
         text = f"  and {len(changes) - MOST_LOWERED} more: `autograder marks` with --compare"
-        _tell_line(for_class(text, class_dir))
+        _tell_line(for_class(text, class_dir, assignment))
 
 
 def _tell_line(text: str) -> None:

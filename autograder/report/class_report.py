@@ -18,7 +18,7 @@ from autograder.report import statistics as items
 from autograder.report.anonymous import hide_names, read_labels
 from autograder.report.facts import ClassFacts, gather
 from autograder.report.similarity import Pair, alike_pairs
-from autograder.roster import Person, names_in
+from autograder.roster import Person, called, names_in
 
 MOST_PAIRS = 20
 MOST_EXAMPLES, MOST_RARER = 12, 20  # misconceptions with an example, and those only named
@@ -40,18 +40,26 @@ class Hiding:
         return hide_names(text, self.labels, self.names)
 
 
-def class_report(facts: ClassFacts, made: datetime, hiding: Hiding | None = None) -> str:
+def class_report(
+    facts: ClassFacts,
+    made: datetime,
+    hiding: Hiding | None = None,
+    names: Mapping[str, str] | None = None,
+) -> str:
     """Return the report as one HTML page that needs nothing else.
 
-    With `hiding` no name or id of a student appears in it, and no code of theirs.
+    `names` stand behind the ids. With `hiding` no name or id of a student appears in it, and no
+    code of theirs.
     """
     hide: Callable[[str], str] = hiding or str
+    label = hiding or (lambda student: called(student, names or {}))
     homework = facts.homework
     sums = totals(homework, facts.rows)
     pairs = alike_pairs(facts.sources, facts.handed_out, facts.tokens)
     unmarked, waiting = findings.unmarked(facts.rows), findings.waiting(homework, facts.rows)
     seconds = _seconds(facts)
     analysed = items.analyse(homework, facts.rows)
+    read = [one for one in analysed if not one.waiting]
     recognised = findings.misconceptions(homework, facts.rows)
     page = _environment().get_template("class_report.html.j2")
     return page.render(
@@ -59,7 +67,8 @@ def class_report(facts: ClassFacts, made: datetime, hiding: Hiding | None = None
         made=made.strftime("%d %B %Y, %H:%M"),
         anonymous=hiding is not None,
         hide=hide,
-        names=lambda students: _names([hide(student) for student in students]),
+        label=label,
+        names=lambda students: _names([label(student) for student in students]),
         students=facts.students,
         sums=sums,
         median=statistics.median(total.per_cent for total in sums),
@@ -68,8 +77,9 @@ def class_report(facts: ClassFacts, made: datetime, hiding: Hiding | None = None
         late_students=[t.student for t in sums if t.late_penalty],
         distribution=_distribution(sums, set(unmarked)),
         tasks=analysed,
-        items=plots.difficulty_and_discrimination(analysed) if _drawable(analysed) else "",
-        advice=_advice(analysed),
+        items=plots.difficulty_and_discrimination(read) if _drawable(read) else "",
+        unread=[one for one in analysed if one.waiting],
+        advice=_advice(read),
         misconceptions=recognised[:MOST_EXAMPLES],
         rarer=recognised[MOST_EXAMPLES:],
         most_rarer=MOST_RARER,
@@ -90,19 +100,25 @@ def class_report(facts: ClassFacts, made: datetime, hiding: Hiding | None = None
 
 
 def write_class_report(
-    course: Course, rows: Iterable[TaskMarks], people: Iterable[Person], anonymous: bool
+    course: Course,
+    rows: Iterable[TaskMarks],
+    people: Iterable[Person],
+    anonymous: bool,
+    names: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the report of a class into its folder and return the file.
 
-    The anonymous one is a file of its own. `people` are names that it must not hold.
+    The anonymous one is a file of its own, which must hold no name of `people`, nor of `names`.
     """
     facts = gather(course, rows)
     hiding = None
     if anonymous:
         labels = read_labels(course.own / "anonymous.json", facts.students)
-        hiding = Hiding(labels, tuple(names_in(people)))
+        others = [Person(student, name) for student, name in (names or {}).items()]
+        hiding = Hiding(labels, tuple(names_in([*people, *others])))
     path = course.own / ("report-anonymous.html" if anonymous else "report.html")
-    write_at_once(path, class_report(facts, datetime.now(), hiding).encode("utf-8"))
+    page = class_report(facts, datetime.now(), hiding, names)
+    write_at_once(path, page.encode("utf-8"))
     facts.tokens.keep()
     return path
 

@@ -11,8 +11,9 @@ from autograder.course import Course, write_at_once
 from autograder.homework import Homework
 from autograder.marks import TaskMarks, Total, totals
 from autograder.report import sites
+from autograder.report.findings import waiting
 from autograder.report.sites import Mark
-from autograder.roster import Person
+from autograder.roster import Person, called
 
 FEEDBACK_PAGE = "feedback.html"
 
@@ -21,14 +22,21 @@ FEEDBACK_PAGE = "feedback.html"
 class Exported:
     """What was written, and what a person should know of it.
 
-    open: students whose result is not final, with the reason; missing: those of whom nothing has
-    been marked; notes: what else is missing, in words.
+    open: students whose result is not final, with the reason; waiting: how many answers wait for a
+    person, by task; missing: those of whom nothing has been marked; notes: what else is missing, in
+    words; where_to: the file to upload, and where.
     """
 
     files: list[Path] = field(default_factory=list)
     open: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    where_to: str = ""
+
+    @property
+    def answers(self) -> int:
+        return sum(self.waiting.values())
 
 
 def export(
@@ -36,6 +44,7 @@ def export(
     rows: Iterable[TaskMarks],
     people: Mapping[str, Person],
     column: str = "",
+    names: Mapping[str, str] | None = None,
     *,
     allow_waiting: bool = False,
 ) -> Exported:
@@ -43,25 +52,37 @@ def export(
 
     A result that is not final (something waits for a person, or could not be marked) is left out of
     the sites' files and has no per cent in the plain one, unless `allow_waiting`: what is open then
-    counts as 0. The column of the marks is called `column`, or else as the homework is.
+    counts as 0. The column of the marks is called `column`, or else as the homework is. `names` are
+    for those of whom the class list, `people`, says none.
     """
     homework, column = course.homework, column or course.homework.title
     rows = list(rows)
     sums = totals(homework, rows)
-    done = Exported(open=_open(sums, rows))
+    waits = waiting(homework, rows)
+    counts = {task: len(those) for task, those in waits.items()}
+    done = Exported(open=_open(sums, rows), waiting=counts)
     final = [
         Mark(t.student, t.per_cent if allow_waiting or t.student not in done.open else None)
         for t in sums
     ]
     origins = read_origins(course)
     write = _Writer(course.own / "export", done)
-    plain = plain_marks(homework, rows, sums, people, final)
+    known = _with_names(people, names or {})
+    plain = plain_marks(homework, rows, sums, known, final)
     write("marks_plain.csv", plain.encode("utf-8-sig"))  # spreadsheets need the mark for Thai
-    write("marks_moodle.csv", sites.moodle_marks(final, people, column).encode())
-    write("marks_canvas.csv", sites.canvas_marks(final, people, origins, column).encode())
+    write("marks_moodle.csv", sites.moodle_marks(final, known, column).encode())
+    write("marks_canvas.csv", sites.canvas_marks(final, known, origins, column).encode())
     _write_feedback(course, [t.student for t in sums], origins, write)
-    _note_missing(course, sums, people, done)
+    _note_missing(course, sums, people, names or {}, done)
+    done.notes += sites.trouble_with(column)
+    done.where_to = sites.where_to(origins.values())
     return done
+
+
+def _with_names(people: Mapping[str, Person], names: Mapping[str, str]) -> dict[str, Person]:
+    """Return the people, those too of whom only a name is known."""
+    others = {student: Person(student, name) for student, name in names.items()}
+    return others | dict(people)
 
 
 class _Writer:
@@ -185,13 +206,19 @@ def feedback_pages(course: Course, student: str) -> list[Path]:
 
 
 def _note_missing(
-    course: Course, sums: Iterable[Total], people: Mapping[str, Person], done: Exported
+    course: Course,
+    sums: Iterable[Total],
+    people: Mapping[str, Person],
+    names: Mapping[str, str],
+    done: Exported,
 ) -> None:
     marked = {total.student for total in sums}
     done.missing = [student for student in course.students() if student not in marked]
     silent = sorted(set(people) - marked - set(course.students()))
-    if silent:
-        done.notes.append(f"handed in nothing, so not in the files: {', '.join(silent)}.")
     strangers = sorted(marked - set(people)) if people else []
-    if strangers:
-        done.notes.append(f"not in the class list: {', '.join(strangers)}.")
+    for what, students in (
+        ("handed in nothing, so not in the files", silent),
+        ("not in the class list", strangers),
+    ):
+        if students:
+            done.notes.append(f"{what}: {', '.join(called(one, names) for one in students)}.")

@@ -1,6 +1,7 @@
 """The class report's figures, as SVG to be put into a page; text is drawn, so no font is needed.
 
-Colours are of the palette of Okabe and Ito, which people with any colour vision tell apart.
+Colours are of the palette of Okabe and Ito, which people with any colour vision tell apart. In the
+page they become its own (`THEMED`), which are others in a dark theme.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import matplotlib
@@ -17,8 +18,20 @@ from matplotlib.figure import Figure
 
 from autograder.report.statistics import TaskStatistics
 
-BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#767676"
+BLUE, ORANGE, SOFT = "#0072b2", "#e69f00", "#5b6672"
+INK, LINE, BAND, PAPER = "#1f2933", "#dfe3e8", "#f0f1f3", "#ffffff"
+THEMED = {
+    BLUE: "blue", ORANGE: "orange", SOFT: "soft", INK: "ink", LINE: "line", BAND: "band",
+    PAPER: "paper",
+}  # fmt: skip
+COLOUR = re.compile("|".join(THEMED))
 STYLE = {
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": SOFT,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "savefig.transparent": True,
     "svg.fonttype": "path",
     "font.size": 9,
     "axes.spines.top": False,
@@ -26,8 +39,11 @@ STYLE = {
     "axes.axisbelow": True,
     "figure.constrained_layout.use": True,
 }
-POINTS_PER_INCH, LETTER_POINTS = 72, 6.2
+POINTS_PER_INCH = 72
+WIDTH = 5.0  # inches; on a narrow screen the letters can still be read
 COVERED_POINTS = 5  # nearer than this two points look like one
+MARK_POINTS = 3.5  # of a point's mark, to each side
+NEAREST, FARTHEST, STEP = 4.0, 100.0, 7.0  # points from a mark to its name
 REFERENCE = re.compile(r'(\bid="|href="#|url\(#)')
 
 
@@ -35,10 +51,10 @@ def distribution(per_cents: Sequence[float], open_ones: Sequence[bool]) -> str:
     """Draw how many students have how many per cent, those still being marked apart."""
     values, waits = np.asarray(per_cents, float), np.asarray(open_ones, bool)
     edges = np.arange(0, 101, 10)
-    figure, axes = _figure(6.4, 2.7)
+    figure, axes = _figure(2.7)
     parts = [values[~waits], values[waits]]
     labels = ["marked completely", "something still open"]
-    axes.hist(parts, edges, stacked=True, color=[BLUE, ORANGE], label=labels, edgecolor="white")
+    axes.hist(parts, edges, stacked=True, color=[BLUE, ORANGE], label=labels, edgecolor=PAPER)
     _title(axes, "Distribution of totals")
     axes.set(xlabel="total (per cent)", ylabel="students")
     axes.set_xticks(edges)
@@ -50,11 +66,11 @@ def distribution(per_cents: Sequence[float], open_ones: Sequence[bool]) -> str:
 
 def difficulty_and_discrimination(statistics: Sequence[TaskStatistics]) -> str:
     """Draw each task by its difficulty and how well it tells strong from weak submissions."""
-    figure, axes = _figure(6.4, 3.6)
+    figure, axes = _figure(3.6)
     shown = [s for s in statistics if not math.isnan(s.discrimination + s.mean)]
     shown.sort(key=lambda s: s.difficulty)
     _title(axes, "Difficulty and discrimination of the tasks")
-    axes.axhspan(-1, 0.2, color="#f0f0f0", zorder=0)
+    axes.axhspan(-1, 0.2, color=BAND, zorder=0)
     for optional, colour, marker in ((False, BLUE, "o"), (True, ORANGE, "s")):
         those = [s for s in shown if s.optional is optional]
         label = "optional" if optional else "required"
@@ -77,9 +93,9 @@ def difficulty_and_discrimination(statistics: Sequence[TaskStatistics]) -> str:
 
 def timings(seconds: Sequence[float]) -> str:
     """Draw how long marking took, submission by submission."""
-    figure, axes = _figure(6.4, 2.2)
-    axes.hist(seconds, bins=min(30, max(5, len(seconds) // 4)), color=BLUE, edgecolor="white")
-    axes.axvline(float(np.median(seconds)), color=GREY, linestyle="--")
+    figure, axes = _figure(2.2)
+    axes.hist(seconds, bins=min(30, max(5, len(seconds) // 4)), color=BLUE, edgecolor=PAPER)
+    axes.axvline(float(np.median(seconds)), color=SOFT, linestyle="--")
     _title(axes, "Time to mark a submission")
     axes.set(xlabel="time (seconds)", ylabel="submissions")
     axes.set_xlim(left=0)
@@ -88,31 +104,75 @@ def timings(seconds: Sequence[float]) -> str:
 
 
 def _label_all(axes, shown: Sequence[TaskStatistics]) -> None:
-    """Write the tasks' names beside their points, each where it covers the least.
+    """Write the tasks' names beside their points, each as near as it covers nothing.
 
-    Tasks at one point share a label. It lies above or below the point, to its right or left; its
-    size is reckoned, in points.
+    Tasks at one point share a label. What stands apart from its point is led to it by a line.
     """
-    axes.figure.draw_without_rendering()  # now the axes have their size
-    scale = POINTS_PER_INCH / axes.figure.dpi
+    figure = axes.figure
+    figure.draw_without_rendering()  # now the axes have their size
+    scale = POINTS_PER_INCH / figure.dpi
     places = axes.transData.transform([(s.difficulty, s.discrimination) for s in shown]) * scale
     inside = tuple(axes.bbox.extents * scale)
-    taken = [(x - 3, y - 3, x + 3, y + 3) for x, y in places]
+    taken = [_around(x, y, MARK_POINTS) for x, y in places]
     for group in _at_one_point(places):
-        x, y = places[group[0]]
-        text = ", ".join(shown[number].task for number in group)
-        width = LETTER_POINTS * len(text)
-        offsets = [(left, up) for left in (4, -width - 4) for up in (3, -10, -3)]
-        boxes = [(x + dx, y + dy, x + dx + width, y + dy + 7) for dx, dy in offsets]
-        covered = [
-            sum(_overlap(box, other) for other in taken) + 7 * width - _overlap(box, inside)
-            for box in boxes
-        ]
-        best = min(range(len(boxes)), key=covered.__getitem__)
-        taken.append(boxes[best])
         first = shown[group[0]]
-        place = (first.difficulty, first.discrimination)
-        axes.annotate(text, place, offsets[best], textcoords="offset points")
+        text = ", ".join(shown[number].task for number in group)
+        label = _beside(axes, first, text, (0, 0))
+        extent = label.get_window_extent()
+        size = extent.width * scale, extent.height * scale
+        offset, box = _free_place(places[group[0]], size, taken, inside)
+        taken.append(box)
+        label.set_position(offset)
+        end = _nearest(box, places[group[0]]) - places[group[0]]
+        if math.hypot(*end) > NEAREST + STEP:
+            line = {"arrowstyle": "-", "color": SOFT, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2}
+            _beside(axes, first, "", tuple(end), arrowprops=line)
+
+
+def _beside(axes, one: TaskStatistics, text: str, offset: tuple[float, float], **how):
+    """Write a text at an offset, in points, from a task's point; the axes keep their size."""
+    place = one.difficulty, one.discrimination
+    written = axes.annotate(text, place, offset, textcoords="offset points", color=INK, **how)
+    written.set_in_layout(False)
+    return written
+
+
+def _nearest(box: tuple, place: np.ndarray) -> np.ndarray:
+    """Return the point of a box that is nearest to a place."""
+    return np.clip(place, box[:2], box[2:])
+
+
+def _around(x: float, y: float, half: float) -> tuple:
+    return x - half, y - half, x + half, y + half
+
+
+def _free_place(
+    place: np.ndarray, size: tuple[float, float], taken: list[tuple], inside: tuple
+) -> tuple[tuple[float, float], tuple]:
+    """Return where a label goes, as seen from its point, and the box that it then fills.
+
+    If all is taken, it is where it covers the least.
+    """
+    least = math.inf, (0.0, 0.0), inside
+    for dx, dy in _offsets(*size):
+        x, y = place[0] + dx, place[1] + dy
+        box = x, y, x + size[0], y + size[1]
+        covered = sum(_overlap(box, other) for other in taken)
+        covered += size[0] * size[1] - _overlap(box, inside)
+        if covered < least[0] - 1e-9:
+            least = covered, (dx, dy), box
+        if covered < 1e-9:
+            break
+    return least[1], least[2]
+
+
+def _offsets(width: float, height: float) -> Iterator[tuple[float, float]]:
+    """Yield where a label may begin, from its point on outwards, to each side in turn."""
+    for far in np.arange(NEAREST, FARTHEST, STEP):
+        for turn in range(8):
+            angle = math.pi * (turn / 4)
+            across, up = math.cos(angle), math.sin(angle)
+            yield far * across - width * (1 - across) / 2, far * up - height * (1 - up) / 2
 
 
 def _at_one_point(places: np.ndarray) -> list[list[int]]:
@@ -136,19 +196,21 @@ def _overlap(one: tuple, other: tuple) -> float:
 
 
 def _legend_above(axes) -> None:
-    """Put the legend beside the title, where it covers nothing."""
-    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2)
+    """Put the legend between the figure's title and its axes, where it covers nothing."""
+    how = {"frameon": False, "ncols": 2, "borderpad": 0, "borderaxespad": 0.3}
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), labelcolor=INK, handletextpad=0.5, **how)
+    _title(axes, axes.get_title(loc="left"), pad=20)
 
 
-def _title(axes, text: str) -> None:
-    axes.set_title(text, loc="left", fontsize=10, fontweight="bold")
+def _title(axes, text: str, pad: float = 6) -> None:
+    axes.set_title(text, loc="left", fontsize=10, fontweight="bold", pad=pad)
 
 
-def _figure(width: float, height: float) -> tuple:
+def _figure(height: float) -> tuple:
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(width, height))
+        figure = Figure(figsize=(WIDTH, height))
         axes = figure.add_subplot()
-        axes.grid(axis="y", color="#e5e5e5")
+        axes.grid(axis="y", color=LINE)
     return figure, axes
 
 
@@ -158,6 +220,7 @@ def _svg(figure: Figure, name: str, description: str) -> str:
     with matplotlib.rc_context({**STYLE, "svg.hashsalt": name}):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue()
+    text = COLOUR.sub(lambda match: f"var(--{THEMED[match[0]]})", text)
     text = REFERENCE.sub(rf"\g<1>{name}-", text[text.index("<svg") :])
     label = f'<svg role="img" aria-label="{escape(description)}"'
     return text.replace("<svg", label, 1)

@@ -9,6 +9,8 @@ Sources, read in November 2026:
   leaves it out), and any file below it becomes feedback.
 - Canvas, lib/gradebook_importer.rb: columns Student, ID, SIS User ID, SIS Login ID, Section, then
   assignments by their titles; a row "Points Possible"; an unknown title makes a new assignment.
+  A heading that holds one of `NON_ASSIGNMENT_COLUMN_HEADERS` is passed over, and marks under one of
+  `GRADEBOOK_IMPORTER_RESERVED_NAMES` are read from the column about the student.
 - Canvas, app/models/abstract_assignment.rb, infer_comment_context_from_filename: the first two
   numbers between `_` in a file's name are the user and the file that was handed in; the feedback is
   then shown under the name of that file.
@@ -30,6 +32,19 @@ from autograder.text.printable import visible
 POINTS = 100  # both sites get the per cent
 # A spreadsheet would compute what begins so, with signs of full width too.
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Headings that Canvas keeps for itself: of columns about the student, and (anywhere in a heading,
+# "Unposted" before it too) of sums that it computes.
+CANVAS_STUDENT = (
+    "Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section",
+    "Integration ID", "Root Account",
+)  # fmt: skip
+CANVAS_SUMS = re.compile(
+    r"\b(current|final) (score|points|grade)|\boverride (score|grade|status)", re.I
+)
+SUMS = ("final", "current", "override", "unposted", "total", "course total", "points possible")
+MOODLE_STUDENT = ("ID number", "Full name", "Email address")
+TO_MOODLE = "marks_moodle.csv to Moodle (Grades → Import → CSV file)"
+TO_CANVAS = "marks_canvas.csv to Canvas (Gradebook → Import)"
 MOODLE_NAME = re.compile(r"^(?P<stem>[^_]*_\d+_assignsubmission_file)(?P<rest>_?)(?P<file>.*)$")
 CANVAS_NAME = re.compile(r"^[^_]+(?:_[^\d_]+)*_(?P<user>\d+)_(?P<upload>\d+)_(?P<file>.+)$")
 
@@ -88,6 +103,32 @@ def canvas_marks(
             who = [person.name or mark.student, id, person.sis_user_id or mark.student]
             lines.append([*who, person.sis_login_id, person.section, f"{mark.per_cent:.2f}"])
     return table(header, lines)
+
+
+def trouble_with(column: str) -> list[str]:
+    """Say what the sites would make of a heading of the marks that they take for another."""
+    heading = " ".join(column.split()).casefold()
+    instead = "Give the assignment's own name with --column."
+    if heading in map(str.casefold, CANVAS_STUDENT):
+        return [f"Canvas has a column “{column}” about the student, and would take that for the "
+                f"marks. {instead}"]  # fmt: skip
+    if heading in map(str.casefold, MOODLE_STUDENT):
+        return [f"marks_moodle.csv has a column “{column}” about the student already. {instead}"]
+    if CANVAS_SUMS.search(heading):
+        return [f"Canvas passes a column “{column}” over without a word, since it computes such "
+                f"sums itself: no mark would arrive. {instead}"]  # fmt: skip
+    if heading in SUMS:
+        return [f"“{column}” is what the sites call sums that they compute themselves, and is "
+                f"easily taken for one. {instead}"]  # fmt: skip
+    return []
+
+
+def where_to(origins: Iterable[str]) -> str:
+    """Say which file goes where, for the sites that the submissions came from."""
+    names = list(origins)
+    kinds = ((MOODLE_NAME, TO_MOODLE), (CANVAS_NAME, TO_CANVAS))
+    said = [text for pattern, text in kinds if any(map(pattern.match, names))]
+    return " and ".join(said) or f"{TO_MOODLE}, or {TO_CANVAS}"
 
 
 def is_of_a_site(name: str) -> bool:

@@ -24,7 +24,8 @@ class TaskStatistics:
 
     mean: of the share of the marks that were earned, over the `counted` students whose task (or
     the part of it that a machine marks) has been marked. difficulty: 1 − mean. discrimination:
-    the correlation of that share with the mean share of the other required tasks.
+    the correlation of that share with the mean share of the other required tasks. waiting: how many
+    answers a person has not read yet, of which nothing can be said.
     """
 
     task: str
@@ -35,6 +36,7 @@ class TaskStatistics:
     full: float
     not_attempted: float
     discrimination: float
+    waiting: int = 0
 
     @property
     def difficulty(self) -> float:
@@ -95,6 +97,7 @@ def analyse(homework: Homework, rows: Iterable[TaskMarks]) -> list[TaskStatistic
             full=_mean(np.where(np.isnan(shares[:, column]), np.nan, shares[:, column] >= 1)),
             not_attempted=_mean([row.status is Status.NOT_ATTEMPTED for row in by_task[task.id]]),
             discrimination=item_rest_correlation(shares, column, required),
+            waiting=sum(row.waiting for row in by_task[task.id]),
         )
         for column, task in enumerate(homework.tasks)
     ]

@@ -17,6 +17,7 @@ from autograder.report.sites import harmless
 from autograder.results import Status
 from autograder.text.printable import in_json, visible
 
+LONGEST_NAME = 24  # columns of a terminal
 COLOURS = {
     Status.PASSED: "green",
     Status.PARTIAL: "yellow",
@@ -31,9 +32,14 @@ COLOURS = {
 
 
 def marks_table(
-    homework: Homework, rows: Iterable[TaskMarks], notes: Mapping[str, str] | None = None
+    homework: Homework,
+    rows: Iterable[TaskMarks],
+    notes: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Table:
     """Return one line per student, one column per task; `notes` adds a last column.
+
+    So do `names` a second one, if they tell of anybody here.
 
     A part that waits for a person is shown as `+?`, what could not be marked as `!`, and a per cent
     that is not final for either reason with a `?`.
@@ -45,6 +51,9 @@ def marks_table(
         f"required tasks make {homework.required_marks:g}, optional ones add on top"
     )
     table.add_column("student", no_wrap=True)
+    names = _of_these(names, rows)
+    if names:
+        table.add_column("name", no_wrap=True, overflow="ellipsis")
     for task in homework.tasks:
         table.add_column(task.id, justify="right", no_wrap=True)
     sums = totals(homework, rows)
@@ -59,6 +68,7 @@ def marks_table(
         extra = [notes.get(total.student, "")] if notes is not None else []
         table.add_row(
             Text(visible(total.student, kept="")),
+            *([Text(visible(names.get(total.student, ""), kept=""))] if names else []),
             *line,
             *_sums(homework, total, late),
             *map(Text, extra),
@@ -66,7 +76,20 @@ def marks_table(
     for column in table.columns:
         if column.no_wrap:  # rich would ask each cell, again and again
             column.width = max(_width(cell) for cell in (column.header, *column.cells))
+    if names:
+        table.columns[1].width = min(table.columns[1].width, LONGEST_NAME)
     return table
+
+
+def width_of(table: Table) -> int:
+    """Return the columns of a terminal that a table of marks takes."""
+    return sum((column.width or 0) + 3 for column in table.columns) + 1
+
+
+def _of_these(names: Mapping[str, str] | None, rows: Iterable[TaskMarks]) -> dict[str, str]:
+    """Return the names that are known of the students of some rows."""
+    students = {row.student for row in rows}
+    return {student: name for student, name in (names or {}).items() if student in students}
 
 
 def _width(cell: Text | str) -> int:
@@ -98,14 +121,28 @@ def _sums(homework: Homework, total: Total, late: bool) -> list[str]:
     ]
 
 
-def marks_as_json(rows: Iterable[TaskMarks]) -> str:
-    """Return the command line's contract: a list with one object per student and task."""
-    return in_json(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
+def marks_as_json(rows: Iterable[TaskMarks], names: Mapping[str, str] | None = None) -> str:
+    """Return the command line's contract: a list with one object per student and task.
+
+    Whose name is known has it behind the id, as `name`.
+    """
+    rows = list(rows)
+    names = _of_these(names, rows)
+    said = [_with_name(row.to_dict(), names) for row in rows]
+    return in_json(json.dumps(said, ensure_ascii=False, indent=1))
 
 
-def marks_as_csv(homework: Homework, rows: Iterable[TaskMarks]) -> str:
+def _with_name(row: dict, names: Mapping[str, str]) -> dict:
+    student = row["student"]
+    return {"student": student, "name": names[student]} | row if student in names else row
+
+
+def marks_as_csv(
+    homework: Homework, rows: Iterable[TaskMarks], names: Mapping[str, str] | None = None
+) -> str:
     """Return one line per student: marks per task, sums, per cent, and what is still open.
 
+    Behind the id stands a column `name` if any is known.
     `waiting_for_a_person` is in marks, `not_marked` the number of tasks that could not be marked.
     `final` says whether both are 0. `late_penalty` is there if any was given.
     """
@@ -117,7 +154,11 @@ def marks_as_csv(homework: Homework, rows: Iterable[TaskMarks]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     ids = [task.id for task in homework.tasks]
     titles = ["required", "optional", *["late_penalty"] * late, "per_cent"]
-    writer.writerow(["student", *ids, *titles, "waiting_for_a_person", "not_marked", "final"])
+    names = _of_these(names, rows)
+    named = ["name"] if names else []
+    writer.writerow(
+        ["student", *named, *ids, *titles, "waiting_for_a_person", "not_marked", "final"]
+    )
     for total in sums:
         marks = [f"{cells[total.student, id].marks:g}" for id in ids]
         parts = (total.required, total.optional, *[total.late_penalty] * late)
@@ -125,6 +166,7 @@ def marks_as_csv(homework: Homework, rows: Iterable[TaskMarks]) -> str:
         writer.writerow(
             [
                 harmless(total.student),
+                *[harmless(names.get(total.student, "")) for _ in named],
                 *marks,
                 *(f"{part:g}" for part in parts),
                 f"{total.per_cent:.2f}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,18 @@ class Person:
     participant: str = ""
     github: str = ""
     group: str = ""
+    first_name: str = field(default="", compare=False)
+    last_name: str = field(default="", compare=False)
+
+    @property
+    def name_parts(self) -> tuple[str, str]:
+        """First and last name: as the list parts them, else at a comma, else at the last blank."""
+        if self.first_name or self.last_name:
+            return self.first_name, self.last_name
+        last, comma, first = self.name.partition(",")
+        if not comma:
+            first, _, last = self.name.strip().rpartition(" ")
+        return first.strip(), last.strip()
 
 
 class Roster(Mapping[str, Person]):
@@ -126,6 +138,15 @@ def folder_name(text: str) -> str:
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
     text = re.sub(r'[\\/:*?"<>|+\s]+', "-", text).strip("-. ")
     return text.encode()[:100].decode("utf-8", "ignore")
+
+
+def called(student: str, names: Mapping[str, str]) -> str:
+    """Return what a line about a student begins with: the id, and the name where it is known."""
+    return f"{student} {names.get(student, '')}".rstrip()
+
+
+def full_name(first: str | None, last: str | None) -> str:
+    return " ".join(filter(None, (first, last)))
 
 
 def names_in(people: Iterable[Person]) -> list[str]:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from autograder.course import UsageError
 from autograder.roster.cells import is_lost, plain, plain_id
-from autograder.roster.people import Person, Roster, folder_name, squeezed
+from autograder.roster.people import Person, Roster, folder_name, full_name, squeezed
 from autograder.text.printable import some
 
 # field: the headings that mean it, in lower case; the first that says something counts
@@ -198,8 +198,8 @@ def _columns(headings: list[str]) -> dict[str, list[int]]:
 
 def _person(line: list[str], columns: dict[str, list[int]]) -> Person:
     said = {field: _first(line, places, field) for field, places in columns.items()}
-    first, last = said.pop("first_name", ""), said.pop("last_name", "")
-    said["name"] = said.get("name") or " ".join(filter(None, (first, last)))
+    first, last = said.get("first_name", ""), said.get("last_name", "")
+    said["name"] = said.get("name") or full_name(first, last)
     if not is_lost(said.get("participant", "")):
         said["participant"] = re.sub(r"\D", "", said.get("participant", ""))
     own = next(filter(None, map(said.get, IDS)), said.get("email", "").partition("@")[0])

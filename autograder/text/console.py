@@ -53,12 +53,21 @@ COMMAND = re.compile(r"`(autograder [a-z]+)`")
 out, err = Console(), Console(stderr=True)
 
 
-def for_class(text: str, class_dir: Path | None) -> str:
-    """Return a text in which each `autograder COMMAND` has the option of the class, if given."""
-    if class_dir is None:
-        return text
-    option = f" --class-dir {shlex.quote(str(class_dir))}"
-    return COMMAND.sub(lambda match: f"`{match[1]}{option}`", text)
+def with_options(command: str, class_dir: Path | None, assignment: str | None = None) -> str:
+    """Return a command for the same class and homework as the one that was given."""
+    options = {"--class-dir": class_dir, "--assignment": assignment}
+    given = [f"{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
+    return " ".join([command, *given])
+
+
+def for_class(text: str, class_dir: Path | None, assignment: str | None = None) -> str:
+    """Return a text in which each `autograder COMMAND` has the options that were given."""
+    return COMMAND.sub(lambda match: f"`{with_options(match[1], class_dir, assignment)}`", text)
+
+
+def next_step(command: str, class_dir: Path | None, assignment: str | None = None) -> str:
+    """Return a command's last line: what to type next, as it stands."""
+    return f"Next: {with_options(f'autograder {command}', class_dir, assignment)}"
 
 
 def progress_bar() -> Progress:

@@ -738,8 +738,8 @@ def test_the_command_says_who_is_late_and_who_is_missing(course, tmp_path):
     result = command(course, folder, "--roster", str(tmp_path / "class.csv"))
     assert result.exit_code == 0
     assert "2 students: 2 new. 0 not matched." in result.stdout
-    assert "LATE by the site's word, which names no time: 6530000021. " in result.stdout
-    missing = "Nothing from 2 of the roster's 4: 6530000121, 6530000321."
+    assert "LATE by the site's word, which names no time: 6530000021 Ann Lee. " in result.stdout
+    missing = "Nothing from 2 of the roster's 4: 6530000121 O'Neil Bob, 6530000321 José García."
     assert missing in result.stdout
     assert missing in command(course, folder, "--roster", str(tmp_path / "class.csv")).stdout
 

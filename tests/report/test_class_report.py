@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -86,6 +87,51 @@ def test_a_waiting_part_is_left_out_of_the_mean_and_named_as_waiting():
     page = page_of(whole("ann", waiting=True))
     assert "3</b>written answers wait" in page
     assert "1 of 1 totals is not final" in page
+
+
+def sentences(page: str) -> str:
+    return " ".join(page.split())
+
+
+@pytest.mark.parametrize("waits", ["OT1", "T1", "T4"])
+def test_a_task_that_still_waits_is_called_neither_hardest_nor_easiest(waits):
+    """Whatever of it has been marked so far: those are not the class."""
+    rows = []
+    for number in range(12):
+        for task in TASKS:
+            still = task.id == waits and number > 0
+            share = 0.0 if task.id == waits else 0.3 + 0.05 * number
+            rows.append(row(f"s{number}", task.id, share, waiting=still))
+    text = sentences(page_of(rows))
+    assert f"Nothing is said of {waits} until a person has marked the answers" in text
+    assert f"Hardest is {waits} " not in text
+    assert f"easiest is {waits} " not in text
+    assert not re.search(rf"\b{waits}\b[^<]*: worth going through", text)
+    assert "· 11 still wait" in text
+
+
+def test_a_task_that_has_been_marked_is_spoken_of():
+    rows = [row(f"s{n}", task.id, 0.1 * n) for n in range(1, 11) for task in TASKS]
+    text = sentences(page_of(rows))
+    assert "Hardest is OT1 " in text
+    assert "still wait" not in text
+    assert "Nothing is said of" not in text
+
+
+def test_a_class_of_which_all_waits_has_a_report():
+    rows = [row(f"s{n}", task, waiting=True) for n in range(12) for task in ("T1", "T4", "OT1")]
+    assert "Hardest" not in page_of(rows)
+
+
+def test_names_stand_behind_the_ids_wherever_students_are_listed():
+    outcomes = {"6501": Outcome("6501", True, ["2_neural_network.ipynb is missing"])}
+    page = class_report(
+        ClassFacts(HOMEWORK, whole("6501", waiting=True), outcomes, {"6501": ["renamed"]}),
+        NOW,
+        names={"6501": "Ann Lee", "6599": "Zoe"},
+    )
+    assert page.count("6501 Ann Lee") >= 4  # three tasks to mark, what is missing, what was mended
+    assert "Zoe" not in page
 
 
 def test_a_task_answered_on_paper_waits_and_is_not_counted_as_0():

@@ -302,3 +302,73 @@ def test_no_name_is_a_formula_in_any_of_the_files(course, name):
         cells = [cell for line in exported(course, file) for cell in line]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert harmless(name)[0] in "'\\"
+
+
+# ------------------------------------------------------------------- headings that sites keep
+
+KEPT = {  # heading: what is said of it
+    "Student": "about the student",
+    "ID": "about the student",
+    "SIS User ID": "about the student",
+    "sis login id": "about the student",
+    "Section": "about the student",
+    "Integration ID": "about the student",
+    "Root Account": "about the student",
+    "ID number": "about the student",
+    "Email address": "about the student",
+    "Final Score": "over without a word",
+    "Current Grade": "over without a word",
+    "Unposted Final Points": "over without a word",
+    "Override Status (Fall)": "over without a word",
+    "Homework 4 final score": "over without a word",
+    "final": "sums",
+    " Final ": "sums",
+    "Total": "sums",
+    "Points Possible": "sums",
+}
+
+
+@pytest.mark.parametrize("column", KEPT)
+def test_a_heading_that_a_site_takes_for_another_is_warned_of_with_the_way_out(course, column):
+    done = export(course, rows_of("6501"), PEOPLE, column)
+    [note] = [note for note in done.notes if "--column" in note]
+    assert KEPT[column] in note
+    assert column in note
+    assert len(done.files) == 3  # it is a warning: the files are there
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["", "Homework 4 (88)", "Finals preparation", "Student projects", "Midterm", "การบ้าน 4", "IDs"],
+)
+def test_any_other_heading_is_taken_as_it_is(course, column):
+    assert [
+        n for n in export(course, rows_of("6501"), PEOPLE, column).notes if "--column" in n
+    ] == []
+
+
+def test_what_waits_is_counted_by_task(course):
+    rows = [*rows_of("6501"), *rows_of("6502", waiting=True), *rows_of("6503", waiting=True)]
+    done = export(course, rows, PEOPLE)
+    assert done.waiting == {"T1": 2, "T4": 2, "OT1": 2}
+    assert done.answers == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (MOODLE, "marks_moodle.csv to Moodle (Grades → Import → CSV file)"),
+        (CANVAS, "marks_canvas.csv to Canvas (Gradebook → Import)"),
+        ("hw4.zip", "marks_moodle.csv to Moodle (Grades → Import → CSV file), or marks_canvas.csv"),
+    ],
+)
+def test_where_the_marks_go_follows_from_where_the_submissions_came_from(course, name, said):
+    came_as(course, "6501", name)
+    assert export(course, rows_of("6501"), PEOPLE).where_to.startswith(said)
+
+
+def test_a_name_that_only_the_gradebook_knows_is_in_the_files(course):
+    export(course, rows_of("6502"), PEOPLE, names={"6502": "Bob Ray"})
+    assert exported(course, "marks_plain.csv")[1][1] == "Bob Ray"
+    assert exported(course, "marks_canvas.csv")[2][0] == "Bob Ray"
+    assert exported(course, "marks_moodle.csv")[1][1] == "Bob Ray"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from autograder.report import plots
@@ -35,6 +38,45 @@ def laid_out(monkeypatch) -> Callable[..., Figure]:
         return kept[0]
 
     return draw
+
+
+task_numbers = st.integers(0, 60).map(lambda number: number / 60)
+crowds = st.lists(st.tuples(task_numbers, task_numbers), min_size=1, max_size=16)
+
+
+@settings(max_examples=10, deadline=None)
+@given(crowds)
+def test_no_name_covers_another_or_leaves_the_figure_wherever_the_tasks_are(places):
+    """Tasks of one homework are often alike: then all their points lie in one corner."""
+    shown = [item(f"T{n}", 0.3 + 0.2 * x, 0.7 + 0.2 * y) for n, (x, y) in enumerate(places)]
+    kept = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plots, "_svg", lambda figure, *_: kept.append(figure))
+        plots.difficulty_and_discrimination(shown)
+    kept[0].draw_without_rendering()
+    [axes] = kept[0].axes
+    names = [text for text in axes.texts if text.get_text()]
+    assert sorted(", ".join(t.get_text() for t in names).split(", ")) == sorted(
+        one.task for one in shown
+    )
+    for one, other in itertools.combinations(names, 2):
+        boxes = [text.get_window_extent().padded(-1.5) for text in (one, other)]
+        assert not boxes[0].overlaps(boxes[1]), (one.get_text(), other.get_text())
+    for text in names:
+        extent = text.get_window_extent()
+        assert extent.x0 >= -1
+        assert extent.x1 <= kept[0].bbox.x1 + 1
+
+
+def test_every_colour_is_one_of_the_page():
+    """Black letters on a black page are not seen: each colour is the theme's."""
+    for figure in (
+        plots.difficulty_and_discrimination(CROWD),
+        plots.distribution([50, 90], [False, True]),
+        plots.timings([1.0, 2.0]),
+    ):
+        assert set(re.findall(r"#[0-9a-fA-F]{6}\b", figure)) == set()
+        assert "var(--ink)" in figure
 
 
 @pytest.fixture
