@@ -23,12 +23,13 @@ from benchmarks.sites import (
     LAYOUTS,
     WITH_ATTEMPTS,
     Entries,
+    Layout,
     Person,
     Upload,
-)  # fmt: skip
+)
 
 Choice = Callable[[random.Random], list[Damage]]
-PER_DOWNLOAD = 25
+PER_DOWNLOAD = 7
 SIGNED = {FIRST: "t2_shapes", SECOND: "c2_compute_loss"}  # cells that no kind of damage takes away
 NAMES = (
     "Ann", "Bob", "Chai", "Dao", "Eve", "Fah", "Gun", "Hana", "Ivan", "June", "Kai", "Lek", "Mai",
@@ -162,10 +163,14 @@ def blank() -> Files:
 
 
 def draw_download(
-    files: Files, those: list[Person], strangers: list[Person], choose: Choice, draw: random.Random
+    layout: Layout,
+    files: Files,
+    those: list[Person],
+    strangers: list[Person],
+    choose: Choice,
+    draw: random.Random,
 ) -> tuple[Entries, list[HandIn]]:
     """Return one download of a site with the uploads of `those`, and what is known of each."""
-    layout = draw.choice(LAYOUTS)
     waiting, handed = [*those], []
     while waiting:
         person = waiting.pop()
@@ -209,7 +214,10 @@ def draw_class(
     handed = []
     for number, start in enumerate(range(0, count, PER_DOWNLOAD)):
         batch = those[start : start + PER_DOWNLOAD]
-        entries, theirs = draw_download(files, batch, strangers[number : number + 1], choose, draw)
+        layout = LAYOUTS[number % len(LAYOUTS)]
+        entries, theirs = draw_download(
+            layout, files, batch, strangers[number : number + 1], choose, draw
+        )
         (folder / f"download {number} of {theirs[0].layout}.zip").write_bytes(zipped(entries))
         handed += theirs
     return handed

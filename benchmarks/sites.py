@@ -137,7 +137,8 @@ def numbers_in_front(uploads: list[Upload], draw: random.Random) -> Entries:
     return found
 
 
-LAYOUTS: tuple[Callable[[list[Upload], random.Random], Entries], ...] = (
+Layout = Callable[[list[Upload], random.Random], Entries]
+LAYOUTS: tuple[Layout, ...] = (
     moodle, moodle_in_one_name, canvas, blackboard, brightspace, brightspace_folders, gradescope,
     classroom, by_id, by_name, numbers_in_front,
 )  # fmt: skip

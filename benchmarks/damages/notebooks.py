@@ -23,7 +23,7 @@ from benchmarks.damages.kinds import (
     on_cells,
     on_notebook,
     source,
-)  # fmt: skip
+)
 
 # ------------------------------------------------------------------------------------ file names
 

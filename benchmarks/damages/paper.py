@@ -21,7 +21,7 @@ from benchmarks.damages.kinds import (
     on_cells,
     on_notebook,
     source,
-)  # fmt: skip
+)
 
 PROOF = "By the quotient rule, dP_j/dh_j = P_j (1 - P_j), and -P_j P_i for i != j."
 

@@ -17,7 +17,7 @@ from benchmarks.damages.kinds import (
     on_cells,
     on_notebook,
     source,
-)  # fmt: skip
+)
 
 THAI = ('language("en")', 'language("th")')
 
