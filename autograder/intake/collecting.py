@@ -20,7 +20,7 @@ from autograder.deadlines import Run, TooLong, here
 from autograder.homework import Homework
 from autograder.intake.archives import Refused
 from autograder.intake.filenames import FULL, said, shown
-from autograder.intake.handins import UNPACKING_SECONDS, HandIn, Sorter
+from autograder.intake.handins import UNPACKING_SECONDS, HandIn
 from autograder.intake.handout import Handout, read_handout
 from autograder.intake.opening import open_folder
 from autograder.intake.recognising import Trouble
@@ -28,6 +28,7 @@ from autograder.intake.records import Record, read_record, write_record
 from autograder.intake.repairs import Repair
 from autograder.intake.same_names import numbers_in, numbers_of, strangers
 from autograder.intake.scans import scan_files
+from autograder.intake.sorting import Sorter
 from autograder.intake.times import TIME_FILE, TIME_FORMAT
 from autograder.intake.together import settle, unknown
 from autograder.intake.twice import told

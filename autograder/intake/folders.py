@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Collection
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from autograder.intake.archives import files_below, is_junk, is_zip
@@ -95,7 +95,12 @@ class Folders:
         slug = f"{path.name.removesuffix(CLONES)}-" if path.name.endswith(CLONES) else ""
         if slug and names and all(name.startswith(slug) for name in names):
             return slug
-        start = os.path.commonprefix(names).rpartition("-")[0] if len(names) > 1 else ""
+        if len(names) < 2:
+            return ""
+        alike = takewhile(
+            lambda pair: pair[0] == pair[1], zip(min(names), max(names), strict=False)
+        )
+        start = "".join(sign for sign, _ in alike).rpartition("-")[0]
         users = [name.removeprefix(f"{start}-") for name in names] if start else []
         known = any(map(self._is_user, users)) and not self.holds_listed(inside)
         return f"{start}-" if known else ""

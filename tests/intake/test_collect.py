@@ -23,10 +23,10 @@ from autograder.intake import (
     collect,
     collecting,
     handed_in_at,
-    handins,
     open_submission,
     read_roster,
     repairs_of,
+    sorting,
     undo,
 )
 from autograder.intake.archives import Refused
@@ -607,7 +607,7 @@ def test_one_students_file_does_not_cost_the_class_its_zip(course, roster, tmp_p
 
 
 def test_a_classs_zip_is_limited_in_all(course, tmp_path, monkeypatch):
-    monkeypatch.setattr(handins, "for_a_class", lambda: archives.Budget(100_000, many=True))
+    monkeypatch.setattr(sorting, "for_a_class", lambda: archives.Budget(100_000, many=True))
     (tmp_path / "class.zip").write_bytes(zipped(LAYOUTS["Moodle, folders"] | {"x": b"x" * 99_999}))
     (lost,) = run(course, tmp_path / "class.zip").values()
     assert "zip bomb" in lost.outcome

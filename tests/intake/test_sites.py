@@ -317,7 +317,7 @@ def test_a_strangers_hand_in_is_listed_and_replaces_nobodys(course, roster, tmp_
         assert "roster" in f"{result.outcome}; {result.to_do}"
         assert "<student id>" in result.to_do
     kept = tree(course.class_dir / "unmatched").values()
-    assert {THEIRS[f"hw4/{SECOND}"], PACKED} & set(kept)
+    assert {THEIRS[f"hw4/{SECOND}"], PACKED, OTHER} & set(kept)
 
 
 def test_a_sites_folders_that_are_named_one_by_one_are_a_sites(course, roster, tmp_path):
@@ -656,8 +656,8 @@ def test_whatever_students_write_each_gets_their_own_and_a_stranger_nothing(
     for id, name in everybody.items():
         other = rng.choice(list(everybody))
         inner = rng.choice(INNER if prefix.endswith("/") else INNER[:4])
-        name = f"{name.split()[1]}, {name.split()[0]}" if "(" in prefix else name
-        outer = prefix.format(id=id, name=name)
+        sorted_name = ", ".join(reversed(name.split()))
+        outer = prefix.format(id=id, name=sorted_name if "(" in prefix else name)
         mine = {**answered_files(), "mine.txt": id.encode()}
         files[outer + inner.format(id=other, name=everybody[other])] = zipped(mine)
     (tmp_path / "CS.zip").write_bytes(zipped(files))
