@@ -21,7 +21,10 @@ MOST = 8  # people in one name
 
 @dataclass(frozen=True)
 class Named:
-    """Whom a name names, in order: ids of students, and numbers that are nobody's; and the rest."""
+    """Whom a name names, in order: students, and numbers that are nobody's; and the rest.
+
+    Before a sign the first of them may be a number that is nobody's, too.
+    """
 
     students: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -35,6 +38,8 @@ def named(text: str, find: Callable[[str], str], listed: bool) -> Named | None:
     them from a class list.
     """
     first, rest = _begins_with(text, find)
+    if not first and (stranger := NUMBER.match(text)) and AND.match(text, stranger.end()):
+        first, rest = stranger[0], text[stranger.end() :]
     if not first:
         return None
     students, unknown = [first], []

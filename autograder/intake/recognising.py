@@ -207,7 +207,8 @@ class Recogniser:
             to_do = f"write the id of “{who}” into the roster, and collect it again."
             return Trouble(f"“{who}” has no id in the roster", to_do)
         to_do = f"add “{who}” to the roster, or if somebody else is meant: {rename}"
-        return Trouble(f"“{who}” is not in the roster", to_do)
+        beside = f", and its name has {' and '.join(owner.others)} too" if owner.others else ""
+        return Trouble(f"“{who}” is not in the roster{beside}", to_do)
 
     def stranger(self, path: Path, inside: list[str]) -> Trouble:
         """Say of a folder or zip that the list does not know what is called as other people's."""

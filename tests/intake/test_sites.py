@@ -516,6 +516,14 @@ def test_one_of_a_pair_whom_nobody_knows_is_named(course, roster, tmp_path, join
     assert "names 6599999999 too, who is not in the roster" in said
 
 
+@pytest.mark.parametrize("joint", ["+", "-and-", ", "])
+def test_a_pair_whose_first_nobody_knows_is_listed_with_both(course, roster, tmp_path, joint):
+    files = {f"6599999999{joint}{ANN}_hw4.zip": HW, f"{BOB}_hw4.zip": HW}
+    results = run(course, lay_out(tmp_path / "d", files), roster=roster)
+    (lost,) = [result for result in results.values() if not result.matched]
+    assert lost.outcome == f"“6599999999” is not in the roster, and its name has {ANN} too"
+
+
 def test_without_a_roster_a_sign_between_two_numbers_makes_a_pair(course, tmp_path):
     files = {f"{ANN}+{BOB}_hw4.zip": HW, f"{CEE}_20261124.zip": HW}
     assert set(run(course, lay_out(tmp_path / "d", files))) == {ANN, BOB, CEE}
