@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from attack_record import Attacks
 
 READING, WRITING, LEAVING = Attacks("reading"), Attacks("writing"), Attacks("leaving")
@@ -331,11 +333,33 @@ def _special_files(folder) -> None:
     os.mkfifo(folder / "pipe")
 
 
+OTHERS = ("numpy", "msgpack", "IPython", "traitlets", "autograder", "cells", "wire", "worker",
+          "hw4kit", "matplotlib_inline", "decorator", "numpy.core")  # fmt: skip
+
+
 def _odd_timestamp(folder) -> None:
     (folder / "timestamp.txt").write_text("99999999999999999999999999999999 UTC")
 
 
+def _modules_for_all_names(folder) -> None:
+    """Write a module for each of Python's own and the marker's, which ends who imports it."""
+    for name in {*sys.stdlib_module_names, *OTHERS}:
+        (folder / f"{name}.py").write_text("import os\nos._exit(0)\n")
+
+
+def _much(folder) -> None:
+    """Write more files, deeper ones and a larger one than a notebook may find beside it."""
+    for number in range(300):
+        (folder / f"module_{number}.py").write_text("x = 1\n")
+    (deep := folder / "/".join("d" * 100)).mkdir(parents=True)
+    (deep / "deep.py").write_text("x = 1\n")
+    with (folder / "large.npy").open("wb") as file:
+        file.truncate(64 * 2**20)
+
+
 WRITING.add("modules_in_the_submission", files=_foreign_files)
+WRITING.add("modules_for_all_names", files=_modules_for_all_names)
+WRITING.harmless("more_files_than_fit", "import module_1\nprint('TRIED')", files=_much)
 WRITING.add("links_and_pipes_in_the_submission", files=_special_files)
 WRITING.add("timestamp_beyond_all_time", files=_odd_timestamp, problems="which is no time")
 

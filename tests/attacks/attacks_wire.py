@@ -9,7 +9,7 @@ FIND = """
 import gc, os, struct, sys
 
 worker = next(thing for thing in gc.get_objects() if type(thing).__name__ == "Worker")
-wire, pipe = sys.modules["wire"], worker.replies
+wire, pipe = type(worker).serve.__globals__["wire"], worker.replies
 
 
 def send(payload):
