@@ -42,21 +42,16 @@ def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
     students = list(dict.fromkeys([*course.students(), *(row.student for row in rows)]))
     outcomes = {s: _outcome(_json(course.record(s))) for s in students}
     repairs = {s: _repairs(_json(course.repairs(s))) for s in students}
-    names = course.homework.notebooks
-    sources = {
-        s: [
-            *_code_in(course.autograded(s), names),
-            *modules_in(course.autograded(s), course.homework.kit),
-        ]
-        for s in students
-    }
+    names, kit = course.homework.notebooks, course.homework.kit
+    modules = {s: modules_in(course.autograded(s), kit) for s in students}
+    sources = {s: [*_code_in(course.autograded(s), names), *modules[s]] for s in students}
     return ClassFacts(
         course.homework,
         rows,
         {s: outcome for s, outcome in outcomes.items() if outcome},
         {s: texts for s, texts in repairs.items() if texts},
         {s: code for s, code in sources.items() if any(code)},
-        _code_in(course.released, names),
+        _handed_out(course) if any(modules.values()) else _code_in(course.released, names),
         Tokens(course.own / "tokens.json"),
     )
 
@@ -88,7 +83,13 @@ def _list(data: object) -> list[dict]:
     return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
 
 
-def _code_in(folder: Path, names: Iterable[str]) -> list[str]:
+def _handed_out(course: Course) -> list[str]:
+    """Return all code that was handed out: a module may be a notebook's export, or the kit's."""
+    kit = modules_in(course.kit, "") if course.kit else []
+    return [*_code_in(course.released, course.homework.notebooks, tests=True), *kit]
+
+
+def _code_in(folder: Path, names: Iterable[str], tests: bool = False) -> list[str]:
     """Return the cells of code that students write in notebooks; tests and checks are ours."""
     notebooks = [_json(folder / f"{name}.ipynb") for name in names]
     return [
@@ -96,7 +97,7 @@ def _code_in(folder: Path, names: Iterable[str]) -> list[str]:
         for notebook in notebooks
         if isinstance(notebook, dict)
         for cell in notebook.get("cells", [])
-        if cell.get("cell_type") == "code" and not _is_locked(cell)
+        if cell.get("cell_type") == "code" and (tests or not _is_locked(cell))
     ]
 
 
