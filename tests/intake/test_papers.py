@@ -164,6 +164,12 @@ def test_programs_data_and_what_was_handed_out_are_no_answers(course, file):
     assert (opened.problems, waiting) == ([], set())
 
 
+@pytest.mark.parametrize("file", ["T4.py", "C3.py", "T1.npy", "t4/log.csv", "ot1.json"])
+def test_a_program_or_data_with_a_tasks_name_beside_its_answer_is_no_event(course, file):
+    opened, waiting = handed_in(course, {file: b"x = 1\n"})
+    assert (opened.problems, opened.repairs, waiting) == ([], [], set())
+
+
 def test_no_ending_is_told_in_two_ways():
     assert not BY_ENDING.keys() & (PROGRAMS | DATA | TEXTS | {*ENDINGS})
 
