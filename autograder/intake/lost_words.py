@@ -10,7 +10,6 @@ from rapidfuzz.distance import LCSseq
 
 from autograder.intake.answers import Answers
 from autograder.intake.cells import Cell
-from autograder.intake.handout import Slot
 from autograder.intake.matching import LONGEST_COMPARED
 from autograder.intake.places import ELSEWHERE, Place, is_written
 from autograder.intake.prose import comments_in, words_in
@@ -39,7 +38,7 @@ class LostWords(Answers):
             if found := named or near:
                 self.put_words(place.slot, found)
                 self.note("elsewhere", f"`{place.slot.name}`: the answer stood in another cell")
-            elif self._may_be_elsewhere(place.slot, words):
+            elif self._may_be_elsewhere(place.slot.task, words, names):
                 place.cell = replace(place.slot.cell, source=ELSEWHERE, attachments={})
                 self.note("elsewhere", f"`{place.slot.name}` empty; it may stand in another cell")
 
@@ -65,29 +64,34 @@ class LostWords(Answers):
             parts.append(now)
         return parts
 
-    def _may_be_elsewhere(self, slot: Slot, words: list[int]) -> bool:
+    def _may_be_elsewhere(self, task: str, words: list[int], names: TaskNames) -> bool:
+        """Tell whether any text that was not handed out may be a task's answer."""
         texts = [self._text(self.cells[number]) for number in words]
-        long = any(len(text) >= SHORT or MATHEMATICS.search(text) for text in texts)
-        return long or any(self._says_more(n, slot.task) for n in range(len(self.cells)))
+        if any(len(text) >= SHORT or MATHEMATICS.search(text) for text in texts):
+            return True
+        return any(
+            self._notes_say_more(n)
+            or (len(comments := self._own_comments(n)) >= SHORT_COMMENTS and part == task)
+            or task in names.named_in(comments)
+            for n, part in enumerate(self._parts())
+        )
 
     @staticmethod
     def _text(cell: Cell) -> str:
         return words_in(cell.source) if cell.kind == "code" else cell.text.lstrip("# ")
 
-    def _says_more(self, number: int, task: str) -> bool:
-        """Tell whether a cell of the homework's has words that were not handed out.
-
-        Comments beside code are an answer in words only where the task's own code is.
-        """
+    def _notes_say_more(self, number: int) -> bool:
+        """Tell whether a text of the homework's that students may change has grown."""
         claim, cell = self.claims[number], self.cells[number]
-        if claim is None:
+        if claim is None or claim.slot.role != "free" or cell.kind != "markdown":
             return False
-        handed_out = claim.slot.cell
-        if claim.slot.role == "free" and cell.kind == "markdown":
-            old, new = (one.text[:LONGEST_COMPARED] for one in (handed_out, cell))
-            return len(new) - LCSseq.similarity(old, new) >= SHORT
-        if claim.slot.role != "answer" or claim.slot.task != task:
-            return False
-        known = set(comments_in(handed_out.source).split("\n"))
-        comments = comments_in(cell.source).split("\n")
-        return sum(len(line) for line in comments if line not in known) >= SHORT_COMMENTS
+        old, new = (one.text[:LONGEST_COMPARED] for one in (claim.slot.cell, cell))
+        return len(new) - LCSseq.similarity(old, new) >= SHORT
+
+    def _own_comments(self, number: int) -> str:
+        """Return the comments in code of the homework's that were not handed out."""
+        claim, cell = self.claims[number], self.cells[number]
+        if claim is None or cell.kind != "code" or claim.slot.role == "locked":
+            return ""
+        known = set(comments_in(claim.slot.cell.source).split("\n"))
+        return "\n".join(one for one in comments_in(cell.source).split("\n") if one not in known)

@@ -79,9 +79,9 @@ class _Candidate:
     mended: Mended
 
     def is_another(self, best: _Candidate) -> bool:
-        """Tell whether this is a notebook that says something else than the best one."""
+        """Tell whether this is a notebook with answers to other tasks than the best one has."""
         script = any(repair.kind == "script" for repair in self.mended.repairs)
-        return not script and self.mended.answered != best.mended.answered
+        return not script and self.mended.answered not in (best.mended.answered, frozenset())
 
     def rank(self, folder: Path, name: str) -> tuple:
         """Return what decides between files: answers, the right name, the newer one."""

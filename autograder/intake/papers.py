@@ -142,7 +142,7 @@ class _Reader:
     def _was_handed_out(self, path: Path) -> bool:
         name = path.relative_to(self.folder).as_posix()
         try:
-            return self.handout.gave(name, path.read_bytes())
+            return self.handout.gave(name, path)
         except OSError:
             return False
 

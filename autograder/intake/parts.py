@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from rapidfuzz import fuzz
+
 from autograder.intake.cells import Cell
 from autograder.intake.handout import Slot
-from autograder.intake.matching import Claim, Index
+from autograder.intake.matching import LONGEST_COMPARED, Claim, Index
 from autograder.intake.names import blocks_of, compiles, defined
 
 Notes = list[tuple[str, str]]
@@ -23,6 +25,7 @@ TYPOGRAPHIC = str.maketrans(
 )  # fmt: skip
 FENCE = re.compile(r"^```.*\n?", re.MULTILINE)
 MERELY_CHANGED = 40  # characters by which a changed line may grow before it is an answer
+HARDLY_ALIKE = 60.0  # per cent, of a text that stands in a prompt's place
 MOST_LINES = 2_000
 MOST_PROMPTS = 100  # changed copies of prompts in which a student's lines are looked for
 MOST_JOINED = 50  # cells that are joined into one
@@ -115,13 +118,19 @@ def _what_was_added(cell: Cell, claim: Claim | None) -> list[Cell]:
     added = [line for step, _, _, a, b in steps if step == "insert" for line in new[a:b]]
     changed = [line for step, _, _, a, b in steps if step == "replace" for line in new[a:b]]
     gone = [line for step, a, b, _, _ in steps if step == "replace" for line in old[a:b]]
-    if len("".join(changed)) > len("".join(gone)) + MERELY_CHANGED:
+    if len("".join(changed)) > len("".join(gone)) + MERELY_CHANGED or _is_another(cell, claim):
         added += changed
     text = "\n".join(added).strip()
     if len(text) < SHORTEST_PIECE:
         return []
     words = replace(cell, source=text, id="", grade_id="")
     return [replace(claim.slot.cell, attachments={}), words]
+
+
+def _is_another(cell: Cell, claim: Claim) -> bool:
+    """Tell whether a text has nothing of the prompt in whose place it stands."""
+    old = claim.slot.cell.text[:LONGEST_COMPARED]
+    return fuzz.partial_ratio(cell.text[:LONGEST_COMPARED], old) < HARDLY_ALIKE
 
 
 def _whole(claim: Claim, cell: Cell) -> bool:

@@ -67,6 +67,8 @@ def _shown(statement: ast.stmt) -> str | None:
         return "" if _library(statement).split(".")[0] in LIBRARIES else None
     if isinstance(statement, ast.Pass):
         return ""
+    if isinstance(statement, ast.FunctionDef) and all(_string(one) for one in statement.body):
+        return ast.get_docstring(statement)
     if isinstance(statement, ast.Assign | ast.AnnAssign):
         text = _text_of(statement.value)
         return text if text and len(text.split()) > 2 else None  # not a file's name

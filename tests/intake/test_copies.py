@@ -184,6 +184,12 @@ def test_an_older_copy_with_fewer_answers_changes_nothing(course, name):
     assert said == ([of_both] if name in COPIES else [])
 
 
+@pytest.mark.parametrize("name", COPIES)
+def test_the_hand_out_itself_beside_a_notebook_is_no_event(course, name):
+    opened, waiting = handed_in(course, {name: (COURSE.released / FILE).read_bytes()})
+    assert (opened.problems, opened.repairs, waiting) == ([], [], set())
+
+
 @pytest.mark.parametrize("name", ["2_neural_network.py", "old/2_neural_network.ipynb", "x.md"])
 def test_what_only_another_copy_answers_waits_and_is_not_mixed_in(course, name):
     other = with_open("c1_forward", "c2_compute_loss", "t4_proof")[FILE]
@@ -256,6 +262,13 @@ def test_what_a_replaced_notebook_alone_answers_still_waits_after_collecting(cou
 
 
 # ------------------------------------------------------------------------------- placeholders
+
+
+def test_a_hidden_placeholder_comes_through_collecting(course, tmp_path):
+    first, name = f"{BASICS}.ipynb", f".{FILE}.icloud"
+    result = collected(course, tmp_path, {first: answered_files()[first], name: b"bplist00"})
+    (problem,) = result.problems
+    assert f"“{name}” is a placeholder of iCloud" in problem
 
 
 @pytest.mark.parametrize(

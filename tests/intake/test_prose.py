@@ -48,12 +48,13 @@ WORDS = {
     "latex magic": "%%latex\n\\begin{align}P_j (1 - P_j)\\end{align}\n",
     "markdown magic": f"%%markdown\n{PROOF}\n",
     "html magic": f"%%html\n<p>{PROOF}</p>\n",
+    "a function of words": f'def proof():\n    """{PROOF}"""\n',
     "comments above a check": f"# {PROOF}\n# since the sum is constant\n# q.e.d.\ncheck(dP_dh)\n",
 }
 CODE = {
     "code": "x = np.arange(3)\nprint(x)",
     "code with a comment": "# softmax of three scores\np = softmax(h)\nprint(p)\n",
-    "a function with its docstring": 'def f(x):\n    """Return the softmax, row by row."""\n',
+    "a function with its docstring": 'def f(x):\n    """Return the softmax of x."""\n    return x',
     "a plot": 'plt.plot(x)\nplt.title("loss over all of the epochs")\nplt.show()',
     "code commented out": "# def f(x):\n#     return x + 1\n# print(f(3))\n",
     "a call commented out": "# print(loss)\n# plt.plot(loss)\n",
@@ -119,6 +120,13 @@ def before(id: str, kind: str, source: str):
     return lambda cells: cells.insert(position(cells, id), own(kind, source))
 
 
+def change(id: str, how):
+    """Return what changes a cell's text."""
+    return lambda cells: cells[position(cells, id)].update(
+        source=how("".join(cells[position(cells, id)]["source"]))
+    )
+
+
 def untouched(found) -> bool:
     """Tell whether all other answers earn what they did: nothing was taken from their cells."""
     whole = json.loads(answered_files()[f"{NETWORK}.ipynb"])
@@ -167,6 +175,13 @@ def test_code_that_others_may_need_stays_where_it_shows_the_words():
         before("intro", "markdown", f"T4.\n\n{PROOF}"),
         behind("credit", "code", f"# T4\n# {PROOF}"),
         behind("credit", "code", f'"""T4: {PROOF}"""'),
+        change("t4_proof_prompt", lambda text: f"{text}\n\n{PROOF}"),
+        change(
+            "t4_proof_prompt", lambda text: text.replace("✎", f"✎ {PROOF}, and so on and on", 1)
+        ),
+        change("t4_proof_prompt", lambda text: PROOF),
+        change("t4_prompt", lambda text: f"{text}\n\n{PROOF}"),
+        change("test_t4_derivatives", lambda text: f"{text}\n# {PROOF}"),
     ],
 )
 def test_words_in_a_tasks_part_or_with_its_name_are_put_in_its_place(put):
@@ -183,6 +198,9 @@ def test_words_in_a_tasks_part_or_with_its_name_are_put_in_its_place(put):
         behind("c3_backward", "markdown", f"Here it is. {PROOF}"),
         before("intro", "raw", f"My answers. {PROOF}"),
         behind("digits", "code", f"# {PROOF}\n# for j = i"),
+        change("c1_prompt", lambda text: f"{PROOF}\n\n{text}"),
+        change("c1_forward", lambda text: f"# T4: {PROOF}\n{text}"),
+        change("try_t4_dP_dh", lambda text: f"{text}\n{COMMENTS}"),
         lambda cells: cells[position(cells, "toy_note")]["source"].insert(0, f"{PROOF}\n"),
         lambda cells: cells[position(cells, "credit")]["source"].append(f"\n\n{PROOF}"),
         lambda cells: cells[position(cells, "t4_derivatives")]["source"].insert(0, COMMENTS),
