@@ -200,12 +200,12 @@ def run_notebook(archive: Path, name: str, seconds: float, review: Review) -> No
         review_run(archive, name, seconds, review, show)
 
 
-def seconds_of(text: str) -> float:
-    """Return a number of seconds from the command line."""
-    seconds = float(text)
-    if not (0 < seconds and math.isfinite(seconds)):
-        raise argparse.ArgumentTypeError("it should be more than 0")
-    return seconds
+def seconds(text: str) -> float:
+    """Return a number of seconds from the command line, which says the name of this."""
+    number = float(text)
+    if not (0 < number and math.isfinite(number)):
+        raise ValueError(text)
+    return number
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -223,7 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-run", action="store_true", help="do not run the notebooks")
     parser.add_argument(
         "--seconds",
-        type=seconds_of,
+        type=seconds,
         default=SECONDS,
         help="most for each notebook (default: %(default)g)",
     )

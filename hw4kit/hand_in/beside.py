@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from .. import __name__ as kit_name
 from . import scans
+from .handout import KIT
 
 MOST_FILES, MOST_BYTES = 200, 32 * 1024 * 1024  # as many as a notebook finds when it is marked
 MOST_LOOKED_AT = 5_000
@@ -27,7 +27,7 @@ HANDED_OUT = {
     "figures/two_layer_network.svg",
 }  # fmt: skip
 OUR_ZIP = re.compile(r"hw4_[^/]*\.(?:zip|partial)")
-NO_WORK = {"__pycache__", "__MACOSX", "node_modules", "site-packages", kit_name}
+NO_WORK = {"__pycache__", "__MACOSX", "node_modules", "site-packages", KIT}
 OF_THE_SYSTEM = ("~$", "Thumbs.db", "desktop.ini", "requirements.txt")  # ~$: Word's, of an open one
 PROGRAMS = (
     ".py", ".ipynb", ".pyc", ".npy", ".npz", ".csv", ".tsv", ".json", ".pkl", ".pickle", ".pt",

@@ -14,7 +14,7 @@ MODULES = {
     path.relative_to(FOLDER.parent).with_suffix("").as_posix().replace("/", "."): path
     for path in sorted(FOLDER.rglob("*.py"))
 }
-ALLOWED = {"numpy", "matplotlib", "sklearn", "tqdm", "IPython", "nbclient", "nbformat"}
+ALLOWED = {"numpy", "matplotlib", "sklearn", "tqdm", "IPython", "nbclient", "nbformat", "PIL"}
 ALLOWED |= {"threadpoolctl"}  # which comes with scikit-learn
 
 # Who may import whom inside the kit, what stands on nothing else first.
