@@ -99,8 +99,13 @@ def train(notebook: Evening) -> None:
 
 
 def hand_in(notebook: Evening) -> None:
-    """Write the student id, save, and make the zip."""
-    notebook.write({"hand_in": notebook.source("hand_in").replace('""', f'"{STUDENT}"')})
+    """Write the student id, forget to save, be told so, save, and make the zip."""
+    notebook.command("docmanager:save")
+    last = notebook.source("hand_in").replace('""', f'"{STUDENT}"')
+    notebook.write({"hand_in": last.replace("student_id)", "student_id, run=False)")})
+    notebook.run("hand_in", 120)
+    assert "is not what you ran last (see the cell from hw4kit.submit" in notebook.text("hand_in")
+    notebook.write({"hand_in": last})
     notebook.command("docmanager:save")
     notebook.run("hand_in", 120)
     notebook.picture("hand-in", "hand_in")
