@@ -21,7 +21,6 @@ from autograder.demo.writing import key_answers
 from autograder.hw4.sample_class import STUDENTS
 from autograder.hw4.tasks import NETWORK
 from autograder.nbgrader_plugin.conversion import release
-from autograder.nbgrader_plugin.feedback import write_feedback
 from autograder.release import build_zip
 from tests.browser import Notebook, chromium_browser, lab_server
 
@@ -77,7 +76,6 @@ def main() -> None:
         folder = Path(where)
         course = Course(find_course().root, folder / "class")
         run_demo(course, 2, Console(file=io.StringIO()))
-        list(write_feedback(course, [FORGETFUL]))
         with chromium_browser(*programs, folder / "chromium", f"{WIDTH},{HEIGHT}") as driver:
             driver.set_window_size(WIDTH, HEIGHT + 140)  # the browser's own bars
             of_a_page(driver, course.feedback(FORGETFUL) / "feedback.html", "feedback", "body")

@@ -16,7 +16,7 @@ from nbformat import v4
 from traitlets.config import Config
 
 from autograder.nbgrader_plugin.configuration import course_config
-from autograder.nbgrader_plugin.pages import markdown_to_safe_html
+from autograder.nbgrader_plugin.pages import for_mathjax, markdown_to_safe_html
 from autograder.report.notebook_cells import shown_cells
 from autograder.report.safe_html import NOT_SHOWN
 
@@ -98,6 +98,24 @@ def test_a_link_inside_an_equation_is_taken_out(backslashes):
 @pytest.mark.parametrize("source", HARMLESS)
 def test_harmless_markdown_looks_as_ever(source):
     assert HARMLESS[source] in page(source)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (r"\texttt{learning\_rate}", r"\texttt{learning_rate}"),
+        (r"\text{50\% of R\&D, \#1}", r"\text{50% of R&amp;D, #1}"),
+        (r"\mbox {a\_b\_c} + d\_e", r"\mbox {a_b_c} + d\_e"),
+        (r"\textbf{x\_1}_2", r"\textbf{x_1}_2"),
+        (r"\text{a\{b\_c\}}", r"\text{a\{b_c\}}"),
+        (r"\text{if $x\_y$}", r"\text{if $x\_y$}"),  # an equation again
+        (r"\frac{a\_b}{c}", r"\frac{a\_b}{c}"),
+        (r"\text{\\_}", r"\text{\\_}"),  # a line's end, and a sign
+        (r"\text{a\_b", r"\text{a\_b"),
+    ],
+)
+def test_text_in_an_equation_is_shown_without_its_backslashes(written, shown):
+    assert for_mathjax(written, display=False) == f"${shown}$"
 
 
 def test_a_pasted_picture_is_shown():

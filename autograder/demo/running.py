@@ -8,7 +8,7 @@ from autograder.course import Course, UsageError
 from autograder.demo.writing import write_class
 from autograder.pipeline import mark_class, tell, use_sandbox
 from autograder.sandbox import available
-from autograder.text.console import Console
+from autograder.text.console import Console, next_step
 
 MADE_BY_DEMO = ".made-by-demo"
 TABLE_WIDTH = 170
@@ -21,6 +21,7 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
         UsageError: the folder holds something that no demo made.
     """
     from autograder.nbgrader_plugin.conversion import release
+    from autograder.nbgrader_plugin.feedback import PAGE, write_feedback
     from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
     from autograder.report import marks_table
     from autograder.report.class_report import write_class_report
@@ -46,8 +47,11 @@ def run_demo(course: Course, jobs: int, out: Console) -> None:
     Console(width=max(out.width, TABLE_WIDTH)).print(marks_table(homework, rows, notes))
     out.print("What was named above was damaged on purpose: the rest of it is marked all the same.")
     report = write_class_report(course, rows, [], anonymous=False)
-    out.print(f"What the class understood: {report}", soft_wrap=True)
-    out.print(f"Try: autograder marks --class-dir {course.class_dir} --format json", soft_wrap=True)
+    out.say(f"What the class understood: {report}")
+    pages = [page.student for page in write_feedback(course) if not page.problem]
+    page = course.feedback(pages[0]) / PAGE if pages else course.class_dir
+    out.say(f"What each student gets to read ({len(pages)} pages): {page}")
+    out.say(next_step("desk", course.class_dir))
 
 
 def _clear(course: Course) -> None:

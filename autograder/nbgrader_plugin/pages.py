@@ -27,6 +27,9 @@ from autograder.report.safe_html import PictureFinder, clean, no_pictures
 
 # MathJax is told not to know these (templates/formgrade); neither shall whatever else reads a page.
 NO_EQUATION = re.compile(r"\\+(?=href|require|style|cssId|class|mmlToken|unicode|bbox)")
+# In text within an equation MathJax shows a backslash before these, where LaTeX shows none.
+TEXT = re.compile(r"\\(?:text(?:tt|bf|it|rm|sf|md|up|normal)?|[hm]box)\s*\{(?:[^{}$\\]|\\.)*\}")
+ESCAPED = re.compile(r"\\([_#%&])|\\\\")
 PAGE_SECONDS = 10.0  # of CPU time for all texts of a page; a cell takes a hundredth of one
 SHORTEST = 0.01  # for one text when they are used up
 LEFT = "seconds_left"  # in the page's own variables
@@ -37,8 +40,13 @@ FENCE = re.compile(r"`{3,}")
 
 def for_mathjax(latex: str, display: bool) -> str:
     """Return an equation as text that MathJax draws in the browser."""
+    latex = TEXT.sub(lambda match: ESCAPED.sub(_plain, match[0]), latex)
     sign = "$$" if display else "$"
     return f"{sign}{escape(latex)}{sign}"
+
+
+def _plain(escaped: re.Match) -> str:
+    return escaped[1] or escaped[0]
 
 
 @pass_context

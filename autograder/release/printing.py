@@ -28,6 +28,8 @@ THAI_FONTS = (
     "Tahoma",
 )
 DERIVATIVE = re.compile(r"d[a-zA-Z]\w*_d[a-zA-Z]\w*")
+# Of the 249 mm that a page has: the rest is then less than half, and too little to write in.
+LONG_PROMPT_MM, LARGEST_PROMPT_MM = 120, 215
 NEW_PAGE = "\n#pagebreak(weak: true)\n"
 
 
@@ -110,15 +112,20 @@ def page_setup(homework: Homework, thai: str) -> str:
   raw(name), box(width: 24mm, height: 9mm, stroke: 0.8pt),
 ))
 #let values(..names) = block(above: 1em, below: 1em, names.pos().map(value).join(h(4mm)))
-#let room(task, marks) = block(width: 100%, height: 1fr, stroke: 0.8pt, inset: 2mm, text(
-  fill: gray.darken(30%), size: 9pt)[#task #h(1fr) marks: #box(
-    width: 9mm, height: 6mm, stroke: 0.5pt + gray, baseline: 2mm) of #marks],
+#let room(label, note) = block(width: 100%, height: 1fr, stroke: 0.8pt, inset: 2mm, text(
+  fill: gray.darken(30%), size: 9pt)[#label #h(1fr) #note],
 )
-// A proof wants at least half a page: after a long prompt its room is the whole of the next one.
+// A proof wants at least half a page: after a long prompt its room goes on for all of the next one.
 #let with-room(task, marks, prompt) = context {{
+  let given = [marks: #box(width: 9mm, height: 6mm, stroke: 0.5pt + gray, baseline: 2mm) of #marks]
+  let height = measure(block(width: 170mm, prompt)).height
   prompt
-  if measure(block(width: 170mm, prompt)).height > 120mm {{ pagebreak() }}
-  room(task, marks)
+  if height > {LARGEST_PROMPT_MM}mm {{ pagebreak() }}
+  room(task, given)
+  if height > {LONG_PROMPT_MM}mm and height <= {LARGEST_PROMPT_MM}mm {{
+    pagebreak()
+    room([#task, continued], [])
+  }}
 }}
 #block(below: 0pt, text(size: 10pt)[Of the {marks} marks of the homework, this paper is
 for those of the tasks printed here. Write into the boxes, in Thai or English; more paper is
@@ -129,23 +136,36 @@ task{scans}.])
 
 def sheet_as_typst(sheet: Sheet, setter, with_thai: bool) -> str:
     """Return a task's pages; where there is room to write, each part has a page of its own."""
-    parts = [prompt_as_typst(sheet.task.id, prompt, setter, with_thai) for prompt in sheet.parts]
+    parts = [
+        prompt_as_typst(sheet.task.id, prompts, setter, with_thai) for prompts in together(sheet)
+    ]
     first = NEW_PAGE if sheet.task.hand else ""
     return first + NEW_PAGE.join(parts)
 
 
-def prompt_as_typst(task: str, prompt: Prompt, setter, with_thai: bool) -> str:
-    """Return one prompt with the boxes after it; a large one takes the rest of its page."""
-    lines = [setter.typst(prompt.english)]
-    if prompt.thai and with_thai:
-        lines.append(f"#thai[{setter.typst(prompt.thai)}]")
-    if prompt.values:
-        for row in rows_of(prompt.values):
-            names = ", ".join(f'"{name}"' for name in row)
-            lines.append(f"#values({names})")
+def together(sheet: Sheet) -> list[list[Prompt]]:
+    """Return the prompts of a task, those after which nothing is to be written with the next."""
+    parts: list[list[Prompt]] = [[]]
+    for prompt in sheet.parts:
+        parts[-1].append(prompt)
+        if prompt.values or prompt.marks is not None:
+            parts.append([])
+    return [part for part in parts if part]
+
+
+def prompt_as_typst(task: str, prompts: list[Prompt], setter, with_thai: bool) -> str:
+    """Return prompts with the boxes after the last; a large one takes the rest of its page."""
+    lines, last = [], prompts[-1]
+    for prompt in prompts:
+        lines.append(setter.typst(prompt.english))
+        if prompt.thai and with_thai:
+            lines.append(f"#thai[{setter.typst(prompt.thai)}]")
+    for row in rows_of(last.values):
+        names = ", ".join(f'"{name}"' for name in row)
+        lines.append(f"#values({names})")
     text = "\n\n".join(lines)
-    if prompt.marks is not None:
-        return f"#with-room[{task}][{prompt.marks:g}][\n{text}\n]{NEW_PAGE}\n"
+    if last.marks is not None:
+        return f"#with-room[{task}][{last.marks:g}][\n{text}\n]{NEW_PAGE}\n"
     return text + "\n"
 
 

@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import numpy as np
+import pypdfium2
 import pytest
 from conftest import ROOT, need, need_package
 
@@ -44,13 +46,56 @@ def test_every_written_task_its_marks_and_the_student_id_stand_on_it(course):
 
 
 @pytest.mark.processes
-def test_each_box_to_write_in_carries_its_task_and_fills_at_least_half_a_page(course):
+def test_each_box_to_write_in_carries_its_task_and_goes_on_for_a_page_after_a_long_prompt(course):
     pages = text_of(build_pdf(course)[0]).split("\f")[:-1]
-    boxes = [page for page in pages if re.search(r"marks: +of \d", page)]
-    assert [re.search(r"^ *(O?T\d) +marks: +of (\d)$", box, re.M).groups() for box in boxes] == [
-        ("T1", "3"), ("T4", "6"), ("OT1", "5"),
-    ]  # fmt: skip
-    assert all(len(box.splitlines()) < len(pages[0].splitlines()) / 2 for box in boxes)
+    boxes = [re.search(r"^ *(O?T\d) +marks: +of (\d)$", page, re.M) for page in pages]
+    assert [box.groups() for box in boxes if box] == [("T1", "3"), ("T4", "6"), ("OT1", "5")]
+    long = [number for number, page in enumerate(pages) if "continued" in page]
+    assert [re.search(r"(O?T\d), continued", pages[number])[1] for number in long] == ["T4", "OT1"]
+    assert all(boxes[number - 1] for number in long)  # the box before it is on the page before
+    assert all(len(pages[number].splitlines()) < 10 for number in long)  # and this one is all room
+
+
+def grey(page) -> np.ndarray:
+    """Return a page as dark as it is at each place, 0 where it is white."""
+    return 255 - np.asarray(page.render(scale=1).to_pil().convert("L"))
+
+
+def lowest_ink(page) -> float:
+    """Return how far down something stands on a page, but its number, as a share of its height."""
+    dark = grey(page) > 30
+    lines = np.flatnonzero(dark[: int(0.94 * len(dark))].any(axis=1))
+    return lines[-1] / len(dark)
+
+
+@pytest.mark.parametrize("thai", [True, False])
+def test_no_page_is_half_empty(course, monkeypatch, thai):
+    if not thai:
+        monkeypatch.setattr(printing, "THAI_FONTS", ())
+    pages = pypdfium2.PdfDocument(build_pdf(course)[0])
+    shares = [lowest_ink(page) for page in pages]
+    assert len(shares) <= 7
+    assert [round(share, 2) for share in shares if share < 0.6] == []
+
+
+@pytest.mark.parametrize("paragraphs", [0, 4, 8, 12, 16, 20, 26])
+def test_however_long_a_prompt_is_its_box_has_at_least_half_a_page(course, monkeypatch, paragraphs):
+    cells = printing.read_cells(course)
+    prompt = next(cell for cell in cells["2_neural_network"] if cell.id == "ot1_prompt")
+    prompt.source = "## OT1 · The gradient\n\n" + "A paragraph of one line.\n\n" * paragraphs
+    monkeypatch.setattr(printing, "read_cells", lambda course: cells)
+    pages = pypdfium2.PdfDocument(build_pdf(course)[0])
+    texts = [page.get_textpage().get_text_range() for page in pages]
+    last = next(number for number, text in enumerate(texts) if "OT1 · The" in text)
+    room = sum(box_height(page) for page in list(pages)[last:])
+    assert room >= 0.4
+    assert len(texts) <= last + 2
+
+
+def box_height(page) -> float:
+    """Return the height of the box on a page, whose left line goes down, as a share."""
+    dark = grey(page)[:, 50:65] > 100
+    return dark.sum(axis=0).max() / len(dark)
 
 
 def test_derivatives_have_a_row_of_their_own():
