@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
+import nbgrader
 import pytest
+import typer
 from conftest import ROOT
 from language import is_thai
 
+from autograder.cli import app
+
+NBGRADER = Path(nbgrader.__file__).parent
 ENGLISH = (ROOT / "docs" / "students.md").read_text("utf-8")
 THAI = (ROOT / "docs" / "students.th.md").read_text("utf-8")
 PARTS = {
@@ -89,3 +95,48 @@ def test_each_site_in_the_table_says_where_it_is_known_from_and_what_tries_it():
         assert names
         assert [name for name in names if name not in tests] == [], site
         assert ("made up" in tried) <= ("made up" in source), site
+
+
+# ------------------------------------------------------------------------- the assistants' page
+
+ASSISTANTS = (ROOT / "docs" / "assistants.md").read_text("utf-8")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/assistants.md", "docs/instructors.md")
+SIGNS = {"Ctrl": "control", "Shift": "shift", "Esc": "escape"}
+
+
+def test_formgraders_keys_are_those_that_the_page_names():
+    script = (NBGRADER / "server_extensions/formgrader/static/js/formgrade.js").read_text("utf-8")
+    theirs = set(re.findall(r'"keybinding": "([^"]+)"', script))
+    rows = re.findall(r"^\| (.+?) \| ", section(ASSISTANTS, "Formgrader by keyboard"), re.MULTILINE)
+    ours = {key for row in rows[2:] for key in re.split(" and |, (?=[A-Z])", row)}
+    written = {"-".join(SIGNS.get(k, k.lower()) for k in re.split(r" ?\+ ?", key)) for key in ours}
+    assert theirs == written
+
+
+def section(page: str, heading: str) -> str:
+    return page.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_link_to_a_page_or_a_part_of_it_leads_somewhere(page):
+    text = (ROOT / page).read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", text)
+    assert links
+    for name, part in links:
+        target = (ROOT / page).parent / name if name else ROOT / page
+        assert target.exists(), name
+        if part:
+            headings = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE)
+            parts = {re.sub(r"[^\w\- ]", "", h).strip().lower().replace(" ", "-") for h in headings}
+            assert part in parts, f"{name}#{part}"
+
+
+@pytest.mark.parametrize("page", ["docs/assistants.md", "docs/instructors.md"])
+def test_the_commands_and_options_that_a_page_names_there_are(page):
+    commands = typer.main.get_command(app).commands
+    named = re.findall(r"autograder ([a-z]+)((?: [\w./~\"-]+)*)", (ROOT / page).read_text("utf-8"))
+    told = [(name, rest) for name, rest in named if name in commands]
+    assert len(told) > 3
+    for name, rest in told:
+        options = {opt for one in commands[name].params for opt in (*one.opts, *one.secondary_opts)}
+        assert {word for word in rest.split() if word.startswith("--")} <= options, (name, rest)

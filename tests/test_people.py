@@ -54,7 +54,7 @@ def test_the_gradebook_has_the_names_of_the_list_and_makes_none_up(course):
     assert said["6501"] == ["Ann", "Leigh", "ann@example.org"]
     assert said["6502"] == ["José", "García Márquez", None]
     assert said["6503"] == ["สมชาย", "ใจดี", None]
-    assert said["6504"] == [None, "Cher", None]
+    assert said["6504"] == ["", "Cher", None]
     assert said[STRANGER] == [None, None, None]
     assert said["6599"] == ["Zoe", "Silent", None]
 

@@ -57,7 +57,7 @@ def usage_errors(class_dir: Path | None = None, assignment: str | None = None) -
         yield
     except UsageError as error:
         text = for_class(str(error), class_dir, assignment)
-        err.print(f"autograder: {text}")
+        err.print(f"autograder: {text}", soft_wrap=True)
         raise typer.Exit(2) from error
 
 

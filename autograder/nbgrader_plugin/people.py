@@ -14,10 +14,13 @@ from autograder.roster import Person
 
 
 def said_of(person: Person) -> dict[str, str]:
-    """Return what the class list says of a person, as nbgrader's columns; nothing is made up."""
+    """Return what the class list says of a person, as nbgrader's columns; nothing is made up.
+
+    Of who has one name only the other part is empty: Formgrader would say None.
+    """
     first, last = person.name_parts
-    said = {"first_name": first, "last_name": last, "email": person.email}
-    return {column: text for column, text in said.items() if text}
+    names = {"first_name": first, "last_name": last} if first or last else {}
+    return names | ({"email": person.email} if person.email else {})
 
 
 def enter_people(course: Course, people: Iterable[Person]) -> None:

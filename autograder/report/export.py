@@ -75,7 +75,7 @@ def export(
     _write_feedback(course, [t.student for t in sums], origins, write)
     _note_missing(course, sums, people, names or {}, done)
     done.notes += sites.trouble_with(column)
-    done.where_to = sites.where_to(origins.values())
+    done.where_to = sites.where_to(origins.values(), [path.name for path in done.files])
     return done
 
 

@@ -45,6 +45,10 @@ SUMS = ("final", "current", "override", "unposted", "total", "course total", "po
 MOODLE_STUDENT = ("ID number", "Full name", "Email address")
 TO_MOODLE = "marks_moodle.csv to Moodle (Grades → Import → CSV file)"
 TO_CANVAS = "marks_canvas.csv to Canvas (Gradebook → Import)"
+PAGES_TO = {  # file of pages: where it goes, in the assignment
+    "feedback_moodle.zip": "feedback_moodle.zip (Upload multiple feedback files in a zip)",
+    "feedback_canvas.zip": "feedback_canvas.zip (Upload submissions)",
+}
 MOODLE_NAME = re.compile(r"^(?P<stem>[^_]*_\d+_assignsubmission_file)(?P<rest>_?)(?P<file>.*)$")
 CANVAS_NAME = re.compile(r"^[^_]+(?:_[^\d_]+)*_(?P<user>\d+)_(?P<upload>\d+)_(?P<file>.+)$")
 
@@ -123,12 +127,17 @@ def trouble_with(column: str) -> list[str]:
     return []
 
 
-def where_to(origins: Iterable[str]) -> str:
-    """Say which file goes where, for the sites that the submissions came from."""
+def where_to(origins: Iterable[str], written: Iterable[str]) -> str:
+    """Say which file goes where, for the sites that the submissions came from.
+
+    `written` are the names of the files that there are.
+    """
     names = list(origins)
     kinds = ((MOODLE_NAME, TO_MOODLE), (CANVAS_NAME, TO_CANVAS))
     said = [text for pattern, text in kinds if any(map(pattern.match, names))]
-    return " and ".join(said) or f"{TO_MOODLE}, or {TO_CANVAS}"
+    pages = [PAGES_TO[name] for name in written if name in PAGES_TO]
+    marks = " and ".join(said) or f"{TO_MOODLE}, or {TO_CANVAS}"
+    return "; in the assignment ".join([marks, *([" and ".join(pages)] if pages else [])])
 
 
 def is_of_a_site(name: str) -> bool:

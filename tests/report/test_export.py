@@ -367,6 +367,15 @@ def test_where_the_marks_go_follows_from_where_the_submissions_came_from(course,
     assert export(course, rows_of("6501"), PEOPLE).where_to.startswith(said)
 
 
+def test_the_zip_of_pages_is_said_to_go_where_the_site_takes_it(course):
+    feedback(course, "6501")
+    came_as(course, "6501", MOODLE)
+    said = export(course, rows_of("6501"), PEOPLE).where_to
+    assert said.endswith("; in the assignment feedback_moodle.zip (Upload multiple feedback files "
+                         "in a zip)")  # fmt: skip
+    assert "canvas" not in said
+
+
 def test_a_name_that_only_the_gradebook_knows_is_in_the_files(course):
     export(course, rows_of("6502"), PEOPLE, names={"6502": "Bob Ray"})
     assert exported(course, "marks_plain.csv")[1][1] == "Bob Ray"
