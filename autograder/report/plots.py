@@ -113,20 +113,24 @@ def _label_all(axes, shown: Sequence[TaskStatistics]) -> None:
     scale = POINTS_PER_INCH / figure.dpi
     places = axes.transData.transform([(s.difficulty, s.discrimination) for s in shown]) * scale
     inside = tuple(axes.bbox.extents * scale)
-    taken = [_around(x, y, MARK_POINTS) for x, y in places]
+    marks = [_around(x, y, MARK_POINTS) for x, y in places]
+    written: list[tuple] = []  # boxes of names, and of lines to them
     for group in _at_one_point(places):
         first = shown[group[0]]
         text = ", ".join(shown[number].task for number in group)
         label = _beside(axes, first, text, (0, 0))
         extent = label.get_window_extent()
         size = extent.width * scale, extent.height * scale
-        offset, box = _free_place(places[group[0]], size, taken, inside)
-        taken.append(box)
+        place = places[group[0]]
+        offset, box = _free_place(place, size, marks, written, inside)
         label.set_position(offset)
-        end = _nearest(box, places[group[0]]) - places[group[0]]
-        if math.hypot(*end) > NEAREST + STEP:
-            line = {"arrowstyle": "-", "color": SOFT, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2}
-            _beside(axes, first, "", tuple(end), arrowprops=line)
+        line = _line_to(box, place)
+        written += [box, *line]
+        if line:
+            how = {"arrowstyle": "-", "color": SOFT, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2}
+            _beside(
+                axes, first, "", tuple(np.clip(place, box[:2], box[2:]) - place), arrowprops=how
+            )
 
 
 def _beside(axes, one: TaskStatistics, text: str, offset: tuple[float, float], **how):
@@ -137,9 +141,13 @@ def _beside(axes, one: TaskStatistics, text: str, offset: tuple[float, float], *
     return written
 
 
-def _nearest(box: tuple, place: np.ndarray) -> np.ndarray:
-    """Return the point of a box that is nearest to a place."""
-    return np.clip(place, box[:2], box[2:])
+def _line_to(box: tuple, place: np.ndarray) -> list[tuple]:
+    """Return the line that leads from a point to its name, as small boxes; none to what is near."""
+    end = np.clip(place, box[:2], box[2:]) - place
+    length = math.hypot(*end)
+    if length <= NEAREST + STEP:
+        return []
+    return [_around(*(place + end * far / length), 1) for far in np.arange(NEAREST, length, 2)]
 
 
 def _around(x: float, y: float, half: float) -> tuple:
@@ -147,17 +155,23 @@ def _around(x: float, y: float, half: float) -> tuple:
 
 
 def _free_place(
-    place: np.ndarray, size: tuple[float, float], taken: list[tuple], inside: tuple
+    place: np.ndarray,
+    size: tuple[float, float],
+    marks: list[tuple],
+    written: list[tuple],
+    inside: tuple,
 ) -> tuple[tuple[float, float], tuple]:
-    """Return where a label goes, as seen from its point, and the box that it then fills.
+    """Return where a name goes, as seen from its point, and the box that it then fills.
 
-    If all is taken, it is where it covers the least.
+    It covers neither `marks` nor what is `written`, and its line crosses no name. If all is taken,
+    it is where it covers the least.
     """
     least = math.inf, (0.0, 0.0), inside
     for dx, dy in _offsets(*size):
         x, y = place[0] + dx, place[1] + dy
         box = x, y, x + size[0], y + size[1]
-        covered = sum(_overlap(box, other) for other in taken)
+        covered = sum(_overlap(box, other) for other in [*marks, *written])
+        covered += sum(_overlap(dot, other) for dot in _line_to(box, place) for other in written)
         covered += size[0] * size[1] - _overlap(box, inside)
         if covered < least[0] - 1e-9:
             least = covered, (dx, dy), box
