@@ -745,6 +745,17 @@ def test_the_command_says_who_is_late_and_who_is_missing(course, tmp_path):
 
 
 @pytest.mark.processes
+@pytest.mark.parametrize("lines", ["6.53012E+09,Ann\n6.53012E+09,Bob\n", "1,Ann\n1,Bob\n"])
+def test_a_class_list_that_a_spreadsheet_has_spoilt_ends_the_command(course, tmp_path, lines):
+    (tmp_path / "class.csv").write_text(f"id,name\n{lines}")
+    folder = str(lay_out(tmp_path / "d", {"Ann_1_assignsubmission_file_/hw4.zip": HW}))
+    result = command(course, folder, "--roster", str(tmp_path / "class.csv"))
+    assert result.exit_code == 2
+    assert "format Text" in " ".join(result.stderr.split())
+    assert not course.submitted("").exists()
+
+
+@pytest.mark.processes
 def test_of_many_missing_students_some_are_named(course, tmp_path):
     ids = [f"653000{n:04}" for n in range(30)]
     (tmp_path / "class.csv").write_text("\n".join(["id", *ids]), "utf-8")

@@ -10,6 +10,7 @@ import random
 import pytest
 from test_collect import HW, SECOND, answered_files, lay_out, run, tree, zipped
 
+from autograder.deadlines import within
 from autograder.intake import read_roster
 from autograder.intake.recognising import Recogniser
 from autograder.intake.whose import readings, whose
@@ -616,7 +617,8 @@ def test_a_team_with_somebody_unknown_waits(course, roster, tmp_path):
     [
         b"", b"[", b"- a\n- b", b"submission_1: 7", b"submission_1:\n  :submitters: x",
         b"submission_1:\n  :submitters:\n  - 7\n  - :name: [a]", b"\xff\xfe\0", b"a: &a [*a]",
-        b"[" * 5_000, b"!!python/object/apply:os.system ['exit 1']",
+        b"[" * 5_000, b"- " * 50_000 + b"x", b"[" * 900 + b"]" * 900,
+        b"!!python/object/apply:os.system ['exit 1']",
     ],
     ids=lambda paper: repr(paper[:20]),
 )  # fmt: skip
@@ -625,6 +627,15 @@ def test_a_paper_of_gradescopes_that_says_nothing_is_survived(course, roster, tm
     results = run(course, lay_out(tmp_path / "d", files), roster=roster)
     assert {"d/submission_1", "d/submission_2"} <= set(results)
     assert not any(result.matched for result in results.values())
+
+
+def test_a_paper_of_gradescopes_that_repeats_itself_costs_no_memory(course, roster, tmp_path):
+    laughs = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))
+    paper = f"a0: &a0 [x]\n{laughs}\nsubmission_1:\n  :submitters: *a29\n".encode()
+    files = {"submission_metadata.yml": paper, **work("submission_1")}
+    with within(5.0):
+        (lost,) = run(course, lay_out(tmp_path / "d", files), roster=roster).values()
+    assert "does not say whose it is" in lost.outcome
 
 
 def test_a_paper_in_a_students_own_folder_says_nothing(course, roster, tmp_path):
