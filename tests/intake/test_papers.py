@@ -303,6 +303,7 @@ def test_a_scan_without_a_task_that_cannot_be_opened_lets_what_is_open_wait(cour
 @pytest.mark.parametrize(
     ("file", "data"),
     [("T4.avif", avif()), ("T4", photo(60, 40)), ("T4.docx", pdf(1)), ("T4.dat", photo(60, 40))],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_a_picture_is_called_does_not_hide_it(course, file, data):
     opened, waiting = handed_in(course, {file: data}, *WRITTEN)
