@@ -72,19 +72,15 @@ def above(*lines: str) -> Callable[[str], str]:
     [
         ({SETUP: above("from google.colab import drive", "drive.mount('/content/drive')")}, "dri"),
         ({SETUP: lambda s: s.replace("import numpy", "import pandas as pd\nimport numpy")}, "pan"),
-        ({SETUP: above("%matplotlib widget")}, "`%matplotlib widget`"),
-        ({SETUP: lambda s: s.replace("import numpy", "plt.style.use('seaborn')\nimport numpy")},
-         "seaborn"),
-        ({SETUP: above("import matplotlib", "import os", "matplotlib.use('TkAgg')",
-                       "os.chdir('/content/drive/MyDrive')")}, "chdir"),
-        ({SETUP: lambda _: "import pandas, numpy as np"}, "pandas, numpy"),
+        ({SETUP: lambda s: above("%matplotlib widget", "import matplotlib", "import os",
+                                 "matplotlib.use('TkAgg')", "os.chdir('/content/drive/MyDrive')")(
+            s.replace("import numpy", "plt.style.use('seaborn')\nimport numpy"))}, "seaborn"),
         ({SETUP: above("%%memit")}, "`%%memit`"),
-        ({SETUP: above("%%timeit -n1 -r1")}, "begins with `%%timeit -n1 -r1`"),
-        ({SETUP: above("x = (3")}, "never closed"),
         ({SETUP: above("import os", "os._exit(0)")}, "ran as it was handed out"),
         ({KIT: above("import sys", "sys.path.remove('/content')"), TOY: above("import torch"),
-          "digits": lambda s: s.replace('"digits"', '"mnist"')}, "torch"),
-        ({"train_network": above("from tqdm.nowhere import bar")}, "tqdm.nowhere"),
+          SETUP: lambda _: "import pandas, numpy as np\nx = (3",
+          "digits": lambda s: s.replace('"digits"', '"nowhere"'),
+          "train_network": above("from tqdm.nowhere import bar")}, "torch"),
     ],
 )  # fmt: skip
 def test_a_line_that_fails_in_a_cell_of_the_homeworks_costs_no_mark(marked, edits, words):
@@ -126,24 +122,35 @@ def test_a_name_of_their_own_that_is_missing_is_explained(marked):
     ), messages
 
 
-@pytest.mark.parametrize("magic", ["%%time", "%%capture", "%%capture out", "%%prun -q", "\n%%time"])
-def test_a_magic_that_runs_a_cell_costs_its_answer_nothing(marked, magic):
-    assert lost(marked(**{ANSWER: lambda s: f"{magic}\n{s}"})) == {}
+def under(magic: str) -> Callable[[str], str]:
+    return lambda source: f"{magic}\n{source}"
 
 
-@pytest.mark.parametrize(
-    ("magic", "words"),
-    [
-        ("%%timeit -n1 -r1", "keeps no names, in Jupyter too"),
-        ("%%writefile backward.py", "only writes the text of its cell into a file"),
-        ("%%bash", "does something else"),
-        ("%%memit", "not known where the notebook is marked"),
-    ],
-)
-def test_a_magic_that_makes_no_names_costs_the_answer_and_says_so(marked, magic, words):
-    verdicts = marked(**{ANSWER: lambda s: f"{magic}\n{s}"})
-    assert lost(verdicts) == {"C3": 10}
-    assert words in verdicts["C3"].findings[0].message
+def test_a_magic_that_runs_a_cell_costs_its_answer_nothing(marked):
+    edits = {
+        "c1_forward": under("%%time"),
+        "c2_compute_loss": under("%%capture"),
+        ANSWER: under("%%prun -q"),
+        "c5_sgd_step": under("%%capture out"),
+        "c6_decay_learning_rate": under("\n\n%%time"),
+    }
+    assert lost(marked(**edits)) == {}
+
+
+def test_a_magic_that_makes_no_names_costs_the_answer_and_says_so(marked):
+    edits = {
+        ANSWER: under("%%timeit -n1 -r1"),
+        "c5_sgd_step": under("%%writefile step.py"),
+        "c6_decay_learning_rate": under("%%bash"),
+        "ot2_momentum_step": under("%%memit"),
+    }
+    verdicts = marked(**edits)
+    assert lost(verdicts) == {"C3": 10, "C5": 10, "C6": 10, "OT2": 5}
+    said = {task: verdicts[task].findings[0].message for task in lost(verdicts)}
+    assert "keeps no names, in Jupyter too" in said["C3"]
+    assert "only writes the text of its cell into a file" in said["C5"]
+    assert "does something else" in said["C6"]
+    assert "not known where the notebook is marked" in said["OT2"]
 
 
 def test_a_module_that_a_cell_writes_can_be_imported(marked):

@@ -83,7 +83,7 @@ def test_outside_of_the_main_thread_there_is_no_deadline():
 
 def test_a_task_whose_judging_does_not_end_has_a_verdict_of_its_own():
     class Student(dict):
-        judging, verdicts, call_seconds = Judging(0.1), {}, 0.0
+        judging, verdicts, notes, call_seconds = Judging(0.1), {}, [], 0.0
         task_of = staticmethod(lambda cell: HOMEWORK.by_test_cell[cell["id"]])
         allow = is_trusted = staticmethod(lambda *_: False)
 

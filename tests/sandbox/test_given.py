@@ -101,22 +101,21 @@ def test_a_cell_as_it_was_handed_out_runs_as_ever(shared):
     assert (reply["lines"], reply["made"]) == ([], [])
 
 
-@pytest.mark.parametrize("where", ["above", "below"])
 @pytest.mark.parametrize("line", FAILING)
-def test_a_line_that_fails_costs_only_itself(shared, line, where):
-    at = {"above": 0, "below": len(STATEMENTS)}[where]
-    statements = ["mine = 1", *STATEMENTS[:at], line, *STATEMENTS[at:], "also = 2"]
-    reply = run(shared, "\n".join(statements))
-    assert there(shared, [*NAMES, "mine", "also"]) == [*NAMES, "mine", "also"]
-    assert reply["made"] == []  # its own lines made all
-    assert any(told.startswith(FAILING[line]) for _, told in reply["lines"]), reply["lines"]
-    assert "ready\n" in "".join(o["text"] for o in reply["outputs"] if "text" in o)
+def test_a_line_that_fails_costs_only_itself(shared, line):
+    """The first of the cell or the last one; those between follow below."""
+    for statements in ([line, *STATEMENTS], [*STATEMENTS, line]):
+        reply = run(shared, "\n".join(["mine = 1", *statements, "also = 2"]))
+        assert there(shared, [*NAMES, "mine", "also"]) == [*NAMES, "mine", "also"]
+        assert reply["made"] == []  # its own lines made all
+        assert any(told.startswith(FAILING[line]) for _, told in reply["lines"]), reply["lines"]
+        assert "ready\n" in "".join(o["text"] for o in reply["outputs"] if "text" in o)
 
 
 def test_lines_of_every_kind_in_every_order_cost_only_themselves(shared):
-    """Thirty cells: the homework's statements shuffled, some gone, failing ones anywhere."""
+    """Twenty cells: the homework's statements shuffled, some gone, failing ones anywhere."""
     failing = sorted(line for line in FAILING if "matplotlib" not in line)  # which is slow
-    for seed in range(30):
+    for seed in range(20):
         chance = random.Random(seed)
         statements = chance.sample(STATEMENTS, chance.randint(0, len(STATEMENTS)))
         for line in chance.sample(failing, chance.randint(1, 4)):
