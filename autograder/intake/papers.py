@@ -73,8 +73,8 @@ class Unshown:
     tasks: tuple[str, ...]
 
     def __str__(self) -> str:
-        waits = f"{listed(self.tasks)} for a person who opens it" if self.tasks else ""
-        return f"“{self.file}” {self.why}, and is not shown" + (f": {waits}" if waits else "")
+        waits = f": {listed(self.tasks)} for a person who opens it" if self.tasks else ""
+        return f"“{self.file}” {self.why}{waits}"
 
 
 def listed(tasks: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ STUB = "YOUR ANSWER HERE"
 LEAD = "*Handed in beside the notebook:*"
 NO_TASK = f"{LEAD} *no task is named.*"
 POINTER = "*See the top of this notebook, for what was handed in beside it:* {}"
-NOT_SHOWN = "*{} {}. It is not shown here: open it among the files that were handed in.*"
+NOT_SHOWN = "*{} {}: open it among the files that were handed in.*"
 HARDLY_WRITTEN = 60  # characters, of an answer that may go on elsewhere: "see my scan"
 
 

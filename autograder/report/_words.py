@@ -120,13 +120,14 @@ THAI: dict[str, str] = {
         "หรือส่งไฟล์อื่นมาในชื่อนี้ ลองถามผู้สอนว่าส่งใหม่ได้หรือไม่"
     ),
     "Your other files": "ไฟล์อื่นที่คุณส่ง",
-    "`{file}` {why}, so it is not shown with your answers. {tasks}: a person opens it and gives "
-    "the marks. Ask your instructor whether you may hand in a picture or a PDF of it.": (
-        "`{file}` {why} จึงไม่ได้แสดงไว้กับคำตอบของคุณ {tasks}: ผู้สอนจะเปิดดูและให้คะแนน "
+    "`{file}` {why}: it is not shown with your answers, or not all of it. {tasks}: a person opens "
+    "it and gives the marks. Ask your instructor whether you may hand in a picture or a PDF of "
+    "it.": (
+        "`{file}` {why} จึงไม่ได้แสดงไว้กับคำตอบของคุณ หรือแสดงไม่ครบ {tasks}: ผู้สอนจะเปิดดูและให้คะแนน "
         "ลองถามผู้สอนว่าส่งเป็นรูปหรือ PDF แทนได้หรือไม่"
     ),
-    "`{file}` {why}, so it is not shown with your answers. Nothing else depends on it.": (
-        "`{file}` {why} จึงไม่ได้แสดงไว้กับคำตอบของคุณ ส่วนอื่นไม่ได้รับผลกระทบ"
+    "`{file}` {why}: it is not shown with your answers, or not all of it. No task waits for it.": (
+        "`{file}` {why} จึงไม่ได้แสดงไว้กับคำตอบของคุณ หรือแสดงไม่ครบ ไม่มีข้อใดรอไฟล์นี้"
     ),
     "You handed in several copies of `{notebook}`. The one with most answers was marked: "
     "`{file}`.": ("คุณส่ง `{notebook}` มาหลายสำเนา ระบบตรวจสำเนาที่มีคำตอบมากที่สุดคือ `{file}`"),

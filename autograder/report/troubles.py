@@ -36,19 +36,19 @@ def trouble_with(notebook: str, reason: str) -> Text:
 
 def not_shown(file: Unshown) -> Text:
     """Return what to say of a file that may hold an answer and that the page cannot show."""
+    values = {"file": _code(file.file), "why": file.why}
     if file.tasks:
         return say(
-            "`{file}` {why}, so it is not shown with your answers. {tasks}: a person opens it and "
-            "gives the marks. Ask your instructor whether you may hand in a picture or a PDF of "
-            "it.",
-            file=_code(file.file),
-            why=file.why,
+            "`{file}` {why}: it is not shown with your answers, or not all of it. {tasks}: a "
+            "person opens it and gives the marks. Ask your instructor whether you may hand in a "
+            "picture or a PDF of it.",
             tasks=", ".join(file.tasks),
+            **values,
         )
     return say(
-        "`{file}` {why}, so it is not shown with your answers. Nothing else depends on it.",
-        file=_code(file.file),
-        why=file.why,
+        "`{file}` {why}: it is not shown with your answers, or not all of it. No task waits for "
+        "it.",
+        **values,
     )
 
 

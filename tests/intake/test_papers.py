@@ -286,9 +286,17 @@ def test_a_scan_that_cannot_be_opened_is_told_why_and_its_task_waits(course, fil
 @pytest.mark.processes
 def test_a_locked_pdf_wants_a_password(course):
     opened, waiting = handed_in(course, {"T4.pdf": LOCKED_PDF}, *WRITTEN)
+    assert opened.problems == ["“T4.pdf” wants a password: T4 waits for a person who opens it"]
+    assert waiting == {"T4"}
+
+
+@pytest.mark.processes
+def test_of_a_scan_that_is_shown_in_part_the_rest_waits(course):
+    opened, waiting = handed_in(course, {"T4.pdf": blank_pdf(23)}, *WRITTEN)
     assert opened.problems == [
-        "“T4.pdf” wants a password, and is not shown: T4 waits for a person who opens it"
+        "“T4.pdf” has 23 pages, of which the first 20 are shown: T4 waits for a person who opens it"
     ]
+    assert text_of(opened, "t4_proof").count("attachment:scan-") == 20
     assert waiting == {"T4"}
 
 
