@@ -21,13 +21,12 @@ from tqdm import tqdm
 from .hand_in.beside import look_beside
 from .hand_in.clean_run import GUARD, can_run
 from .hand_in.console import tell
+from .hand_in.finding import cells_of, has_notebooks, nothing_here
 from .hand_in.handout import Comparison
 from .hand_in.packing import write_zip
 from .hand_in.review import (
     Refused,
     Review,
-    cells_of,
-    nothing_here,
     review_beside,
     review_notebook,
     review_run,
@@ -136,14 +135,6 @@ def make_zip(student_id: object, folder: Path, review: Review) -> Path:
     more = [*beside.scans, *beside.own]
     review_written(found, more, review)
     return write_zip(folder, f"hw4_{student_id}.zip", [*there, *more], review)
-
-
-def has_notebooks(folder: Path) -> bool:
-    """Tell whether there is any notebook in a folder, which may be none."""
-    try:
-        return any(folder.glob("*.ipynb"))
-    except OSError:
-        return False
 
 
 def checked_id(student_id: object) -> str:

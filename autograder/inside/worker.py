@@ -27,7 +27,9 @@ import wire  # noqa: E402
 
 sys.path.remove(HERE)
 sys.path.insert(0, "")  # the working folder, as in a kernel
-OURS = ("alone", "cells", "forking", "given", "late", "rights", "stubs", "wire", "worker")
+OURS = (
+    "alone", "cells", "children", "forking", "given", "late", "rights", "stubs", "wire", "worker",
+)  # fmt: skip
 
 
 def prepare() -> None:

@@ -1,5 +1,6 @@
 """What `hw4kit.submit` looks at before it writes the zip to upload.
 
-handout: the notebooks as they were handed out, and what became of them. scans, references: pictures
-of answers on paper. clean_run: both notebooks from top to bottom. review: what deserves a look.
+finding, handout: the notebooks, and what became of what was handed out. saving: when they were
+saved. beside, scans, references: the files that go along. packing: the zip. clean_run: both
+notebooks in it from top to bottom. review, console: what deserves a look, and how it is said.
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -20,11 +19,6 @@ LARGE_BYTES = 20_000_000
 MEGABYTE = 1_000_000
 MOST_NAMES = 12  # in one sentence
 MOST_ERRORS = 3  # of one notebook; what follows an error is mostly its own work
-
-IN_COLAB = say(
-    "Colab keeps notebooks elsewhere. Download both (File → Download → .ipynb), upload them and "
-    "your scans into the Files panel, then run this again."
-)
 
 
 class Refused(Exception):
@@ -49,26 +43,6 @@ class Review:
     used: set[str] = field(default_factory=set)
 
 
-def cells_of(path: Path, review: Review) -> list[handout.Cell]:
-    """Return a notebook's cells; none if it is missing or damaged.
-
-    That is a remark only: the rest can be handed in all the same.
-    """
-    try:
-        return handout.read_cells(path)
-    except FileNotFoundError:
-        review.remarks.append(missing(path))
-    except (OSError, ValueError, RecursionError):
-        review.remarks.append(
-            say(
-                "{name} cannot be read, and goes along as it is. Open it, save it and hand in "
-                "again.",
-                name=path.name,
-            )
-        )
-    return []
-
-
 def review_notebook(path: Path, cells: list[handout.Cell], review: Review) -> handout.Comparison:
     """Hold the cells of one notebook against what was handed out."""
     if not cells:
@@ -91,38 +65,6 @@ def review_notebook(path: Path, cells: list[handout.Cell], review: Review) -> ha
             review.scanned.add(task)
     review_cells(path.name, found, review)
     return found
-
-
-def missing(path: Path) -> str:
-    """Say that a notebook is not there, and which file may be it."""
-    if "google.colab" in sys.modules:
-        return IN_COLAB
-    others = sorted(file.name for file in path.parent.glob("*.ipynb") if file.is_file())
-    likely = [name for name in others if name[:2] == path.name[:2] or path.stem[2:] in name]
-    if likely:
-        return say(
-            "{name} is not here. If {others} is it, give it that name and hand in again.",
-            name=path.name,
-            others=listed(likely),
-        )
-    return say(
-        "{name} is not here, so nothing of it is handed in. Put it beside the other one, and hand "
-        "in again.",
-        name=path.name,
-    )
-
-
-def nothing_here(folder: Path) -> Refused:
-    """Say that there is no notebook at all, and where to look."""
-    if "google.colab" in sys.modules:
-        return Refused(IN_COLAB)
-    return Refused(
-        say(
-            "Neither notebook is in {folder}. Go to the folder in which they are, under their own "
-            "names, and try again there.",
-            folder=folder.absolute(),
-        )
-    )
 
 
 def review_cells(name: str, found: handout.Comparison, review: Review) -> None:

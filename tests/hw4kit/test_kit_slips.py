@@ -24,12 +24,14 @@ import numpy as np
 import pytest
 from conftest import ROOT
 from hw4kit import submit
-from hw4kit.hand_in import beside, handout, packing, review
+from hw4kit.hand_in import beside, handout, packing, review, scans
 from hw4kit.hand_in.console import fit
 from hw4kit.words import language, say
 from PIL import Image
 
 from autograder.hw4.handout import describe
+from autograder.intake import own_files
+from autograder.intake import scans as marked_scans
 
 RELEASED = ROOT / "assignments" / "hw4"
 BASICS, NETWORK = submit.NOTEBOOKS
@@ -512,6 +514,40 @@ def test_of_many_small_files_of_their_own_there_is_an_end(folder, capsys, monkey
     said = hand_in(folder, capsys)[1]
     assert "Too large to go along: d/2.npy, d/3.npy, d/4.npy." in said
     assert {"d/m.py", "d/0.npy", "d/1.npy"} < set(packed(folder / ZIP))
+
+
+def test_what_is_a_scan_and_how_much_goes_along_is_as_the_marker_has_it():
+    """Students have the kit alone: it can ask no marker."""
+    assert set(scans.ENDINGS) == set(marked_scans.ENDINGS)
+    assert (beside.MOST_FILES, beside.MOST_BYTES) == (own_files.MOST_FILES, own_files.MOST_BYTES)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("T4.pdf", b""), ("T4.pdf", b"%PDF-1.4 nothing else"), ("T1.jpg", bytes(range(200, 256))),
+        ("T1.jpg", JPEG), ("T1.jpg", JPEG[:500]), ("T1.png", PNG), ("T1.png", PNG[:500]),
+        ("T1.jpg", PNG), ("T1.jpg", b"<html>"), ("T1.webp", WEBP), ("T1.gif", GIF),
+    ],
+)  # fmt: skip
+def test_what_can_be_opened_is_as_the_marker_has_it(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    pages, trouble = marked_scans.decode(tmp_path / name)
+    told = scans.trouble_with(tmp_path / name, name)
+    assert bool(told) == bool(trouble or not pages), (told, trouble)
+
+
+def test_who_stops_the_run_has_the_zip_and_is_told_what_is_not_known(folder, capsys, monkeypatch):
+    def stop(*_):
+        assert (folder / ZIP).exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(submit, "review_run", stop)
+    assert submit.main(["6512345", "--folder", str(folder)]) == 1
+    said = capsys.readouterr().out
+    assert "You stopped it before all cells were run" in said
+    assert f"{ZIP} is ready" in said
 
 
 def test_the_files_that_were_handed_out_are_the_ones_that_stay():

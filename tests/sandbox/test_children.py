@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 
 import pytest
@@ -118,6 +119,17 @@ def test_what_clears_up_behind_joblib_lives(forked):
     """It died for want of joblib, and a later cell was told so on stderr, which can cost marks."""
     again = "[Parallel(n_jobs=2)(delayed(squared)(x) for x in range(3)) for _ in range(3)][-1]"
     assert value(forked, FROM_A_NOTEBOOK + JOBLIB + again) == "[0.0, 1.0, 4.0]"
+
+
+def test_a_students_module_may_have_the_name_of_any_of_ours():
+    inside = {path.stem for path in (ROOT / "autograder" / "inside").glob("*.py")}
+    text = (ROOT / "autograder" / "inside" / "worker.py").read_text("utf-8")
+    ours = next(
+        node.value
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "OURS"
+    )
+    assert set(ast.literal_eval(ours)) == inside - {"__init__"}
 
 
 @pytest.mark.parametrize(("there", "told"), [(1, 1), (2, 2), (128, 4), (None, 1)])
