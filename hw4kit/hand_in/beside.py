@@ -6,6 +6,7 @@ as a module that is imported, by a pattern (`f"weights_{i}.npy"`, `*.csv`) or by
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import unicodedata
@@ -48,7 +49,8 @@ WORD = re.compile(r"\w+")
 class Beside:
     """Names below the folder: scans, files of their own, those too large, and those left out.
 
-    mentioned: all that a cell or a module names; cut: there were too many files to look at all.
+    mentioned: all that a cell or a module names; elsewhere: files that a cell names by a place that
+    is only on this computer; cut: there were too many files to look at all.
     """
 
     scans: list[str] = field(default_factory=list)
@@ -56,6 +58,7 @@ class Beside:
     too_much: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     mentioned: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
     cut: bool = False
 
 
@@ -114,7 +117,9 @@ def look_beside(folder: Path, notebooks: Iterable[str], texts: Iterable[str]) ->
             break
         names.append(name)
     names = [name for name in names if name not in skipped and not OUR_ZIP.fullmatch(name)]
+    texts = list(texts)
     found.mentioned = mentioned = mentioned_in(folder, names, texts)
+    found.elsewhere = elsewhere(folder, texts)
     sort_scans(found, names, mentioned)
     found.left_out = [name for name in names if name not in {*found.scans, *mentioned}]
     within_bounds(found, folder, [name for name in mentioned if name not in found.scans])
@@ -156,6 +161,20 @@ def mentioned_in(folder: Path, names: list[str], texts: Iterable[str]) -> list[s
             if name.endswith(".py"):
                 mentions.add(start_of(folder / name))
     return sorted(found)
+
+
+def elsewhere(folder: Path, texts: Iterable[str]) -> list[str]:
+    """Return the files of this person's that texts name from the root of a disk, or outside."""
+    found = {}
+    for one, other in QUOTED.findall("\n".join(texts)):
+        said = (one or other).replace("\\\\", "\\")
+        with contextlib.suppress(OSError, ValueError, RuntimeError):
+            path = Path(said).expanduser()
+            there, home = (folder / path).resolve(), Path.home().resolve()
+            outside = path.is_absolute() or ".." in path.parts
+            if outside and there.is_file() and {folder.resolve(), home} & {*there.parents}:
+                found[said] = None
+    return list(found)
 
 
 def start_of(path: Path) -> str:

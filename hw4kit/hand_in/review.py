@@ -117,6 +117,14 @@ def review_beside(found: Beside, folder: Path, review: Review) -> None:
                 count=MOST_FILES,
             )
         )
+    if found.elsewhere:
+        review.remarks.append(
+            say(
+                "Only on this computer: {names}. Put it beside the notebooks, and name it like "
+                "data/w.npy, without the folders above.",
+                names=shortened(found.elsewhere),
+            )
+        )
     if found.cut:
         review.remarks.append(
             say(

@@ -89,6 +89,10 @@ THAI: dict[str, str] = {
         "ใหญ่เกินกว่าจะส่งไปด้วย: {names} ไฟล์ของคุณเองมีขนาดรวมกันได้ {size} MB และมีได้ {count} ไฟล์ "
         "ให้ทำให้เล็กลง หรือแก้โน้ตบุ๊กให้ทำงานได้โดยไม่ใช้ไฟล์เหล่านี้"
     ),
+    "Only on this computer: {names}. Put it beside the notebooks, and name it like data/w.npy, "
+    "without the folders above.": (
+        "มีอยู่เฉพาะในเครื่องนี้: {names} ให้วางไว้ข้างโน้ตบุ๊ก แล้วใช้ชื่อเช่น data/w.npy โดยไม่ระบุโฟลเดอร์ที่อยู่เหนือขึ้นไป"
+    ),
     "This folder holds too many files to look through all. Is something missing, put the notebooks "
     "and what belongs to them into a folder of its own.": (
         "โฟลเดอร์นี้มีไฟล์มากเกินกว่าจะดูได้ทั้งหมด ถ้ามีสิ่งใดขาดไป ให้วางโน้ตบุ๊กและไฟล์ที่เกี่ยวข้องไว้ในโฟลเดอร์แยกต่างหาก"

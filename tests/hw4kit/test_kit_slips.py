@@ -506,6 +506,30 @@ def test_a_folder_with_very_many_files_is_not_looked_through_for_ever(folder, ca
     assert "too many files to look through all" in said
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("{folder}/d/x.csv", True), ("../out.csv", True), ("{home}/in home.csv", True),
+        ("~/in home.csv", True), ("d/x.csv", False), ("./d/x.csv", False), ("/dev/null", False),
+        ("/bin/sh", False), ("{folder}", False), ("{folder}/gone.csv", False), ("..", False),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_only_on_this_computer_is_named(
+    folder, tmp_path, capsys, monkeypatch, said, told
+):
+    home = tmp_path / "home"
+    put(**{"d/x.csv": "1"})(folder)
+    put(**{"in home.csv": "1", "hw4/x": ""})(home)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    work = home / "work"
+    shutil.move(folder, work)
+    put(**{"out.csv": "1"})(home)
+    name = said.format(folder=work, home=home)
+    cell(f"open({name!r})")(work)
+    assert (f"Only on this computer: {name}." in hand_in(work, capsys)[1]) == told
+
+
 def test_of_many_small_files_of_their_own_there_is_an_end(folder, capsys, monkeypatch):
     monkeypatch.setattr(beside, "MOST_FILES", 3)
     both(put(**{f"d/{n}.npy": b"x" for n in range(5)}, **{"d/m.py": ""}), cell("os.listdir('d')"))(
