@@ -74,14 +74,21 @@ def test_what_was_collected_is_to_be_marked_next_and_what_was_only_looked_at_to_
 ):
     other = Course(course.root, tmp_path / "two words")
     downloads = tmp_path / "my downloads"
-    write_submission(Course(course.root, downloads), "6501", {})
-    (downloads / "submitted" / "6501" / "hw4").rename(downloads / "6501_hw4")
-    (downloads / "submitted" / "6501").rmdir()
+    handed_in = write_submission(Course(course.root, downloads), "6530123421", {})
+    handed_in.rename(downloads / "6530123421_hw4")
+    (downloads / "submitted" / "6530123421").rmdir()
     (downloads / "submitted").rmdir()
     words = next_of(other, "collect", str(downloads), "--dry-run")
     assert words[:3] == ["autograder", "collect", str(downloads)]
     assert words[3:] == same_class(other, "")[2:]
     assert next_of(other, *words[1:3]) == same_class(other, "grade")
+
+
+def test_where_nothing_was_matched_that_is_to_be_put_right_first(course, tmp_path):
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / "x.txt").write_text("?")
+    words = next_of(Course(course.root, tmp_path / "class"), "collect", str(tmp_path / "downloads"))
+    assert " ".join(words) == "put right what is named above, and collect it again."
 
 
 def test_the_csv_and_json_of_marks_hold_nothing_else(course):

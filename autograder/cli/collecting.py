@@ -68,6 +68,8 @@ def collect(
         out.say(f"Next: {with_options(' '.join(again), class_dir, assignment)}")
     elif any(course.students()):
         out.say(next_step("grade", class_dir, assignment))
+    else:
+        out.say("Next: put right what is named above, and collect it again.")
     raise typer.Exit(status)
 
 
