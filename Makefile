@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench scale commands kills busy damage slow student pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench scale commands kills busy damage slow student evening pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -93,6 +93,9 @@ slow: $(READY) ## hand in what makes a marker slow, ten times as large, and time
 student: $(READY) ## follow the students' page in a new environment without nbgrader
 	@$(BIN)/autograder release
 	@$(BIN)/python -m benchmarks.student_environment
+
+evening: $(READY) ## an instructor's evening with 60 students, driven in Chromium up to the marks
+	@$(BIN)/python -m benchmarks.evening
 
 pictures: $(READY) ## make the README's pictures anew, in Chromium
 	@$(BIN)/python -m benchmarks.pictures >/dev/null

@@ -105,7 +105,7 @@ def _tell_open(done: Exported, names: dict[str, str], counted: bool) -> None:
         return
     how = "what is open counts as 0" if counted else "left out of the web sites' files"
     count = "1 result is" if len(done.open) == 1 else f"{len(done.open)} results are"
-    err.say(f"{count} not final ({how}); which ones stands in marks_plain.csv, column `open`.")
+    err.say(f"{count} not final ({how}); marks_plain.csv says which, in its column `open`.")
     if done.waiting:
         tasks = ", ".join(f"{task} {number}" for task, number in done.waiting.items())
         answers = "1 answer waits" if done.answers == 1 else f"{done.answers} answers wait"
