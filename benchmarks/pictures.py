@@ -13,7 +13,6 @@ import zipfile
 from pathlib import Path
 
 from PIL import Image
-from rich.console import Console
 
 from autograder.course import Course, find_course
 from autograder.demo import run_demo
@@ -22,6 +21,7 @@ from autograder.hw4.sample_class import STUDENTS
 from autograder.hw4.tasks import NETWORK
 from autograder.nbgrader_plugin.conversion import release
 from autograder.release import build_zip
+from autograder.text.console import Console
 from tests.browser import Notebook, chromium_browser, lab_server
 
 WIDTH, HEIGHT = 1000, 640
