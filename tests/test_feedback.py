@@ -69,7 +69,7 @@ def test_every_student_gets_a_page_and_the_second_run_changes_none(course):
     first = run(course, "feedback")
     assert first.exit_code == 0, first.output
     assert "4 feedback pages in class/feedback (4 new or changed, 0 unchanged)." in first.stdout
-    assert "3 of them have a part that waits for a person." in first.stdout
+    assert "3 of them have a part that waits for a person:" in first.stdout
     path = course.feedback(STRONG) / "feedback.html"
     before = path.stat().st_mtime_ns
     again = run(course, "feedback")

@@ -27,7 +27,7 @@ THAI: dict[str, str] = {
     "is a presentation": "เป็นงานนำเสนอ",
     "is a spreadsheet": "เป็นสเปรดชีต",
     "is a drawing": "เป็นไฟล์ภาพวาด",
-    "holds the notes of an app": "เป็นสมุดบันทึกของแอปจดโน้ต",
+    "holds the notes of an app": "เป็นโน้ตของแอปจดโน้ต",
     "is an e-book or a printed file": "เป็นอีบุ๊กหรือไฟล์งานพิมพ์",
     "is a web page": "เป็นหน้าเว็บ",
     "is a video or a sound": "เป็นวิดีโอหรือไฟล์เสียง",

@@ -1,6 +1,7 @@
 """What students earned: marks of tasks and their sums, snapshots of them, and how marking ended."""
 
 from autograder.marks.combining import (
+    ON_PAPER,
     UNMARKED,
     HandMark,
     MachineMark,
@@ -13,6 +14,7 @@ from autograder.marks.combining import (
 from autograder.marks.submission import MarkedSubmission, Outcome
 
 __all__ = [
+    "ON_PAPER",
     "UNMARKED",
     "HandMark",
     "MachineMark",

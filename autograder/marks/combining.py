@@ -15,6 +15,8 @@ UNMARKED = Finding(
     message_th="ตรวจโน้ตบุ๊กของข้อนี้ไม่ได้",
 )
 
+ON_PAPER = "on paper"  # the finding that stands first where a task was not typed but scanned
+
 
 @dataclass(frozen=True)
 class MachineMark:
@@ -75,6 +77,11 @@ class TaskMarks:
         """Tell whether the task could not be marked, for whatever reason that is not its answer."""
         no_notebook = self.machine is not None and UNMARKED in self.machine.findings
         return self.status is Status.GRADER_ERROR or no_notebook
+
+    @property
+    def on_paper(self) -> bool:
+        """Tell whether the part for the machine was scanned, so that a person marks it."""
+        return self.machine is not None and any(f.check == ON_PAPER for f in self.machine.findings)
 
     @property
     def waiting(self) -> bool:

@@ -25,6 +25,7 @@ from autograder.course import Course
 from autograder.homework import find
 from autograder.intake import repair_notebook
 from autograder.intake.placing import answered_on_paper
+from autograder.marks import ON_PAPER
 from autograder.nbgrader_plugin.key_cells import key_cells
 from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 
@@ -111,7 +112,7 @@ def _waiting(verdict: Verdict) -> dict:
     """Return the output of a verdict that waits for a person, unless something was typed."""
     if verdict.status is not Status.NOT_ATTEMPTED:
         return {}
-    note = Finding("on paper", True, SCANNED, None, 0.0, 0.0, SCANNED_TH)
+    note = Finding(ON_PAPER, True, SCANNED, None, 0.0, 0.0, SCANNED_TH)
     findings = [note, *verdict.findings]
     waiting = Verdict(verdict.task, 0.0, verdict.max_marks, Status.NEEDS_MARKING, findings)
     return waiting._repr_mimebundle_()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from autograder.homework import Homework
 from autograder.marks import TaskMarks
-from autograder.report.task_views import is_on_paper
 from autograder.results import EITHER, TOGETHER, Finding, Status
 
 DEPENDS = "Counts once "  # so begins what a check says whose marks depend on another check
@@ -108,7 +107,7 @@ def failed_checks(
 def _was_tried(row: TaskMarks) -> bool:
     """Tell whether the machine found an answer to check: not an empty cell, nor only paper."""
     status = row.machine.status if row.machine else Status.NOT_ATTEMPTED
-    return status not in (Status.NOT_ATTEMPTED, Status.NEEDS_MARKING) and not is_on_paper(row)
+    return status not in (Status.NOT_ATTEMPTED, Status.NEEDS_MARKING) and not row.on_paper
 
 
 def waiting(homework: Homework, rows: Iterable[TaskMarks]) -> dict[str, list[str]]:

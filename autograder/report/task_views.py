@@ -18,8 +18,6 @@ from autograder.report.answers import Answer, PictureFinder, no_pictures, shown_
 from autograder.results import NOTE, Finding, Status
 from autograder.text.language import Text, joined
 
-ON_PAPER = "on paper"  # the finding that stands first where a task was not typed but scanned
-
 
 @dataclass(frozen=True)
 class Handed:
@@ -97,7 +95,7 @@ class TaskView:
     @property
     def on_paper(self) -> bool:
         """Tell whether a person marks on paper what the machine marks otherwise."""
-        return is_on_paper(self.row)
+        return self.row.on_paper
 
 
 def marks_to_confirm(row: TaskMarks) -> float:
@@ -110,11 +108,6 @@ def marks_to_confirm(row: TaskMarks) -> float:
 def marks_to_give(task: Task, row: TaskMarks) -> float:
     """Return the waiting marks that count as 0 until a person gives them."""
     return waiting_marks(task, row) - marks_to_confirm(row)
-
-
-def is_on_paper(row: TaskMarks) -> bool:
-    """Tell whether a task's part for the machine was scanned, so that a person marks it."""
-    return row.machine is not None and any(f.check == ON_PAPER for f in row.machine.findings)
 
 
 def task_view(row: TaskMarks, handed: Handed, with_answers: bool) -> TaskView:
@@ -160,7 +153,7 @@ def _shows_findings(row: TaskMarks, state: str) -> bool:
 
     On paper they saw an empty cell only.
     """
-    if state == "unmarked" or row.machine is None or is_on_paper(row):
+    if state == "unmarked" or row.machine is None or row.on_paper:
         return False
     return row.machine.status not in (Status.NOT_ATTEMPTED, Status.GRADER_ERROR)
 
@@ -226,7 +219,7 @@ def _mistake(
 def _notes(task: Task, row: TaskMarks, state: str) -> list[Text]:
     if state == "unmarked":
         return [say("There are no marks for it yet; that says nothing about your answer.")]
-    notes = [_note_on_paper(task, row)] if is_on_paper(row) else []
+    notes = [_note_on_paper(task, row)] if row.on_paper else []
     notes += [message(finding) for finding in row.findings if finding.check == NOTE]
     machine = row.machine
     if machine and machine.status is Status.NOT_ATTEMPTED and state != "not_attempted":
@@ -258,7 +251,7 @@ def _note_on_paper(task: Task, row: TaskMarks) -> Text:
 def _answers(task: Task, row: TaskMarks, handed: Handed) -> list[Markup]:
     """Return what the student wrote for this task, but nothing that was left as handed out."""
     cells = []
-    typed = row.machine and row.machine.status is not Status.NOT_ATTEMPTED and not is_on_paper(row)
+    typed = row.machine and row.machine.status is not Status.NOT_ATTEMPTED and not row.on_paper
     if task.answer and typed:
         cells.append(task.answer)
     if task.hand and row.hand and row.hand.attempted:
