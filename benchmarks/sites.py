@@ -139,8 +139,8 @@ def numbers_in_front(uploads: list[Upload], draw: random.Random) -> Entries:
 
 Layout = Callable[[list[Upload], random.Random], Entries]
 LAYOUTS: tuple[Layout, ...] = (
-    moodle, moodle_in_one_name, canvas, blackboard, brightspace, brightspace_folders, gradescope,
-    classroom, by_id, by_name, numbers_in_front,
+    numbers_in_front, moodle, canvas, blackboard, gradescope, brightspace, classroom,
+    moodle_in_one_name, brightspace_folders, by_id, by_name,
 )  # fmt: skip
 FOR_PAIRS = (gradescope, numbers_in_front)  # these say that somebody handed in with another
 WITH_ATTEMPTS = (canvas, blackboard, brightspace, brightspace_folders)
