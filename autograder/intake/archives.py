@@ -10,6 +10,7 @@ import contextlib
 import io
 import lzma
 import os
+import re
 import shutil
 import stat
 import struct
@@ -41,6 +42,7 @@ JUNK_FOLDERS = frozenset(
 )
 JUNK_FILES = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 ENVIRONMENT = frozenset(("venv", ".venv", "env", "site-packages", "dist-packages"))
+ZIPS = (".zip", ".zipx", ".exe")  # what is looked into in a zip
 OFFICE = ("[Content_Types].xml", "mimetype")
 BROKEN = (  # all that reading an archive made of any bytes may raise
     zipfile.BadZipFile,
@@ -106,14 +108,20 @@ def is_zip(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
-                return False
+            begins = file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+        if not begins and not _is_behind_a_program(path):
+            return False
         with opened(path) as archive:
             return not set(archive.namelist()) & set(OFFICE)
     except Refused:
         return True
     except BROKEN:
         return path.suffix.lower() == ".zip"
+
+
+def _is_behind_a_program(path: Path) -> bool:
+    """Tell whether a zip has something before it, as one that unpacks itself has."""
+    return path.suffix.lower() in (".zip", ".exe") and zipfile.is_zipfile(path)
 
 
 def is_junk(path: PurePosixPath) -> bool:
@@ -160,7 +168,7 @@ def unpack(archive: Path, folder: Path, budget: Budget, depth: int = 1) -> None:
         raise Refused(f"is a zip that cannot be read: {said(error)}") from error
     if depth > DEEPEST:
         return
-    for inner in [path for path in files_below(folder) if path.suffix.lower() == ".zip"]:
+    for inner in [path for path in files_below(folder) if path.suffix.lower() in ZIPS]:
         if depth < DEEPEST:
             unpack_inside(inner, budget, depth)
         elif is_zip(inner):
@@ -190,7 +198,7 @@ def _unpack_member(
     """Unpack a file; `places` tells where the archive's files before it are, by their names."""
     written = _written_name(member)
     name = plain(written)
-    path = PurePosixPath(name)
+    path, place = PurePosixPath(name), str(PurePosixPath(written))
     if name.endswith("/") or is_junk(path):
         return
     trouble = _trouble_with(member, name) or _too_many(budget, name)
@@ -202,10 +210,10 @@ def _unpack_member(
         target = budget.free_name(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         _copy(opened, member, target, budget)
-        if written in places:
-            twice.put(target, places[written], name, budget)
+        if place in places:
+            twice.put(target, places[place], name, budget)
         else:
-            places[written] = target
+            places[place] = target
     except (RefusedMember, *BROKEN) as error:
         if getattr(error, "errno", None) in FULL:
             raise
@@ -299,7 +307,8 @@ def _written_name(member: zipfile.ZipInfo) -> str:
         except UnicodeEncodeError:
             raw = name.encode("utf-8", "replace")
         name = decoded(raw)
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    name = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return re.sub(r"\s+(?=/|$)", "", name)  # a blank at the end nobody sees, and Windows forgets
 
 
 def _short(part: str) -> str:

@@ -34,6 +34,7 @@ class HandIn:
     are known of each that is somebody's; a `zip` has not been unpacked yet.
 
     `together` are all whose it is if they are several, and `unknown` numbers that its name has too;
+    `named` are those whom only a name inside of it has, which the student gave;
     `beside` tells that a mere name says so of this one, so that what they handed in alone stands.
     `within` is what a folder around it is called that no list knows. `notes` are for whoever reads
     of the submission.
@@ -50,6 +51,7 @@ class HandIn:
     contents: Contents | None = None
     together: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     beside: bool = False
     notes: list[Repair] = field(default_factory=list)
     within: str = ""
@@ -88,6 +90,8 @@ def stage(path: Path, handin: HandIn, assignment: str) -> Contents:
     budget = Budget()
     kind = packing.other_archive(path) if path.is_file() else ""
     if kind:
+        if handin.trouble:  # it may be a class's
+            raise Refused(f"is a {kind} archive, which is not opened here", packing.OF_NOBODY)
         raise Refused(f"is a {kind} archive: ask for a zip", f"ask for a zip, {packing.BY_HAND}")
     if path.is_dir() and not path.is_symlink():
         inner = path / assignment

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.intake.filenames import shown
 from autograder.intake.files import head_of, plain_files
 from autograder.intake.handout import Handout
-from autograder.intake.kinds import ARCHIVE, is_placeholder, kind_of, say
+from autograder.intake.kinds import ARCHIVE, EMPTY, is_placeholder, kind_of, say
 from autograder.intake.matching import Index, recognise
 from autograder.intake.papers import Paper, Unshown
 from autograder.intake.reading import MOST_BYTES, Sheet, read_sheet
@@ -190,7 +190,7 @@ class _Search:
         return [
             f"“{self._shown(path)}” {kind}"
             for path, kind in kinds
-            if kind is not None and (is_placeholder(kind) or kind == ARCHIVE)
+            if kind is not None and (is_placeholder(kind) or kind in (ARCHIVE, EMPTY))
         ]
 
 

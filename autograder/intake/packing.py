@@ -26,9 +26,11 @@ OTHERS = {
 }  # fmt: skip
 ALONE = ("gzip", "bzip2", "XZ", "Zstandard")  # pack one file, which may be data
 OF_WORK = re.compile(r"\.(?:tar|ipynb|zip)\.\w+$|\.(?:tgz|tbz2?|txz)$", re.IGNORECASE)
+PART = re.compile(r"\.(?:z\d\d|(?:zip|7z|rar)\.\d{3}|part\d+\.rar|r\d\d)$", re.IGNORECASE)
 TAR, TAR_AT = b"ustar", 257
 BY_HAND = "or unpack it yourself into a folder called <student id> and collect that."
 OF_A_CLASS = "unpack it yourself and collect the folder."
+OF_NOBODY = f"{OF_A_CLASS[:-1]}; if it is one student's, let the folder be called <student id>."
 
 
 def trouble(member: zipfile.ZipInfo) -> str:
@@ -67,7 +69,8 @@ def other_archive(path: Path) -> str:
         return ""
     if head[TAR_AT:] == TAR:
         return "tar"
-    return next((name for magic, name in OTHERS.items() if head.startswith(magic)), "")
+    by_head = (name for magic, name in OTHERS.items() if head.startswith(magic))
+    return next(by_head, "split" if PART.search(path.name) else "")
 
 
 def holds_work_unread(path: Path) -> str:

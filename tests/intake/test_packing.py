@@ -146,3 +146,49 @@ def test_what_zipfile_reads_is_read(course, tmp_path):
         files = {f"653012342{number}.zip": data.getvalue()}
         (result,) = run(course, lay_out(tmp_path / str(number), files)).values()
         assert result.notebooks == 2
+
+
+@pytest.mark.parametrize("name", ["CS-HW4.7z", "CS-HW4.tar.gz", "CS-HW4.zip.001", "CS-HW4.z01"])
+def test_nobody_is_told_to_call_a_classs_archive_after_one_student(course, tmp_path, name):
+    data = {"7z": b"7z\xbc\xaf\x27\x1c", "gz": tarred("w:gz")}
+    data = data.get(name.rpartition(".")[2], b"PK\x03\x04")
+    (lost,) = run(course, lay_out(tmp_path / "d", {name: data})).values()
+    assert lost.outcome.endswith("archive, which is not opened here")
+    assert lost.to_do.startswith(
+        "unpack it yourself and collect the folder; if it is one student's"
+    )
+
+
+@pytest.mark.parametrize("files", [answered_files(), {f"{ANN}/hw4.zip": zipped(answered_files())}])
+def test_a_broken_download_is_downloaded_again(course, tmp_path, files):
+    (tmp_path / "CS-HW4.zip").write_bytes(zipped(files)[:-100])
+    (lost,) = run(course, tmp_path / "CS-HW4.zip").values()
+    assert lost.to_do.startswith("download it again, or ask for a new one")
+
+
+@pytest.mark.parametrize("before", [b"MZ" + bytes(3000), b"#!/bin/sh\nexit\n"])
+@pytest.mark.parametrize(
+    "name", [f"hw4_{ANN}.zip", f"{ANN}_hw4.exe", f"{ANN}/hw4.exe", f"{ANN}/my hw4.zip"]
+)
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_zip_behind_a_program_is_read(course, tmp_path, before, name, packed):
+    """As 7-Zip and WinZip make one that unpacks itself."""
+    files = {name: before + zipped(answered_files())}
+    files = {"CS-HW4-1.zip": zipped(files)} if packed else files
+    downloads = lay_out(tmp_path / "d", files)
+    (result,) = run(course, *([downloads / "CS-HW4-1.zip"] if packed else [downloads])).values()
+    assert (result.student, result.notebooks, result.problems) == (ANN, 2, [])
+
+
+@pytest.mark.parametrize("name", ["T4.jpg", "T4.pdf", "T4.docx"])
+def test_a_scan_behind_which_a_zip_hides_stays_a_scan(course, tmp_path, name):
+    scan = b"\xff\xd8\xff" + bytes(100) + zipped({"a.txt": b"a"})
+    files = {f"{ANN}/{n}": d for n, d in {**answered_files(), name: scan}.items()}
+    run(course, lay_out(tmp_path / "d", files))
+    assert (course.submitted(ANN) / name).read_bytes() == scan
+
+
+@pytest.mark.parametrize("name", ["hw4.zip", "my work.rar"])
+def test_an_empty_archive_is_named_where_a_notebook_is_missing(course, tmp_path, name):
+    (result,) = run(course, lay_out(tmp_path / "d", {f"{ANN}/{name}": b""})).values()
+    assert all(f"“{name}” is empty (0 bytes)" in problem for problem in result.problems)

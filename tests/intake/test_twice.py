@@ -158,3 +158,14 @@ def test_what_leads_out_does_not_by_coming_twice(tmp_path):
     archives.unpack(tmp_path / "x.zip", tmp_path / "out", Budget())
     outside = {path.name for path in tmp_path.iterdir()}
     assert outside == {"x.zip", "out"}
+
+
+@pytest.mark.parametrize(
+    "first", ["hw4/./{}", "hw4//{}", "hw4/{} ", "hw4\\{}", "./hw4/{}", "hw4 /{}"]
+)
+def test_a_name_is_one_however_its_path_is_written(course, tmp_path, first):
+    files = [(first.format(name), data) for name, data in OLD.items()]
+    files += [(f"hw4/{name}", data) for name, data in answered_files().items()]
+    run(course, lay_out(tmp_path / "d", {f"hw4_{ANN}.zip": appended(*files)}))
+    assert (course.submitted(ANN) / SECOND).read_bytes() == answered_files()[SECOND]
+    assert len(said(course, ANN)) == 2
