@@ -359,3 +359,54 @@ def test_a_team_is_its_members(tmp_path):
     assert [person.student for person in people.team("GROUP 3")] == ["1", "2"]
     assert [person.student for person in people.team("Lab 1")] == ["2", "3"]
     assert people.team("") == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "No.,Student,,E-mail\n,ID,Name,", "ลำดับ,นิสิต,,อีเมล\n,รหัสนิสิต,ชื่อ-นามสกุล,",
+        ",,,Email\nNo,SID,Full name,", "Class list,,,\n,Student,,Contact\nNo.,ID,Name,E-mail",
+    ],
+)  # fmt: skip
+def test_headings_over_two_lines_are_read_as_one(tmp_path, head):
+    lines = "1,6501,Ann Lee,ann@x.org\n2,6502,Bob Ray,bob@x.org\n"
+    people = roster(tmp_path, f"{head}\n{lines}")
+    assert [(p.student, p.name, p.email) for p in people.values()] == [
+        ("6501", "Ann Lee", "ann@x.org"), ("6502", "Bob Ray", "bob@x.org"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("again", ["id,name", "ID , Name ", "id,name\n\nid,name"])
+def test_headings_that_come_again_on_each_page_are_nobody(tmp_path, again):
+    assert set(roster(tmp_path, f"id,name\n6501,Ann\n\n{again}\n6502,Bob\n")) == {"6501", "6502"}
+
+
+@pytest.mark.parametrize(
+    "line", ["Total,2", "total:,", "รวม,2 คน", "รวมทั้งสิ้น,2", "Average,", "Count 2,", "จำนวน 2 คน,"]
+)
+def test_a_line_that_sums_up_is_nobody(tmp_path, line):
+    assert set(roster(tmp_path, f"id,name\n6501,Ann\n{line}\n")) == {"6501"}
+
+
+@pytest.mark.parametrize("line", ["sum,Sum Wong", "total1,", "mean.j,", "6502,Total Eclipse"])
+def test_who_is_only_called_like_a_sum_is_somebody(tmp_path, line):
+    assert len(roster(tmp_path, f"id,name\n6501,Ann\n{line}\n")) == 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '6501,"Ann Lee,a\n6502,Bob Ray,b\n6503,Cee,c\n',
+        '6501,"Ann Lee,a\n6502,"Bob Ray",b\n',
+        '6501,Ann Lee,"12 Road\n6502,Bob Ray,"12 Road"\n',
+    ],
+)
+def test_a_quotation_mark_that_swallows_people_is_refused(tmp_path, lines):
+    with pytest.raises(UsageError, match="a quotation mark that nothing closes, in line 2"):
+        roster(tmp_path, f"id,name,address\n{lines}")
+
+
+def test_cells_of_several_lines_are_cells(tmp_path):
+    lines = '6501,"Ann\nLee","12 Road,\nBangkok"\n6502,Bob "B" Ray,x\n'
+    people = roster(tmp_path, '"id\nno",name,address\n'.replace('"id\nno"', "id") + lines)
+    assert set(people) == {"6501", "6502"}

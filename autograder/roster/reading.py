@@ -18,7 +18,8 @@ import csv
 import io
 import re
 import unicodedata
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import combinations, zip_longest
 from pathlib import Path
 
 from autograder.course import UsageError
@@ -52,6 +53,14 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
 THAI = re.compile("[\u0e01-\u0e5b]{2}")
 DELIMITERS = ",;\t|"
 SEPARATOR = re.compile(r'"?sep=(?P<sign>[,;\t|])"?[,;\t|]*\s*', re.IGNORECASE)
+TOTAL = re.compile(  # below a list, in place of an id; ids are in this Unicode form
+    unicodedata.normalize(
+        "NFKC",
+        r"(?:(?:grand )?total|sum|average|mean|median|count|รวม|ผลรวม|ทั้งหมด|จำนวน|เฉลี่ย|ค่าเฉลี่ย)"
+        r"(?![a-z\d_.@-])",
+    ),
+    re.IGNORECASE,
+)
 MOST_ABOVE = 20  # lines with words before the headings
 AS_TEXT = (
     "take the list from the site again, and give that column the format Text before anything is "
@@ -124,7 +133,7 @@ def _table(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], dict[str
         read = [_headed(_lines(text, sign, 2 if separator else 1)) for sign in signs]
     except csv.Error as error:
         raise UsageError(f"the roster {path} is no CSV: {error}; save it as CSV UTF-8.") from error
-    lines, columns = max(read, key=lambda one: len(one[1]))
+    (lines, columns), sign = max(zip(read, signs, strict=True), key=lambda one: len(one[0][1]))
     if not text.strip():
         raise UsageError(
             f"the roster {path} is empty; a line of headings and one per student were expected."
@@ -134,7 +143,23 @@ def _table(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], dict[str
             f"the roster {path} has no column of student ids; one is called `id`, “ID number” "
             "(Moodle), “SIS User ID” (Canvas) or รหัสนิสิต; `name` and `email` help to match files."
         )
+    _refuse_open_quotes(path, text, sign, lines)
     return lines, columns
+
+
+def _refuse_open_quotes(
+    path: Path, text: str, sign: str, lines: list[tuple[int, list[str]]]
+) -> None:
+    """Refuse a list in which a cell goes on over lines since a quotation mark is not closed."""
+    long = next((number for number, line in lines if any("\n" in cell for cell in line)), 0)
+    try:
+        if long:
+            list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True))
+    except csv.Error as error:
+        raise UsageError(
+            f"the roster {path} has a quotation mark that nothing closes, in line {long} or below: "
+            "people after it would be lost. Correct it, or take the list from the site again."
+        ) from error
 
 
 def _lines(text: str, delimiter: str, first: int) -> list[tuple[int, list[str]]]:
@@ -151,14 +176,28 @@ def _lines(text: str, delimiter: str, first: int) -> list[tuple[int, list[str]]]
 def _headed(
     lines: list[tuple[int, list[str]]],
 ) -> tuple[list[tuple[int, list[str]]], dict[str, list[int]]]:
-    """Find the headings, of which most are known; titles of the whole may stand above them."""
+    """Find the headings, of which most are known; titles of the whole may stand above them.
+
+    They may take two lines, and come again on each page.
+    """
     found: dict[str, list[int]] = {}
     below = lines
-    for place, (_, line) in enumerate(lines[: MOST_ABOVE + 1]):
-        columns = _columns([_heading(text) for text in line])
-        if {*IDS, "email"} & set(columns) and len(columns) > len(found):
-            found, below = columns, lines[place + 1 :]
-    return below, found
+    heads = [[_heading(text) for text in line] for _, line in lines[: MOST_ABOVE + 2]]
+    own: list[list[str]] = []
+    for place, line in enumerate(heads[: MOST_ABOVE + 1]):
+        for height, joined in enumerate([line, _joined(*heads[place : place + 2])], 1):
+            columns = _columns(joined)
+            if {*IDS, "email"} & set(columns) and len(columns) > len(found):
+                found, below = columns, lines[place + height :]
+                own = heads[place : place + height]
+    return [one for one in below if [*map(_heading, one[1])] not in own], found
+
+
+def _joined(upper: list[str], lower: Sequence[str] = ()) -> list[str]:
+    """Return headings of two lines, as over merged cells; of one if the lower has numbers."""
+    if any(re.search(r"\d{3}", text) for text in lower):
+        return []
+    return [low or high for high, low in zip_longest(upper, lower, fillvalue="")]
 
 
 def _heading(text: str) -> str:
@@ -203,12 +242,17 @@ def _person(line: list[str], columns: dict[str, list[int]]) -> Person:
     if not is_lost(said.get("participant", "")):
         said["participant"] = re.sub(r"\D", "", said.get("participant", ""))
     own = next(filter(None, map(said.get, IDS)), said.get("email", "").partition("@")[0])
-    if "points possible" in said["name"].lower():
-        return Person("")  # a line of Canvas's that is about no student
+    total = TOTAL.match(own) and not _is_name(said["name"])
+    if total or "points possible" in said["name"].lower():
+        return Person("")  # a line that is about no student
     student = folder_name(own)
     if said.get("id_number") == student:
         said["id_number"] = ""
     return Person(student, **said)
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and not re.search(r"\d", text)
 
 
 def _first(line: list[str], places: list[int], field: str) -> str:
@@ -234,7 +278,7 @@ def _refuse_lost(path: Path, lines: list[tuple[int, Person]]) -> None:
         f"line {number}, {person.name or 'no name'}: {_lost(person)}" for number, person in lines
     ]
     raise UsageError(
-        f"the roster {path} has lost {those} in a spreadsheet, which took them for numbers "
+        f"the roster {path} has lost {those} in a spreadsheet, which took them for something "
         f"({'; '.join(some(told, 3))}): {AS_TEXT}"
     )
 
