@@ -33,6 +33,7 @@ from autograder.intake.times import TIME_FILE, TIME_FORMAT
 from autograder.intake.together import settle, unknown
 from autograder.intake.twice import told
 from autograder.intake.uploads import Uploads, digest_of
+from autograder.intake.whose import COUNTING_SITES
 from autograder.roster import Roster, folder_name
 
 COLLECTING_SECONDS = 30.0  # of CPU time for one student
@@ -189,7 +190,7 @@ class _Collector:
         if digest in known["seen"]:
             result.outcome = SAME if digest == known["now"] else OLDER
             return self._counted(result)
-        if known["now"] and not known["beside"] and _when(counting) < known["when"]:
+        if known["now"] and not known["beside"] and _is_older(counting, known):
             result.outcome, earlier, counting = OLDER, handins, []
         elif self.course.submitted(self.student).is_dir():
             result.outcome = CHANGED
@@ -201,6 +202,7 @@ class _Collector:
             known |= {"now": digest, "when": _when(counting), "sources": result.sources}
             known["beside"] = beside
             known["numbers"] |= numbers_of(counting)
+            known["attempts"] = _attempts(counting)
         if not self.dry_run:
             text = json.dumps(known, ensure_ascii=False, indent=1)
             write_at_once(self.aside / "seen.json", text.encode("utf-8", "replace"))
@@ -216,11 +218,12 @@ class _Collector:
                 "when": data["when"] + 0.0,
                 "sources": list(data["sources"]),
                 "numbers": numbers_in(data),
+                "attempts": dict(data.get("attempts", {})),
                 "beside": data.get("beside") is True,
             }
         except (OSError, ValueError, KeyError, TypeError):
             return {"seen": [], "now": "", "when": 0.0, "sources": [], "numbers": {},
-                    "beside": False}  # fmt: skip
+                    "attempts": {}, "beside": False}  # fmt: skip
 
     def _write(self, result: Collected, counting: list[HandIn], earlier: list[HandIn]) -> None:
         folder = _put_together(counting)
@@ -293,6 +296,22 @@ def _shown(path: Path, folder: Path) -> str:
 
 def _when(handins: list[HandIn]) -> float:
     return max((handin.order[0] for handin in handins), default=0.0)
+
+
+def _attempts(handins: list[HandIn]) -> dict[str, int]:
+    """Return by site the last attempt of some hand-ins, where the site itself counts them."""
+    attempts: dict[str, int] = {}
+    for owner in (handin.owner for handin in handins):
+        if owner.layout in COUNTING_SITES and owner.attempt > 0:
+            attempts[owner.layout] = max(owner.attempt, attempts.get(owner.layout, 0))
+    return attempts
+
+
+def _is_older(handins: list[HandIn], known: dict) -> bool:
+    """Tell whether what counts already is later, by the site's time or by its own count."""
+    before = known["attempts"]
+    counted = any(now < before.get(site, 0) for site, now in _attempts(handins).items())
+    return _when(handins) < known["when"] or counted
 
 
 def _those_that_count(

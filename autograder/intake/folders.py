@@ -31,6 +31,10 @@ class Folders:
         sure = any(other.layout != "hand-in" for other in others)
         return sure or len({other.id for other in others}) > 1
 
+    def holds_several(self, path: Path) -> bool:
+        """Tell whether what is in a folder is called as several people's."""
+        return len(set(map(self._called, self._others(path)))) > 1
+
     def claimed(self, path: Path) -> tuple[bool, list[str]]:
         """Return whether a site has called what is in a folder, and else whose it is called."""
         others = self._others(path)
@@ -86,8 +90,14 @@ class Folders:
 
     def holds_listed(self, inside: Collection[Path]) -> bool:
         """Tell whether some folders side by side are people's: then all of them are somebody's."""
-        owners = [self.names.known(one.name) for one in plain_folders(inside)]
-        return any(owner and (owner.strong or self.names.is_listed(owner)) for owner in owners)
+        return any(self._is_listed(one) for one in plain_folders(inside))
+
+    def holds_listed_zips(self, inside: Collection[Path]) -> bool:
+        return any(one.suffix.lower() == ".zip" and self._is_listed(one) for one in inside)
+
+    def _is_listed(self, path: Path) -> bool:
+        owner = self.names.known(path.name)
+        return owner is not None and (owner.strong or self.names.is_listed(owner))
 
     def clones(self, path: Path, inside: Collection[Path]) -> str:
         """Return what the folders of an assignment's repositories begin with, or nothing."""

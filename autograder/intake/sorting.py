@@ -6,6 +6,7 @@ as anybody's. What nobody's name is on is staged as well, and named.
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -79,6 +80,8 @@ class Sorter:
         """
         owner = self.names.known(path.name)
         owner = owner if owner is None or believed else replace(owner, time=None)
+        if owner and owner.file == shown(path.name):
+            owner = replace(owner, file="")  # of two folders of one name each may hold a part
         theirs = owner and (owner.strong or (self.names.is_listed(owner) and not top))
         if theirs or (owner and not self.folders.holds_people(path)):
             yield from self._theirs(owner, path, source)
@@ -106,6 +109,7 @@ class Sorter:
             return
         slug = self.folders.clones(path, inside)
         peopled = self.folders.holds_listed(inside) or bool(slug)
+        beside = peopled or self.folders.holds_listed_zips(inside)
         alone = top and len(inside) == 1
         layouts = self._layouts(inside)
         for inner in [*inside, *self._earlier(path)]:
@@ -113,7 +117,7 @@ class Sorter:
             if site_papers.is_paper(inner, layouts):
                 continue
             if not inner.is_dir() or inner.is_symlink():
-                yield from self._file(inner, where)
+                yield from self._file(inner, where, peopled=beside)
             elif slug and inner.name.startswith(slug):
                 owner = Owner("GitHub Classroom", id=shown(inner.name.removeprefix(slug)))
                 yield from self._theirs(owner, inner, where)
@@ -171,7 +175,9 @@ class Sorter:
             handin.within = handin.within or (name_of(path) if one else "")
             yield handin
 
-    def _file(self, path: Path, source: str, top: bool = False) -> Iterator[HandIn]:
+    def _file(
+        self, path: Path, source: str, top: bool = False, peopled: bool = False
+    ) -> Iterator[HandIn]:
         owner = self.names.known(path.name)
         owner = owner and replace(owner, time=None)  # nbgrader, who knows the time, gives folders
         if owner and path.parent.name == EARLIER:
@@ -181,19 +187,26 @@ class Sorter:
         if owner and not (top and is_zip(path) and self._may_be_a_classs(owner, path)):
             yield from self._theirs(owner, path, source)
         elif is_zip(path):
-            yield from self._container(path, source, top, believed=top and owner is None)
+            yield from self._container(path, source, top, top and owner is None, peopled)
         else:
             yield self._staged(Owner("none"), path, source, self.names.nobody(path))
 
-    def _container(self, path: Path, source: str, top: bool, believed: bool) -> Iterator[HandIn]:
-        """Unpack a zip that is no one person's and sort what is in it."""
+    def _container(
+        self, path: Path, source: str, top: bool, believed: bool, peopled: bool
+    ) -> Iterator[HandIn]:
+        """Unpack a zip that is no one person's and sort what is in it.
+
+        Beside people's, a zip that a site would number and that holds several people's is a site's.
+        """
         folder, budget = self._new_folder(), for_a_class()
         try:
             unpack(path, folder, budget, depth=99)
         except Refused as error:
-            yield self._staged(Owner("none"), path, source, refused(str(error), error.to_do))
+            to_do = error.to_do or "download it again, or ask for a new one; then collect that."
+            yield self._staged(Owner("none"), path, source, refused(str(error), to_do))
             return
-        if not top and (trouble := self._strange(path, folder)):
+        numbered = bool(re.search(r"\d", path.stem)) and self.folders.holds_several(folder)
+        if not top and (trouble := self._strange(path, folder, peopled and not numbered)):
             yield self._staged(Owner("none"), path, source, trouble)
             return
         inside = list(self._folder(folder, source, top=True, believed=believed))
@@ -255,11 +268,14 @@ class Sorter:
             found = self.names.students(owner, path) if handin.contents.names else empty()
             if isinstance(found, Trouble):
                 handin.trouble = found
+                if not handin.contents.names:
+                    self._keep_as_it_came(path, handin)
             else:
                 handin.student, *team = found
                 if team:  # what a site numbers then is the team
                     handin.owner = owner = replace(owner, number="")
                 handin.unknown = owner.unknown
+                handin.named = self.names.named_inside(owner, path, found)
                 others = [other for other in owner.others if other not in found]
                 handin.together = (*found, *others) if team or others else ()
                 for other in handin.together[1:]:

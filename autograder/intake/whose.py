@@ -51,7 +51,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 
-OF_MOODLE = r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)"
+OF_MOODLE = r"_(?P<number>\d+)_assignsubmission_[a-z]+(?:_|$)(?P<file>.*)"
 MOODLE = re.compile(r"(?P<name>[^_]+)" + OF_MOODLE)
 MOODLE_CHANGED = re.compile(r"(?P<name>.+?)" + OF_MOODLE)  # a program made `_` of the spaces
 CANVAS_NAME = r"(?P<name>[^_\d\W][^_]*?(?:_[^_\d][^_]*?)*?)(?P<late>_LATE)?_(?P<number>\d+)"
@@ -67,7 +67,7 @@ BRIGHTSPACE = re.compile(  # the time, in the site's language, tells of it only 
 BLACKBOARD = re.compile(
     r".+?_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:\.txt|_(?P<file>.+))?"
 )
-SAKAI_ONE = r"(?P<name>[^();_]*,[^();_]*)(?<! )\((?P<id>[^()]+)\)"
+SAKAI_ONE = r"(?P<name>[^();_]*,[^();_]*(?: \([^();]*\)[^();_]*)?)(?<! )\((?P<id>[^()]+)\)"
 SAKAI_ANY = SAKAI_ONE.replace("?P<name>", "?:").replace("?P<id>", "?:")
 SAKAI = re.compile(
     rf"{SAKAI_ANY}(?:; {SAKAI_ANY})*(?:_(?:Submission attachment\(s\)_)?(?P<file>.+))?"
@@ -81,6 +81,7 @@ PLAIN = re.compile(NUMBER + r"(?![0-9A-Za-z])[ _.-]*(?P<file>.*)")
 # Behind the assignment's name, of a file or the folder that it was unpacked into:
 NUMBERED_HAND_IN = rf"_{NUMBER}(?P<file>(?:(?:[-_ ].*|\s*\(\d+\))?\.zip)?)"
 HAND_IN = r"(?:_(?P<id>.+?)(?:\s*\((?P<again>\d+)\)|\s+-\s+copy)?\.zip|[_-](?P<folder>[^.]+))"
+COUNTING_SITES = ("Canvas", "Blackboard", "Brightspace")  # an `attempt` of theirs is no student's
 STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 AGAIN = re.compile(
     r"(?:[-_ ]|[-_ ]?v|\s*\()(?P<number>\d{1,2})\)?$"

@@ -772,3 +772,57 @@ def test_the_command_refuses_what_makes_no_sense(course, arguments):
     result = command(course, *arguments)
     assert result.exit_code == 2
     assert result.stderr.startswith("autograder: ")  # and no empty bar before it
+
+
+# ----------------------------------------------------------- an older download, collected later
+
+LATER = {
+    "Canvas": ("leeann_1_90_hw4-1.zip", "leeann_1_80_hw4.zip"),
+    "Canvas, of another name": ("leeann_1_90_final.zip", "leeann_1_80_draft.zip"),
+    "Blackboard": (
+        "T_ann.lee_attempt_2026-11-25-10-00-00_a.zip",
+        "T_ann.lee_attempt_2026-11-24-23-00-00_a.zip",
+    ),
+    "Brightspace": (
+        "1-2 - Ann Lee - Nov 25, 2026 1000 AM/a.zip",
+        "1-2 - Ann Lee - Nov 24, 2026 1100 PM/a.zip",
+    ),
+}
+
+
+@pytest.mark.parametrize("site", LATER)
+def test_an_older_download_replaces_nothing_where_the_site_says_which_is_later(
+    course, roster, tmp_path, site
+):
+    later, earlier = LATER[site]
+    other = zipped({SECOND: answered_files()[SECOND] + b" "})
+    outcomes = [
+        run(course, lay_out(tmp_path / str(n), {name: data}), roster=roster)["6530000021"].outcome
+        for n, (name, data) in enumerate([(later, HW), (earlier, other), (later, HW)])
+    ]
+    assert outcomes == ["new", "older, kept aside", "unchanged"]
+    assert (course.submitted("6530000021") / SECOND).read_bytes() == answered_files()[SECOND]
+    assert answered_files()[SECOND] + b" " in tree(course.collected("6530000021")).values()
+
+
+@pytest.mark.parametrize("name", ["Ann Lee", "6530000021", "ann.lee@example.org"])
+def test_two_folders_of_one_name_that_hold_a_part_each_belong_together(
+    course, roster, tmp_path, name
+):
+    """As Google Drive parts what is large: in `…-001.zip` and `…-002.zip`."""
+    parts = [
+        zipped({f"HW4/{name}/{file}": data, "HW4/สมชาย ใจดี/hw4.zip": HW})
+        for file, data in answered_files().items()
+    ]
+    files = {f"drive-download-{n}.zip": data for n, data in enumerate(parts, 1)}
+    downloads = lay_out(tmp_path / "d", files)
+    results = run(course, *sorted(downloads.iterdir()), roster=roster)
+    assert (results["6530000021"].notebooks, results["6530000021"].problems) == (2, [])
+
+
+def test_a_zip_of_which_nothing_could_be_taken_is_kept_itself(course, roster, tmp_path):
+    data = zipped({f"/home/ann/{name}": data for name, data in answered_files().items()})
+    (lost,) = run(course, lay_out(tmp_path / "d", {"hw4_6530000021.zip": data}),
+                  roster=roster).values()  # fmt: skip
+    assert lost.outcome == "holds no file that could be taken"
+    assert data in tree(course.class_dir / "unmatched").values()
