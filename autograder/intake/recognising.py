@@ -103,6 +103,15 @@ class Recogniser:
         return Owner("plain", id=first, name=first, file=file, attempt=attempt,
                      others=tuple(others), unknown=found.unknown)  # fmt: skip
 
+    def named_inside(self, owner: Owner, path: Path, found: list[str]) -> tuple[str, ...]:
+        """Return whom the student's own names of files name as well, where the site says one."""
+        if not owner.strong and not path.is_dir():
+            return ()
+        names = [inner.name for inner in sorted(path.iterdir())] if path.is_dir() else [owner.file]
+        several = filter(None, map(self._several, names))
+        named = {one: None for who in several for one in (who.id, *who.others, *who.unknown)}
+        return tuple(one for one in named if one not in found) if {*found} & {*named} else ()
+
     def _one(self, text: str) -> str:
         """Return the one student that a text is all about, or nothing."""
         text = text.strip(" .")
@@ -206,6 +215,14 @@ class Recogniser:
         if squeezed(who) in self.roster.without_id:
             to_do = f"write the id of “{who}” into the roster, and collect it again."
             return Trouble(f"“{who}” has no id in the roster", to_do)
+        for person in self.roster.values() if who.isdigit() else ():
+            if person.student.lstrip("0") == who.lstrip("0"):
+                to_do = (
+                    "take the list from the site again, with the ids in a column of the format "
+                    f"Text; or if {person.student} is meant: {rename}"
+                )
+                what = f"“{who}” is not in the roster, but {person.student} is: "
+                return Trouble(f"{what}a spreadsheet leaves zeros in front out", to_do)
         to_do = f"add “{who}” to the roster, or if somebody else is meant: {rename}"
         beside = f", and its name has {' and '.join(owner.others)} too" if owner.others else ""
         return Trouble(f"“{who}” is not in the roster{beside}", to_do)
@@ -213,10 +230,10 @@ class Recogniser:
     def stranger(self, path: Path, inside: list[str]) -> Trouble:
         """Say of a folder or zip that the list does not know what is called as other people's."""
         who = shown(path.stem if path.suffix.lower() == ".zip" else path.name)
-        called = ", ".join(some(inside, 3))
+        called = f"; what lies in it is called {', '.join(some(inside, 3))}'s" if inside else ""
         what = (
-            f"“{who}” is not in the roster; what lies in it is called {called}'s, but the outer "
-            "name decides, which the site gave or you"
+            f"“{who}” is not in the roster{called}, but the outer name decides, which the site "
+            "gave or you"
         )
         to_do = (
             f"add “{who}” to the roster; or if it is a part of the class, collect it by itself; or "
@@ -229,7 +246,7 @@ class Recogniser:
         by_id = [*self.roster.find(id=owner.id), *self.roster.find(id=owner.aka)]
         if by_id:
             return list(dict.fromkeys(by_id))
-        named = self.roster.find(name=owner.name)
+        named = self.roster.find(name=owner.name) or self._member(owner)
         if owner.id or not owner.number:
             return [person for person in named if not self._has_another_id(person, owner)]
         numbered = [p for p in self.roster.values() if self._number(p, owner) == owner.number]
@@ -237,6 +254,21 @@ class Recogniser:
             return named
         both = [person for person in numbered if person in named]
         return both or [*numbered, *named]
+
+    def _member(self, owner: Owner) -> list[Person]:
+        """Return whom Moodle named behind a group, as it did until 4.0: `Group 3-Ann Lee`.
+
+        A group must be called as one, or be of that member in the list: Marie-Ann Lee is nobody
+        else.
+        """
+        if owner.layout != "Moodle":
+            return []
+        for sign in re.finditer("-", owner.name):
+            group = owner.name[: sign.start()]
+            found = self.roster.find(name=owner.name[sign.end() :])
+            if found and (TEAM.fullmatch(f"{group}-") or found[0] in self.roster.team(group)):
+                return found
+        return []
 
     def _has_another_id(self, person: Person, owner: Owner) -> bool:
         """Tell whether a site's id, which the list does not have, says that it is not this one."""

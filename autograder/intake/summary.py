@@ -104,6 +104,11 @@ def _tell_who_is_missing(
 ) -> None:
     there = {result.student for result in matched} | set(course.students())
     missing = [student for student in names if student not in there]
+    if names and (unlisted := [student for student in course.students() if student not in names]):
+        out.say(
+            f"In {course.class_dir / 'submitted'}, but not in the roster: {_some(unlisted, names)}."
+            " They are marked too: take away the folder of whoever has another id now."
+        )
     if missing:
         out.say(
             f"Nothing from {len(missing)} of the roster's {len(names)}: {_some(missing, names)}."

@@ -22,6 +22,8 @@ def settle(course: Course, students: dict[str, list[HandIn]]) -> None:
         if handin.together:
             whom = f"{', '.join(handin.together[:-1])} and {handin.together[-1]}"
             handin.notes.append(_note(handin, f"is of {whom}: it counts for each of them"))
+        gone = {one for one in handin.named if one in students or _has_own(course, one)}
+        handin.named = tuple(one for one in handin.named if one not in gone)
     for student, handins in list(students.items()):
         own = [one for one in handins if not one.beside]
         if own or _has_own(course, student):
@@ -46,7 +48,12 @@ def _note(handin: HandIn, what: str) -> Repair:
 
 
 def unknown(handin: HandIn) -> list[str]:
-    """Say whom a name has beside the students that are known."""
+    """Say whom a name has beside the students that are known, and that get nothing by it."""
+    if handin.named:
+        whom = " and ".join(handin.named)
+        what = f"{handin.source} says one person, and a file's name in it {whom} too"
+        to_do = f"if {whom} worked on it, collect a copy in a folder called <student id>"
+        return [f"{what}: it counts for nobody else; {to_do}"]
     whom = " and ".join(handin.unknown)
     what = f"{handin.source} names {whom} too, who is not in the roster: it counts for nobody else"
     return [f"{what}; add {whom} to the roster and collect it again, or leave it"] * bool(whom)

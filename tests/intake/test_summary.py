@@ -104,3 +104,13 @@ def test_a_small_class_is_listed_whole_and_with_names(course):
     assert "6500000001 Ann Lee" in text
     assert "None" not in text
     assert all(f"65{n:08}" in text for n in range(MOST_NAMED))
+
+
+def test_who_is_there_under_an_id_that_the_list_does_not_have_is_told(course):
+    for student in ("6500000001", "6600000001"):
+        course.submitted(student).mkdir(parents=True)
+    roster = Roster([Person("6600000001", "Ann Lee")])
+    text, status = said(course, [quiet(0)], roster=roster)
+    assert "but not in the roster: 6500000001. They are marked too" in re.sub(r"\s+", " ", text)
+    assert status == 0
+    assert "not in the roster" not in said(course, [quiet(0)])[0]
