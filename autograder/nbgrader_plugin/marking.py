@@ -53,7 +53,8 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
     for name, mended in opened.notebooks.items():
         try:
             resources = resources_for(course, student, name, f"sqlite:///{course.key_gradebook}")
-            resources["handed_in_in"] = opened.files[name].parent
+            if name in opened.files:  # else papers stand for it
+                resources["handed_in_in"] = opened.files[name].parent
             notebooks[name], late = _mark_notebook(config, resources, mended.notebook)
             timed_out += [f"{name}.ipynb: {what}" for what in late]
         except Exception as error:

@@ -476,4 +476,5 @@ def test_a_notebook_that_nobody_has_seen_is_not_0_and_one_of_which_there_is_noth
     assert final(nothing)
     on_paper = marked({"T4.docx": b"\1"}, file)
     assert str(on_paper["T4"].status) == "needs_marking"
+    assert on_paper["C1"].status is Status.NOT_ATTEMPTED  # it was marked, with the paper in it
     assert not final(on_paper)
