@@ -70,7 +70,7 @@ def _handed_in(course: Course, student: str, home: Path | None) -> dict[str, Pat
     top = course.submitted(student)
     found: dict[str, Path] = {}
     for folder in dict.fromkeys([*_homes(course, student, home), top]):
-        for path in (*plain_files(folder, course.homework.kit), *plain_files(folder / FIGURES)):
+        for path in _files_in(folder, course):
             name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
             if _is_sound(name) and name not in _marked(course):
                 found.setdefault(name, path)
@@ -95,8 +95,15 @@ def _marked(course: Course) -> set[str]:
 def _handed_out(course: Course) -> dict[str, Path]:
     """Return the homework's own files but its notebooks and its kit."""
     folder = course.released if course.released.is_dir() else course.release / course.homework.id
-    paths = (*plain_files(folder, course.homework.kit), *plain_files(folder / FIGURES))
-    return {path.relative_to(folder).as_posix(): path for path in paths if path.suffix != NOTEBOOK}
+    paths = (path for path in _files_in(folder, course) if path.suffix != NOTEBOOK)
+    return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+def _files_in(folder: Path, course: Course) -> Iterator[Path]:
+    """Yield the plain files in a folder, pictures included, and what no link leads to."""
+    yield from plain_files(folder, course.homework.kit)
+    if not (folder / FIGURES).is_symlink():
+        yield from plain_files(folder / FIGURES)
 
 
 def _is_sound(name: str) -> bool:

@@ -66,12 +66,13 @@ def test_what_is_no_work_of_theirs_or_not_plainly_named_does_not(course, name):
     assert name not in found(course, f"open('{name}'), glob('*')")
 
 
-def test_nothing_is_followed_out_of_the_hand_in(course, tmp_path):
+@pytest.mark.parametrize("name", ["folder", "figures", ".ipynb_checkpoints", "data"])
+def test_nothing_is_followed_out_of_the_hand_in(course, tmp_path, name):
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "key.py").write_text("secret")
     folder = hand_in(course, NETWORK, "helper.py")
     (folder / "key.py").symlink_to(tmp_path / "secret" / "key.py")
-    (folder / "folder").symlink_to(tmp_path / "secret")
+    (folder / name).symlink_to(tmp_path / "secret")
     os.mkfifo(folder / "pipe.py")
     assert found(course, "open('key.py')") == {"helper.py": "helper.py"}
 
