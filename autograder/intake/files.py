@@ -8,6 +8,7 @@ from pathlib import Path
 
 FIGURES = "figures"  # pictures are no notebooks, and the homework's are no scans
 NOT_LOOKED_INTO = frozenset((FIGURES, "__MACOSX", "__pycache__", "node_modules", "site-packages"))
+CHECKPOINTS = ".ipynb_checkpoints"
 SNIFFED = 4096  # bytes from the beginning of a file
 
 
@@ -23,6 +24,19 @@ def plain_files(folder: Path, kit: str = "") -> Iterator[Path]:
         for name in sorted(names):
             path = Path(where) / name
             if not is_hidden(name) and is_plain_file(path):
+                yield path
+
+
+def hidden_notebooks(folder: Path) -> Iterator[Path]:
+    """Yield the notebooks that Jupyter or an editor keeps hidden: checkpoints, unsaved copies."""
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            name for name in folders if name == CHECKPOINTS or not is_left_out(name, Path(where))
+        )
+        for name in sorted(names):
+            path = Path(where) / name
+            hidden = name.startswith(".") or path.parent.name == CHECKPOINTS
+            if hidden and path.suffix == ".ipynb" and name[:2] != "._" and is_plain_file(path):
                 yield path
 
 

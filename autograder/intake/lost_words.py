@@ -10,9 +10,11 @@ from rapidfuzz.distance import LCSseq
 
 from autograder.intake.answers import Answers
 from autograder.intake.cells import Cell
+from autograder.intake.handout import Handout
 from autograder.intake.matching import LONGEST_COMPARED
+from autograder.intake.papers import Paper
 from autograder.intake.places import ELSEWHERE, Place, is_written
-from autograder.intake.prose import comments_in, words_in
+from autograder.intake.prose import remarks_in, words_in
 from autograder.intake.task_names import TaskNames
 
 BEGINNING = 200  # characters in which a cell may name its task
@@ -71,10 +73,18 @@ class LostWords(Answers):
             return True
         return any(
             self._notes_say_more(n)
+            or self._answers_too(n, task, names)
             or (len(comments := self._own_comments(n)) >= SHORT_COMMENTS and part == task)
             or task in names.named_in(comments)
             for n, part in enumerate(self._parts())
         )
+
+    def _answers_too(self, number: int, task: str, names: TaskNames) -> bool:
+        """Tell whether the written answer to another task has a part that begins with this one."""
+        claim = self.claims[number]
+        if claim is None or claim.slot.role != "written" or claim.slot.task == task:
+            return False
+        return task in headings(self.cells[number].text, names)
 
     @staticmethod
     def _text(cell: Cell) -> str:
@@ -89,9 +99,30 @@ class LostWords(Answers):
         return len(new) - LCSseq.similarity(old, new) >= SHORT
 
     def _own_comments(self, number: int) -> str:
-        """Return the comments in code of the homework's that were not handed out."""
+        """Return the comments and docstrings in the homework's code that were not handed out."""
         claim, cell = self.claims[number], self.cells[number]
         if claim is None or cell.kind != "code" or claim.slot.role == "locked":
             return ""
-        known = set(comments_in(claim.slot.cell.source).split("\n"))
-        return "\n".join(one for one in comments_in(cell.source).split("\n") if one not in known)
+        known = set(remarks_in(claim.slot.cell.source))
+        return "\n".join(line for line in remarks_in(cell.source) if line not in known)
+
+
+def headings(text: str, names: TaskNames) -> set[str]:
+    """Return the tasks that lines of a text begin with."""
+    return {task for line in text[:LONGEST_COMPARED].split("\n") for task in names.heading(line)}
+
+
+def for_other_notebooks(notebook: dict, name: str, file: str, handout: Handout) -> list[Paper]:
+    """Return the words in a mended notebook that name tasks of another one, as papers."""
+    homework = handout.homework
+    names, own = TaskNames(homework), handout.slots[name]
+    given = {slot.cell.id for slot in own if slot.role != "written"}
+    others = {task.id for task in homework.on_paper if task.notebook != name}
+    papers = []
+    for cell in notebook["cells"]:
+        source = cell["source"]
+        words = words_in(source) if cell["cell_type"] == "code" else source
+        tasks = others & headings(words, names) if cell["id"] not in given else set()
+        if tasks:
+            papers.append(Paper(file, tuple(sorted(tasks)), text=words, always=False))
+    return papers

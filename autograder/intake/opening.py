@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 
 from autograder.intake.filenames import shown
-from autograder.intake.files import head_of, plain_files
+from autograder.intake.files import head_of, hidden_notebooks, plain_files
 from autograder.intake.handout import Handout
 from autograder.intake.kinds import ARCHIVE, EMPTY, is_placeholder, kind_of, say
+from autograder.intake.lost_words import for_other_notebooks
 from autograder.intake.matching import Index, recognise
 from autograder.intake.papers import Paper, Unshown
 from autograder.intake.reading import MOST_BYTES, Sheet, read_sheet
 from autograder.intake.repairing import Mended, repair
 from autograder.intake.repairs import Repair, Unreadable
+from autograder.text.printable import some
 
 LIKELY = (
     ".ipynb", ".py", ".ipy", ".json", ".txt", ".jupyter", ".html", ".md", ".markdown", ".rmd",
@@ -57,7 +61,8 @@ def open_folder(folder: Path, handout: Handout) -> Opened:
     search = _Search(folder, handout)
     opened = Opened()
     for name in handout.raw:
-        candidates = search.candidates(name)
+        hidden = search.hidden(name)
+        candidates = search.candidates(name) or hidden
         if not candidates:
             trouble = search.trouble(name)
             opened.problems.append(trouble)
@@ -65,9 +70,13 @@ def open_folder(folder: Path, handout: Handout) -> Opened:
             continue
         best, *others = candidates
         opened.notebooks[name], opened.files[name] = search.told(best, others, name), best.path
-        opened.papers += filter(None, (search.left_open(name, best, other) for other in others))
+        spare = others if candidates is hidden else [*others, *hidden]
+        opened.papers += filter(None, (search.left_open(name, best, other) for other in spare))
         broken = [r.message for r in best.mended.repairs if r.kind == "broken"]
         opened.problems += [f"{name}.ipynb {message}: ask for it again" for message in broken]
+    for name, path in opened.files.items():
+        notebook, file = opened.notebooks[name].notebook, shown(path.relative_to(folder))
+        opened.papers += for_other_notebooks(notebook, name, file, handout)
     opened.problems += search.unread()
     opened.notebooks_in = frozenset(search.holding)
     return opened
@@ -80,8 +89,22 @@ class _Candidate:
 
     def is_another(self, best: _Candidate) -> bool:
         """Tell whether this is a notebook with answers to other tasks than the best one has."""
-        script = any(repair.kind == "script" for repair in self.mended.repairs)
-        return not script and self.mended.answered not in (best.mended.answered, frozenset())
+        answered = self.mended.answered
+        return not self.is_script and answered not in (best.mended.answered, frozenset())
+
+    @property
+    def is_script(self) -> bool:
+        return any(repair.kind == "script" for repair in self.mended.repairs)
+
+    @cached_property
+    def answers(self) -> dict[str, list[str]]:
+        """The words of each cell, by its id."""
+        return {cell["id"]: cell["source"].split() for cell in self.mended.notebook["cells"]}
+
+    def differs(self, best: _Candidate) -> list[str]:
+        """Return the answers that are not the same in a better notebook."""
+        both = self.mended.answered & best.mended.answered
+        return sorted(name for name in both if self.answers.get(name) != best.answers.get(name))
 
     def rank(self, folder: Path, name: str) -> tuple:
         """Return what decides between files: answers, the right name, the newer one."""
@@ -102,7 +125,14 @@ class _Search:
 
     def candidates(self, name: str) -> list[_Candidate]:
         """Return the files that are a notebook, the one that counts first."""
-        found = (self._candidate(path, name) for path in self._likely_files())
+        return self._found(name, likely_files(self.folder, self.handout.homework.kit))
+
+    def hidden(self, name: str) -> list[_Candidate]:
+        """Return those that Jupyter and editors keep hidden: they count if there is no other."""
+        return self._found(name, islice(hidden_notebooks(self.folder), MOST_FILES))
+
+    def _found(self, name: str, paths: Iterable[Path]) -> list[_Candidate]:
+        found = (self._candidate(path, name) for path in paths)
         order = partial(_Candidate.rank, folder=self.folder, name=name)
         return sorted(filter(None, found), key=order, reverse=True)
 
@@ -120,6 +150,10 @@ class _Search:
                 f"“{self._shown(other.path)}” has {theirs}"
             )
             said = [Repair("copies", name, what)]
+        elif differing := next((o for o in others if not o.is_script and o.differs(best)), None):
+            cells = ", ".join(some([f"`{name}`" for name in differing.differs(best)]))
+            beside = f"“{self._shown(differing.path)}” differs in {cells}"
+            said = [Repair("copies", name, f"“{self._shown(best.path)}” counts; {beside}")]
         elif best.path != right:
             said = [Repair("renamed", name, f"was handed in as “{self._shown(best.path)}”")]
         else:
@@ -137,9 +171,6 @@ class _Search:
 
     def _shown(self, path: Path) -> str:
         return shown(path.relative_to(self.folder))
-
-    def _likely_files(self) -> list[Path]:
-        return likely_files(self.folder, self.handout.homework.kit)
 
     def _candidate(self, path: Path, name: str) -> _Candidate | None:
         sheet = self._sheet(path)

@@ -18,10 +18,16 @@ from autograder.intake.names import LONGEST_TO_PARSE, MAGIC
 TEXT_MAGIC = re.compile(
     r"\A\s*%%(?:latex|markdown|html|svg|writefile\s+\S+\.(?:md|tex|txt))\b.*(?:\n|\Z)"
 )
-SHOWING = frozenset(("Markdown", "Latex", "Math", "HTML", "Pretty", "display", "print", "pprint"))
+SHOWING = frozenset(
+    ("Markdown", "Latex", "Math", "HTML", "Pretty", "display", "print", "pprint",
+     "display_markdown", "display_latex", "display_html", "display_pretty")
+)  # fmt: skip
+PICTURES = frozenset(("Image", "SVG"))
+ALGEBRA = ("sympy", "sage")  # a derivation may be done by them
 LIBRARIES = ("IPython", "textwrap")  # that only show text
 LEAST = 8  # letters, digits and signs of what is taken for words
-MOSTLY = 40  # characters of comments that outweigh the code below them
+MOSTLY = 40  # characters of comments that outweigh fewer lines of code
+LONG = 80  # the same, of code with fewer characters
 COMMANDS = (
     ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.For, ast.While, ast.With,
     ast.If, ast.Try, ast.Assert, ast.Delete, ast.Raise,
@@ -34,15 +40,25 @@ def words_in(source: str) -> str:
         return source[match.end() :].strip()
     if len(source) > LONGEST_TO_PARSE or (tree := _parsed(source)) is None:
         return ""
+    if any(_library(one).split(".")[0] in ALGEBRA for one in tree.body):
+        return f"```python\n{source.strip()}\n```"
     shown = [_shown(statement) for statement in tree.body]
     comments = comments_in(source)
-    code = sum(text is None for text in shown)
-    if code and not (len(comments) > MOSTLY and comments.count("\n") + 1 > _lines_of_code(source)):
+    if None in shown and not _outweighs(comments, source):
         return ""
     if not any(shown) and _is_code(comments):
         return ""
     words = "\n\n".join(text.strip() for text in [comments, *shown] if text and text.strip())
     return words if len("".join(words.split())) >= LEAST else ""
+
+
+def _outweighs(comments: str, source: str) -> bool:
+    """Tell whether comments say more than the code among them does."""
+    code = [line for line in map(str.strip, source.split("\n")) if line and line[0] != "#"]
+    lines = comments.count("\n") + 1
+    return (len(comments) > MOSTLY and lines > len(code)) or len(comments) > max(
+        LONG, len("".join(code))
+    )
 
 
 def is_only_words(source: str) -> bool:
@@ -71,17 +87,18 @@ def _shown(statement: ast.stmt) -> str | None:
         return ast.get_docstring(statement)
     if isinstance(statement, ast.Assign | ast.AnnAssign):
         text = _text_of(statement.value)
-        return text if text and len(text.split()) > 2 else None  # not a file's name
+        return text if text is None or len(text.split()) > 2 else ""  # a file's name, a symbol
     if isinstance(statement, ast.Expr):
         name = isinstance(statement.value, ast.Name)  # shows what was assigned above
         return "" if name else _text_of(statement.value)
     return None
 
 
-def _library(statement: ast.ImportFrom | ast.Import) -> str:
+def _library(statement: ast.stmt) -> str:
+    """Return what a statement imports, or imports from; nothing if it does not."""
     if isinstance(statement, ast.ImportFrom):
         return statement.module or ""
-    return statement.names[0].name
+    return statement.names[0].name if isinstance(statement, ast.Import) else ""
 
 
 def _string(statement: ast.stmt) -> str | None:
@@ -111,6 +128,9 @@ def _text_of_call(call: ast.Call) -> str | None:
     if isinstance(call.func, ast.Attribute) and (text := _text_of(call.func.value)) is not None:
         return text if text.strip() else _together(call.args, "\n")  # "…".format(…), "".join([…])
     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    if name in PICTURES:
+        place = _together([*call.args[:1], *(word.value for word in call.keywords[:1])], "")
+        return f"![]({place.strip()})" if place and "\n" not in place else None
     if name not in SHOWING:
         return None
     given = [*call.args, *(word.value for word in call.keywords if word.arg == "data")]
@@ -127,22 +147,34 @@ def _together(values: list[ast.expr], between: str) -> str | None:
 
 def comments_in(source: str) -> str:
     """Return the comments of a cell that stand on lines of their own."""
-    return "\n".join(re.sub(r"^#+:? ?", "", text) for text in _comment_tokens(source)).strip()
+    found = (token.string for token in _tokens(source) if _is_comment(token, alone=True))
+    return "\n".join(re.sub(r"^#+:? ?", "", text) for text in found).strip()
 
 
-def _comment_tokens(source: str) -> Iterator[str]:
-    """Yield the comments that stand on lines of their own."""
+def remarks_in(source: str) -> list[str]:
+    """Return the lines of all comments, and of strings of several lines, as docstrings are."""
+    tokens = (token for token in _tokens(source) if _is_comment(token) or _is_long(token))
+    lines = (line.strip(" #:") for token in tokens for line in token.string.split("\n"))
+    return [line for line in lines if line.strip("\"'")]
+
+
+def _is_comment(token: tokenize.TokenInfo, alone: bool = False) -> bool:
+    comment = token.type == tokenize.COMMENT
+    return comment and (not alone or token.line.lstrip().startswith("#"))
+
+
+def _is_long(token: tokenize.TokenInfo) -> bool:
+    return token.type == tokenize.STRING and (
+        token.start[0] < token.end[0] or '"""' in token.string
+    )
+
+
+def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
+    """Yield the tokens of a cell as far as it is Python."""
     try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type == tokenize.COMMENT and token.line.lstrip().startswith("#"):
-                yield token.string
+        yield from tokenize.generate_tokens(io.StringIO(source).readline)
     except (tokenize.TokenError, SyntaxError):
         return
-
-
-def _lines_of_code(source: str) -> int:
-    lines = (line.strip() for line in source.split("\n"))
-    return sum(bool(line) and not line.startswith("#") for line in lines)
 
 
 def _is_code(comments: str) -> bool:

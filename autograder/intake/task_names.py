@@ -44,6 +44,11 @@ class TaskNames:
         named = named or [f"{self.first}{number}" for number in self._numbered.findall(text)]
         return tuple(dict.fromkeys(named))
 
+    def heading(self, line: str) -> tuple[str, ...]:
+        """Return the tasks whose name a line begins with, as what stands under it does."""
+        first, more, *_ = [*re.sub(r"^\W+", "", line).split()[:2], "", ""]
+        return self.named_in(f"{first} {more}" if more[:1].isdecimal() else first)
+
     def _spelt_out(self, match: re.Match) -> str:
         numbers = range(int(match[1]), int(match[2]) + 1)
         return " ".join(f"{self.first}{number}" for number in numbers) or match[0]

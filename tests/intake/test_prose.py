@@ -7,12 +7,15 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marked import answered_files, homework, marks_of
+from marked import answered_files, homework, marks_of, write_files
 from test_papers import with_open
 
+from autograder.hw4 import HOMEWORK
 from autograder.hw4.tasks import BASICS, NETWORK
+from autograder.intake import open_submission
 from autograder.intake.cells import cells_of
 from autograder.intake.places import ELSEWHERE
+from autograder.intake.placing import answered_on_paper
 from autograder.intake.prose import words_in
 from autograder.intake.repairing import repair
 
@@ -49,6 +52,14 @@ WORDS = {
     "markdown magic": f"%%markdown\n{PROOF}\n",
     "html magic": f"%%html\n<p>{PROOF}</p>\n",
     "a function of words": f'def proof():\n    """{PROOF}"""\n',
+    "a print with a symbol": f'P = "P_i"\nprint(f"{PROOF} and so on with {{P}} for any {{P}}")',
+    "display_markdown": f"{IMPORT}IPython.display.display_markdown('{PROOF}', raw=True)",
+    "display_latex": f"{IMPORT}IPython.display.display_latex('{PROOF}', raw=True)",
+    "a picture": "from IPython.display import Image\nImage('Proof page 1.png')",
+    "a picture by its address": "import IPython\nIPython.display.Image(url='https://x.y/P.jpg')",
+    "algebra by computer": "import sympy as sp\nP = sp.exp(h) / Z\nsp.simplify(sp.diff(P, h))",
+    "algebra, its names imported": "from sympy import symbols, diff\nP = diff(h)\nprint(P)",
+    "comments below more code": "x = 1\ny = x\nprint(x, y)\n" + COMMENTS,
     "comments above a check": f"# {PROOF}\n# since the sum is constant\n# q.e.d.\ncheck(dP_dh)\n",
 }
 CODE = {
@@ -66,6 +77,10 @@ CODE = {
     "a short comment": "# TODO\n",
     "a line of IPython": "%matplotlib inline\n",
     "a shell command": "!pip install numpy\n",
+    "a symbol": "name = 'P_i'\n",
+    "a picture of a plot": "plt.imshow(np.zeros((8, 8)))\nplt.savefig('digits.png')",
+    "code with a long comment": "# compare the gradient with the numerical one, entry by entry\n"
+    "worst = max(abs(a - b) for a, b in zip(one, other))\nprint(worst)\n",
     "nothing": "\n",
     "a dictionary of words": 'names = {"a": "by the quotient rule"}',
     "an assertion": 'assert f(3) == 4, "the two must be equal here"',
@@ -204,6 +219,8 @@ def test_words_in_a_tasks_part_or_with_its_name_are_put_in_its_place(put):
         lambda cells: cells[position(cells, "toy_note")]["source"].insert(0, f"{PROOF}\n"),
         lambda cells: cells[position(cells, "credit")]["source"].append(f"\n\n{PROOF}"),
         lambda cells: cells[position(cells, "t4_derivatives")]["source"].insert(0, COMMENTS),
+        change("t4_derivatives", lambda text: text.replace("(C,).", f"(C,).\n{COMMENTS}", 1)),
+        change("t4_derivatives", lambda text: text.replace(":\n", f":  # {PROOF}\n")),
     ],
 )  # fmt: skip
 def test_words_elsewhere_let_an_empty_answer_wait_and_stay_where_they_are(put):
@@ -216,12 +233,28 @@ def test_words_elsewhere_let_an_empty_answer_wait_and_stay_where_they_are(put):
 
 
 @pytest.mark.parametrize(
+    "how",
+    [
+        lambda text: f"(T4) {PROOF}\n\n{text}",
+        lambda text: f"{text}\n\n### Question 4\n{PROOF}",
+        lambda text: f"{text}\n\nข้อ ๔: {PROOF}",
+        lambda text: f"**T4.** {PROOF}",
+    ],
+)
+def test_the_answer_to_another_task_may_have_a_part_for_an_empty_one(how):
+    found = mended(("t4_proof",), change("ot1_derivation", how))
+    assert cell_of(found, "t4_proof")["source"] == ELSEWHERE
+    assert PROOF in cell_of(found, "ot1_derivation")["source"]
+
+
+@pytest.mark.parametrize(
     "put",
     [
         lambda cells: None,
         behind("c3_backward", "markdown", "## My code"),
         behind("c3_backward", "code", "# one step\nx = 1\nprint(x)"),
         behind("credit", "markdown", "Thank you!"),
+        change("c3_backward", lambda text: f"{text}\n    # as derived above"),
     ],
 )
 def test_an_empty_answer_stays_empty_where_nothing_may_be_meant(put):
@@ -240,3 +273,35 @@ def test_the_first_notebook_is_looked_through_too():
         ("t1_working",), behind("next", "markdown", "Question 1: z = 0.62, by hand"), BASICS
     )
     assert "by hand" in cell_of(found, "t1_working")["source"]
+
+
+@pytest.mark.parametrize(
+    ("id", "how"),
+    [
+        ("next", lambda text: f"{text}"),
+        ("t1_working", lambda text: f"{text}\n\n## T4\n{PROOF}"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_words_for_another_notebooks_task_are_put_into_it(course, id, how, kind):
+    files = with_open("t4_proof")
+    first = json.loads(files[f"{BASICS}.ipynb"])
+    change(id, how)(first["cells"])
+    if id == "next":
+        text = f"T4: {PROOF}" if kind == "markdown" else f'"""T4: {PROOF}"""'
+        behind(id, kind, text)(first["cells"])
+    files[f"{BASICS}.ipynb"] = json.dumps(first).encode()
+    write_files(course.submitted("ann"), files)
+    opened = open_submission(course, "ann")
+    notebook = opened.notebooks[NETWORK].notebook
+    assert PROOF in cell_of(opened.notebooks[NETWORK], "t4_proof")["source"]
+    assert answered_on_paper(notebook, HOMEWORK) == ["T4"]
+
+
+def test_an_answer_that_refers_to_another_task_is_none_to_it(course):
+    files = with_open("t4_proof")
+    first = json.loads(files[f"{BASICS}.ipynb"])
+    behind("next", "markdown", "I shall need this for T4, and by T4 all is shown.")(first["cells"])
+    write_files(course.submitted("ann"), {**files, f"{BASICS}.ipynb": json.dumps(first).encode()})
+    opened = open_submission(course, "ann")
+    assert "".join(cell_of(opened.notebooks[NETWORK], "t4_proof")["source"]) == STUB
