@@ -37,9 +37,7 @@ LONGEST_PATH = 1_000  # bytes; systems allow 4,096 in all, and zips in zips add 
 CHUNK = 1024 * 1024
 SMALL_CHUNK = 4096  # zipfile unpacks all that it reads of bzip2 or LZMA: 80 MB of so much
 UTF8 = 0x800
-JUNK_FOLDERS = frozenset(
-    ("__MACOSX", "__pycache__", ".ipynb_checkpoints", ".git", ".idea", ".vscode", "node_modules")
-)
+JUNK_FOLDERS = frozenset(("__MACOSX", "__pycache__", ".git", ".idea", ".vscode", "node_modules"))
 JUNK_FILES = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 ENVIRONMENT = frozenset(("venv", ".venv", "env", "site-packages", "dist-packages"))
 ZIPS = (".zip", ".zipx", ".exe")  # what is looked into in a zip

@@ -20,6 +20,7 @@ from autograder.deadlines import Run, TooLong, here
 from autograder.homework import Homework
 from autograder.intake.archives import Refused
 from autograder.intake.filenames import FULL, said, shown
+from autograder.intake.files import CHECKPOINTS
 from autograder.intake.handins import UNPACKING_SECONDS, HandIn
 from autograder.intake.handout import Handout, read_handout
 from autograder.intake.opening import open_folder
@@ -275,6 +276,9 @@ class _Collector:
         stale = {opened.files[n] for n, m in opened.notebooks.items() if m.repairs}
         for path in stale - {folder / f"{name}.ipynb" for name in self.handout.raw}:
             path.unlink(missing_ok=True)
+        for path in [*folder.rglob(f"{CHECKPOINTS}/**/*")]:
+            if path.is_file() and _shown(path, folder) not in left_open:
+                path.unlink()  # what was needed of it has been put in its place
         result.problems += opened.problems
         result.notebooks = len(opened.notebooks)
         result.scans = len(scan_files(folder, self.course.homework))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import zipfile
 
 import pytest
 from marked import COURSE, answered_files, homework, marks_of, write_files
@@ -182,6 +184,80 @@ def test_an_older_copy_with_fewer_answers_changes_nothing(course, name):
     said = [one.message for one in opened.repairs]
     of_both = f"“{FILE}” counts, with 13 answers; “{name}” has 10"
     assert said == ([of_both] if name in COPIES else [])
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_that_answers_the_same_otherwise_is_told(course, name):
+    other = answered_files()[FILE].replace(b"learning_rate * decay", b"learning_rate / decay")
+    opened, waiting = handed_in(course, {name: other})
+    assert (opened.problems, waiting) == ([], set())
+    (said,) = opened.repairs
+    told = f"“{FILE}” counts; “{name}” differs in `c6_decay_learning_rate`"
+    assert (said.kind, said.message) == ("copies", told)
+
+
+HIDDEN = [
+    f".ipynb_checkpoints/{NETWORK}-checkpoint.ipynb",
+    f"work/.ipynb_checkpoints/{NETWORK}-checkpoint.ipynb",
+    f".~{FILE}",
+    f".{NETWORK}.autosave.ipynb",
+]
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_notebook_that_is_only_there_hidden_counts_and_it_is_said(course, tmp_path, name, packed):
+    files = answered_files()
+    files[name] = files.pop(FILE)
+    student = "6530000021"
+    if packed:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for inside, data in files.items():
+                archive.writestr(inside, data)
+        assert collected_from(course, tmp_path, out.getvalue()).problems == []
+    else:
+        write_files(course.submitted(student), files)
+    opened = open_submission(course, student)
+    assert marks(opened) == full_marks()
+    said = repairs_of(course, student) if packed else opened.repairs
+    assert [(one.kind, one.named_first) for one in said if one.kind == "renamed"] == [
+        ("renamed", name)
+    ] or said[0].message == f"was handed in as “{name}”"
+    if packed:
+        undo(course, student)
+        assert (course.submitted(student) / name).read_bytes() == answered_files()[FILE]
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_is_hidden_beside_a_notebook_counts_nothing_but_its_answers_wait(course, name):
+    opened, waiting = handed_in(course, {name: answered_files()[FILE]}, *OLD)
+    assert waiting == {"C3", "C7", "OT2"}
+    assert f"“{name}” holds an answer" in str(opened.problems)
+    assert marks(opened)["C3"] == 0
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+@pytest.mark.parametrize("of_old", [OLD, ()])
+def test_an_older_or_equal_hidden_copy_is_no_event(course, name, of_old):
+    opened, waiting = handed_in(course, {name: with_open(*of_old)[FILE]})
+    assert (opened.problems, opened.repairs, waiting) == ([], [], set())
+
+
+def test_a_checkpoint_that_a_person_must_open_comes_through_collecting(course, tmp_path):
+    files = with_open(*OLD) | {HIDDEN[0]: answered_files()[FILE], HIDDEN[1]: b"{}"}
+    collected(course, tmp_path, files)
+    there = [p for p in course.submitted("6530000021").rglob("*.ipynb") if "checkpoint" in p.name]
+    assert [path.read_bytes() for path in there] == [files[HIDDEN[0]]]
+
+
+def collected_from(course, tmp_path, data: bytes):
+    path = tmp_path / "downloads" / "hw4_6530000021.zip"
+    path.parent.mkdir()
+    path.write_bytes(data)
+    results = collect(course, [path])
+    assert next(results) == 1
+    return next(results)
 
 
 @pytest.mark.parametrize("name", COPIES)
