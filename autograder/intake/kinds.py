@@ -15,6 +15,7 @@ WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body|script|meta|title)\
 DRAWING = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype svg|<svg)\b", re.I | re.S
 )
+LINK = re.compile(rb"[^/]{0,60}https?://\S+\s*")  # with a word or two above it
 LFS = re.compile(rb"version https://git-lfs\.github\.com/spec/|/?annex/objects/")
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 OF_CAMERAS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
@@ -189,6 +190,8 @@ def _by_content(name: str, head: bytes) -> Text | None:
     ending = PurePath(name).suffix.lower()
     if LFS.match(head):
         return say("is a pointer of Git LFS or git-annex, and the file itself stayed there")
+    if LINK.fullmatch(head):
+        return say("is a link to a page or a file elsewhere")
     if WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")) and ending not in BY_ENDING:
         return _web_page(ending)
     if DRAWING.match(head):

@@ -355,6 +355,8 @@ def test_a_hidden_placeholder_comes_through_collecting(course, tmp_path):
         ("hw4.url", b"[InternetShortcut]\nURL=https://x", "a link to a page"),
         ("2_neural_network.lnk", b"L\0\0\0", "a link to a page"),
         ("2_neural_network.webloc", b"bplist00", "a link to a page"),
+        ("link.txt", b"https://colab.example/drive/1abc?usp=sharing\n", "a link to a page"),
+        ("notebook.md", "ลิงก์: https://x.example/2".encode(), "a link to a page"),
         ("2_neural_network.ipynb.cloud", b"", "a placeholder of a cloud drive"),
         ("2_neural_network.ipynb.crdownload", b"{", "a download that has not ended"),
         ("2_neural_network.zip", b"PK\3\4 broken", "an archive that was not opened"),
