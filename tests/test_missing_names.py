@@ -42,6 +42,15 @@ def test_a_syntax_error_is_told_with_its_line(place):
     assert "SyntaxError ที่บรรทัด 2 ของเซลล์ `for k in params`" in said.th
 
 
+@pytest.mark.parametrize("place", ["helper.py, line 1", "nn/layers.py, line 2", "<string>, line 1"])
+def test_a_syntax_error_elsewhere_is_not_told_of_a_line_of_the_cell(place):
+    source = "from helper import relu\n\n\ndef forward(params, X):\n    return relu(X)"
+    cell = answer(source, "SyntaxError", f"'(' was never closed ({place})")
+    said = why_missing("forward", [cell, TEST], "c1_forward")
+    assert f"SyntaxError: '(' was never closed ({place})" in said
+    assert "of its cell" not in said
+
+
 def test_an_indentation_error_is_told_with_its_line():
     message = "expected an indented block after function definition on line 1 (<x>, line 2)"
     cell = answer("def forward(params, X):\nreturn X", "IndentationError", message)

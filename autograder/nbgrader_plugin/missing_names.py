@@ -15,7 +15,9 @@ from autograder.intake.names import defined, words
 from autograder.text.language import Phrases, Text
 
 UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
-PLACE = re.compile(r"\s*\([^()]*\bline (\d+)\)$")  # at the end of Python's message
+PLACE = re.compile(  # at the end of Python's message, of a cell: here, or in a kernel
+    r"\s*\((?:<(?!string>)[^()]*|\d+\.py), line (\d+)\)$"
+)
 CELL_MAGIC = re.compile(r"\s*(%%(\w+|!)[^\n]*)")
 IMPORT = re.compile(r"^\s*(?:import|from)\s.*$", re.MULTILINE)
 LOAD = re.compile(r"^%load\s.*$", re.MULTILINE)
