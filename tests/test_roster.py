@@ -157,7 +157,10 @@ def students(people, **wanted) -> list[str]:
     return [person.student for person in people.find(**wanted)]
 
 
-@pytest.mark.parametrize("id", ["6501-3", "ann.lee", "ANN.LEE", "annlee", "ann.lee@x.org", "a_lee"])
+@pytest.mark.parametrize(
+    "id",
+    ["6501-3", "๖๕๐๑-๓", "６５０１-３", "ann.lee", "ANN.LEE", "annlee", "ann.lee@x.org", "a_lee"],
+)
 def test_anybody_is_found_by_any_of_their_ids(tmp_path, id):
     people = roster(tmp_path, "id,username,email\n6501-3,a_lee,ann.lee@x.org\n6502,bob,b@x.org\n")
     assert students(people, id=id) == ["6501-3"]

@@ -52,18 +52,19 @@ class Sorter:
         """Yield the hand-ins in some downloads; folders named one by one may be a site's."""
         folders = set(plain_folders(paths)) if len(paths) > 1 else set()
         peopled = self.folders.holds_listed(folders)
+        beside = len(paths) > 1 and self.folders.holds_listed_zips(paths)
         for path in paths:
             if peopled and path in folders:
                 yield from self._folder(path, shown(path.name), peopled=True)
             else:
-                yield from self.sort(path)
+                yield from self.sort(path, beside)
 
-    def sort(self, path: Path) -> Iterator[HandIn]:
+    def sort(self, path: Path, peopled: bool = False) -> Iterator[HandIn]:
         """Yield the hand-ins in a download: the web site's zip, a folder, or one student's file."""
         if path.is_dir() and not path.is_symlink():
             yield from self._folder(path, shown(path.name), top=True)
         else:
-            yield from self._file(path, shown(path.name), top=True)
+            yield from self._file(path, shown(path.name), top=True, peopled=peopled)
 
     def _folder(
         self,
@@ -196,7 +197,8 @@ class Sorter:
     ) -> Iterator[HandIn]:
         """Unpack a zip that is no one person's and sort what is in it.
 
-        Beside people's, a zip that a site would number and that holds several people's is a site's.
+        Beside people's it is a site's if it holds several people's, and if it has a number or was
+        named by whoever collects.
         """
         folder, budget = self._new_folder(), for_a_class()
         try:
@@ -205,8 +207,9 @@ class Sorter:
             to_do = error.to_do or "download it again, or ask for a new one; then collect that."
             yield self._staged(Owner("none"), path, source, refused(str(error), to_do))
             return
-        numbered = bool(re.search(r"\d", path.stem)) and self.folders.holds_several(folder)
-        if not top and (trouble := self._strange(path, folder, peopled and not numbered)):
+        sites = (top or re.search(r"\d", path.stem)) and self.folders.holds_several(folder)
+        theirs = peopled and not sites
+        if (theirs or not top) and (trouble := self._strange(path, folder, theirs)):
             yield self._staged(Owner("none"), path, source, trouble)
             return
         inside = list(self._folder(folder, source, top=True, believed=believed))

@@ -118,7 +118,8 @@ def _names(person: Person) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    text = unicodedata.normalize("NFKC", text).casefold().strip()
+    return "".join(str(unicodedata.digit(c, c)) for c in text)
 
 
 def squeezed(text: str) -> str:

@@ -37,7 +37,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "sis_login_id": ("sis login id", "login id"),
     "login": ("username", "user name", "login", "ชื่อผู้ใช้"),
     "name": ("full name", "fullname", "name", "student name", "sortable name", "ชื่อ-นามสกุล",
-             "ชื่อ - นามสกุล", "ชื่อ นามสกุล", "ชื่อเต็ม", "ชื่อ-สกุล"),
+             "ชื่อ นามสกุล", "ชื่อเต็ม", "ชื่อ-สกุล"),
     "first_name": ("first name", "firstname", "given name", "ชื่อ"),
     "last_name": ("last name", "lastname", "surname", "family name", "นามสกุล", "สกุล"),
     "email": ("email address", "email", "e-mail", "mail", "อีเมล", "ที่อยู่อีเมล"),
@@ -202,7 +202,7 @@ def _joined(upper: list[str], lower: Sequence[str] = ()) -> list[str]:
 
 def _heading(text: str) -> str:
     text = unicodedata.normalize("NFKC", plain(text)).replace("_", " ")
-    return re.sub(r"\s+", " ", text).strip(" .:*#").lower()
+    return re.sub(r"\s*-\s*", "-", re.sub(r"\s+", " ", text)).strip(" .:*#").lower()
 
 
 KNOWN = {field: tuple(map(_heading, said)) for field, said in HEADINGS.items()}

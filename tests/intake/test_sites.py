@@ -375,10 +375,20 @@ def test_a_part_of_the_class_is_sorted_by_what_lies_in_it(course, roster, tmp_pa
     assert set(run(course, lay_out(tmp_path / "d", files), roster=roster)) == {ANN, BOB, CEE}
 
 
-def test_a_sites_zip_beside_peoples_is_the_sites(course, roster, tmp_path):
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_a_sites_zip_beside_peoples_is_the_sites(course, roster, tmp_path, one_by_one):
     moodle = {f"{PEOPLE[one]}_1_assignsubmission_file_/hw4.zip": HW for one in (ANN, BOB)}
     files = {f"hw4_{CEE}.zip": HW, "CS-HW4-99999.zip": zipped(moodle)}
-    assert set(run(course, lay_out(tmp_path / "d", files), roster=roster)) == {ANN, BOB, CEE}
+    downloads = lay_out(tmp_path / "d", files)
+    paths = sorted(downloads.iterdir()) if one_by_one else [downloads]
+    assert set(run(course, *paths, roster=roster)) == {ANN, BOB, CEE}
+
+
+def test_a_strangers_zip_that_is_named_among_others_is_the_strangers(course, roster, tmp_path):
+    """As a shell does of `collect site/*`."""
+    site = lay_out(tmp_path / "site", STRANGERS["a zip, Moodle's name in it"])
+    results = run(course, *sorted(site.iterdir()), roster=roster)
+    assert set(results) == {BOB, "Robert Ray.zip"}
 
 
 @pytest.mark.parametrize("name", ["_assignfeedback_file", "", " (old)"])
