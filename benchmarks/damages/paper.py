@@ -55,10 +55,34 @@ IN_CELLS = {
     "%%latex": ("code", "%%latex\n\\begin{align}P_j (1 - P_j)\\end{align}"),
     "%%markdown": ("code", f"%%markdown\n{PROOF}"),
     "raw text": ("raw", PROOF),
+    "display_markdown": ("code", f"from IPython.display import *\ndisplay_markdown('{PROOF}')"),
+    "algebra by computer": ("code", "import sympy as sp\nsp.diff(P_j, h_j) - P_j * (1 - P_j)"),
+    "below lines of code": ("code", f"x = 1\ny = 2\nprint(x, y)\n# {PROOF}\n# q.e.d."),
 }  # fmt: skip
 for what, (kind, text) in IN_CELLS.items():
     on_cells(f"a proof in a new cell below its own: {what}", by_run=True)(proof_in(kind, text))
 on_cells("a proof in a new cell above its own", by_run=True)(proof_in("markdown", PROOF, 0))
+
+
+@on_cells("a proof in the docstring of an answer", by_run=True)
+def in_docstring(cells: list[dict]) -> None:
+    blank(cells[find(cells, "t4_proof")])
+    cell = cells[find(cells, "t4_derivatives")]
+    cell["source"] = source(cell).replace("(C,).", f"(C,).\n\n    {PROOF}\n", 1)
+
+
+@on_cells("a proof in the cell of another written task", by_run=True)
+def in_another_task(cells: list[dict]) -> None:
+    blank(cells[find(cells, "t4_proof")])
+    cell = cells[find(cells, "ot1_derivation")]
+    cell["source"] = f"{source(cell)}\n\n## T4\n{PROOF}"
+
+
+@damage("a proof at the end of the first notebook", by_run=True)
+def in_first_notebook(files: Files) -> Files:
+    below = new_cell("markdown", f"## T4\n{PROOF}")
+    changed = without_proof(files)
+    return on_notebook(changed, FIRST, lambda notebook: notebook["cells"].append(below))
 
 
 # ----------------------------------------------------------------------------------- other files
@@ -185,6 +209,12 @@ def newer_download(files: Files) -> Files:
 @damage("the newer notebook in a folder of its own")
 def newer_in_folder(files: Files) -> Files:
     return {**files, SECOND: older(files), f"final/{SECOND}": files[SECOND]}
+
+
+@damage("only Jupyter's checkpoint of the notebook")
+def checkpoint(files: Files) -> Files:
+    rest = {name: data for name, data in files.items() if name != SECOND}
+    return {**rest, ".ipynb_checkpoints/2_neural_network-checkpoint.ipynb": files[SECOND]}
 
 
 @damage("an older copy beside the notebook")
