@@ -12,7 +12,7 @@ from autograder.intake.answers import Answers
 from autograder.intake.cells import Cell
 from autograder.intake.handout import Handout
 from autograder.intake.matching import LONGEST_COMPARED
-from autograder.intake.papers import Paper
+from autograder.intake.papers import LONGEST_TEXT, MOST_FILES, Paper
 from autograder.intake.places import ELSEWHERE, Place, is_written
 from autograder.intake.prose import remarks_in, words_in
 from autograder.intake.task_names import TaskNames
@@ -124,5 +124,6 @@ def for_other_notebooks(notebook: dict, name: str, file: str, handout: Handout) 
         words = words_in(source) if cell["cell_type"] == "code" else source
         tasks = others & headings(words, names) if cell["id"] not in given else set()
         if tasks:
-            papers.append(Paper(file, tuple(sorted(tasks)), text=words, always=False))
-    return papers
+            text = words[:LONGEST_TEXT]
+            papers.append(Paper(file, tuple(sorted(tasks)), text=text, always=False))
+    return papers[:MOST_FILES]

@@ -26,6 +26,7 @@ LIKELY = (
 )  # fmt: skip
 MOST_FILES = 60  # that are read in search of a notebook
 MOST_SEARCHED = 60 * 1024 * 1024  # bytes of them in all; the last one may go beyond
+MOST_HIDDEN = 10  # of those that Jupyter and editors keep
 MISSING = "is missing"
 NOT_READ = "there are too many large ones before them"
 
@@ -129,7 +130,7 @@ class _Search:
 
     def hidden(self, name: str) -> list[_Candidate]:
         """Return those that Jupyter and editors keep hidden: they count if there is no other."""
-        return self._found(name, islice(hidden_notebooks(self.folder), MOST_FILES))
+        return self._found(name, islice(hidden_notebooks(self.folder), MOST_HIDDEN))
 
     def _found(self, name: str, paths: Iterable[Path]) -> list[_Candidate]:
         found = (self._candidate(path, name) for path in paths)

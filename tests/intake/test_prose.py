@@ -305,3 +305,15 @@ def test_an_answer_that_refers_to_another_task_is_none_to_it(course):
     write_files(course.submitted("ann"), {**files, f"{BASICS}.ipynb": json.dumps(first).encode()})
     opened = open_submission(course, "ann")
     assert "".join(cell_of(opened.notebooks[NETWORK], "t4_proof")["source"]) == STUB
+
+
+def test_words_for_another_notebook_are_bounded(course):
+    files = with_open("t4_proof")
+    first = json.loads(files[f"{BASICS}.ipynb"])
+    for _ in range(100):
+        behind("next", "markdown", f"T4: {PROOF}" + " x" * 50_000)(first["cells"])
+    write_files(course.submitted("ann"), {**files, f"{BASICS}.ipynb": json.dumps(first).encode()})
+    opened = open_submission(course, "ann")
+    written = cell_of(opened.notebooks[NETWORK], "t4_proof")["source"]
+    assert PROOF in written
+    assert len(written) < 1_000_000
