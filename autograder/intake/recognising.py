@@ -125,13 +125,14 @@ class Recogniser:
         """Tell whether the list knows what a name begins with, and the rest does not say otherwise.
 
         Behind a name or a user name a word may be a part of another's name: Robert Ray is not
-        whoever is called `robert`, nor is Ann Lee Smith Ann Lee.
+        whoever is called `robert`, nor is Ann Lee Smith or Ann Lee-Smith Ann Lee.
         """
         found = self.roster.find(id=text) or self.roster.find(name=text)
         if not found or re.search(r"[\d@]", text):
             return bool(found)
         file = ENDING.search(after)
-        if file and not re.match(r"\s+[^\W\d_]", after):
+        surname = r"-[^\W\d_]{2,}|\s+[^\W\d_]" if " " in text else r"\s+[^\W\d_]"
+        if file and not re.match(surname, after):
             return True
         words = re.findall(r"[^\W\d_]+", after[: file.start()] if file else after)
         own = {word for person in found for word in _words(person)}

@@ -288,6 +288,8 @@ STRANGERS = {
     "another's user name": {"Ann Lee/hw4.zip": HW, "annlee Poe/hw4.zip": OTHER},
     "a longer name": {"Ann Lee/hw4.zip": HW, "Ann Lee Smith/hw4.zip": OTHER},
     "a longer name, with signs": {"Ann_Lee/hw4.zip": HW, "Ann_Lee_Smith/hw4.zip": OTHER},
+    "a longer name, joined": {"Ann Lee.zip": HW, "Ann Lee-Smith.zip": OTHER},
+    "a longer name, joined, before a file": {"Ann Lee.zip": HW, "Ann Lee-Smith - a.zip": OTHER},
     "a longer name, before a file": {"Ann Lee - a.zip": HW, "Ann Lee Smith - a.zip": OTHER},
     "a longer name in Thai": {"Ann Lee/hw4.zip": HW, "Ann Lee ใจดี/hw4.zip": OTHER},
     "a zip": {"Ann Lee/hw4.zip": HW, "Robert Ray.zip": PACKED},
@@ -419,6 +421,7 @@ def test_a_folder_that_is_called_as_nobody_is_no_stranger(course, roster, tmp_pa
 @pytest.mark.parametrize(
     "name",
     [
+        "Ann Lee-hw4.zip", "Ann Lee-final 2.zip", "annlee-my work.zip", "Ann Lee-2.zip",
         "Ann Lee final/hw4.zip", "Ann Lee hw4/hw4.zip", "Ann_Lee_Homework_4/hw4.zip",
         "Ann Lee annlee/hw4.zip", "Ann Lee - Neural networks.zip", "annlee_my work.zip",
         "annlee final version.zip", f"{ANN} Ann Lee/hw4.zip", f"{ANN}-anything at all/hw4.zip",
