@@ -27,7 +27,7 @@ ALGEBRA = ("sympy", "sage")  # a derivation may be done by them
 LIBRARIES = ("IPython", "textwrap")  # that only show text
 LEAST = 8  # letters, digits and signs of what is taken for words
 MOSTLY = 40  # characters of comments that outweigh fewer lines of code
-LONG = 80  # the same, of code with fewer characters
+LONG = 60  # the same, of code with fewer characters
 COMMANDS = (
     ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.For, ast.While, ast.With,
     ast.If, ast.Try, ast.Assert, ast.Delete, ast.Raise,
