@@ -24,8 +24,8 @@ from rich.progress import track
 from rich.table import Table
 
 from autograder.course import CLASS_DIR_VARIABLE, Course, find_course
+from autograder.downloads import collect
 from autograder.hw4.tasks import BY_ID
-from autograder.intake import collect
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin.configuration import PORTABLE_VARIABLE
 from autograder.nbgrader_plugin.conversion import prepare_gradebook

@@ -26,8 +26,8 @@ from rich.progress import track
 
 from autograder.course import Course, find_course
 from autograder.demo.writing import key_answers
+from autograder.downloads import collect
 from autograder.hw4.tasks import NOTEBOOKS
-from autograder.intake import collect
 from autograder.marks import Outcome
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.pipeline import mark_class, use_sandbox

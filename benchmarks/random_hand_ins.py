@@ -24,7 +24,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.course import Course, find_course
-from autograder.intake import collect
+from autograder.downloads import collect
 from autograder.marks import TaskMarks
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.pipeline import mark_class, use_sandbox

@@ -13,10 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.table import Table
 
-from autograder.intake.collecting import Collected
+from autograder.downloads.collecting import Collected
+from autograder.downloads.summary import _table
 from autograder.intake.filenames import shown
 from autograder.intake.repairs import Repair
-from autograder.intake.summary import _table
 from autograder.report.sites import FORMULA, table
 from autograder.roster import folder_name
 from autograder.text import console

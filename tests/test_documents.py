@@ -85,7 +85,7 @@ def test_the_files_that_a_page_names_are_there(page):
 
 def test_each_site_in_the_table_says_where_it_is_known_from_and_what_tries_it():
     page = (ROOT / "docs" / "instructors.md").read_text("utf-8")
-    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "intake").glob("*.py"))
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "downloads").glob("*.py"))
     table = page.partition("| site | its downloads look like | known from | tried by |\n")[2]
     rows = [line.strip("|").split(" | ") for line in table.partition("\n\n")[0].splitlines()[1:]]
     assert len(rows) > 15

@@ -42,8 +42,8 @@ def collect(
     ] = None,
 ) -> None:
     """Sort downloads into submitted/<student>/<homework>/, mended, and list what was mended."""
-    from autograder import intake
-    from autograder.intake.summary import print_summary
+    from autograder import downloads
+    from autograder.downloads.summary import print_summary
     from autograder.roster import read_roster
 
     course = open_course(class_dir, assignment)
@@ -58,9 +58,9 @@ def collect(
             people = read_roster(roster) if roster and dry_run else class_list(course, roster)
             if people and not roster:
                 out.say(f"With the class list that was given before, of {len(people)}.")
-            with OneWorker("autograder.intake") as worker:
+            with OneWorker("autograder.downloads") as worker:
                 run = worker.run_in_time
-                results = _follow(intake.collect(course, paths, people or None, dry_run, run))
+                results = _follow(downloads.collect(course, paths, people or None, dry_run, run))
             status = print_summary(results, course, out, dry_run, people, everybody)
     if dry_run:
         again = ["autograder collect", *map(shlex.quote, map(str, paths or ()))]
@@ -74,9 +74,9 @@ def collect(
 
 
 def _give_back(course: Course, student: str) -> None:
-    from autograder import intake
+    from autograder import downloads
 
-    names = ", ".join(intake.undo(course, student)) or "nothing had changed"
+    names = ", ".join(downloads.undo(course, student)) or "nothing had changed"
     out.say(f"{student}: given back as it came: {names}.")
 
 

@@ -1,6 +1,5 @@
-"""From downloads to sound submissions: whose they are, what is mended, where scans go."""
+"""From files as they were handed in to sound notebooks: what is mended, where scans go."""
 
-from autograder.intake.collecting import Collected, collect, undo
 from autograder.intake.opening import Opened
 from autograder.intake.own_files import Beside, files_beside
 from autograder.intake.papers import Unshown
@@ -8,24 +7,18 @@ from autograder.intake.records import record_marked, repairs_of
 from autograder.intake.repairs import KINDS, Repair
 from autograder.intake.submissions import open_submission, repair_notebook
 from autograder.intake.times import handed_in_at, parse_time
-from autograder.roster import Roster, read_roster
 
 __all__ = [
     "KINDS",
     "Beside",
-    "Collected",
     "Opened",
     "Repair",
-    "Roster",
     "Unshown",
-    "collect",
     "files_beside",
     "handed_in_at",
     "open_submission",
     "parse_time",
-    "read_roster",
     "record_marked",
     "repair_notebook",
     "repairs_of",
-    "undo",
 ]

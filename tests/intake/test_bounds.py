@@ -16,19 +16,14 @@ from test_collect import HW, ROSTER, lay_out, run, zipped
 from test_twice import appended
 
 from autograder.deadlines import TooLong, within
+from autograder.downloads import archives, collecting, handins
+from autograder.downloads.archives import Refused, opened, unpack
+from autograder.downloads.budgets import Budget, for_a_class
 from autograder.hw4.tasks import NETWORK
-from autograder.intake import (
-    archives,
-    collecting,
-    handed_in_at,
-    handins,
-    open_submission,
-    read_roster,
-)
-from autograder.intake.archives import Refused, opened, unpack
-from autograder.intake.budgets import Budget, for_a_class
+from autograder.intake import handed_in_at, open_submission
 from autograder.intake.pictures import MOST_PICTURES, show_pictures
 from autograder.intake.repairs import gathered
+from autograder.roster import read_roster
 from autograder.text.printable import MOST_LISTED
 
 SECONDS = 10.0  # of CPU; each took minutes or had no end
@@ -133,7 +128,7 @@ def test_in_a_classs_zip_what_is_refused_is_counted_for_each_student(course, tmp
 
 
 def test_no_folder_uses_up_what_a_classs_zip_may_hold(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.intake.budgets.SHARE", (1_000, 3))
+    monkeypatch.setattr("autograder.downloads.budgets.SHARE", (1_000, 3))
     files = {f"HW4/ann/{n}": b"x" for n in range(9)} | {
         "HW4/bob/big": b"x" * 2_000,
         "HW4/eve/a": b"x",

@@ -13,9 +13,10 @@ from nbconvert import PythonExporter
 from nbformat import from_dict
 from test_papers import handed_in, text_of, with_open
 
+from autograder.downloads import collect, undo
 from autograder.hw4 import HOMEWORK
 from autograder.hw4.tasks import BASICS, NETWORK
-from autograder.intake import collect, open_submission, repairs_of, undo
+from autograder.intake import open_submission, repairs_of
 from autograder.intake.opening import open_folder
 from autograder.intake.placing import answered_on_paper
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.course import Course
-from autograder.intake.collecting import OLDER, SAME, Collected
+from autograder.downloads.collecting import OLDER, SAME, Collected
 from autograder.intake.repairs import KINDS
 from autograder.intake.times import EXAMPLE, TIME_FILE
 from autograder.roster import Roster, called, full_name

@@ -1,6 +1,6 @@
 """Whose a file is, by the names that web sites and the students' toolkit give.
 
-The sources of the names are at the head of `autograder/intake/whose.py`.
+The sources of the names are at the head of `autograder/downloads/whose.py`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from hw4kit import submit
 
-from autograder.intake.whose import STUDENT_ID, beginnings, doubt, readings, whose
+from autograder.downloads.whose import STUDENT_ID, beginnings, doubt, readings, whose
 
 UUID = "0b7c6a1e-93f5-4c55-8d0e-5a8b6e0b7f11"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import filecmp
 from pathlib import Path, PurePosixPath
 
-from autograder.intake.budgets import Budget
+from autograder.downloads.budgets import Budget
 from autograder.intake.repairs import Repair
 
 EARLIER = ".earlier"

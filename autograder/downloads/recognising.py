@@ -10,11 +10,11 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from autograder.downloads.archives import is_zip
+from autograder.downloads.pairs import NUMBER, named
+from autograder.downloads.whose import NO_ID, Owner, beginnings, counted, doubt, readings, whose
 from autograder.homework import Homework
-from autograder.intake.archives import is_zip
 from autograder.intake.filenames import shown
-from autograder.intake.pairs import NUMBER, named
-from autograder.intake.whose import NO_ID, Owner, beginnings, counted, doubt, readings, whose
 from autograder.roster import Person, Roster, folder_name
 from autograder.roster.people import squeezed
 from autograder.text.printable import some

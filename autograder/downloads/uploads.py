@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograder.course import Course, read_sealed, write_sealed
-from autograder.intake.archives import files_below, is_zip
-from autograder.intake.budgets import Budget
+from autograder.downloads.archives import files_below, is_zip
+from autograder.downloads.budgets import Budget
 from autograder.marks.submission import fingerprint
 
 FILE = "uploads.json"

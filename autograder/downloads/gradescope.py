@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from autograder.intake.whose import Owner
+from autograder.downloads.whose import Owner
 
 FILE = "submission_metadata.yml"
 EXPORT = re.compile(r"assignment_\d+_export(?:[ _-]*\(?\d+\)?)?")

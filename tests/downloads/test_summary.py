@@ -8,9 +8,9 @@ import re
 import pytest
 
 from autograder.course import Course
-from autograder.intake.collecting import CHANGED, NEW, SAME, Collected
+from autograder.downloads.collecting import CHANGED, NEW, SAME, Collected
+from autograder.downloads.summary import MOST_NAMED, print_summary
 from autograder.intake.repairs import Repair
-from autograder.intake.summary import MOST_NAMED, print_summary
 from autograder.roster import Person, Roster
 from autograder.text.console import Console
 

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from autograder.intake.archives import files_below, is_junk, is_zip
+from autograder.downloads.archives import files_below, is_junk, is_zip
+from autograder.downloads.recognising import Recogniser
+from autograder.downloads.twice import EARLIER
+from autograder.downloads.whose import Owner
 from autograder.intake.filenames import shown
-from autograder.intake.recognising import Recogniser
-from autograder.intake.twice import EARLIER
-from autograder.intake.whose import Owner
 
 CLONES = "-submissions"  # `gh classroom clone` calls a folder <slug>-submissions
 

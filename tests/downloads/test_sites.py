@@ -11,10 +11,11 @@ import pytest
 from test_collect import HW, SECOND, answered_files, lay_out, run, tree, zipped
 
 from autograder.deadlines import within
-from autograder.intake import opening, read_roster
-from autograder.intake.recognising import Recogniser
+from autograder.downloads.recognising import Recogniser
+from autograder.downloads.whose import readings, whose
+from autograder.intake import opening
 from autograder.intake.repairing import repair
-from autograder.intake.whose import readings, whose
+from autograder.roster import read_roster
 
 ANN, BOB, CEE = "6530123421", "6530123499", "6530123500"
 ROSTER = f"""id,name,email,username,group

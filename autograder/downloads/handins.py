@@ -6,8 +6,8 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.intake import packing, site_papers
-from autograder.intake.archives import (
+from autograder.downloads import packing, site_papers
+from autograder.downloads.archives import (
     Refused,
     copy_file,
     copy_tree,
@@ -15,12 +15,12 @@ from autograder.intake.archives import (
     is_zip,
     unpack,
 )
-from autograder.intake.budgets import Budget
+from autograder.downloads.budgets import Budget
+from autograder.downloads.recognising import Trouble
+from autograder.downloads.uploads import Contents, contents_of, digest_of
+from autograder.downloads.whose import Owner
 from autograder.intake.filenames import shown
-from autograder.intake.recognising import Trouble
 from autograder.intake.repairs import Repair
-from autograder.intake.uploads import Contents, contents_of, digest_of
-from autograder.intake.whose import Owner
 
 UNPACKING_SECONDS = 30.0  # of CPU time for one upload
 

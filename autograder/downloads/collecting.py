@@ -17,24 +17,24 @@ from pathlib import Path, PurePosixPath
 
 from autograder.course import Course, UsageError, write_at_once
 from autograder.deadlines import Run, TooLong, here
+from autograder.downloads.archives import Refused
+from autograder.downloads.handins import UNPACKING_SECONDS, HandIn
+from autograder.downloads.recognising import Trouble
+from autograder.downloads.same_names import numbers_in, numbers_of, strangers
+from autograder.downloads.sorting import Sorter
+from autograder.downloads.together import settle, unknown
+from autograder.downloads.twice import told
+from autograder.downloads.uploads import Uploads, digest_of
+from autograder.downloads.whose import COUNTING_SITES
 from autograder.homework import Homework
-from autograder.intake.archives import Refused
 from autograder.intake.filenames import FULL, said, shown
 from autograder.intake.files import CHECKPOINTS
-from autograder.intake.handins import UNPACKING_SECONDS, HandIn
 from autograder.intake.handout import Handout, read_handout
 from autograder.intake.opening import open_folder
-from autograder.intake.recognising import Trouble
 from autograder.intake.records import Record, read_record, write_record
 from autograder.intake.repairs import Repair
-from autograder.intake.same_names import numbers_in, numbers_of, strangers
 from autograder.intake.scans import scan_files
-from autograder.intake.sorting import Sorter
 from autograder.intake.times import TIME_FILE, TIME_FORMAT
-from autograder.intake.together import settle, unknown
-from autograder.intake.twice import told
-from autograder.intake.uploads import Uploads, digest_of
-from autograder.intake.whose import COUNTING_SITES
 from autograder.roster import Roster, folder_name
 
 COLLECTING_SECONDS = 30.0  # of CPU time for one student

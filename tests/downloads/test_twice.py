@@ -10,8 +10,9 @@ import zipfile
 import pytest
 from test_collect import HW, SECOND, answered_files, lay_out, run, zipped
 
-from autograder.intake import archives, open_submission, repairs_of
-from autograder.intake.budgets import Budget
+from autograder.downloads import archives
+from autograder.downloads.budgets import Budget
+from autograder.intake import open_submission, repairs_of
 from autograder.intake.scans import scan_files
 
 FIRST = "1_the_basics.ipynb"

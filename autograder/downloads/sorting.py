@@ -14,21 +14,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.deadlines import Run, TooLong, here
-from autograder.homework import Homework
-from autograder.intake import gradescope, site_papers
-from autograder.intake.archives import (
+from autograder.downloads import gradescope, site_papers
+from autograder.downloads.archives import (
     Refused,
     is_zip,
     unpack,
 )
-from autograder.intake.budgets import for_a_class
+from autograder.downloads.budgets import for_a_class
+from autograder.downloads.folders import CLONES, Folders, listed, name_of, plain_folders
+from autograder.downloads.handins import UNPACKING_SECONDS, HandIn, stage
+from autograder.downloads.recognising import Recogniser, Trouble, empty, refused, unpacked_in_part
+from autograder.downloads.twice import EARLIER
+from autograder.downloads.uploads import Uploads
+from autograder.downloads.whose import Owner
+from autograder.homework import Homework
 from autograder.intake.filenames import FULL, said, shown
-from autograder.intake.folders import CLONES, Folders, listed, name_of, plain_folders
-from autograder.intake.handins import UNPACKING_SECONDS, HandIn, stage
-from autograder.intake.recognising import Recogniser, Trouble, empty, refused, unpacked_in_part
-from autograder.intake.twice import EARLIER
-from autograder.intake.uploads import Uploads
-from autograder.intake.whose import Owner
 from autograder.roster import Roster
 
 

@@ -17,19 +17,11 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course import UsageError
+from autograder.downloads import archives, collect, collecting, sorting, undo
+from autograder.downloads.archives import Refused
 from autograder.hw4.tasks import NETWORK
-from autograder.intake import (
-    archives,
-    collect,
-    collecting,
-    handed_in_at,
-    open_submission,
-    read_roster,
-    repairs_of,
-    sorting,
-    undo,
-)
-from autograder.intake.archives import Refused
+from autograder.intake import handed_in_at, open_submission, repairs_of
+from autograder.roster import read_roster
 
 SECOND = f"{NETWORK}.ipynb"
 ROSTER = """name,email,id

@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 
 from autograder.course import Course
-from autograder.intake.handins import HandIn
-from autograder.intake.recognising import Trouble
+from autograder.downloads.handins import HandIn
+from autograder.downloads.recognising import Trouble
 
 TO_DO = (
     "see whose it is; put it into a folder called <student id> and collect that, or give a class "

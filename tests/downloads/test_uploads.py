@@ -9,8 +9,9 @@ import pytest
 from test_collect import HW, ROSTER, SECOND, answered_files, lay_out, run, tree, zipped
 
 from autograder.course import read_sealed, write_sealed
-from autograder.intake import archives, collecting, handins, read_roster
-from autograder.intake.collecting import CHANGED, NEW, OLDER, SAME
+from autograder.downloads import archives, collecting, handins
+from autograder.downloads.collecting import CHANGED, NEW, OLDER, SAME
+from autograder.roster import read_roster
 
 TWO = {"6530000021_hw4.zip": HW, "6530000221_hw4.zip": HW + b"\0"}
 

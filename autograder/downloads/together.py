@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from autograder.course import Course
-from autograder.intake.handins import HandIn
+from autograder.downloads.handins import HandIn
 from autograder.intake.repairs import Repair
 
 KIND = "together"

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from autograder.intake import packing, twice
-from autograder.intake.budgets import LONGEST_NAME, MEBIBYTE, Budget
+from autograder.downloads import packing, twice
+from autograder.downloads.budgets import LONGEST_NAME, MEBIBYTE, Budget
 from autograder.intake.filenames import FULL, decoded, plain, said, shown
 
 MOST_MEMBER_BYTES = 200 * MEBIBYTE
