@@ -88,11 +88,14 @@ def signed(files: Files, text: str) -> Files:
 def up_to_three(draw: random.Random) -> list[Damage]:
     """Return up to two slips of whole runs, and perhaps one of the notebooks after them.
 
-    After magics nothing is done to the cells: they count only where they stand first.
+    After magics nothing is done to the cells: they count only where they stand first. What was
+    moved into the first notebook is not lost with it.
     """
     slips = draw.sample([kind for kind in DAMAGES if kind.by_run], draw.choice((0, 1, 1, 2)))
     if draw.random() < 0.4 and not any("%" in kind.name for kind in slips):
-        slips.append(draw.choice([kind for kind in DAMAGES if not kind.by_run]))
+        moved = any("first notebook" in kind.name for kind in slips)
+        others = [kind for kind in DAMAGES if not kind.by_run]
+        slips.append(draw.choice([one for one in others if not (moved and "T1" in one.loses)]))
     return slips
 
 

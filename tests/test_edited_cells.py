@@ -156,3 +156,27 @@ def test_a_magic_that_makes_no_names_costs_the_answer_and_says_so(marked):
 def test_a_module_that_a_cell_writes_can_be_imported(marked):
     write = {ANSWER: lambda s: f"%%writefile mine.py\nimport numpy as np\n{s}"}
     assert lost(marked(beside=[(ANSWER, "from mine import backward")], **write)) == {}
+
+
+def test_an_import_that_is_not_there_costs_no_answer(marked):
+    verdicts = marked(
+        **{ANSWER: lambda text: f"import pandas as pd\n%matplotlib widget\n{text}"},
+        beside=[(SETUP, "import seaborn\nscale = 1.0")],
+    )
+    assert lost(verdicts) == {}
+    said = told(verdicts)
+    for line in ("import pandas as pd", "%matplotlib widget", "import seaborn"):
+        assert any(f"of your own, `{line}`" in message for message in said), line
+
+
+def test_an_answer_that_needs_what_is_not_there_loses_and_is_told_why(marked):
+    verdicts = marked(
+        **{
+            "c6_decay_learning_rate": lambda text: f"import pandas as pd\n{text}".replace(
+                "return ", "return pd.nothing + "
+            )
+        }
+    )
+    assert lost(verdicts) == {"C6": 10.0}
+    messages = [f.message for f in verdicts["C6"].findings if not f.passed]
+    assert any("pandas" in message for message in messages), messages

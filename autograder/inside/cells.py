@@ -13,7 +13,7 @@ import traceback
 import types
 from collections.abc import Iterable
 
-from given import Ran, run_given
+from given import run_given, run_own
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -180,8 +180,9 @@ def run_cell(
     """Run a cell and return {"outputs": [...], "failed": bool}, in notebook format.
 
     "callables" are some of the names that stand for functions now. Modules named in `late` are
-    loaded when they are first used. A cell that was handed out as `given` goes on after an error:
-    "lines" are those that failed, and "made" the names that were put back.
+    loaded when they are first used. A cell that was handed out as `given` goes on after an error,
+    and each goes on after an import that fails: "lines" are those that failed, the one that ended
+    it is 0, and "made" the names that were put back.
     """
     LateImport.names = tuple(late)
     sys.path_importer_cache.pop(os.getcwd(), None)  # a cell before may have written a module
@@ -192,7 +193,7 @@ def run_cell(
     ):
         shell.showtraceback = lambda *args, **kwargs: None
         shell.showsyntaxerror = lambda *args, **kwargs: None
-        ran = _ran(shell, source) if given is None else run_given(shell, source, given)
+        ran = run_own(shell, source) if given is None else run_given(shell, source, given)
     items = [*outputs.items, *(_error_output(error) for _, error in ran.failures)]
     return {
         "outputs": items,
@@ -201,12 +202,6 @@ def run_cell(
         "made": ran.made,
         "callables": _callables(shell.user_ns),
     }
-
-
-def _ran(shell: InteractiveShell, source: str) -> Ran:
-    result = shell.run_cell(source, store_history=True)
-    error = result.error_before_exec or result.error_in_exec
-    return Ran([] if error is None else [(0, error)])
 
 
 def _told(error: BaseException) -> str:

@@ -1,6 +1,8 @@
-"""Run a cell of the homework's own that a student has edited: a line that fails costs only itself.
+"""Run a cell so that a line that fails costs only itself.
 
-Its statements run one after the other whether one before failed or not, also below a magic that
+In a cell of a student's own that is an import or a line for IPython, which may fail where it is
+marked and nowhere else. In one of the homework's that a student has edited it is any line: its
+statements run one after the other whether one before failed or not, also below a magic that
 runs a cell. What is no Python is left out. In the end those names that the cell gives as it was
 handed out, and that are not there, are made as it makes them: what a student's own lines have
 defined stays.
@@ -14,7 +16,7 @@ import contextlib
 import dis
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 FAILED = "__line_failed__"  # what a failed statement calls: one of Python's names meanwhile
@@ -22,6 +24,7 @@ MOST_UNREADABLE = 20  # blocks of lines that are left out because they are no Py
 MOST_FAILURES = 20  # that are told of
 LONGEST_TEXT = 200_000  # characters of a cell that is looked through; nobody types so much
 BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")  # a statement, at the top
+FOR_IPYTHON = re.compile(r"get_ipython\(\)\.(?:run_line_magic|system|getoutput)\(")
 AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
@@ -42,6 +45,22 @@ def run_given(shell, source: str, given: str) -> Ran:
     failures.add(failures.last, result.error_before_exec or result.error_in_exec)
     found = sorted(failures.found, key=lambda one: one[0])
     return Ran(found, _complete(shell, given))
+
+
+def run_own(shell, source: str) -> Ran:
+    """Run a cell of the student's own; an error that ended it stands first, without a line."""
+    failures = Failures(source)
+    with _going_on(shell, failures, asks_for_what_is_around):
+        result = shell.run_cell(source, store_history=True)
+    error = result.error_before_exec or result.error_in_exec
+    return Ran([*([] if error is None else [(0, error)]), *failures.found])
+
+
+def asks_for_what_is_around(node: ast.stmt) -> bool:
+    """Tell whether a statement imports something, or is a magic or a command of the system's."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return True
+    return isinstance(node, ast.Expr) and bool(FOR_IPYTHON.match(ast.unparse(node.value)))
 
 
 class Failures:
@@ -67,9 +86,11 @@ class Failures:
 
 
 @contextlib.contextmanager
-def _going_on(shell, failures: Failures) -> Iterator[None]:
-    """While it lasts, cells that the shell runs go on after a statement that fails."""
-    step = GoOn(failures)
+def _going_on(
+    shell, failures: Failures, after: Callable[[ast.stmt], bool] = lambda _: True
+) -> Iterator[None]:
+    """While it lasts, cells that the shell runs go on `after` a statement that fails."""
+    step = GoOn(failures, after)
     shell.ast_transformers.append(step)
     setattr(builtins, FAILED, failures)
     try:
@@ -84,22 +105,24 @@ def _going_on(shell, failures: Failures) -> Iterator[None]:
 class GoOn:
     """Makes each statement of a module, but for a last one that shows a value, go on after one."""
 
-    def __init__(self, failures: Failures) -> None:
-        self._failures = failures
+    def __init__(self, failures: Failures, after: Callable[[ast.stmt], bool]) -> None:
+        self._failures, self._after = failures, after
 
     def visit(self, tree: ast.AST) -> ast.AST:
         if isinstance(tree, ast.Module) and tree.body:
             last = tree.body[-1]
             self._failures.last = self._failures.last or last.lineno
             tree.body = [
-                node if node is last and isinstance(node, ast.Expr) else self._guarded(node)
-                for node in tree.body
+                self._guarded(node) if self._may_go_on(node, last) else node for node in tree.body
             ]
         return tree
 
-    def _guarded(self, node: ast.stmt) -> ast.stmt:
+    def _may_go_on(self, node: ast.stmt, last: ast.stmt) -> bool:
         if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            return node
+            return False
+        return self._after(node) and not (node is last and isinstance(node, ast.Expr))
+
+    def _guarded(self, node: ast.stmt) -> ast.stmt:
         try:
             compile(ast.Module([node], []), "<cell>", "exec", AWAITING)
         except (SyntaxError, ValueError) as error:  # such as a `return` outside of a function

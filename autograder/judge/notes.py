@@ -22,6 +22,11 @@ FAILED = (
     "marked. {error}. The lines around it ran all the same. If an answer needs what this line was "
     "to do, it has to do without."
 )
+OWN = (
+    "Line {number} of a cell of your own, `{line}`, did not run where it was marked. {error}. The "
+    "lines around it ran all the same. If an answer needs what this line was to do, it has to do "
+    "without."
+)
 MADE = (
     "A cell that came with the homework begins with `{line}` and did not make {names}. They were "
     "made as in the cell that was handed out."
@@ -43,6 +48,10 @@ THAI = {
         "บรรทัดที่ {number} ของเซลล์ที่มากับการบ้าน `{line}` รันไม่ได้ในเครื่องที่ใช้ตรวจ: {error} "
         "บรรทัดอื่นในเซลล์รันตามปกติ คำตอบที่ต้องใช้ผลของบรรทัดนี้ต้องทำงานได้โดยไม่มีบรรทัดนี้"
     ),
+    OWN: (
+        "บรรทัดที่ {number} ของเซลล์ของคุณ `{line}` รันไม่ได้ในเครื่องที่ใช้ตรวจ: {error} "
+        "บรรทัดอื่นในเซลล์รันตามปกติ คำตอบที่ต้องใช้ผลของบรรทัดนี้ต้องทำงานได้โดยไม่มีบรรทัดนี้"
+    ),
     MADE: ("เซลล์ที่มากับการบ้านขึ้นต้นด้วย `{line}` จึงไม่ได้สร้าง {names} ระบบจึงสร้างให้ตามเซลล์ที่แจกไป"),
     ENDED: (
         "เซลล์ที่มากับการบ้านถูกแก้ให้ขึ้นต้นด้วย `{line}` และไม่จบการทำงานเมื่อตรวจ: {error} "
@@ -52,18 +61,18 @@ THAI = {
 say = Phrases(THAI)
 
 
-def told_of(source: str, reply: Mapping) -> list[Text]:
-    """Return what is to be told of a cell of the homework's that a student changed, and that ran.
+def told_of(source: str, reply: Mapping, own: bool = False) -> list[Text]:
+    """Return what is to be told of a cell that ran: the homework's and changed, or a student's own.
 
     `reply` is what the other side says: the "lines" that failed, and the names that were "made".
     """
-    lines, notes = source.split("\n"), []
+    lines, notes, template = source.split("\n"), [], OWN if own else FAILED
     for entry in listed(reply.get("lines"))[:MOST_NOTES]:
         number, error = entry if type(entry) is list and len(entry) == 2 else (0, "")
         if type(number) is int and 0 < number <= len(lines):
             line = _short(lines[number - 1])
             error = _short(PLACE.sub("", readable(error, LONGEST_LINE)).strip(": .\n"))
-            notes.append(say(FAILED, number=number, line=line, error=error))
+            notes.append(say(template, number=number, line=line, error=error))
     made = [name for name in listed(reply.get("made")) if type(name) is str and name.isidentifier()]
     first = source.strip().split("\n")[0]
     if made and not notes and first.startswith("%%"):

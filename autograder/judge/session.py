@@ -134,7 +134,8 @@ class Session(Mapping):
     def run(self, source: str, seconds: float, given: str | None = None) -> list[dict]:
         """Run a student's cell over there, which may take `seconds`, and return its outputs.
 
-        One that was handed out as `given` goes on after a line that fails, which is noted.
+        It goes on after an import that fails, and one that was handed out as `given` after any line
+        that does, which is noted.
 
         Raises:
             Ended: the cell did not end by itself; it will not be run again.
@@ -145,8 +146,7 @@ class Session(Mapping):
         if "outputs" not in reply:
             return [error_output("OutputError", readable(reply.get("text"), LONGEST_LINE))]
         self._history.append(cell)
-        if given is not None:
-            self.notes += told_of(source, reply)
+        self.notes += told_of(source, reply, own=given is None)
         outputs = clean_outputs(reply["outputs"], self.kinds)
         self._output_left -= sum(map(size, outputs))
         return outputs if self._output_left >= 0 else cut_down(outputs)

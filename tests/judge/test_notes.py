@@ -137,6 +137,6 @@ def test_a_cell_that_ends_its_process_when_it_is_run_again_runs_as_it_was_handed
 
 @pytest.mark.processes
 def test_a_line_that_fails_in_a_students_own_cell_is_theirs():
-    _, names, results = judged(GIVEN, "import pandas\nmine = 1")
-    assert results[1].outputs[-1]["ename"] == "ModuleNotFoundError"
+    _, names, results = judged(GIVEN, "1 / 0\nmine = 1")
+    assert results[1].outputs[-1]["ename"] == "ZeroDivisionError"
     assert names["mine"] is None

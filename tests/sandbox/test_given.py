@@ -207,3 +207,46 @@ def test_much_that_is_no_python_leaves_what_was_handed_out(shared):
     reply = run(shared, "\n".join(f"this is line {n} of an essay" for n in range(3000)))
     assert len(reply["lines"]) <= 20
     assert there(shared) == NAMES
+
+
+# ------------------------------------------------------------------------- cells of their own
+
+
+OUTWARD = (
+    "import pandas", "from google.colab import drive", "from math import no_such",
+    "import numpy, pandas", "%matplotlib widget", "%load_ext nowhere", "%no_such_magic",
+)  # fmt: skip
+INWARD = ("x = 1 / 0", "import math; math.nothing", "open('config.json')", "assert not 'right'")
+
+
+def run_own(sandbox: Sandbox, source: str) -> dict:
+    sandbox.ask({"do": "run", "source": "%reset -f"}, 20)
+    return sandbox.ask({"do": "run", "source": source}, 20)
+
+
+@pytest.mark.parametrize("line", OUTWARD)
+def test_in_a_cell_of_their_own_an_import_or_a_magic_that_fails_costs_only_itself(shared, line):
+    reply = run_own(shared, f"a = 1\n{line}\ndef f():\n    return a + 6\n")
+    assert [number for number, _ in reply["lines"]] == [2]
+    assert reply["failed"]
+    assert value(shared, "f()") == "7"
+
+
+@pytest.mark.parametrize("line", INWARD)
+def test_in_a_cell_of_their_own_any_other_error_ends_it(shared, line):
+    reply = run_own(shared, f"{line}\ndef f():\n    return 7\n")
+    assert [number for number, _ in reply["lines"]] == [0]
+    assert there(shared, ["f"]) == []
+
+
+def test_what_ended_a_cell_is_told_before_an_import_that_had_failed(shared):
+    reply = run_own(shared, "import pandas\nx = 1 / 0\ndef f(): pass\n")
+    errors = [out["ename"] for out in reply["outputs"] if out["output_type"] == "error"]
+    assert errors == ["ZeroDivisionError", "ModuleNotFoundError"]
+    assert [number for number, _ in reply["lines"]] == [0, 1]
+
+
+def test_a_cell_of_their_own_in_which_nothing_fails_tells_of_nothing(shared):
+    reply = run_own(shared, "from __future__ import annotations\nimport math\n%time math.pi\n")
+    assert reply["lines"] == []
+    assert not reply["failed"]
