@@ -24,7 +24,7 @@ MOST_UNREADABLE = 20  # blocks of lines that are left out because they are no Py
 MOST_FAILURES = 20  # that are told of
 LONGEST_TEXT = 200_000  # characters of a cell that is looked through; nobody types so much
 BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")  # a statement, at the top
-FOR_IPYTHON = re.compile(r"get_ipython\(\)\.(?:run_line_magic|system|getoutput)\(")
+FOR_IPYTHON = [f"get_ipython().{name}" for name in ("run_line_magic", "system", "getoutput")]
 AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
@@ -58,9 +58,12 @@ def run_own(shell, source: str) -> Ran:
 
 def asks_for_what_is_around(node: ast.stmt) -> bool:
     """Tell whether a statement imports something, or is a magic or a command of the system's."""
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return True
-    return isinstance(node, ast.Expr) and bool(FOR_IPYTHON.match(ast.unparse(node.value)))
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            return True
+        case ast.Expr(ast.Call(func=ast.Attribute() as called)):
+            return ast.unparse(called) in FOR_IPYTHON
+    return False
 
 
 class Failures:

@@ -67,12 +67,12 @@ def _comes_along(name: PurePosixPath, ours: bool, said: str) -> bool:
 
 def _handed_in(course: Course, student: str, home: Path | None) -> dict[str, Path]:
     """Return the student's own files by the names that a notebook may use, the nearest first."""
-    top = course.submitted(student)
+    top, marked = course.submitted(student), _marked(course)
     found: dict[str, Path] = {}
     for folder in dict.fromkeys([*_homes(course, student, home), top]):
         for path in _files_in(folder, course):
             name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
-            if _is_sound(name) and name not in _marked(course):
+            if _is_sound(name) and name not in marked:
                 found.setdefault(name, path)
     return found
 

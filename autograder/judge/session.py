@@ -79,9 +79,8 @@ class Session(Mapping):
         self.call_seconds = 30.0  # that a call may take of its own time
         self.end = self._until = float("inf")  # of its own time; the same for what is asked now
         self.late_modules: tuple[str, ...] = ()
-        self.files: Sequence[
-            tuple[str, bytes]
-        ] = ()  # copied into the working folder of each process
+        # copied into the working folder of each process
+        self.files: Sequence[tuple[str, bytes]] = ()
         self.notes: list[Text] = []  # what is to be told of the notebook's run
         self.kinds: tuple[str, ...] = ()  # of text kept in displays (`outputs.RICH`)
         self._callables: set[str] = set()

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Engine,
     Select,
     TableClause,
     column,
@@ -116,24 +117,33 @@ def _connected(course: Course) -> Iterator[Connection | None]:
     if not course.gradebook.exists():
         yield None
         return
+    told = (f"{course.gradebook} could not be read: ", ". If it is damaged, put back a copy of it.")
+    with gradebook_engine(course, *told) as engine, engine.connect() as connection:
+        known = inspect(connection).has_table(ASSIGNMENT.name) and connection.scalar(
+            select(NOTEBOOK.c.id)
+            .join_from(NOTEBOOK, ASSIGNMENT, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
+            .where(ASSIGNMENT.c.name == course.homework.id)
+            .limit(1)
+        )
+        yield connection if known else None
+
+
+@contextlib.contextmanager
+def gradebook_engine(course: Course, before: str, behind: str) -> Iterator[Engine]:
+    """Give the gradebook's engine for the time of a block.
+
+    Raises:
+        UsageError: another program holds the gradebook, or what goes wrong with it in the block is
+            told, with words `before` and `behind` the reason.
+    """
     engine = create_engine(gradebook_url(course, PATIENCE_SECONDS))
     try:
-        with engine.connect() as connection:
-            known = inspect(connection).has_table(ASSIGNMENT.name) and connection.scalar(
-                select(NOTEBOOK.c.id)
-                .join_from(NOTEBOOK, ASSIGNMENT, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
-                .where(ASSIGNMENT.c.name == course.homework.id)
-                .limit(1)
-            )
-            yield connection if known else None
+        yield engine
     except SQLAlchemyError as error:
         if is_held(error):
             raise UsageError(held(course)) from error
         reason = getattr(error, "orig", None) or error
-        raise UsageError(
-            f"{course.gradebook} could not be read: {reason}. If it is damaged, put back a copy "
-            "of it."
-        ) from error
+        raise UsageError(f"{before}{reason}{behind}") from error
     finally:
         engine.dispose()
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import create_engine, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import insert, select, update
 
-from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.entered import STUDENT, gradebook_url
-from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS, held, is_held
+from autograder.course import Course
+from autograder.nbgrader_plugin.entered import STUDENT, gradebook_engine
 from autograder.roster import Person
 
 
@@ -33,23 +31,13 @@ def enter_people(course: Course, people: Iterable[Person]) -> None:
     """
     if not course.gradebook.exists():
         return
-    engine = create_engine(gradebook_url(course, PATIENCE_SECONDS))
-    try:
-        with engine.begin() as connection:
-            there = {row.id: row for row in connection.execute(select(STUDENT))}
-            for person in people:
-                said, row = said_of(person), there.get(person.student)
-                if row is None:
-                    connection.execute(insert(STUDENT).values(id=person.student, **said))
-                elif any(getattr(row, column) != text for column, text in said.items()):
-                    chosen = update(STUDENT).where(STUDENT.c.id == person.student)
-                    connection.execute(chosen.values(**said))
-    except SQLAlchemyError as error:
-        if is_held(error):
-            raise UsageError(held(course)) from error
-        reason = getattr(error, "orig", None) or error
-        raise UsageError(
-            f"names could not be written into {course.gradebook}: {reason}."
-        ) from error
-    finally:
-        engine.dispose()
+    told = (f"names could not be written into {course.gradebook}: ", ".")
+    with gradebook_engine(course, *told) as engine, engine.begin() as connection:
+        there = {row.id: row for row in connection.execute(select(STUDENT))}
+        for person in people:
+            said, row = said_of(person), there.get(person.student)
+            if row is None:
+                connection.execute(insert(STUDENT).values(id=person.student, **said))
+            elif any(getattr(row, column) != text for column, text in said.items()):
+                chosen = update(STUDENT).where(STUDENT.c.id == person.student)
+                connection.execute(chosen.values(**said))

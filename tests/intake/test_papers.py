@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from language import is_thai, placeholders, templates
 from marked import COURSE, answered_files, homework, write_files
 from PIL import Image
-from test_scans import pdf, photo
+from test_scans import pdf, photo, printed
 
 from autograder.hw4 import HOMEWORK
 from autograder.hw4.tasks import BASICS, NETWORK
@@ -328,22 +328,6 @@ def test_more_files_than_are_looked_at_are_counted(course):
 
 
 # ----------------------------------------------------------------------------------- printouts
-
-
-def printed(*lines: str) -> bytes:
-    """Return a PDF whose page shows some lines of text."""
-    shown = " ".join(f"({line.replace('(', '[').replace(')', ']')}) Tj T*" for line in lines)
-    text = f"BT /F1 9 Tf 20 780 Td 11 TL {shown} ET".encode("latin-1", "replace")
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(text), text),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    body = b"".join(b"%d 0 obj\n%b\nendobj\n" % (n, one) for n, one in enumerate(objects, 1))
-    return b"%PDF-1.4\n" + body + b"trailer << /Root 1 0 R /Size 6 >>\n%%EOF"
 
 
 def printout() -> bytes:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import nbformat
 import pillow_heif
-import pypdfium2
 import pytest
 from conftest import ROOT, need
 from marked import answered_files, homework, write_files
@@ -51,6 +50,22 @@ def pdf(pages: int) -> bytes:
     data = io.BytesIO()
     picture.save(data, "PDF", save_all=True, append_images=[picture] * (pages - 1))
     return data.getvalue()
+
+
+def printed(*lines: str) -> bytes:
+    """Return a PDF whose page shows some lines of text."""
+    shown = " ".join(f"({line.replace('(', '[').replace(')', ']')}) Tj T*" for line in lines)
+    text = f"BT /F1 9 Tf 20 780 Td 11 TL {shown} ET".encode("latin-1", "replace")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(text), text),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    body = b"".join(b"%d 0 obj\n%b\nendobj\n" % (n, one) for n, one in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer << /Root 1 0 R /Size 6 >>\n%%EOF"
 
 
 def opened(page: Paper | dict) -> Image.Image:
@@ -211,24 +226,7 @@ def test_a_broken_scan_costs_the_others_nothing(tmp_path):
 
 @pytest.mark.processes
 def test_the_words_on_a_page_tell_the_task(tmp_path):
-    document = pypdfium2.PdfDocument.new()
-    document.new_page(600, 800)
-    data = io.BytesIO()
-    document.save(data)
-    text = b"BT /F1 24 Tf 50 700 Td (T4 Your proof) Tj ET"
-    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(text), text),
-        font,
-    ]
-    body = b"%PDF-1.4\n" + b"".join(
-        b"%d 0 obj\n%b\nendobj\n" % (n, one) for n, one in enumerate(objects, 1)
-    )
-    (tmp_path / "scan.pdf").write_bytes(body + b"trailer << /Root 1 0 R /Size 6 >>\n%%EOF")
+    (tmp_path / "scan.pdf").write_bytes(printed("T4 Your proof"))
     assert [page.tasks for page in read_papers(tmp_path, homework()).papers] == [("T4",)]
 
 
