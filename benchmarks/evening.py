@@ -10,7 +10,6 @@ with 1 if something that an instructor counts on is not so. Needs Chromium and i
 from __future__ import annotations
 
 import argparse
-import io
 import re
 import shutil
 import signal
@@ -30,6 +29,7 @@ from autograder.demo.writing import write_class
 from autograder.hw4.sample_class import STUDENTS
 from autograder.hw4.tasks import NETWORK
 from autograder.nbgrader_plugin.gradebook import read_marks, write_hand_mark
+from benchmarks.damages.kinds import zipped
 from tests.browser import chromium_browser, until
 
 CHROMIUM = ("chromium", "chromedriver")
@@ -51,7 +51,7 @@ def make_download(course: Course, folder: Path, count: int) -> tuple[Path, Path]
     made = Course(course.root, folder / "made")
     write_class(made, STUDENTS)
     archive, lines = folder / "CS-HW4-99999.zip", ["First name,Last name,ID number,Email address"]
-    with zipfile.ZipFile(archive, "w") as packed:
+    with zipfile.ZipFile(archive, "w") as archived:
         for number in range(count + 2):
             first, _, last = NAMES[number % len(NAMES)].rpartition(" ")
             first, id = f"{first} {number}".strip(), f"65301{number:05}"
@@ -59,20 +59,17 @@ def make_download(course: Course, folder: Path, count: int) -> tuple[Path, Path]
             if number < count:
                 name = f"{first} {last}_{70000 + number}_assignsubmission_file_/hw4_{id}.zip"
                 student = STUDENTS[number % len(STUDENTS)].id
-                packed.writestr(name, zipped(made.submitted(student)))
+                archived.writestr(name, packed(made.submitted(student)))
     roster = folder / "participants.csv"
     roster.write_text("\n".join(lines), "utf-8-sig")
     shutil.rmtree(made.class_dir)
     return archive, roster
 
 
-def zipped(folder: Path) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and "hw4kit" not in path.parts:
-                archive.write(path, Path("hw4") / path.relative_to(folder))
-    return out.getvalue()
+def packed(folder: Path) -> bytes:
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    own = (path for path in paths if "hw4kit" not in path.parts)
+    return zipped([(f"hw4/{path.relative_to(folder)}", path.read_bytes()) for path in own])
 
 
 def run(course: Course, *arguments: str, says_next: str) -> str:

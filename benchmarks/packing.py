@@ -5,18 +5,15 @@ Every notebook bears a line that says whose it is.
 
 from __future__ import annotations
 
-import io
 import json
 import random
-import warnings
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import find_course
 from benchmarks.damages import DAMAGES, Damage, Files
-from benchmarks.damages.kinds import FIRST, SECOND, dumped, find, source
+from benchmarks.damages.kinds import FIRST, SECOND, dumped, find, source, zipped
 from benchmarks.sites import (
     FOR_PAIRS,
     IN_FOLDERS,
@@ -112,16 +109,6 @@ def slipped(files: Files, slips: list[Damage]) -> tuple[Files, list[Damage]]:
 
 
 # --------------------------------------------------------------------------------------- packing
-
-
-def zipped(entries: Entries) -> bytes:
-    out = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        warnings.simplefilter("ignore")  # of a name that comes twice
-        for name, data in entries:
-            info = zipfile.ZipInfo(name, (2026, 11, 24, 10, 0, 0))
-            file.writestr(info, data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def own_zip(files: Files, person: Person, draw: random.Random) -> Entries:

@@ -41,19 +41,26 @@ class Upload:
     earlier: Entries = field(default_factory=list)
 
 
-def moodle(uploads: list[Upload], draw: random.Random) -> Entries:
-    folder = "{0.name}_{0.number}_assignsubmission_file"
-    return [
-        (f"{folder.format(one.person)}/{name}", data) for one in uploads for name, data in one.files
-    ]
+Layout = Callable[[list[Upload], random.Random], Entries]
 
 
-def moodle_in_one_name(uploads: list[Upload], draw: random.Random) -> Entries:
-    return [
-        (f"{one.person.name}_{one.person.number}_assignsubmission_file_{name}", data)
-        for one in uploads
-        for name, data in one.files
-    ]
+def before_each(name: str, form: str) -> Layout:
+    """Return the layout that writes of a person `form` before each file's name."""
+
+    def layout(uploads: list[Upload], draw: random.Random) -> Entries:
+        return [
+            (form.format(one.person) + file, data) for one in uploads for file, data in one.files
+        ]
+
+    layout.__name__ = name
+    return layout
+
+
+moodle = before_each("moodle", "{0.name}_{0.number}_assignsubmission_file/")
+moodle_in_one_name = before_each("moodle_in_one_name", "{0.name}_{0.number}_assignsubmission_file_")
+classroom = before_each("classroom", "hw4-{0.login}/")
+by_id = before_each("by_id", "{0.id}/")
+by_name = before_each("by_name", "{0.name}/")  # as a teacher makes them
 
 
 def canvas(uploads: list[Upload], draw: random.Random) -> Entries:
@@ -115,19 +122,6 @@ def gradescope(uploads: list[Upload], draw: random.Random) -> Entries:
     return [("assignment_1_export/submission_metadata.yml", about), *found]
 
 
-def classroom(uploads: list[Upload], draw: random.Random) -> Entries:
-    return [(f"hw4-{one.person.login}/{n}", data) for one in uploads for n, data in one.files]
-
-
-def by_id(uploads: list[Upload], draw: random.Random) -> Entries:
-    return [(f"{one.person.id}/{name}", data) for one in uploads for name, data in one.files]
-
-
-def by_name(uploads: list[Upload], draw: random.Random) -> Entries:
-    """A folder for each person, as a teacher makes them."""
-    return [(f"{one.person.name}/{name}", data) for one in uploads for name, data in one.files]
-
-
 def numbers_in_front(uploads: list[Upload], draw: random.Random) -> Entries:
     """The id before each file's name; of a pair both."""
     found = []
@@ -137,7 +131,6 @@ def numbers_in_front(uploads: list[Upload], draw: random.Random) -> Entries:
     return found
 
 
-Layout = Callable[[list[Upload], random.Random], Entries]
 LAYOUTS: tuple[Layout, ...] = (
     numbers_in_front, moodle, canvas, blackboard, gradescope, brightspace, classroom,
     moodle_in_one_name, brightspace_folders, by_id, by_name,

@@ -15,7 +15,8 @@ from autograder.hw4.tasks import BY_ID
 from autograder.marks import HandMark, MachineMark, combine
 from autograder.results import Status
 from benchmarks.damages import DAMAGES
-from benchmarks.packing import HandIn, zipped
+from benchmarks.damages.kinds import zipped
+from benchmarks.packing import HandIn
 from benchmarks.random_hand_ins import misfiled, run, signatures_in, task_faults, where_signed
 from benchmarks.sites import LAYOUTS, Person, Upload
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Mapping
 
@@ -10,7 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import need
-from PIL import Image
+from own_files import RELU, picture, saved
 
 from autograder.course import Course
 from autograder.demo import write_submission
@@ -26,7 +25,6 @@ from autograder.results import NOTE, Verdict
 pytestmark = [pytest.mark.processes, pytest.mark.usefixtures("one_by_one")]
 MARKED = [task.id for task in TASKS if task.machine and task.id != "C8"]
 QUICK = "def tune(X_train, y_train, X_val, y_val, rng):\n    raise ValueError\n"
-RELU = b"import numpy as np\n\n\ndef relu(A):\n    return np.maximum(A, 0)\n"
 FORWARD = """{0}
 
 def forward(params, X):
@@ -88,16 +86,6 @@ def marked(course, key) -> Callable[..., dict[str, Verdict]]:
 def lost(verdicts: dict[str, Verdict]) -> dict[str, float]:
     marks = {task: verdicts[task].max_marks - verdicts[task].marks for task in MARKED}
     return {task: less for task, less in marks.items() if less}
-
-
-def saved(array: np.ndarray) -> bytes:
-    np.save(file := io.BytesIO(), array)
-    return file.getvalue()
-
-
-def picture() -> bytes:
-    Image.new("L", (2, 1), 255).save(file := io.BytesIO(), "PNG")
-    return file.getvalue()
 
 
 def test_a_right_answer_with_files_of_its_own_has_all_marks(marked):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -83,6 +86,40 @@ def handed_out() -> dict[str, str]:
     """Return the text of every cell of the second notebook as handed out, by its id."""
     notebook = json.loads((find_course().released / SECOND).read_text("utf-8"))
     return {cell["id"]: source(cell) for cell in notebook["cells"]}
+
+
+def into_new_cell(name: str, kind: str, place: int = 1, text: str = ""):
+    """Return a change that puts an answer, or `text`, into a new cell some places below its own."""
+
+    def change(cells: list[dict]) -> None:
+        at = find(cells, name)
+        cells.insert(at + place, new_cell(kind, text or source(cells[at])))
+        blank(cells[at + (place == 0)])
+
+    return change
+
+
+def as_script(files: Files) -> bytes:
+    """Return the second notebook as a program whose cells begin with `# %%`."""
+    parts = []
+    for cell in json.loads(files[SECOND])["cells"]:
+        if cell["cell_type"] == "code":
+            parts.append(f"# %%\n{source(cell)}\n")
+        else:
+            text = "\n".join(f"# {line}" for line in source(cell).split("\n"))
+            parts.append(f"# %% [markdown]\n{text}\n")
+    return "\n".join(parts).encode()
+
+
+def zipped(entries: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a zip of files in their order; names may be there several times."""
+    out = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        warnings.simplefilter("ignore")  # of a name that comes twice
+        for name, data in entries:
+            info = zipfile.ZipInfo(name, (2026, 11, 24, 10, 0, 0))
+            file.writestr(info, data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def new_cell(kind: str, text: str) -> dict:

@@ -15,10 +15,12 @@ from benchmarks.damages.kinds import (
     FIRST,
     SECOND,
     Files,
+    as_script,
     blank,
     damage,
     dumped,
     find,
+    into_new_cell,
     new_cell,
     on_cells,
     on_notebook,
@@ -157,15 +159,8 @@ def exported(files: Files) -> Files:
 
 @damage("a .py with # %% in place of the notebook")
 def percent(files: Files) -> Files:
-    parts = []
-    for cell in json.loads(files[SECOND])["cells"]:
-        if cell["cell_type"] == "code":
-            parts.append(f"# %%\n{source(cell)}\n")
-        else:
-            text = "\n".join(f"# {line}" for line in source(cell).split("\n"))
-            parts.append(f"# %% [markdown]\n{text}\n")
     rest = {name: data for name, data in files.items() if name != SECOND}
-    return {**rest, "hw4.py": "\n".join(parts).encode()}
+    return {**rest, "hw4.py": as_script(files)}
 
 
 BASICS_LOST = ("T1", "T2", "T3")
@@ -395,25 +390,10 @@ def between_lines(cells: list[dict]) -> None:
     blank(cells[at])
 
 
-@on_cells("an answer in a new cell below the stub")
-def below_stub(cells: list[dict]) -> None:
-    at = find(cells, "c1_forward")
-    cells.insert(at + 1, new_cell("code", source(cells[at])))
-    blank(cells[at])
-
-
-@on_cells("an answer in a new cell below the test")
-def below_test(cells: list[dict]) -> None:
-    at = find(cells, "c1_forward")
-    cells.insert(at + 2, new_cell("code", source(cells[at])))
-    blank(cells[at])
-
-
-@on_cells("a proof in a new cell below its own")
-def proof_below(cells: list[dict]) -> None:
-    at = find(cells, "t4_proof")
-    cells.insert(at + 1, new_cell("markdown", source(cells[at])))
-    blank(cells[at])
+BELOW_STUB, BELOW_TEST = into_new_cell("c1_forward", "code"), into_new_cell("c1_forward", "code", 2)
+on_cells("an answer in a new cell below the stub")(BELOW_STUB)
+on_cells("an answer in a new cell below the test")(BELOW_TEST)
+on_cells("a proof in a new cell below its own")(into_new_cell("t4_proof", "markdown"))
 
 
 @on_cells("an answer written into the cell of its test")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 
 from PIL import Image, ImageDraw
 
@@ -13,14 +12,17 @@ from benchmarks.damages.kinds import (
     FIRST,
     SECOND,
     Files,
+    as_script,
     blank,
     damage,
     dumped,
     find,
+    into_new_cell,
     new_cell,
     on_cells,
     on_notebook,
     source,
+    zipped,
 )
 
 PROOF = "By the quotient rule, dP_j/dh_j = P_j (1 - P_j), and -P_j P_i for i != j."
@@ -37,15 +39,6 @@ def without_proof(files: Files, *names: str) -> Files:
 # ---------------------------------------------------------------------------------- other cells
 
 
-def proof_in(kind: str, text: str, place: int = 1):
-    def change(cells: list[dict]) -> None:
-        at = find(cells, "t4_proof")
-        blank(cells[at])
-        cells.insert(at + place, new_cell(kind, text))
-
-    return change
-
-
 IN_CELLS = {
     "comments of code": ("code", "# By the quotient rule P_j (1 - P_j),\n# else -P_j P_i."),
     "a string of code": ("code", f'"""\n{PROOF}\n"""'),
@@ -60,8 +53,11 @@ IN_CELLS = {
     "below lines of code": ("code", f"x = 1\ny = 2\nprint(x, y)\n# {PROOF}\n# q.e.d."),
 }  # fmt: skip
 for what, (kind, text) in IN_CELLS.items():
-    on_cells(f"a proof in a new cell below its own: {what}", by_run=True)(proof_in(kind, text))
-on_cells("a proof in a new cell above its own", by_run=True)(proof_in("markdown", PROOF, 0))
+    below = into_new_cell("t4_proof", kind, text=text)
+    on_cells(f"a proof in a new cell below its own: {what}", by_run=True)(below)
+on_cells("a proof in a new cell above its own", by_run=True)(
+    into_new_cell("t4_proof", "markdown", 0, PROOF)
+)
 
 
 @on_cells("a proof in the docstring of an answer", by_run=True)
@@ -100,22 +96,20 @@ def saved(form: str) -> bytes:
     return out.getvalue()
 
 
-def word_document() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:
-        file.writestr("[Content_Types].xml", "<Types/>")
-        file.writestr("word/document.xml", f"<w:document>{PROOF}</w:document>")
-    return out.getvalue()
-
-
+WORD = zipped(
+    [
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", f"<w:document>{PROOF}</w:document>".encode()),
+    ]
+)
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><text y="20">{PROOF}</text></svg>'
 LOCKED = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" + (
     b"4 0 obj\n<< /Filter /Standard /V 1 /R 2 /P -4 /O <92fe> /U <902d> >>\nendobj\n"
     b"trailer\n<< /Size 5 /Root 1 0 R /Encrypt 4 0 R >>\n%%EOF\n"
 )
 FILES = {
-    "T4.docx": word_document(),
-    "T4.odt": word_document(),
+    "T4.docx": WORD,
+    "T4.odt": WORD,
     "T4.pages": b"PK\x03\x04",
     "T4.svg": SVG.encode(),
     "T4.avif": b"\0\0\0\x1cftypavif\0\0\0\0mif1",
@@ -123,8 +117,8 @@ FILES = {
     "T4.md": PROOF.encode(),
     "T4.tex": PROOF.encode(),
     "T4.rtf": b"{\\rtf1 " + PROOF.encode() + b"}",
-    "proof.docx": word_document(),
-    "ข้อ ๔.docx": word_document(),
+    "proof.docx": WORD,
+    "ข้อ ๔.docx": WORD,
     "T4.webp": saved("WEBP"),
     "T4.png": saved("PNG"),
     "T4.jpeg": saved("JPEG"),
@@ -139,17 +133,12 @@ FILES = {
     "T4.jpg, of random bytes": bytes(range(255, -1, -1)) * 8,
     "T4.jpg, cut off": saved("JPEG")[:300],
     "T4.heic, broken": b"\0\0\0\x18ftypheic" + bytes(100),
-    "T4.zip of a photograph": b"",
+    "T4.zip of a photograph": zipped([("IMG_0001.jpg", saved("JPEG"))]),
 }
 
 
 def register_file(what: str, data: bytes) -> None:
     name = what.partition(",")[0].partition(" of ")[0]
-    if "zip" in name:
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as file:
-            file.writestr("IMG_0001.jpg", saved("JPEG"))
-        data = out.getvalue()
 
     @damage(f"a proof as {what}", by_run=True)
     def apply(files: Files) -> Files:
@@ -185,20 +174,9 @@ def older(files: Files, *blanked: str) -> bytes:
     return dumped(notebook)
 
 
-def script(files: Files) -> bytes:
-    parts = []
-    for cell in json.loads(files[SECOND])["cells"]:
-        lines = source(cell).split("\n")
-        if cell["cell_type"] == "code":
-            parts.append("# %%\n" + "\n".join(lines))
-        else:
-            parts.append("# %% [markdown]\n" + "\n".join(f"# {line}" for line in lines))
-    return "\n\n".join(parts).encode()
-
-
 @damage("an old notebook beside a complete .py of it")
 def newer_script(files: Files) -> Files:
-    return {**files, SECOND: older(files), "2_neural_network.py": script(files)}
+    return {**files, SECOND: older(files), "2_neural_network.py": as_script(files)}
 
 
 @damage("an old notebook beside the browser's (1)")
@@ -226,7 +204,7 @@ def older_copy(files: Files) -> Files:
 def icloud(files: Files) -> Files:
     rest = {name: data for name, data in files.items() if name != SECOND}
     stub = b"bplist00\xd1\x01\x02ZNSURLNameKey"
-    return {**rest, f".{SECOND}.icloud": stub, "2_neural_network.py": script(files)}
+    return {**rest, f".{SECOND}.icloud": stub, "2_neural_network.py": as_script(files)}
 
 
 PLACEHOLDERS = {

@@ -48,6 +48,15 @@ def lay_out(folder, files: dict[str, bytes]):
     return folder
 
 
+def delivered(folder: Path, files: dict[str, bytes], packed: bool) -> Path:
+    """Return a download: the files in a folder, or in one zip of the site's."""
+    if not packed:
+        return lay_out(folder / "downloads", files)
+    path = folder / "CS-HW4-99999.zip"
+    path.write_bytes(zipped(files))
+    return path
+
+
 @pytest.fixture
 def roster(tmp_path):
     path = tmp_path / "class.csv"
@@ -96,11 +105,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "one zip"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts_of_web_sites(course, roster, tmp_path, layout, packed):
-    downloads = lay_out(tmp_path / "downloads", LAYOUTS[layout])
-    if packed:
-        downloads = tmp_path / "CS-HW4-99999.zip"
-        downloads.write_bytes(zipped(LAYOUTS[layout]))
-    results = run(course, downloads, roster=roster)
+    results = run(course, delivered(tmp_path, LAYOUTS[layout], packed), roster=roster)
     assert set(results) == {"6530000021", "6530000221"}
     for student, result in results.items():
         assert (result.outcome, result.notebooks, result.problems) == ("new", 2, [])

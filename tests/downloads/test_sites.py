@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from test_collect import HW, SECOND, answered_files, lay_out, run, tree, zipped
+from test_collect import HW, SECOND, answered_files, delivered, lay_out, run, tree, zipped
 
 from autograder.deadlines import within
 from autograder.downloads.recognising import Recogniser
@@ -228,11 +228,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "one zip"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts_of_other_sites(course, roster, tmp_path, layout, packed):
-    downloads = lay_out(tmp_path / "downloads", LAYOUTS[layout])
-    if packed:
-        downloads = tmp_path / "CS-HW4-99999.zip"
-        downloads.write_bytes(zipped(LAYOUTS[layout]))
-    results = run(course, downloads, roster=roster)
+    results = run(course, delivered(tmp_path, LAYOUTS[layout], packed), roster=roster)
     assert set(results) == {ANN, BOB}
     for student, result in results.items():
         assert (result.outcome, result.notebooks, result.problems) == ("new", 2, [])
