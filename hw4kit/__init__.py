@@ -3,7 +3,8 @@
 checks: the instant checks of your answers. gradients: numerical gradients, and yours held against
 them. training: the training loop. data, plots: the digits, and pictures. notebook, timing: help
 for the notebooks' cells. submit: the hand-in, with hand_in behind it. words: what all of these say,
-in English and Thai. boxes: how it looks.
+in English and Thai. boxes: how it looks. equations: those of a written
+answer, read and tried out; imported when asked for.
 """
 
 import sys
