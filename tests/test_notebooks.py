@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from autograder.hw4.tasks import BASICS, NETWORK, TASKS
+from autograder.written.scheme import scheme_of
 
 FOLDER = Path(__file__).parents[1] / "solutions" / "hw4"
 NOTEBOOKS = (BASICS, NETWORK)
@@ -21,6 +22,7 @@ KERNELSPEC = {
     "name": "python3",
 }
 READABLE = re.compile(r"[a-z][a-zA-Z0-9]*(_[a-zA-Z0-9]+)*")
+EQUATION = re.compile(r"\$[^$]+\$")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 TOO_LONG = 25
 MARKERS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -161,12 +163,14 @@ def test_the_test_cell_calls_the_marker_for_its_own_task(task):
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if task.hand], ids=lambda task: task.id)
-def test_the_marking_scheme_before_a_written_answer_adds_up(task):
-    cells = nbformat.read(_path(task.notebook), as_version=4).cells
-    place = [cell.id for cell in cells].index(task.hand.cell)
-    scheme = cells[place - 1].source.split("BEGIN MARK SCHEME")[1]
-    items = re.findall(r"^- \*\*(\d+) marks?:\*\*", scheme, re.MULTILINE)
-    assert sum(map(int, items)) == task.hand.marks
+def test_a_marking_scheme_adds_up_and_says_the_same_in_thai(task):
+    scheme = scheme_of(FOLDER, task)
+    assert scheme.problems == ()
+    assert sum(item.marks for item in scheme.items) == task.hand.marks
+    for item in scheme.items:
+        english, thai = (EQUATION.findall(text) for text in (item.text, item.text_th))
+        assert re.search(r"[ก-๙]", item.text_th), item.text
+        assert english == thai
 
 
 def test_answer_values_are_plain_assignments(notebook):
