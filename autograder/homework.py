@@ -71,6 +71,26 @@ class Misconception(Protocol):
     read: str
 
 
+class TriedEquality(Protocol):
+    """An equality of a typed answer, and what trying it out at points showed.
+
+    lhs, rhs: its sides as they stand in the answer's text; lhs_at, at: where the left and the right
+    one begin and end there. verdict: "true", "false" or "unknown". condition: what it was held to
+    apply under, in the student's letters. Of a false one, point says where it was tried and values
+    are its two sides there. reason, of an unknown one: why it was not understood.
+    """
+
+    lhs: str
+    rhs: str
+    lhs_at: tuple[int, int]
+    at: tuple[int, int]
+    verdict: str
+    condition: str
+    point: str
+    values: tuple[float, float] | None
+    reason: str
+
+
 @dataclass(frozen=True)
 class SampleStudent:
     """One student of a homework's sample class.
@@ -99,6 +119,10 @@ def _nothing(there: Path, notebook: str, cells: list) -> Mapping[str, str]:
     return {}
 
 
+def _no_equations(task_id: str, text: str) -> Sequence[TriedEquality]:
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Homework:
     """All that is right in one homework; of one without tasks nothing is known.
@@ -113,8 +137,10 @@ class Homework:
     told_to_kit: texts that it gets there by name, given where it is put, the name of the notebook
     that is released and its cells. quiet_imports: beginnings of lines that the notebooks import
     with and that draw nothing by themselves. preloads: modules that marking needs. misconceptions:
-    the known wrong answers by id. scan_names: examples of how scans are named. usually_slow: what a
-    slow submission does. sample_class: who hands in for `autograder demo`.
+    the known wrong answers by id. try_equations: reads the equalities of a task's typed answer, in
+    Markdown, and tries each out; it raises for no text, and none of it is ever a mark.
+    scan_names: examples of how scans are named. usually_slow: what a slow submission does.
+    sample_class: who hands in for `autograder demo`.
     """
 
     id: str
@@ -131,6 +157,7 @@ class Homework:
     quiet_imports: tuple[str, ...] = ()
     preloads: tuple[str, ...] = ()
     misconceptions: Callable[[], Mapping[str, Misconception]] = _no_misconceptions
+    try_equations: Callable[[str, str], Sequence[TriedEquality]] = _no_equations
     scan_names: tuple[str, ...] = ()
     usually_slow: str = ""
     sample_class: Callable[[], Sequence[SampleStudent]] = _nobody

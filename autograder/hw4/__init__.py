@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograder.homework import Homework, Misconception, SampleStudent
+from autograder.homework import Homework, Misconception, SampleStudent, TriedEquality
 from autograder.hw4 import tasks, words
 from autograder.results import Verdict
+
+WRITTEN = frozenset(task.id for task in tasks.TASKS if task.hand)
 
 
 def mark(task_id: str, namespace: Mapping[str, object]) -> Verdict:
@@ -24,6 +26,15 @@ def _misconceptions() -> Mapping[str, Misconception]:
     from autograder.hw4.misconceptions import BY_ID
 
     return BY_ID
+
+
+def _try_equations(task_id: str, text: str) -> Sequence[TriedEquality]:
+    """Try out what a student typed for a task that a person marks; nothing of any other task."""
+    if task_id not in WRITTEN:
+        return ()
+    from hw4kit.equations import try_out
+
+    return try_out(text, task_id)
 
 
 def _told_to_kit(there: Path, notebook: str, cells: list) -> Mapping[str, str]:
@@ -53,6 +64,7 @@ HOMEWORK = Homework(
     quiet_imports=("from hw4kit.plots import ",),
     preloads=("autograder.hw4.checks",),
     misconceptions=_misconceptions,
+    try_equations=_try_equations,
     scan_names=("T1.jpg", "T4_page2.jpg", "T2.pdf"),
     usually_slow="searches long in C8",
     sample_class=_sample_class,
