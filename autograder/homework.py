@@ -88,7 +88,7 @@ class TriedEquality(Protocol):
     condition: str
     point: str
     values: tuple[float, float] | None
-    reason: str
+    reason: str | None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """hw4kit: the student's toolkit for Homework 4. It holds no answers.
 
 checks: the instant checks of your answers. gradients: numerical gradients, and yours held against
-them. training: the training loop. data, plots: the digits, and pictures. notebook, timing: help
-for the notebooks' cells. submit: the hand-in, with hand_in behind it. words: what all of these say,
-in English and Thai. boxes: how it looks. equations: those of a written
-answer, read and tried out; imported when asked for.
+them. equations: those of a written answer, read and tried out; imported when asked for. training:
+the training loop. data, plots: the digits, and pictures. notebook, timing: help for the notebooks'
+cells. submit: the hand-in, with hand_in behind it. words: what all of these say, in English and
+Thai. boxes: how it looks.
 """
 
 import sys
@@ -26,6 +26,7 @@ from .checks import (
     check_t1,
     check_t2,
     check_t3,
+    check_written,
 )
 from .data import Data, load_data, load_digits_data, load_mnist_data, read_idx
 from .gradients import (
@@ -54,6 +55,7 @@ __all__ = [
     "check_t1",
     "check_t2",
     "check_t3",
+    "check_written",
     "cpu_timer",
     "describe_difference",
     "init_params",

@@ -19,15 +19,17 @@ from pathlib import Path
 from tqdm import tqdm
 
 from .hand_in.beside import look_beside
-from .hand_in.clean_run import GUARD, can_run
+from .hand_in.clean_run import can_run
 from .hand_in.console import tell
 from .hand_in.finding import cells_of, has_notebooks, nothing_here
 from .hand_in.handout import Comparison
+from .hand_in.kernel import somebody_is_there
 from .hand_in.packing import write_zip
 from .hand_in.review import (
     Refused,
     Review,
     review_beside,
+    review_equations,
     review_notebook,
     review_run,
     review_size,
@@ -54,15 +56,6 @@ def hand_in(
         hand_in_and_tell(student_id, folder, run, seconds)
     else:
         tell(say("Not handed in: run this cell by hand."))
-
-
-def somebody_is_there() -> bool:
-    """Return False in a run that nobody watches: a last cell does not hand in by itself."""
-    if os.environ.get(GUARD):
-        return False
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    kernel = getattr(shell, "kernel", None)
-    return shell is None or bool(getattr(kernel, "_allow_stdin", False))
 
 
 def hand_in_and_tell(
@@ -132,6 +125,7 @@ def make_zip(student_id: object, folder: Path, review: Review) -> Path:
         part = review_notebook(folder / name, cells[name], review)
         found.written |= part.written
         found.unwritten += part.unwritten
+        review_equations(cells[name], part.written, review)
     more = [*beside.scans, *beside.own]
     review_written(found, more, review)
     return write_zip(folder, f"hw4_{student_id}.zip", [*there, *more], review)

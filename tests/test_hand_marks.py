@@ -171,13 +171,16 @@ def test_a_mark_for_a_picture_beside_the_notebook_does_not_stand_for_another(tmp
     assert digests_of(cells, tmp_path) != first
 
 
-def test_a_mark_for_an_answer_covers_the_cells_below_that_it_goes_on_in():
+@pytest.mark.parametrize(("tags", "goes_on"), [([], False), (["demo"], True)])
+def test_a_mark_for_an_answer_covers_the_cells_below_that_it_goes_on_in(tags, goes_on):
+    """Also those below the cell that tries out its equations, but none after code of theirs."""
     marks = {"grade": True, "solution": True, "grade_id": "t4_proof", "points": 6}
 
     def of(below: str, after: str) -> dict[str, str]:
         proof = nbformat.v4.new_markdown_cell("See below.", metadata={"nbgrader": marks})
         texts = [nbformat.v4.new_markdown_cell(text) for text in (below, after)]
-        return digests_of([proof, texts[0], nbformat.v4.new_code_cell(), texts[1]])
+        code = nbformat.v4.new_code_cell(metadata={"tags": tags})
+        return digests_of([proof, texts[0], code, texts[1]])
 
-    assert of("proof 1", "x") == of("proof 1", "y")
+    assert (of("proof 1", "x") != of("proof 1", "y")) is goes_on
     assert of("proof 1", "x") != of("proof 2", "x")

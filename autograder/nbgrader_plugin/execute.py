@@ -19,6 +19,7 @@ from traitlets import Float, Unicode
 
 from autograder.course import Course
 from autograder.intake import files_beside
+from autograder.intake.handout import DEMO_TAG
 from autograder.intake.own_files import MOST_BYTES, MOST_FILES
 from autograder.judge import (
     Session,
@@ -32,8 +33,6 @@ from autograder.judge.notebook import CELL_SECONDS
 from autograder.judge.outputs import bounded
 from autograder.nbgrader_plugin.contained import all_beside, run_contained
 from autograder.sandbox import Limits, choose
-
-DEMO_TAG = "demo"
 
 
 class TwoSidedExecute(NbGraderPreprocessor):

@@ -21,6 +21,7 @@ from traitlets import Unicode
 
 from autograder.course import Course, write_at_once
 from autograder.intake.files import plain_files
+from autograder.intake.handout import DEMO_TAG
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
 
@@ -57,10 +58,11 @@ class SaveKeepingHandMarks(SaveGrades):
 def digests_of(cells: Iterable, folder: Path | None = None, kit: str = "") -> dict[str, str]:
     """Return digests of all that a person sees when marking each marked cell, by its `grade_id`.
 
-    An answer may go on in the cells of text below it, or point to pictures: those in other cells,
-    among them scans that name no task, and those that lie in `folder` but not in its `kit`. A test
-    cell is the instructor's text, so only what the machine gives for it can change; but if the task
-    was answered on paper, the pages may lie in any cell of text.
+    An answer may go on in the cells of text below it, also below a cell there that only shows
+    something, or point to pictures: those in other cells, among them scans that name no task, and
+    those that lie in `folder` but not in its `kit`. A test cell is the instructor's text, so only
+    what the machine gives for it can change; but if the task was answered on paper, the pages may
+    lie in any cell of text.
     """
     cells = list(cells)
     texts = [_seen(cell) for cell in cells if cell.cell_type == "markdown"]
@@ -83,10 +85,17 @@ def _seen(cell) -> list:
 
 def _answer(cells: list, at: int, files: list[Path]) -> list:
     """Return what a person sees of the answer in cell `at`."""
-    below = takewhile(lambda c: c.cell_type == "markdown" and not _is_ours(c), cells[at + 1 :])
-    answer = [_seen(cell) for cell in (cells[at], *below)]
+    below = takewhile(_may_go_on, cells[at + 1 :])
+    texts = [cell for cell in below if cell.cell_type == "markdown"]
+    answer = [_seen(cell) for cell in (cells[at], *texts)]
     pictures = [cell.get("attachments") for cell in cells if not _is_ours(cell)]
     return [answer, [p for p in pictures if p], _files_named(answer, files)]
+
+
+def _may_go_on(cell) -> bool:
+    """Tell whether an answer may go on in a cell, or below it."""
+    only_shows = DEMO_TAG in cell.metadata.get("tags", [])
+    return not _is_ours(cell) and (cell.cell_type == "markdown" or only_shows)
 
 
 def _is_ours(cell) -> bool:

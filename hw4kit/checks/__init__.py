@@ -1,4 +1,5 @@
-"""The instant checks: `check(function)` for the code, `check_t1` … for the answers on paper.
+"""The instant checks: `check(function)` for the code, `check_t1` … for the numbers of T1 to T3,
+`check_written(task)` for what is typed in words and equations.
 
 by_name finds the check of a function. Each task has a module (backward, loss, network, …), which
 holds the function to examples with known numbers and says what a wrong result looks like.
@@ -9,6 +10,7 @@ from .by_name import check
 from .paper import check_t1, check_t2, check_t3
 from .report import CheckItem, CheckReport
 from .tuning import check_settings
+from .written import check_written
 
 __all__ = [
     "CheckItem",
@@ -18,4 +20,5 @@ __all__ = [
     "check_t1",
     "check_t2",
     "check_t3",
+    "check_written",
 ]

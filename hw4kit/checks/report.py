@@ -8,14 +8,22 @@ from html import escape
 from ..boxes import GREEN, GREY, RED, box
 from ..words import Text, joined, say, shown, tell
 
+# How an item is shown that passed, did not, or of which that could not be told: as text, in HTML.
+SIGNS = {True: ("ok  ", GREEN, "✓"), False: ("FAIL", RED, "✗"), None: ("?   ", GREY, "?")}
+
 
 @dataclass(frozen=True)
 class CheckItem:
-    """One thing that a check looked at; `message` says what to do next when it did not pass."""
+    """One thing that a check looked at; `message` says what to do next when it did not pass.
+
+    passed: None if that could not be told. formula: whether the name is LaTeX, which a notebook
+    draws.
+    """
 
     name: str
-    passed: bool
+    passed: bool | None
     message: str = ""
+    formula: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -27,6 +35,8 @@ class CheckReport:
     status: "passed", "failed", or "open" (the task has not been started, or waits for another one).
     items: the named items, in the order in which they were tried.
     note: one sentence beside the items; printed: what the student's code printed meanwhile.
+    summary: what is said of all items together, in place of how many passed; they are then shown
+    one by one, also if all did.
 
     The plain form that a notebook stores is the number 0.0 until everything passes, and a sentence
     afterwards: nbgrader's Validate button then tells an unfinished task from a finished one, while
@@ -38,6 +48,7 @@ class CheckReport:
     items: tuple[CheckItem, ...] = ()
     note: str = ""
     printed: str = ""
+    summary: str = ""
 
     @property
     def passed(self) -> bool:
@@ -47,7 +58,12 @@ class CheckReport:
     @property
     def failures(self) -> tuple[CheckItem, ...]:
         """The items that did not pass."""
-        return tuple(item for item in self.items if not item.passed)
+        return tuple(item for item in self.items if item.passed is False)
+
+    @property
+    def in_full(self) -> bool:
+        """True when the items are shown one by one, with the note below them."""
+        return self.status == "failed" or bool(self.summary)
 
     @property
     def headline(self) -> Text:
@@ -55,6 +71,8 @@ class CheckReport:
         return joined(f"{self.title}:", self._outcome())
 
     def _outcome(self) -> str:
+        if self.summary:
+            return self.summary
         total = len(self.items)
         if self.status == "open":
             return self.note or say("not started yet.")
@@ -67,11 +85,11 @@ class CheckReport:
     def __str__(self) -> str:
         lines = [shown(self.headline)]
         for item in self.items:
-            lines.append(f"  {'ok  ' if item.passed else 'FAIL'}  {shown(item.name)}")
+            lines.append(f"  {SIGNS[item.passed][0]}  {shown(item.name)}")
             if item.message:
                 lines += [f"        {line}" for line in shown(item.message).splitlines()]
-        if self.note and self.status == "failed":
-            lines.append(f"  {shown(self.note)}")
+        if self.note and self.in_full:
+            lines += [f"  {line}" for line in shown(self.note).splitlines()]
         if self.printed:
             heading = tell("Printed meanwhile:")
             lines += [f"  {heading}", *(f"    {s}" for s in self.printed.splitlines())]
@@ -98,9 +116,9 @@ class CheckReport:
     def _repr_html_(self) -> str:
         colour = {"passed": GREEN, "open": GREY}.get(self.status, RED)
         parts = [f"<div><b>{escape(shown(self.headline))}</b></div>"]
-        if self.status == "failed":
+        if self.in_full:
             parts.append(item_list(self.items))
-            parts += [f"<div>{escape(shown(self.note))}</div>"] if self.note else []
+            parts += [f"<div style='margin-top:3px'>{lines_of(self.note)}</div>"] * bool(self.note)
         if self.printed:
             parts.append(
                 f"<details><summary>{escape(tell('Printed meanwhile:'))}</summary>"
@@ -113,9 +131,16 @@ def item_list(items: tuple[CheckItem, ...]) -> str:
     """Return the items as an HTML list, everything escaped."""
     rows = []
     for item in items:
-        colour, sign = (GREEN, "✓") if item.passed else (RED, "✗")
+        _, colour, sign = SIGNS[item.passed]
         mark = f"<span style='color:{colour};font-weight:bold'>{sign}</span>"
-        message = escape(shown(item.message)).replace("\n", "<br>")
+        message = lines_of(item.message)
         message = f"<div style='margin-left:1.4em'>{message}</div>" if message else ""
-        rows.append(f"<div style='margin-top:3px'>{mark} {escape(shown(item.name))}{message}</div>")
+        name = escape(shown(item.name))
+        name = f"${name}$" if item.formula else name
+        rows.append(f"<div style='margin-top:3px'>{mark} {name}{message}</div>")
     return "".join(rows)
+
+
+def lines_of(text: str) -> str:
+    """Return a text, escaped, with its lines one below the other."""
+    return escape(shown(text)).replace("\n", "<br>")

@@ -24,10 +24,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..words import say
+from .kernel import GUARD
 
-GUARD = (
-    "HW4_CLEAN_RUN"  # set while a notebook is run here, so that its last cell does not do it again
-)
 LONGEST_MESSAGE = 200  # characters
 NOT_PASSED = "0.0"  # the plain form of a check that does not pass yet
 KEPT = ("error", "execute_result")  # of a cell's outputs: the others may be endless

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from ..words import say
 from . import handout
+from .kernel import in_colab
 from .review import Refused, Review, listed
 
 IN_COLAB = say(
@@ -45,7 +45,7 @@ def cells_of(path: Path, review: Review) -> list[handout.Cell]:
 
 def missing(path: Path) -> str:
     """Say that a notebook is not there, and which file may be it."""
-    if "google.colab" in sys.modules:
+    if in_colab():
         return IN_COLAB
     others = sorted(file.name for file in path.parent.glob("*.ipynb") if file.is_file())
     likely = [name for name in others if name[:2] == path.name[:2] or path.stem[2:] in name]
@@ -64,7 +64,7 @@ def missing(path: Path) -> str:
 
 def nothing_here(folder: Path) -> Refused:
     """Say that there is no notebook at all, and where to look."""
-    if "google.colab" in sys.modules:
+    if in_colab():
         return Refused(IN_COLAB)
     return Refused(
         say(

@@ -20,6 +20,8 @@ from ..words import say
 KIT, FILE = "hw4kit", "_handout.json"
 STUB = re.compile(r"^\s*raise NotImplementedError\(\)\s*$|= None\b.*YOUR ANSWER HERE", re.MULTILINE)
 UNWRITTEN = ("", "YOUR ANSWER HERE")
+FOLD = "<summary>ภาษาไทย</summary>"  # in each cell of text that was handed out
+CALL = "check_written("  # in the cell after a written answer
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,20 @@ def read_cells(path: Path) -> list[Cell]:
 
     Raises: OSError; ValueError if it is not a notebook.
     """
-    notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+    return cells_of(json.loads(path.read_text(encoding="utf-8-sig")))
+
+
+def cells_of(notebook: object) -> list[Cell]:
+    """Return the cells of a notebook.
+
+    Raises: ValueError if it is none.
+    """
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise ValueError(say("it is not a notebook"))
-    return [as_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
+    try:
+        return [as_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
+    except (AttributeError, TypeError):
+        raise ValueError(say("it is not a notebook")) from None
 
 
 def as_cell(cell: dict) -> Cell:
@@ -113,6 +125,11 @@ def as_cell(cell: dict) -> Cell:
     pasted = cell.get("attachments")
     pictures = tuple(n for n, data in pasted.items() if data) if isinstance(pasted, dict) else ()
     return Cell(known, cell.get("cell_type") == "code", text, pictures)
+
+
+def is_ours(cell: Cell) -> bool:
+    """Tell whether a cell, by its text, was handed out below an answer and is no part of it."""
+    return FOLD in cell.text or (cell.is_code and CALL in cell.text)
 
 
 def find(cells: list[Cell], wanted: Iterable[HandedOut]) -> Iterator[tuple[HandedOut, list[Cell]]]:
@@ -128,6 +145,7 @@ def by_text(cells: list[Cell], handed_out: HandedOut) -> list[Cell]:
     if handed_out.kind == "written":
         pairs = pairwise(cells)
         same = [after for cell, after in pairs if first_line(cell.text) == handed_out.anchor]
+        same = [cell for cell in same if not is_ours(cell)]
     elif not same:
         lines = ((cell, cell.text.splitlines()) for cell in cells if cell.is_code)
         same = [cell for cell, text in lines if handed_out.anchor in map(str.strip, text)]

@@ -13,6 +13,7 @@ from .beside import MOST_BYTES, MOST_FILES, Beside, size_of
 from .clean_run import CleanRun, run_clean
 from .references import references
 from .saving import saved, unsaved_line
+from .typed import ANSWERS, typed_in
 
 OPTIONAL = "O"  # the first letter of an optional task
 LARGE_BYTES = 20_000_000
@@ -172,6 +173,29 @@ def review_written(found: handout.Comparison, files: list[str], review: Review) 
     if review.optional:
         tasks = listed(sorted(review.optional))
         review.notes.append(say("Open, but optional: {tasks}.", tasks=tasks))
+
+
+def review_equations(cells: list[handout.Cell], written: Iterable[str], review: Review) -> None:
+    """Say of typed answers how many of their equations are not true, where these can be read."""
+    for task in written:
+        answer = typed_in(cells, task) if task in ANSWERS else None
+        try:
+            from ..equations import try_out  # which needs pylatexenc
+
+            tried = try_out(answer.text, task) if answer else []
+        except Exception:  # it stops no hand-in
+            return
+        wrong = sum(one.verdict == "false" for one in tried)
+        if wrong:
+            review.remarks.append(
+                say(
+                    "{task}: {count} of {total} equations are not true. The cell below the answer "
+                    "shows which.",
+                    task=task,
+                    count=wrong,
+                    total=len(tried),
+                )
+            )
 
 
 def review_references(found: handout.Comparison, names: list[str], review: Review) -> set[str]:

@@ -6,19 +6,15 @@ the cell that hands in among it, which holds the student's id.
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 import time
 from pathlib import Path
 
 from ..words import say, shown
-from . import handout
+from . import handout, kernel
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 HAND_IN = re.compile(r"\bhand_in\s*\(")
-CODE_OF_VS = "__vsc_ipynb_file__"  # where VS Code tells a kernel the path of its notebook
-OF_JUPYTER = "JPY_SESSION_NAME"  # and where Jupyter does
 
 
 def saved(path: Path) -> str:
@@ -46,19 +42,11 @@ def unsaved_line(path: Path, cells: list[handout.Cell]) -> str:
     Looked at are the cells of functions, and in the notebook that hands in itself the one that
     does. Only the notebook's own kernel knows what has run; anywhere else this finds nothing.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    names = getattr(shell, "user_ns", None) or {}
-    ran = [str(text) for text in names.get("In", [])]
+    ran = [str(text) for text in kernel.names().get("In", [])]
     last = {handout.first_line(text): handout.digest(text) for text in ran}
     held = {handout.digest(cell.text) for cell in cells}
     lines = [handout.first_line(cell.text) for cell in cells if cell.is_code]
     looked_at = [line for line in lines if line.startswith("def ") and line in last]
-    if ran and HAND_IN.search(ran[-1]) and is_notebook_of(names, path):
+    if ran and HAND_IN.search(ran[-1]) and kernel.is_notebook_of(path):
         looked_at.append(handout.first_line(ran[-1]))
     return next((shown(line) for line in looked_at if last[line] not in held), "")
-
-
-def is_notebook_of(names: dict, path: Path) -> bool:
-    """Tell whether this kernel is known to be that of the notebook at `path`."""
-    told = names.get(CODE_OF_VS) or os.environ.get(OF_JUPYTER) or ""
-    return Path(str(told).replace("\\", "/")).name.startswith(path.name)

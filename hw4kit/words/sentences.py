@@ -6,10 +6,24 @@ tables complete, their placeholders those of the English, their words those of t
 
 from __future__ import annotations
 
-from . import thai_checks, thai_equations, thai_gradients, thai_hand_in, thai_notebooks
+from . import (
+    thai_checks,
+    thai_equations,
+    thai_gradients,
+    thai_hand_in,
+    thai_notebooks,
+    thai_written,
+)
 from .texts import Phrases, shown
 
-TABLES = (thai_checks, thai_equations, thai_gradients, thai_hand_in, thai_notebooks)
+TABLES = (
+    thai_checks,
+    thai_equations,
+    thai_gradients,
+    thai_hand_in,
+    thai_notebooks,
+    thai_written,
+)
 THAI = {english: thai for table in TABLES for english, thai in table.THAI.items()}
 
 say = Phrases(THAI)

@@ -40,6 +40,9 @@ THAI: dict[str, str] = {
     "{task}: the written part is empty and there is no scan of it.": (
         "{task}: ส่วนที่ต้องเขียนยังว่างอยู่ และไม่มีไฟล์สแกน"
     ),
+    "{task}: {count} of {total} equations are not true. The cell below the answer shows which.": (
+        "{task}: มี {count} จาก {total} สมการที่ไม่จริง เซลล์ใต้คำตอบจะแสดงว่าเป็นสมการใด"
+    ),
     "{task} speaks of {name}, which is not here.": "{task} กล่าวถึง {name} แต่ไม่พบไฟล์นี้",
     "{task}: the picture {name} is not in the cell any more. Drag it into the cell again.": (
         "{task}: ไม่มีรูป {name} อยู่ในเซลล์แล้ว ให้ลากไฟล์รูปมาวางในเซลล์อีกครั้ง"

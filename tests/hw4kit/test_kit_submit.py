@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 from hw4kit import submit
-from hw4kit.hand_in import clean_run, handout, review, saving, scans
+from hw4kit.hand_in import clean_run, handout, kernel, review, scans
 from hw4kit.hand_in.references import references
 from hw4kit.words import language
 
@@ -234,7 +234,7 @@ def test_nothing_is_handed_in_where_nobody_sits_at_the_keyboard(folder, capsys, 
 
 
 def test_a_clean_run_does_not_hand_in_again(folder, capsys, monkeypatch):
-    monkeypatch.setenv(clean_run.GUARD, "1")
+    monkeypatch.setenv(kernel.GUARD, "1")
     submit.hand_in("6512345", folder)
     assert list(folder.glob("*.zip")) == []
 
@@ -262,8 +262,8 @@ def test_an_id_that_is_not_saved_shows_that_nothing_is(folder, capsys, monkeypat
     shell = Shell(True, ("x = 1", HAND_IN.format("6512345")))
     path = {"another notebook": "hw4/mine.ipynb"}.get(program, f"hw4/{NETWORK}")
     if program == "code":
-        shell.user_ns[saving.CODE_OF_VS] = f"c:\\hw4\\{NETWORK}"
-    monkeypatch.setenv(saving.OF_JUPYTER, "" if program in ("code", "unknown") else path)
+        shell.user_ns[kernel.CODE_OF_VS] = f"c:\\hw4\\{NETWORK}"
+    monkeypatch.setenv(kernel.OF_JUPYTER, "" if program in ("code", "unknown") else path)
     in_shell(monkeypatch, shell)
     submit.hand_in("6512345", folder, run=False)
     told = "is not what you ran last (see the cell from hw4kit.submit" in capsys.readouterr().out
