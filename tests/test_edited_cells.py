@@ -101,6 +101,31 @@ def test_what_runs_is_not_told_of(marked):
     assert (lost(verdicts), told(verdicts)) == ({}, [])
 
 
+TRIES = ("see_t4_proof", "see_ot1_derivation")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {
+            "without": TRIES,
+            SETUP: lambda s: s.replace("from hw4kit.checks import check_written", ""),
+        },
+        {SETUP: lambda s: s.replace("from hw4kit.checks import check_written", "")},
+        {"see_t4_proof": lambda s: f"report = {s.splitlines()[-1]}\nreport"},
+        {"see_t4_proof": lambda _: "for task in ('T1', 'T4', 'OT1', 7):\n    check_written(task)"},
+        {
+            "t4_proof": lambda _: "$1 = 2$ and $\\frac{$",
+            "see_t4_proof": lambda s: f"{s}._repr_html_()",
+        },
+    ],
+    ids=["handed out before", "not imported", "edited", "all", "false"],
+)
+def test_the_cells_that_try_equations_out_cost_nothing_in_marking(marked, change):
+    verdicts = marked(**change)
+    assert (lost(verdicts), told(verdicts)) == ({}, [])
+
+
 def test_a_students_own_function_in_the_setup_stays_theirs(marked):
     """Right or wrong: no name of theirs is replaced because a line beside it fails."""
     own = "import pandas\ndef init_params(*_):\n    raise ValueError('mine')"

@@ -136,7 +136,7 @@ def item_list(items: tuple[CheckItem, ...]) -> str:
         message = lines_of(item.message)
         message = f"<div style='margin-left:1.4em'>{message}</div>" if message else ""
         name = escape(shown(item.name))
-        name = f"${name}$" if item.formula else name
+        name = rf"$\displaystyle {name}$" if item.formula else name
         rows.append(f"<div style='margin-top:3px'>{mark} {name}{message}</div>")
     return "".join(rows)
 

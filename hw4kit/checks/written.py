@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..hand_in.kernel import somebody_is_there
+from ..hand_in.kernel import draws_formulas, somebody_is_there
 from ..words import Text, joined, say
 from .report import CheckItem, CheckReport
 
@@ -128,7 +128,7 @@ def item_of(one: Equality, task: str) -> CheckItem:
         message = one.reason
     elif not passed:
         message = where_it_fails(one, task)
-    return CheckItem(name, passed, message, drawn)
+    return CheckItem(name, passed, message, drawn and draws_formulas())
 
 
 def where_it_fails(one: Equality, task: str) -> str:

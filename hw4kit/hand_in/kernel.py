@@ -46,6 +46,11 @@ def in_colab() -> bool:
     return "google.colab" in sys.modules
 
 
+def draws_formulas() -> bool:
+    """Tell whether LaTeX in HTML is drawn here: by JupyterLab, not by VS Code and Colab."""
+    return not names().get(CODE_OF_VS) and not in_colab()
+
+
 def shown_in_colab() -> object:
     """Return the notebook as it is on Colab's screen; None if Colab does not hand it over."""
     try:

@@ -6,7 +6,6 @@ student's own cells of text below it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +22,6 @@ ANSWERS = {  # of each task with a written part the notebook, and the cell of th
 }
 MOST_BYTES = 100_000_000
 MOST_NOTEBOOKS = 20  # to look for the answer in, where the notebook has got another name
-FRESH_SECONDS = 10  # since saving: nobody has typed much
 NO_LINE = "\n"  # what no line of a cell is
 
 
@@ -164,7 +162,5 @@ def gone(task: str, name: str) -> NoAnswer:
 
 
 def when_saved(path: Path) -> Text:
-    """Say which file was read, and what to do if the screen may show more than it holds."""
-    fresh = time.time() - path.stat().st_mtime < FRESH_SECONDS
-    more = "" if fresh else say("Changed since? Save it (Ctrl+S) and run this again.")
-    return joined(saved(path), more)
+    """Say which file was read, how old it is, and what to do if the screen shows more."""
+    return joined(saved(path), say("Changed since? Save it (Ctrl+S) and run this again."))

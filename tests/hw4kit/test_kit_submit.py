@@ -16,7 +16,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT
-from hw4kit import submit
+from hw4kit import equations, submit
+from hw4kit.equations import Equality
 from hw4kit.hand_in import clean_run, handout, kernel, review, scans
 from hw4kit.hand_in.references import references
 from hw4kit.words import language
@@ -281,6 +282,43 @@ def test_when_each_notebook_was_saved_is_told(folder, capsys, seconds, said):
     out = hand_in(folder, capsys)[1]
     assert re.search(rf"{NETWORK} was saved at \d\d:\d\d, {said}\.", out)
     assert "1_the_basics.ipynb was saved at" in out
+
+
+# ---------------------------------------------------------------------------- typed equations
+
+
+def tried(text: str, task: str, seconds: float = 2.0) -> list[Equality]:
+    """Find `a = b` wherever it is typed; what is on its right side is the verdict."""
+    verdicts = re.findall(r"a = (true|false|unknown)", text)
+    return [Equality("a", verdict, (0, 1), (4, 9), verdict) for verdict in verdicts]
+
+
+def test_equations_that_are_not_true_are_told_and_keep_nobody_from_handing_in(
+    folder, capsys, monkeypatch
+):
+    monkeypatch.setattr(equations, "try_out", tried)
+    change(folder / NETWORK, {"t4_proof": "$a = true$, $a = false$, $a = unknown$ and $a = false$"})
+    change(folder / "1_the_basics.ipynb", {"t1_working": "$a = unknown$"})
+    status, said = hand_in(folder, capsys)
+    assert status == 1
+    remarks = [line for line in said.splitlines() if line.startswith(" !")]
+    assert remarks == [
+        " ! T4: 2 of 4 equations are not true. The cell below the answer shows which."
+    ]
+    assert names_in(folder) == list(submit.NOTEBOOKS)
+
+
+@pytest.mark.parametrize("error", [ModuleNotFoundError("pylatexenc"), ValueError(), MemoryError()])
+def test_where_equations_cannot_be_read_the_hand_in_says_nothing_of_them(
+    folder, capsys, monkeypatch, error
+):
+    def fails(*_, **__):
+        raise error
+
+    monkeypatch.setattr(equations, "try_out", fails)
+    change(folder / NETWORK, {"t4_proof": "$a = false$"})
+    status, said = hand_in(folder, capsys)
+    assert (status, "!" in said) == (0, False)
 
 
 # ------------------------------------------------------------------------------- the clean run
