@@ -20,17 +20,24 @@ def desk(
         int | None, typer.Option(min=1, max=65535, help="Default: the first free one from 8888 on.")
     ] = None,
     browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open Formgrader in a browser.")
+        bool, typer.Option("--browser/--no-browser", help="Open the written desk in a browser.")
     ] = True,
+    marker: Annotated[
+        str | None,
+        typer.Option(
+            help="Who marks. Default: the hub's user, or who is logged in on this machine.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Start JupyterLab with Formgrader, to mark written answers; Ctrl+C ends it."""
+    """Start the written desk, with JupyterLab and Formgrader; Ctrl+C ends it."""
     from autograder.desk import sit_down
     from autograder.nbgrader_plugin.holding import require_free
 
     course = open_course(class_dir, assignment)
     with usage_errors():
         require_free(course)
-        sit_down(course, port, browser, typer.echo)
+        sit_down(course, port, browser, typer.echo, marker)
     _tell_what_is_left(course, class_dir, assignment)
 
 

@@ -1,4 +1,4 @@
-"""The instructor's desk: JupyterLab with Formgrader, in the right folder, for this machine only.
+"""The desk: JupyterLab with Formgrader and the written desk, in the right folder, for this machine.
 
 The server is a process of its own that listens on 127.0.0.1. Its key (Jupyter calls it a token) is
 drawn anew each time, handed over in the environment, where other users cannot read it, and is part
@@ -8,6 +8,7 @@ of the addresses that are printed. The server ends with this program.
 from __future__ import annotations
 
 import contextlib
+import getpass
 import json
 import os
 import secrets
@@ -33,6 +34,10 @@ FIRST_PORT, PORTS_TRIED = 8888, 50
 START_SECONDS, STOP_SECONDS = 90.0, 15.0
 LOOK_EVERY_SECONDS = 0.2
 LINES_OF_LOG = 15
+LONGEST_MARKER = 100  # characters
+MARKER_VARIABLE, ASSIGNMENT_VARIABLE = "AUTOGRADER_MARKER", "AUTOGRADER_ASSIGNMENT"
+HUBS_USER = "JUPYTERHUB_USER"
+WRITTEN_DESK = "--ServerApp.jpserver_extensions={'autograder.desk.extension': True}"
 # Nothing is asked of the internet: neither for news nor for a newer version.
 QUIET = (
     "--LabApp.news_url=None",
@@ -64,26 +69,44 @@ class Desk:
         return f"{self.home}/login?{query}"
 
     @property
+    def written(self) -> str:
+        return self.address("written/")
+
+    @property
     def formgrader(self) -> str:
         return self.address(f"formgrader/gradebook/{self.assignment}")
 
 
 @contextlib.contextmanager
-def open_desk(course: Course, port: int | None = None) -> Iterator[Desk]:
+def open_desk(course: Course, port: int | None = None, marker: str | None = None) -> Iterator[Desk]:
     """Start the server, wait until it answers, and end it at the end of the block.
+
+    `marker` is who marks at it; without one the hub's user, or who is logged in.
 
     Raises:
         UsageError: the port is taken, or the server did not start; its last words are in the text.
     """
     course.class_dir.mkdir(parents=True, exist_ok=True)
-    desk = _ready(course, port)
+    desk = _ready(course, port, marker_name(marker))
     try:
         yield desk
     finally:
         _stop(desk.server)
 
 
-def _ready(course: Course, port: int | None) -> Desk:
+def marker_name(given: str | None) -> str:
+    """Return the name of who marks.
+
+    Raises:
+        UsageError: it is no name.
+    """
+    name = os.environ.get(HUBS_USER) or getpass.getuser() if given is None else given.strip()
+    if not name or len(name) > LONGEST_MARKER or not name.isprintable():
+        raise UsageError(f"--marker takes a name of 1 to {LONGEST_MARKER} characters.")
+    return name
+
+
+def _ready(course: Course, port: int | None, marker: str) -> Desk:
     """Return a desk that answers.
 
     While it starts another program may take its port: then the next one is tried, if none was
@@ -91,7 +114,7 @@ def _ready(course: Course, port: int | None) -> Desk:
     """
     first = FIRST_PORT
     while True:
-        desk = _start(course, port or _free_port(first), secrets.token_hex(24))
+        desk = _start(course, port or _free_port(first), secrets.token_hex(24), marker)
         try:
             _wait(desk)
             return desk
@@ -119,17 +142,19 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _start(course: Course, port: int, key: str) -> Desk:
+def _start(course: Course, port: int, key: str, marker: str) -> Desk:
     if not _is_free(port):
         raise UsageError(f"port {port} is taken; choose another one with --port, or none.")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.ip={HOST}"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    command += [f"--ServerApp.root_dir={course.root}", *QUIET]
+    command += [f"--ServerApp.root_dir={course.root}", WRITTEN_DESK, *QUIET]
     if os.geteuid() == 0:
         command.append("--allow-root")
     environment = {
         **os.environ,
         CLASS_DIR_VARIABLE: str(course.class_dir),
+        ASSIGNMENT_VARIABLE: course.homework.id,
+        MARKER_VARIABLE: marker,
         "JUPYTER_TOKEN": key,
     }
     log = course.class_dir / "desk.log"
@@ -185,7 +210,13 @@ def _stop(server: subprocess.Popen) -> None:
             server.wait()
 
 
-def sit_down(course: Course, port: int | None, browser: bool, say: Callable[[str], None]) -> None:
+def sit_down(
+    course: Course,
+    port: int | None,
+    browser: bool,
+    say: Callable[[str], None],
+    marker: str | None = None,
+) -> None:
     """Open the desk, say where it is, and stay until Ctrl+C, or until the server ends.
 
     Raises:
@@ -194,14 +225,15 @@ def sit_down(course: Course, port: int | None, browser: bool, say: Callable[[str
     for number in (signal.SIGINT, signal.SIGTERM):  # a script's background job ignores Ctrl+C
         signal.signal(number, _interrupt)
     try:
-        with open_desk(course, port) as desk:
+        with open_desk(course, port, marker) as desk:
+            say(f"Written answers: {desk.written}")
             say(f"Formgrader: {desk.formgrader}")
             say(f"JupyterLab: {desk.address()}")
             say("Only this machine and whoever knows these addresses can open them.")
-            say("Ctrl+C here ends both.")
+            say("Ctrl+C here ends all three.")
             if browser:
                 with contextlib.suppress(webbrowser.Error):
-                    webbrowser.open(desk.formgrader)
+                    webbrowser.open(desk.written)
             desk.server.wait()
             raise UsageError(f"JupyterLab has ended by itself; its last words are in {desk.log}.")
     except KeyboardInterrupt:

@@ -26,7 +26,14 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS, held, is_held
+from autograder.nbgrader_plugin.holding import (
+    PATIENCE_SECONDS,
+    NotNow,
+    held,
+    is_held,
+    is_read_only,
+    read_only,
+)
 from autograder.roster import full_name
 
 
@@ -41,11 +48,11 @@ SUBMISSION = _table("submitted_assignment", "id", "assignment_id", "student_id")
 SUBMITTED = _table("submitted_notebook", "id", "assignment_id", "late_submission_penalty")
 GRADE = table(
     "grade",
-    *map(column, ("notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit")),
+    *map(column, ("id", "notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit")),
     column("needs_manual_grade", Boolean),
 )
 STUDENT = _table("student", "id", "first_name", "last_name", "email")
-COMMENT = _table("comment", "notebook_id", "cell_id", "manual_comment")
+COMMENT = _table("comment", "id", "notebook_id", "cell_id", "manual_comment")
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ def marked_students(course: Course) -> list[str]:
     with _connected(course) as connection:
         if connection is None:
             return []
-        return sorted(connection.scalars(_of(course, SUBMISSION.c.student_id)))
+        return sorted(connection.scalars(of_homework(course, SUBMISSION.c.student_id)))
 
 
 def read_entered(course: Course, students: Iterable[str] | None = None) -> dict[str, Entered]:
@@ -129,32 +136,57 @@ def _connected(course: Course) -> Iterator[Connection | None]:
 
 
 @contextlib.contextmanager
-def gradebook_engine(course: Course, before: str, behind: str) -> Iterator[Engine]:
+def gradebook_engine(
+    course: Course, before: str, behind: str, wait_seconds: float = PATIENCE_SECONDS
+) -> Iterator[Engine]:
     """Give the gradebook's engine for the time of a block.
 
     Raises:
-        UsageError: another program holds the gradebook, or what goes wrong with it in the block is
-            told, with words `before` and `behind` the reason.
+        NotNow: another program holds the gradebook for longer than `wait_seconds`, or it is there
+            to be read only.
+        UsageError: what else goes wrong with it in the block is told, with words `before` and
+            `behind` the reason.
     """
-    engine = create_engine(gradebook_url(course, PATIENCE_SECONDS))
+    engine = create_engine(gradebook_url(course, wait_seconds))
     try:
         yield engine
     except SQLAlchemyError as error:
         if is_held(error):
-            raise UsageError(held(course)) from error
+            raise NotNow(held(course)) from error
+        if is_read_only(error):
+            raise NotNow(read_only(course)) from error
         reason = getattr(error, "orig", None) or error
         raise UsageError(f"{before}{reason}{behind}") from error
     finally:
         engine.dispose()
 
 
-def _of(course: Course, *columns: ColumnElement) -> Select:
+def lock_for_writing(connection: Connection) -> None:
+    """Begin a transaction beside which nobody writes, so that what is read in it stays true.
+
+    Only SQLite needs it: what others have locks on rows (`with_for_update`).
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def of_homework(course: Course, *columns: ColumnElement) -> Select:
     """Select columns of the homework's submissions."""
     return (
         select(*columns)
         .select_from(SUBMISSION)
         .join(ASSIGNMENT, SUBMISSION.c.assignment_id == ASSIGNMENT.c.id)
         .where(ASSIGNMENT.c.name == course.homework.id)
+    )
+
+
+def in_marked_cells(course: Course, kept: TableClause, *columns: ColumnElement) -> Select:
+    """Select columns of what is `kept` (grades or comments) of the cells of the submissions."""
+    return (
+        of_homework(course, *columns)
+        .join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
+        .join(kept, kept.c.notebook_id == SUBMITTED.c.id)
+        .join(CELL, CELL.c.id == kept.c.cell_id)
     )
 
 
@@ -167,17 +199,12 @@ def _read(
         return connection.execute(of if chosen is None else of.where(chosen))
 
     def in_cells(kept: TableClause, *columns: ColumnElement) -> Select:
-        return (
-            _of(course, SUBMISSION.c.student_id, CELL.c.name, *columns)
-            .join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
-            .join(kept, kept.c.notebook_id == SUBMITTED.c.id)
-            .join(CELL, CELL.c.id == kept.c.cell_id)
-        )
+        return in_marked_cells(course, kept, SUBMISSION.c.student_id, CELL.c.name, *columns)
 
     found: dict[str, Entered] = defaultdict(Entered)
-    for (student,) in rows(_of(course, SUBMISSION.c.student_id)):
+    for (student,) in rows(of_homework(course, SUBMISSION.c.student_id)):
         found[student]  # also one without notebooks
-    late = _of(course, SUBMISSION.c.student_id, SUBMITTED.c.late_submission_penalty)
+    late = of_homework(course, SUBMISSION.c.student_id, SUBMITTED.c.late_submission_penalty)
     for student, penalty in rows(
         late.join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
     ):

@@ -16,6 +16,10 @@ LOCKS = Path("/proc/locks")  # of Linux: number, kind, mode, access, process, de
 MOST_NAMED = 3
 
 
+class NotNow(UsageError):
+    """The gradebook cannot be written now, and can be later, without a change to what is asked."""
+
+
 def require_free(course: Course) -> None:
     """See that the gradebook can be written, if there is one.
 
@@ -39,6 +43,20 @@ def is_held(error: BaseException) -> bool:
     """Tell whether an error of SQLite's, or of SQLAlchemy's about one, is about a lock."""
     said = str(getattr(error, "orig", None) or error)
     return "database is locked" in said or "database table is locked" in said
+
+
+def is_read_only(error: BaseException) -> bool:
+    """Tell whether an error of SQLite's, or of SQLAlchemy's about one, is about missing rights."""
+    said = str(getattr(error, "orig", None) or error)
+    return "readonly database" in said
+
+
+def read_only(course: Course) -> str:
+    """Return the sentence about a gradebook that may be read and not written."""
+    return (
+        f"{course.gradebook} or its folder may not be written, only read. Give yourself the right "
+        "to write them, and save again. Nothing is lost."
+    )
 
 
 def held(course: Course) -> str:

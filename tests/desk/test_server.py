@@ -71,10 +71,12 @@ def test_the_desk_opens_by_its_address_alone_and_ends_cleanly(tmp_path, how):
     course = make_course(tmp_path)
     port = free_port()
     with start(course, f"--port={port}") as program:
+        written = re.fullmatch(r"Written answers: (\S+)\n", program.stdout.readline())[1]
         formgrader = re.fullmatch(r"Formgrader: (\S+)\n", program.stdout.readline())[1]
         lab = re.fullmatch(r"JupyterLab: (\S+)\n", program.stdout.readline())[1]
         assert open_page(formgrader) == (200, f"http://127.0.0.1:{port}/formgrader/gradebook/hw4")
         assert open_page(lab)[1].endswith("/lab")
+        assert open_page(written)[1] == f"http://127.0.0.1:{port}/written/"
         without_key = re.sub("token=.*", "token=wrong", formgrader)
         assert "/login" in open_page(without_key)[1]
         assert listening_on(port) == {"0100007F"}  # 127.0.0.1 and nothing else

@@ -1,0 +1,76 @@
+"""Second looks: a drawn tenth of what was marked is marked again by somebody who has not seen how.
+
+A second look changes no mark. What differs is listed, for the two to speak about.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from autograder.course import Course
+from autograder.nbgrader_plugin.written import leases, log, rubrics
+from autograder.nbgrader_plugin.written.marking import GONE, OTHER, RUBRIC, row_of
+from autograder.nbgrader_plugin.written.places import Place, secret_of
+from autograder.nbgrader_plugin.written.rows import Answer, Marking, answers_of, rows_of
+from autograder.nbgrader_plugin.written.seen import digest_of
+from autograder.nbgrader_plugin.written.tables import SECOND
+from autograder.nbgrader_plugin.written.transactions import put
+from autograder.nbgrader_plugin.written.wishes import Wish, score_of, tidy
+from autograder.nbgrader_plugin.written.words import Refused, say
+from autograder.written.order import second_looks
+
+ANOTHERS = say("A second look is for an answer that somebody else has marked.")
+
+
+def drawn(course: Course, place: Place, answers: Mapping[str, Answer]) -> set[str]:
+    """Return whose answers are to be looked at twice."""
+    written = [student for student, answer in answers.items() if not answer.is_blank]
+    return set(second_looks(secret_of(course), place.cell, written))
+
+
+def wants_a_look(answer: Answer, marker: str) -> bool:
+    """Tell whether a marker may be the second for an answer."""
+    return answer.marking is not None and not answer.needs and answer.marking.marker != marker
+
+
+def look(connection: Connection, course: Course, place: Place, wish: Wish, marker: str) -> int:
+    """Save a second look, once; return the log's entry.
+
+    Raises:
+        Refused: it is no other marker's answer, or another one than was shown.
+    """
+    before = log.of_request(connection, course, place, wish.request)
+    if before:
+        return before[0].id
+    rubric = rubrics.used(connection, course, place, marker)
+    if rubric.version != wish.version:
+        raise Refused("rubric", RUBRIC)
+    answer = answers_of(connection, course, place, [wish.student]).get(wish.student)
+    if answer is None:
+        raise Refused("unknown", GONE)
+    digest = digest_of(course, wish.student, place)
+    if answer.revision(digest) != wish.revision:
+        raise Refused("revision", OTHER)
+    _see_that_it_is_anothers(connection, course, place, answer, marker)
+    ticks = {item: float(share) for item, share in wish.ticks.items()}
+    score = score_of(rubric.rubric, wish)
+    about = (score, marker, time.time(), wish.seconds, digest)
+    given = Marking(ticks, float(wish.adjust), tidy(wish.comment), *about)
+    key = {"assignment": course.homework.id, "cell": place.cell, "student": wish.student}
+    put(connection, SECOND, key, row_of(given))
+    leases.release(connection, course, place, wish.student, marker)
+    about = {"kind": log.SECOND, "request": wish.request, "marker": marker}
+    unchanged = replace(answer, changes=answer.changes - 1)  # a look is no change
+    return log.note(connection, course, place, unchanged, seconds=wish.seconds, **about)
+
+
+def _see_that_it_is_anothers(
+    connection: Connection, course: Course, place: Place, answer: Answer, marker: str
+) -> None:
+    seen = rows_of(connection, course, SECOND, place.cell).get(answer.student)
+    if not wants_a_look(answer, marker) or (seen is not None and seen.marker != marker):
+        raise Refused("revision", ANOTHERS)

@@ -1,0 +1,58 @@
+"""One way in to the gradebook for what people give: reading, and writing all or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, Row, Select, Table, insert, update
+
+from autograder.course import Course
+from autograder.nbgrader_plugin.entered import gradebook_engine, lock_for_writing
+from autograder.nbgrader_plugin.written.tables import has_tables, make_tables
+
+WRITER_SECONDS = 20.0  # a save waits for another one's, and for the marking of a class, so long
+
+
+@contextlib.contextmanager
+def reading(course: Course) -> Iterator[Connection]:
+    """Connect to the gradebook, to read.
+
+    Raises:
+        UsageError: it cannot be read, also in the block.
+    """
+    told = (f"{course.gradebook} could not be read: ", ". If it is damaged, put back a copy of it.")
+    wait = WRITER_SECONDS
+    with gradebook_engine(course, *told, wait) as engine, engine.connect() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def writing(course: Course) -> Iterator[Connection]:
+    """Connect to the gradebook and commit at the end of the block, all or nothing.
+
+    Nobody else writes meanwhile, and what the block reads is as it is when it writes.
+
+    Raises:
+        NotNow: another program holds the gradebook, or it may not be written.
+        UsageError: it cannot be written.
+    """
+    told = (f"{course.gradebook} could not be written: ", ". Nothing was changed in it.")
+    wait = WRITER_SECONDS
+    with gradebook_engine(course, *told, wait) as engine, engine.connect() as connection:
+        lock_for_writing(connection)
+        make_tables(connection)
+        yield connection
+        connection.commit()
+
+
+def ours(connection: Connection, query: Select) -> Iterable[Row]:
+    """Return what a query finds in our tables; nothing where they have not been made."""
+    return connection.execute(query).all() if has_tables(connection) else ()
+
+
+def put(connection: Connection, into: Table, key: dict, values: dict) -> None:
+    """Write one row, be it there or not."""
+    chosen = update(into).where(*(into.c[name] == value for name, value in key.items()))
+    if connection.execute(chosen.values(**values)).rowcount == 0:
+        connection.execute(insert(into).values(**key, **values))
