@@ -1,0 +1,80 @@
+// One answer: what was typed, with a sign behind each equality, and the pages that were scanned.
+
+import { el, fill, html } from "./dom.js";
+import { addSigns, summary, told } from "./signs.js";
+import { Scans } from "./scans.js";
+import { label, said } from "./words.js";
+
+const popover = el("div", { class: "popover", role: "tooltip", hidden: true });
+
+// What is known of an equality, beside its sign.
+function note(sign, equality) {
+  popover.hidden = !sign;
+  if (!sign) return;
+  popover.replaceChildren(...told(equality).map(line => el("p", {}, line)));
+  document.body.append(popover);
+  const place = sign.getBoundingClientRect(), size = popover.getBoundingClientRect();
+  const below = place.bottom + 8 + size.height < innerHeight;
+  popover.style.left = `${Math.max(8, Math.min(place.left, innerWidth - size.width - 8))}px`;
+  popover.style.top = `${below ? place.bottom + 8 : place.top - size.height - 8}px`;
+}
+
+export const closeNote = () => note(null);
+
+export class AnswerView {
+  constructor(answer) {
+    this.typed = html("div", { class: "own" }, answer.html);
+    this.scans = answer.pages?.length ? new Scans(answer.pages) : null;
+    this.tried = el("div", { class: "tried" });
+    const nothing = !answer.html?.trim() && !this.scans;
+    this.node = el("article", { class: "answer" },
+      nothing ? said("p", { class: "nothing" }, "nothing_written") : this.tried,
+      answer.html?.trim() ? this.typed : null, this.scans?.node);
+    this.source = answer.html;
+    if (answer.html?.trim()) this.try(answer.equalities);
+  }
+
+  // Show what became of the equalities; null: that is still being found out.
+  try(equalities) {
+    this.equalities = equalities;
+    if (equalities === null) return this.tried.replaceChildren(said("p", { class: "equations quiet" }, "eq_waiting"));
+    fill(this.typed, this.source);
+    const rest = equalities?.length ? addSigns(this.typed, equalities, note) : null;
+    this.tried.replaceChildren(...(equalities?.length ? [summary(equalities)] : []));
+    this.node.querySelector(".other-signs")?.remove();
+    if (rest) this.typed.after(label(rest, "eq_other"));
+  }
+
+  // Go to the next false equality, around the end.
+  nextFalse() {
+    const all = [...this.node.querySelectorAll("button.sign.false")];
+    const next = all[(all.indexOf(document.activeElement) + 1) % all.length];
+    next?.scrollIntoView({ block: "nearest" });
+    next?.focus({ preventScroll: true });
+    return Boolean(next);
+  }
+
+  retell() {
+    if (this.equalities) this.try(this.equalities);
+  }
+}
+
+// The line above it: which one it is, and how it stands.
+export function about(node, { answer, order, place, name, pending, second, does }) {
+  const chip = (kind, key, known) => said("span", { class: `chip ${kind}` }, key, known);
+  const chips = [];
+  if (name) chips.push(el("span", { class: "chip name" }, name));
+  if (second) chips.push(chip("second", "second_look"));
+  if (pending) chips.push(chip("pending", "on_its_way"));
+  else if (answer.state === "marked" && answer.marking) chips.push(chip("marked", "marked_by", { marker: answer.marking.marker }));
+  if (answer.state === "confirm") chips.push(chip("confirm", "to_confirm"));
+  if (answer.flag) chips.push(chip("flag", answer.flag.note ? "flagged_note" : "flagged_by", answer.flag));
+  const { group } = answer;
+  const together = group && el("button", { class: "chip group", type: "button", does: "group" },
+    said("span", {}, `group_${group.kind}`, { n: group.size }), el("kbd", {}, "g"));
+  node.replaceChildren(
+    said("h1", {}, "answer_n", { n: place ?? answer.position, of: order }), ...chips, together ?? "",
+    ...["model", "code"].map(what => el("button", { class: "plain", type: "button", does: what, "aria-pressed": does === what },
+      said("span", {}, what), el("kbd", {}, what === "model" ? "m" : "x"))));
+}
+

@@ -1,0 +1,45 @@
+// Answers that stand together: the list of groups, and the members of one, seen before they are marked at once.
+
+import { el, html } from "./dom.js";
+import { markDifferences } from "./differences.js";
+import { said, say, t } from "./words.js";
+
+export function groupList(groups, open) {
+  const left = groups.filter(group => group.left);
+  return el("div", { class: "group-list" }, said("h2", {}, "groups"),
+    left.length ? said("p", { class: "quiet" }, "groups_about") : said("p", {}, "no_groups"),
+    el("ul", {}, ...left.map(group => el("li", {}, el("button", { type: "button", class: "group-row", on: { click: () => open(group) } },
+      said("span", {}, `group_${group.kind}`, { n: group.size }), said("span", { class: "quiet" }, "left_n", { n: group.left }))))));
+}
+
+// The members one under another; what the first has not is marked in the others.
+export class GroupView {
+  constructor(group, answers) {
+    this.group = group;
+    this.answers = answers;
+    this.out = new Set(); // who is not to be marked with the others
+    this.count = said("p", { class: "lead" }, "group_lead", { n: answers.length });
+    const first = html("div", { class: "own" }, answers[0].html);
+    const members = answers.map((answer, n) => this.member(answer, n, first));
+    this.node = el("article", { class: "answer members" }, said("h2", {}, `group_${group.kind}`, { n: group.size }), this.count, ...members);
+  }
+
+  member(answer, n, first) {
+    const drawn = html("div", { class: "own" }, answer.html);
+    if (n) markDifferences(first.cloneNode(true), drawn);
+    const box = el("input", { type: "checkbox", checked: true, id: `member-${answer.key}` });
+    box.addEventListener("change", () => this.leaveOut(answer.key, !box.checked));
+    const name = el("label", { for: box.id }, t("answer_short", { n: answer.position }));
+    return el("section", { class: "member" }, el("div", { class: "head" }, box, name), answer.html?.trim() ? drawn : said("p", { class: "nothing" }, "nothing_written"));
+  }
+
+  leaveOut(key, out) {
+    if (out) this.out.add(key);
+    else this.out.delete(key);
+    say(this.count, "group_lead", { n: this.taken().length });
+  }
+
+  taken() {
+    return this.answers.filter(answer => !this.out.has(answer.key));
+  }
+}
