@@ -62,10 +62,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "server_says": ("The server could not do that ({status}).", "เซิร์ฟเวอร์ทำไม่ได้ ({status})"),
     "refused_revision": (
-        "{task}, answer {n}: yours ({mine}) is not saved. Meanwhile it has been marked {theirs} by "
-        "{marker}, or the answer has changed.",
-        "{task} คำตอบที่ {n}: คะแนนของคุณ ({mine}) ยังไม่ได้บันทึก ระหว่างนี้ {marker} ให้ {theirs} "
-        "หรือคำตอบเปลี่ยนไป",
+        "{task}, answer {n}: yours ({mine}) is not saved. Meanwhile {marker} has marked it "
+        "{theirs}.",
+        "{task} คำตอบที่ {n}: คะแนนของคุณ ({mine}) ยังไม่ได้บันทึก ระหว่างนี้ {marker} ให้ {theirs}",
     ),
     "refused_elsewhere": (
         "{task}, answer {n}: yours ({mine}) is not saved. Its mark has been changed to {theirs} in "
@@ -73,9 +72,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "{task} คำตอบที่ {n}: คะแนนของคุณ ({mine}) ยังไม่ได้บันทึก มีการเปลี่ยนคะแนนเป็น {theirs} "
         "ใน Formgrader",
     ),
-    "refused_lease": (
-        "{task}, answer {n}: yours ({mine}) is not saved. {marker} has it open now.",
-        "{task} คำตอบที่ {n}: คะแนนของคุณ ({mine}) ยังไม่ได้บันทึก {marker} กำลังเปิดอยู่",
+    "refused_changed": (
+        "{task}, answer {n}: yours ({mine}) is not saved. The answer has changed since you saw it.",
+        "{task} คำตอบที่ {n}: คะแนนของคุณ ({mine}) ยังไม่ได้บันทึก คำตอบเปลี่ยนไปหลังจากที่คุณเห็น",
     ),
     "refused_rubric": (
         "{task}, answer {n}: yours ({mine}) is not saved. The rubric has been changed since. Your "
@@ -110,7 +109,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "waits_n": ("{n} wait", "รอตรวจ {n}"),
     "confirm_n": ("{n} to be confirmed", "รอยืนยัน {n}"),
     "flagged_n": ("{n} flagged", "ติดธง {n}"),
-    "with_whom": ("open: {who}", "เปิดอยู่: {who}"),
+    "elsewhere_n": ("{n} changed in Formgrader", "แก้ใน Formgrader {n}"),
+    "open_n": ("{n} open with others", "ผู้อื่นเปิดอยู่ {n}"),
+    "blank_n": ("{n} blank, with 0 already", "ว่าง {n} ได้ 0 แล้ว"),
     "all_marked": ("all marked", "ตรวจครบแล้ว"),
     "second_n": ("Second look: {done} of {of}", "ตรวจซ้ำ: {done} จาก {of}"),
     "end_done": ("{task} is done.", "ตรวจ {task} ครบแล้ว"),
@@ -130,6 +131,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "the_answer": ("The answer", "คำตอบ"),
     "answer_n": ("Answer {n} of {of}", "คำตอบที่ {n} จาก {of}"),
     "answer_short": ("Answer {n}", "คำตอบที่ {n}"),
+    "answer_blank": ("A blank answer", "คำตอบว่าง"),
+    "cut": (
+        "This answer has {n} characters; not all are shown.",
+        "คำตอบนี้มี {n} อักขระ แสดงไม่ครบ",
+    ),
+    "whole_text": ("Open its whole text", "เปิดข้อความทั้งหมด"),
+    "pages_left_out": (
+        "{n} more pictures are not shown. They are in the submission's folder.",
+        "มีอีก {n} รูปที่ไม่ได้แสดง ดูได้ในโฟลเดอร์ของงานที่ส่ง",
+    ),
     "now_answer": ("Answer {n} of {of}", "คำตอบที่ {n} จาก {of}"),
     "nothing_written": ("Nothing was written here.", "ไม่มีคำตอบในข้อนี้"),
     "marked_by": ("marked by {marker}", "ตรวจโดย {marker}"),
@@ -158,7 +169,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "บทพิสูจน์เป็นมากกว่าสมการที่เป็นจริง",
     ),
     "eq_waiting": ("Equations are being tried out…", "กำลังลองสมการ…"),
-    "eq_next": ("next", "ถัดไป"),
     "eq_other": ("Equalities that are not marked above", "สมการที่ไม่ได้ทำเครื่องหมายไว้ข้างบน"),
     "eq_true": ("True at all points that were tried", "เป็นจริงทุกจุดที่ลอง"),
     "eq_false": ("Not equal", "ไม่เท่ากัน"),
@@ -173,7 +183,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "note": ("Note of the scheme", "หมายเหตุของเกณฑ์"),
     "all": ("All", "ทั้งหมด"),
     "none": ("None: 0", "ไม่ได้: 0"),
-    "accept": ("Take the proposed", "รับที่เสนอ"),
+    "accept": ("Proposed", "ตามที่เสนอ"),
     "adjust_up": ("Half a mark more", "เพิ่มครึ่งคะแนน"),
     "adjust_down": ("Half a mark less", "ลดครึ่งคะแนน"),
     "marks_of": ("The mark, of the most", "คะแนนที่ได้ จากคะแนนเต็ม"),
@@ -193,7 +203,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "undone": ("Undone. This answer is as before.", "ยกเลิกแล้ว คำตอบนี้กลับเป็นเหมือนเดิม"),
     "flag_title": ("Flag it for somebody else", "ติดธงให้ผู้อื่นดู"),
     "flag_note": ("Why? (may stay empty)", "เพราะอะไร (เว้นว่างได้)"),
-    "flag_set": ("Flagged. Mark it, or press s to go on.", "ติดธงแล้ว ให้คะแนน หรือกด s เพื่อไปต่อ"),
+    "flag_set": ("Flagged: somebody else gets it.", "ติดธงแล้ว ผู้อื่นจะได้คำตอบนี้"),
     "flag_off": ("The flag is off.", "เอาธงออกแล้ว"),
     "item_text": ("What it is for", "ให้คะแนนเมื่อ"),
     "item_text_th": ("The same in Thai (may stay empty)", "ข้อความเดียวกันเป็นภาษาไทย (เว้นว่างได้)"),
@@ -236,6 +246,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "สิ่งที่บันทึกตอนนี้ใช้กับทั้ง {n} คำตอบ ส่วนที่ต่างจากคำตอบแรกทำเครื่องหมายไว้ "
         "เอาเครื่องหมายถูกออกถ้าไม่รวมคำตอบใด กด Esc เพื่อกลับไปคำตอบเดียว",
     ),
+    "nothing_differs": ("Nothing differs", "ไม่มีส่วนที่ต่าง"),
+    "group_done": ("All of this group are marked.", "กลุ่มนี้ตรวจครบแล้ว"),
     "nobody_left": ("No answer is chosen.", "ไม่ได้เลือกคำตอบใด"),
     # ------------------------------------------------------------------------- the keys, on `?`
     "key_tick": ("tick an item: full, half, not", "ให้คะแนนรายการ: เต็ม ครึ่ง ไม่ได้"),

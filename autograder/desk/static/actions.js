@@ -7,6 +7,8 @@ import { groupList, GroupView } from "./groups.js";
 import { change } from "./rubric.js";
 import { label } from "./words.js";
 
+const MOST_MEMBERS = 60; // that are shown, and marked, at once
+
 export function actions(session) {
   const { desk, cell } = session;
   const now = () => session.here.marking, set = marking => !session.editing && session.set(marking);
@@ -48,6 +50,7 @@ export function actions(session) {
     back: () => session.at > 0 ? does.visit(session.at - 1) : desk.tell("no_earlier"),
     forth: () => session.at < session.trail.length - 1 && does.visit(session.at + 1),
     visit(n) {
+      if (session.trail[n].stale) return session.visit(session.trail[n].key);
       session.show(n);
       post("lease", { cell, key: session.here.key });
     },
@@ -59,7 +62,8 @@ export function actions(session) {
       else await desk.queue.idle();
       const { status, body } = last.undo ? await post("undo", { cell, log: last.undo }) : { status: 200 };
       if (status !== 200) return session.done.push(last) && desk.failed(status, body);
-      await session.visit(last.key);
+      if (body?.answer) session.put(body.answer);
+      else await session.visit(last.key);
       session.refresh();
       desk.tell("undone");
     },
@@ -75,13 +79,14 @@ export function actions(session) {
       const { status, body } = await post("flag", { cell, key: answer.key, ...what });
       if (status !== 200) return desk.failed(status, body);
       answer.flag = flag;
-      desk.tell(flag ? "flag_set" : "flag_off");
       session.redraw();
+      if (flag) await session.goOn();
+      desk.tell(flag ? "flag_set" : "flag_off");
     },
 
     async group() {
       if (session.group || at("pane").dataset.lists) return does.leaveGroup();
-      const { group } = session.here.answer;
+      const group = session.groupOf(session.here.answer);
       if (!group) return does.listGroups();
       await does.openGroup(group);
     },
@@ -96,11 +101,11 @@ export function actions(session) {
       at("pane").querySelector("button")?.focus();
     },
     async openGroup(group) {
-      const { status, body } = await get(`group/${cell}/${group.id}`);
-      if (status !== 200 || !body.keys?.length) return desk.failed(status, body);
-      const replies = await Promise.all(body.keys.map(key => get(`answer/${cell}/${key}`)));
-      const answers = replies.filter(reply => reply.status === 200).map(reply => reply.body);
-      if (!answers.length) return desk.failed(replies[0].status, replies[0].body);
+      const replies = await Promise.all(group.keys.slice(0, MOST_MEMBERS).map(key => get(`answer/${cell}/${key}`)));
+      const come = replies.filter(reply => reply.status === 200).map(reply => reply.body);
+      if (!come.length) return desk.failed(replies[0].status, replies[0].body);
+      const answers = come.filter(({ state, key }) => state === "waiting" || key === session.here.key);
+      if (!answers.length) return desk.tell("group_done", {}, "look");
       delete at("pane").dataset.lists;
       if (!answers.some(({ key }) => key === session.here.key) && !(await session.visit(answers[0].key))) return;
       session.group = new GroupView(group, answers);

@@ -20,8 +20,9 @@ export class Ahead {
   }
 
   fill(after) {
-    this.busy ??= this.fetched(after, this.run);
-    return this.busy;
+    const { run } = this;
+    const done = () => (run === this.run ? (this.busy = null) : null);
+    return this.busy ?? (this.busy = this.fetched(after, run)).finally(done);
   }
 
   async fetched(after, run) {
@@ -35,7 +36,6 @@ export class Ahead {
       if (!this.known(answer.key) && !this.list.some(one => one.answer.key === answer.key))
         this.list.push({ answer, view: this.draw(answer) });
     }
-    if (run === this.run) this.busy = null;
     return reply;
   }
 

@@ -4,7 +4,7 @@ import { at, el, marks } from "./dom.js";
 import { either, said, t } from "./words.js";
 
 const button = (key, react) => el("button", { type: "button", on: { click: react } }, said("span", {}, key));
-const REASONS = ["revision", "elsewhere", "lease", "rubric"];
+const REASONS = ["revision", "elsewhere", "rubric"];
 
 export class Alerts {
   constructor(desk) {
@@ -20,10 +20,10 @@ export class Alerts {
   }
 
   row(entry) {
-    const { about, refused } = entry, { reason, now = {} } = refused, asked = REASONS.includes(reason);
-    const theirs = now.elsewhere ?? now.marking ?? now;
-    const known = { task: about.task, n: about.position, mine: marks(about.marks), theirs: marks(theirs.marks ?? 0), marker: theirs.marker ?? now.marker ?? "?" };
-    const words = asked ? t(`refused_${reason}`, known) : `${t("refused_other", known)} ${either(refused.message, refused.message_th)}`;
+    const { about, refused } = entry, { reason, now } = refused, asked = REASONS.includes(reason);
+    const theirs = now?.elsewhere ?? now?.marking, key = reason === "revision" && !theirs ? "refused_changed" : `refused_${reason}`;
+    const known = { task: about.task, n: about.position, mine: marks(about.marks), theirs: marks(theirs?.marks ?? 0), marker: theirs?.marker ?? "" };
+    const words = asked ? t(key, known) : `${t("refused_other", known)} ${either(refused.message, refused.message_th)}`;
     return el("div", { class: "alert" }, el("p", {}, words),
       asked ? button("keep_mine", () => this.keepMine(entry, now)) : button("try_again", () => this.desk.queue.again(entry, {})),
       button(reason === "rubric" || !asked ? "throw_away" : "take_theirs", () => this.giveUp(entry)));
@@ -31,8 +31,8 @@ export class Alerts {
 
   async keepMine(entry, now) {
     const version = entry.refused.reason === "rubric" ? await this.desk.rubricVersion(entry.body.cell) : undefined;
-    const rubric_version = now.rubric_version ?? version ?? entry.body.rubric_version;
-    this.desk.queue.again(entry, { revision: now.revision ?? entry.body.revision, digest: now.digest ?? entry.body.digest, rubric_version, overrule: true });
+    const { revision = entry.body.revision, digest = entry.body.digest } = now ?? {};
+    this.desk.queue.again(entry, { revision, digest, rubric_version: version ?? entry.body.rubric_version, overrule: true });
   }
 
   giveUp(entry) {

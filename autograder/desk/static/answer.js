@@ -21,6 +21,15 @@ function note(sign, equality) {
 
 export const closeNote = () => note(null);
 
+// What is not shown of it, and where it is.
+function missing({ cut, characters, whole_url, pages_left_out }) {
+  const link = whole_url && el("a", { href: whole_url, target: "_blank", rel: "noopener" }, said("span", {}, "whole_text"));
+  return [
+    cut && el("p", { class: "cut" }, said("span", {}, "cut", { n: characters }), " ", link || ""),
+    pages_left_out && said("p", { class: "cut" }, "pages_left_out", { n: pages_left_out }),
+  ].filter(Boolean);
+}
+
 export class AnswerView {
   constructor(answer) {
     this.typed = html("div", { class: "own" }, answer.html);
@@ -29,7 +38,8 @@ export class AnswerView {
     const nothing = !answer.html?.trim() && !this.scans;
     this.node = el("article", { class: "answer" },
       nothing ? said("p", { class: "nothing" }, "nothing_written") : this.tried,
-      answer.html?.trim() ? this.typed : null, this.scans?.node);
+      answer.html?.trim() ? this.typed : null, ...missing(answer), this.scans?.node);
+    this.node.addEventListener("click", event => this.scans?.showPage(event.target.closest?.("[data-page]")?.dataset.page));
     this.source = answer.html;
     if (answer.html?.trim()) this.try(answer.equalities);
   }
@@ -60,7 +70,7 @@ export class AnswerView {
 }
 
 // The line above it: which one it is, and how it stands.
-export function about(node, { answer, order, place, name, pending, second, does }) {
+export function about(node, { answer, group, order, name, pending, second, does }) {
   const chip = (kind, key, known) => said("span", { class: `chip ${kind}` }, key, known);
   const chips = [];
   if (name) chips.push(el("span", { class: "chip name" }, name));
@@ -69,11 +79,10 @@ export function about(node, { answer, order, place, name, pending, second, does 
   else if (answer.state === "marked" && answer.marking) chips.push(chip("marked", "marked_by", { marker: answer.marking.marker }));
   if (answer.state === "confirm") chips.push(chip("confirm", "to_confirm"));
   if (answer.flag) chips.push(chip("flag", answer.flag.note ? "flagged_note" : "flagged_by", answer.flag));
-  const { group } = answer;
   const together = group && el("button", { class: "chip group", type: "button", does: "group" },
     said("span", {}, `group_${group.kind}`, { n: group.size }), el("kbd", {}, "g"));
   node.replaceChildren(
-    said("h1", {}, "answer_n", { n: place ?? answer.position, of: order }), ...chips, together ?? "",
+    answer.position ? said("h1", {}, "answer_n", { n: answer.position, of: order }) : said("h1", {}, "answer_blank"), ...chips, together ?? "",
     ...["model", "code"].map(what => el("button", { class: "plain", type: "button", does: what, "aria-pressed": does === what },
       said("span", {}, what), el("kbd", {}, what === "model" ? "m" : "x"))));
 }

@@ -18,7 +18,7 @@ export class CommentView {
   constructor(bank, does) {
     this.bank = bank;
     this.does = does; // changed(text), leave(), forget(comment), save()
-    this.text = label(el("textarea", { rows: 2, maxlength: LONGEST, dir: "auto" }), "comment");
+    this.text = label(el("textarea", { rows: 1, maxlength: LONGEST, dir: "auto" }), "comment");
     this.search = label(el("input", { type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": "bank", autocomplete: "off", maxlength: 200 }), "search_comments");
     this.list = label(el("ul", { id: "bank", role: "listbox", hidden: true }), "comments");
     at("comment").replaceChildren(

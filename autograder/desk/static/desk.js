@@ -164,8 +164,11 @@ class Desk {
     this.quiet = setTimeout(() => (at("said").className = "unseen"), SAID_FOR);
   }
 
-  failed(status, body) {
-    this.alerts.failed(status, body, () => (this.session?.here ? this.session.goOn() : this.route()));
+  // `again` is tried by itself too, as long as that can help.
+  failed(status, body, again) {
+    this.alerts.failed(status, body, again ?? (() => this.session?.here || this.route()));
+    const shown = this.alerts.fault;
+    if (again && (status === 0 || status >= 500)) setTimeout(() => this.alerts.fault === shown && again(), TRY_AGAIN);
     return false;
   }
 

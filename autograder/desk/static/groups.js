@@ -5,11 +5,10 @@ import { markDifferences } from "./differences.js";
 import { said, say, t } from "./words.js";
 
 export function groupList(groups, open) {
-  const left = groups.filter(group => group.left);
   return el("div", { class: "group-list" }, said("h2", {}, "groups"),
-    left.length ? said("p", { class: "quiet" }, "groups_about") : said("p", {}, "no_groups"),
-    el("ul", {}, ...left.map(group => el("li", {}, el("button", { type: "button", class: "group-row", on: { click: () => open(group) } },
-      said("span", {}, `group_${group.kind}`, { n: group.size }), said("span", { class: "quiet" }, "left_n", { n: group.left }))))));
+    groups.length ? said("p", { class: "quiet" }, "groups_about") : said("p", {}, "no_groups"),
+    el("ul", {}, ...groups.map(group => el("li", {}, el("button", { type: "button", class: "group-row", on: { click: () => open(group) } },
+      said("span", {}, `group_${group.kind}`, { n: group.size }), said("span", { class: "quiet" }, group.left ? "left_n" : "all_marked", { n: group.left }))))));
 }
 
 // The members one under another; what the first has not is marked in the others.
@@ -26,11 +25,14 @@ export class GroupView {
 
   member(answer, n, first) {
     const drawn = html("div", { class: "own" }, answer.html);
-    if (n) markDifferences(first.cloneNode(true), drawn);
+    const alike = n > 0 && !markDifferences(first.cloneNode(true), drawn);
     const box = el("input", { type: "checkbox", checked: true, id: `member-${answer.key}` });
     box.addEventListener("change", () => this.leaveOut(answer.key, !box.checked));
-    const name = el("label", { for: box.id }, t("answer_short", { n: answer.position }));
-    return el("section", { class: "member" }, el("div", { class: "head" }, box, name), answer.html?.trim() ? drawn : said("p", { class: "nothing" }, "nothing_written"));
+    const name = el("label", { for: box.id }, t("answer_short", { n: answer.position || n + 1 }));
+    const written = Boolean(answer.html?.trim()), head = el("div", { class: "head" }, box, name);
+    if (!written) head.append(said("span", { class: "quiet" }, "nothing_written"));
+    const shown = !written ? "" : alike ? el("details", {}, said("summary", {}, "nothing_differs"), drawn) : drawn;
+    return el("section", { class: "member" }, head, shown);
   }
 
   leaveOut(key, out) {

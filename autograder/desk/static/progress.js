@@ -19,9 +19,8 @@ export function showTabs(tasks, cell) {
   }));
 }
 
-export function showPace(pace) {
-  const total = pace.marked + pace.left, bar = at("done");
-  bar.value = total ? pace.marked / total : 0;
+export function showPace(pace, total) {
+  at("done").value = total ? 1 - pace.left / total : 0;
   at("pace").replaceChildren(
     said("b", {}, "left_n", { n: pace.left }), " ",
     pace.seconds_median ? said("span", { class: "quiet" }, "pace", { each: duration(pace.seconds_median), rest: duration(pace.seconds_median * pace.left) }) : "");

@@ -3,6 +3,8 @@
 import { at, el, html, marks } from "./dom.js";
 import { either, label, said, t } from "./words.js";
 
+const SMALLEST = 0.7; // of an equation that is wider than the panel; browsers do not break them
+
 export const NOTHING = { ticks: {}, adjust: 0, comment: "", zero: false };
 
 export function total(rubric, { ticks, adjust }) {
@@ -54,6 +56,17 @@ export class RubricView {
         this.accept = el("button", { type: "button", does: "accept", hidden: true }, said("span", {}, "accept"), el("kbd", {}, "e")),
         el("span", { class: "adjust" }, step(-0.5, "−", "adjust_down"), this.adjusted, step(0.5, "+", "adjust_up"))),
       rubric.note_html?.trim() ? el("details", { class: "scheme-note" }, said("summary", {}, "note"), html("div", {}, rubric.note_html)) : "");
+    this.fit();
+  }
+
+  // Make equations smaller that would be cut off.
+  fit() {
+    for (const row of this.rows.values())
+      for (const one of row.querySelectorAll("math")) {
+        one.style.fontSize = "";
+        const wide = one.getBoundingClientRect().width / (one.closest(".text").clientWidth || 1);
+        if (wide > 1) one.style.fontSize = `${Math.max(SMALLEST, 1 / wide).toFixed(2)}em`;
+      }
   }
 
   row(item, n) {

@@ -34,8 +34,8 @@ export class Scans {
       label(el("button", { class: "plain", type: "button", does }, el("span", { "aria-hidden": "true" }, sign), key && el("kbd", {}, key)), name);
     return el("div", { class: "tools", role: "toolbar" },
       el("span", { class: "quiet" }, t("pages_n", { n: this.pages.length })),
-      tool("＋", "z", "zoom", "zoom"), tool("－", "⇧z", "smaller", "smaller"), tool("↔", "", "fit", "fit"),
-      tool("↻", "r", "rotate", "rotate"), this.pages.length > 1 ? tool("▯▯", "p", "layout", "layout") : null);
+      tool("+", "z", "zoom", "zoom"), tool("−", "⇧z", "smaller", "smaller"), tool("↔", "", "fit", "fit"),
+      tool("↻", "r", "rotate", "rotate"), this.pages.length > 1 ? tool("◫", "p", "layout", "layout") : null);
   }
 
   listen() {
@@ -53,6 +53,10 @@ export class Scans {
       frame.addEventListener("pointermove", move);
       frame.addEventListener("pointerup", () => frame.removeEventListener("pointermove", move), { once: true });
     });
+  }
+
+  showPage(number) {
+    this.sheets[number - 1]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   // What is in the middle stays in the middle.

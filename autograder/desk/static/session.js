@@ -27,6 +27,8 @@ export class Session {
     const ask = after => get("next", { cell: this.cell, after, second: second ? 1 : 0 });
     this.ahead = new Ahead(ask, answer => new AnswerView(answer), key => this.known(key));
     this.timer = setInterval(() => this.beat(), HEARTBEAT);
+    this.fit = () => this.rubricView?.fit();
+    window.addEventListener("resize", this.fit);
   }
 
   get here() {
@@ -45,7 +47,7 @@ export class Session {
   async reload() {
     const { status, body } = await get(`task/${this.cell}`);
     if (this.ended) return false;
-    if (status !== 200) return this.desk.failed(status, body);
+    if (status !== 200) return this.desk.failed(status, body, () => this.start());
     this.about = body;
     this.pace = body.pace;
     this.build();
@@ -60,8 +62,17 @@ export class Session {
       save: () => this.does.save(), forget: comment => this.forget(comment),
     });
     this.before.show(this.rubric);
-    showPace(this.pace);
+    this.tellPace();
     if (this.here) this.redraw();
+  }
+
+  tellPace() {
+    showPace(this.pace, this.about.order_size);
+  }
+
+  // The group that an answer stands in; groups are found while the first answers are being marked.
+  groupOf(answer) {
+    return answer.group ?? this.about.groups.find(({ keys }) => keys.includes(answer.key)) ?? null;
   }
 
   forget(comment) {
@@ -72,6 +83,7 @@ export class Session {
   // ------------------------------------------------------------------------ what is shown
   show(n) {
     this.at = n;
+    this.desk.alerts.fault = null;
     this.group = this.name = null;
     closeNote();
     at("pane").replaceChildren(this.here.view.node);
@@ -94,7 +106,7 @@ export class Session {
   redraw() {
     const { answer, key, marking } = this.here;
     const pending = this.desk.queue.of(this.cell, key).length > 0;
-    about(at("about"), { answer, order: this.about.order_size, name: this.name, pending, second: this.second, does: at("peek").hidden ? null : this.peeked });
+    about(at("about"), { answer, group: this.groupOf(answer), order: this.about.order_size, name: this.name, pending, second: this.second, does: at("peek").hidden ? null : this.peeked });
     this.desk.alerts.answer(answer, this.task);
     if (!this.editing) this.rubricView.show(marking, answer.proposed ?? []);
     this.commentView.show(marking.comment);
@@ -134,13 +146,13 @@ export class Session {
       cell: this.cell, key: entry.key, revision: answer.revision, digest: answer.digest, rubric_version: this.rubric.version,
       ticks, adjust, comment: comment.trim(), seconds, second: this.second, group: keys ?? null, overrule: false,
     };
-    const fresh = (keys?.length ?? 1) - (answer.marking && answer.state !== "confirm" ? 1 : 0);
-    this.pace = { ...this.pace, marked: this.pace.marked + fresh, left: this.pace.left - fresh };
+    const again = this.second || (answer.marking && answer.state !== "confirm"), fresh = (keys?.length ?? 1) - (again ? 1 : 0);
+    this.pace = { ...this.pace, left: Math.max(0, this.pace.left - fresh) };
     this.mine = { count: this.mine.count + (keys?.length ?? 1), seconds: this.mine.seconds + seconds };
     entry.saved({ ...body, marker: this.desk.info.marker, marks: total(this.rubric, marking) });
     this.before.add(marking, this.rubric);
     this.before.show(this.rubric);
-    showPace(this.pace);
+    this.tellPace();
     for (const key of keys ?? [entry.key]) this.desk.drafts.drop(this.cell, key);
     if (keys) this.ahead.list = this.ahead.list.filter(one => !keys.includes(one.answer.key));
     const { request } = this.desk.queue.add(body, { task: this.task.id, position: answer.position, marks: total(this.rubric, marking) }).body;
@@ -148,10 +160,10 @@ export class Session {
   }
 
   // The server has it.
-  acknowledged({ body: { key, group, request } }, { revision, undo, others }) {
+  acknowledged({ body: { key, group, request } }, { revision, undo }) {
     for (const one of this.trail)
       if (one.key === key) one.answer.revision = revision;
-      else if (group?.includes(one.key) && others?.[one.key] !== undefined) one.answer.revision = others[one.key];
+      else if (group?.includes(one.key)) one.stale = true;
     const saved = this.done.find(one => one.request === request);
     if (saved) saved.undo = undo;
     if (this.here?.key === key) this.redraw();
@@ -176,7 +188,7 @@ export class Session {
 
   // None is ready. Once all that is on its way has arrived the server knows what is left.
   async lookOnce({ status, body }) {
-    if (status !== 200) return this.desk.failed(status, body) || "lost";
+    if (status !== 200) return this.desk.failed(status, body, () => this.goOn()) || "lost";
     await this.desk.queue.idle();
     return (await this.ahead.take(this.here?.key ?? null)).next;
   }
@@ -189,9 +201,13 @@ export class Session {
 
   // Show one answer again as the server knows it.
   async visit(key) {
-    const { status, body } = await get(`answer/${this.cell}/${key}`);
+    const { status, body } = await get(`answer/${this.cell}/${key}`, { lease: 1, second: this.second ? 1 : 0 });
     if (status !== 200) return this.desk.failed(status, body);
-    const known = this.trail.findIndex(one => one.key === key), entry = new Entry(body);
+    return this.put(body);
+  }
+
+  put(answer) {
+    const { key } = answer, known = this.trail.findIndex(one => one.key === key), entry = new Entry(answer);
     if (known < 0) this.trail.splice(this.at + 1, 0, entry);
     else this.trail[known] = entry;
     this.show(known < 0 ? this.at + 1 : known);
@@ -200,8 +216,7 @@ export class Session {
 
   beat() {
     if (document.hidden || this.ended) return;
-    const open = [this.here, ...this.ahead.list].filter(Boolean).map(one => one.answer.key);
-    open.forEach(key => post("lease", { cell: this.cell, key }));
+    if (this.here) post("lease", { cell: this.cell, key: this.here.key }); // and what was given ahead
     this.refresh();
   }
 
@@ -210,13 +225,14 @@ export class Session {
     const { status, body } = await get(`task/${this.cell}`);
     if (status !== 200 || this.ended || this.desk.queue.waiting().length) return;
     Object.assign(this, { about: body, pace: body.pace });
-    showPace(this.pace);
+    this.tellPace();
     if (body.rubric.version !== this.rubric.version && !this.editing) this.build();
   }
 
   end() {
     this.ended = true;
     clearInterval(this.timer);
+    window.removeEventListener("resize", this.fit);
     const open = [this.here, ...this.ahead.reset()].filter(one => one && one.answer.state !== "marked");
     open.forEach(one => farewell("release", { cell: this.cell, key: one.answer.key }));
     this.desk.tabs.tell([]);

@@ -102,9 +102,9 @@ export function summary(equalities) {
   const node = el("p", { class: "equations" }, label(el("span", { role: "img" }, "≟"), "eq_tried"));
   for (const verdict of Object.keys(SIGN)) {
     const count = equalities.filter(one => one.verdict === verdict).length;
-    if (count) node.append(el("span", { class: `sign ${verdict}` }, SIGN[verdict]), ` ${count} `);
+    const key = verdict === "false" ? el("kbd", {}, "j") : "";
+    if (count) node.append(el("span", { class: "tally" }, el("span", { class: `sign ${verdict}` }, SIGN[verdict]), String(count), key));
   }
-  if (equalities.some(one => one.verdict === "false")) node.append(said("span", { class: "quiet" }, "eq_next"), el("kbd", {}, "j"));
   node.append(said("span", { class: "quiet" }, "eq_only"));
   return node;
 }

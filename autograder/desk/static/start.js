@@ -4,14 +4,12 @@ import { at, el } from "./dom.js";
 import { duration } from "./progress.js";
 import { either, said, t } from "./words.js";
 
-const names = list => (Array.isArray(list) ? list.map(one => `${one.marker} (${one.n})`).join(", ") : list ? String(list) : "");
-
 function state(task) {
   const facts = [
     [task.waiting, "waits_n"], [task.to_confirm, "confirm_n"], [task.flagged, "flagged_n"],
-    [Array.isArray(task.open_elsewhere) ? task.open_elsewhere.length : task.open_elsewhere, "with_whom"],
+    [task.elsewhere, "elsewhere_n"], [task.open_elsewhere, "open_n"], [task.blank, "blank_n"],
   ];
-  return facts.filter(([count]) => count).map(([n, key]) => said("span", { class: `fact ${key}` }, key, { n, who: names(task.open_elsewhere) }));
+  return facts.filter(([count]) => count).map(([n, key]) => said("span", { class: `fact ${key}` }, key, { n }));
 }
 
 function card(task) {
