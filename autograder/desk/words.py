@@ -10,8 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # ------------------------------------------------------------------------- the page's frame
     "desk": ("Written answers", "คำตอบข้อเขียน"),
     "tasks": ("All tasks", "ทุกข้อ"),
-    "tab": ("{task}: {n} left", "{task}: เหลือ {n}"),
-    "language": ("Change to Thai", "เปลี่ยนเป็นภาษาอังกฤษ"),
+    "tab": ("{task} {n} left", "{task} {n} ที่เหลือ"),
     "other_language": ("ไทย", "EN"),
     "keys": ("All keys", "ปุ่มทั้งหมด"),
     "done_so_far": ("Marked so far", "ตรวจแล้ว"),
@@ -175,7 +174,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "eq_unknown": ("Not understood; that is no fault", "อ่านไม่เข้าใจ ไม่ใช่ความผิด"),
     "eq_at": ("At", "ที่"),
     "eq_values": ("left {left}, right {right}", "ซ้าย {left} ขวา {right}"),
-    "no_false": ("No equality here was found false.", "ไม่พบสมการที่ไม่เป็นจริง"),
+    "no_false": ("No equality here is false or unclear.", "ไม่มีสมการที่ไม่เป็นจริงหรืออ่านไม่เข้าใจ"),
     "no_earlier": ("This is the first one.", "นี่คือคำตอบแรก"),
     # ------------------------------------------------------------------------------ the rubric
     "rubric": ("Rubric", "เกณฑ์ให้คะแนน"),
@@ -188,10 +187,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "adjust_down": ("Half a mark less", "ลดครึ่งคะแนน"),
     "marks_of": ("The mark, of the most", "คะแนนที่ได้ จากคะแนนเต็ม"),
     "as_before": ("As before", "เหมือนก่อนหน้า"),
-    "again_n": (
-        "As before, number {n}: {marks}. {comment}",
-        "เหมือนก่อนหน้า หมายเลข {n}: {marks} {comment}",
-    ),
     "save": ("Save", "บันทึก"),
     "skip": ("Skip", "ข้าม"),
     "flag": ("Flag", "ติดธง"),
@@ -229,7 +224,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "comments": ("Comments used before", "ความเห็นที่เคยใช้"),
     "search_comments": ("Search the comments, or write", "ค้นหาความเห็น หรือพิมพ์ใหม่"),
     "as_typed": ("As typed: {text}", "ตามที่พิมพ์: {text}"),
-    "forget": ("Take it out of the bank", "เอาออกจากคลังความเห็น"),
+    "forget": ("Take it out of the bank (⇧ Delete)", "เอาออกจากคลังความเห็น (⇧ Delete)"),
     # ------------------------------------------------------------------------------ the groups
     "groups": ("Answers that stand together", "คำตอบที่อยู่กลุ่มเดียวกัน"),
     "groups_about": (
@@ -269,7 +264,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "key_model": ("model answer", "เฉลย"),
     "key_code": ("the student's code and numbers", "โค้ดและตัวเลขของนักศึกษา"),
     "key_name": ("whose it is, this once", "ดูชื่อเจ้าของ เฉพาะครั้งนี้"),
-    "key_false_next": ("the next false equality", "สมการถัดไปที่ไม่เป็นจริง"),
+    "key_false_next": ("the next ✗, then the next ?", "✗ ถัดไป แล้ว ? ถัดไป"),
     "key_zoom": ("scan: larger", "สแกน: ขยาย"),
     "key_smaller": ("scan: smaller", "สแกน: ย่อ"),
     "key_rotate": ("scan: turn", "สแกน: หมุน"),

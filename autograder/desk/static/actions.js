@@ -1,11 +1,12 @@
 // What each key does to the answer that is shown.
 
 import { get, post } from "./api.js";
+import { closeNote } from "./answer.js";
 import { at, el } from "./dom.js";
 import { Editing } from "./editing.js";
 import { groupList, GroupView } from "./groups.js";
 import { change } from "./rubric.js";
-import { label } from "./words.js";
+import { label, t } from "./words.js";
 
 const MOST_MEMBERS = 60; // that are shown, and marked, at once
 
@@ -126,7 +127,7 @@ export function actions(session) {
       session.name = body.name;
       session.redraw();
     },
-    false_next: () => session.here.view.nextFalse() || desk.tell("no_false"),
+    false_next: () => desk.tellPlainly(session.here.view.nextSign() ?? t("no_false")),
     zoom: scans("zoom"), smaller: scans("smaller"), fit: scans("fit"), rotate: scans("rotate"), layout: scans("layout"),
 
     items() {
@@ -144,6 +145,7 @@ export function actions(session) {
     },
     close() {
       if (session.group || at("pane").dataset.lists) return does.leaveGroup();
+      closeNote();
       if (!at("peek").hidden) return does.peek(session.peeked);
       at("pane").focus({ preventScroll: true });
     },

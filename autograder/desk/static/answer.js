@@ -1,6 +1,6 @@
 // One answer: what was typed, with a sign behind each equality, and the pages that were scanned.
 
-import { el, fill, html } from "./dom.js";
+import { at, el, fill, html } from "./dom.js";
 import { addSigns, summary, told } from "./signs.js";
 import { Scans } from "./scans.js";
 import { label, said } from "./words.js";
@@ -12,7 +12,7 @@ function note(sign, equality) {
   popover.hidden = !sign;
   if (!sign) return;
   popover.replaceChildren(...told(equality).map(line => el("p", {}, line)));
-  document.body.append(popover);
+  at("pane").after(popover);
   const place = sign.getBoundingClientRect(), size = popover.getBoundingClientRect();
   const below = place.bottom + 8 + size.height < innerHeight;
   popover.style.left = `${Math.max(8, Math.min(place.left, innerWidth - size.width - 8))}px`;
@@ -55,13 +55,15 @@ export class AnswerView {
     if (rest) this.typed.after(label(rest, "eq_other"));
   }
 
-  // Go to the next false equality, around the end.
-  nextFalse() {
-    const all = [...this.node.querySelectorAll("button.sign.false")];
-    const next = all[(all.indexOf(document.activeElement) + 1) % all.length];
+  // Tell of the next equality that is false, then of those not understood, around the end: in words.
+  nextSign() {
+    const all = ["false", "unknown"].flatMap(verdict => [...this.node.querySelectorAll(`.sign.put.${verdict}`)]);
+    const now = all.findIndex(sign => sign.classList.contains("told")), next = all[(now + 1) % all.length];
+    all[now]?.classList.remove("told");
+    next?.classList.add("told");
     next?.scrollIntoView({ block: "nearest" });
-    next?.focus({ preventScroll: true });
-    return Boolean(next);
+    next?.dispatchEvent(new Event("shown"));
+    return next?.getAttribute("aria-label");
   }
 
   retell() {

@@ -3,7 +3,7 @@
 
 import { at, el, marks } from "./dom.js";
 import { isEmpty, same, total } from "./rubric.js";
-import { label, said } from "./words.js";
+import { said } from "./words.js";
 
 const SLOTS = 9;
 
@@ -45,8 +45,7 @@ export class Before {
 
   row(n, one, number, rubric) {
     const ticks = [...number].filter(([id]) => one.ticks[id]).map(([id, key]) => el("i", { class: one.ticks[id] === 1 ? "" : "half" }, String(key)));
-    const row = el("button", { class: "again", type: "button", on: { click: () => this.does(n) } },
+    return el("button", { class: "again", type: "button", on: { click: () => this.does(n) } },
       el("kbd", {}, `⇧${n}`), el("b", {}, marks(total(rubric, one))), el("span", { class: "which" }, ...ticks), el("span", { class: "words", dir: "auto" }, one.comment));
-    return label(row, "again_n", { n, marks: marks(total(rubric, one)), comment: one.comment });
   }
 }

@@ -70,19 +70,23 @@ export class CommentView {
   option(option, n) {
     const words = option.own ? el("span", {}, t("as_typed", { text: option.text })) : html("span", { dir: "auto" }, option.text_html ?? "");
     if (!option.own && !option.text_html) words.textContent = option.text;
-    const forget = !option.own && option.id && label(el("button", { class: "plain forget", type: "button", tabindex: -1 }, "×"), "forget");
-    forget?.addEventListener?.("pointerdown", event => {
+    const forget = option.own ? "" : el("span", { class: "forget", "aria-hidden": "true", title: t("forget") }, "×");
+    if (forget) forget.addEventListener("pointerdown", event => {
       event.preventDefault();
       event.stopPropagation();
-      this.does.forget(option);
-      this.suggest();
+      this.forget(option);
     });
-    const row = el("li", { role: "option", id: `bank-${n}`, class: option.own ? "own-words" : "" }, words, option.uses ? el("span", { class: "quiet" }, `${option.uses}×`) : "", forget || "");
+    const row = el("li", { role: "option", id: `bank-${n}`, class: option.own ? "own-words" : "" }, words, option.uses ? el("span", { class: "quiet" }, `${option.uses}×`) : "", forget);
     row.addEventListener("pointerdown", event => {
       event.preventDefault();
       this.take(option);
     });
     return row;
+  }
+
+  forget(option) {
+    this.does.forget(option);
+    this.suggest();
   }
 
   mark() {
@@ -95,11 +99,13 @@ export class CommentView {
   inSearch(event) {
     if (event.isComposing) return;
     const count = this.options?.length ?? 0, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const known = ["Enter", "Escape", "Tab"].includes(event.key) || step;
+    const forget = event.key === "Delete" && event.shiftKey && this.options?.[this.chosen]?.id;
+    const known = ["Enter", "Escape", "Tab"].includes(event.key) || step || forget;
     if (!known || (event.key === "Tab" && !this.search.value)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (step && count) {
+    if (forget) this.forget(this.options[this.chosen]);
+    else if (step && count) {
       this.chosen = (this.chosen + step + count) % count;
       this.mark();
     } else if (event.key === "Enter" && count) this.take(this.options[this.chosen]);

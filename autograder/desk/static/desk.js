@@ -164,6 +164,11 @@ class Desk {
     this.quiet = setTimeout(() => (at("said").className = "unseen"), SAID_FOR);
   }
 
+  tellPlainly(text) {
+    delete at("said").dataset.say;
+    at("said").textContent = text;
+  }
+
   // `again` is tried by itself too, as long as that can help.
   failed(status, body, again) {
     this.alerts.failed(status, body, again ?? (() => this.session?.here || this.route()));

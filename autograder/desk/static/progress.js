@@ -14,7 +14,7 @@ export function showTabs(tasks, cell) {
   at("tabs").replaceChildren(...tasks.map(task => {
     const left = el("span", { class: "count" }, task.waiting ? String(task.waiting) : "✓");
     const tab = el("a", { href: `#${task.id}`, "aria-current": task.cell === cell ? "page" : null }, task.id, " ", left);
-    tab.setAttribute("aria-label", t("tab", { task: task.id, n: task.waiting }));
+    if (task.waiting) tab.setAttribute("aria-label", t("tab", { task: task.id, n: task.waiting }));
     return tab;
   }));
 }

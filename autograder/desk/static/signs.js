@@ -48,9 +48,12 @@ function put(sign, { equals, end }, places) {
   }
   const inside = document.createElementNS("http://www.w3.org/1998/Math/MathML", "mtext");
   inside.append(sign);
+  sign.setAttribute("aria-hidden", "true"); // an equation is read as a whole
+  const block = math.getAttribute("display") === "block" ? math.parentElement : math;
+  block.after(el("span", { class: "unseen" }, sign.getAttribute("aria-label")));
   const row = rowOf(places[equals].node.parentElement, node.parentElement);
   if (row) row.after(inside);
-  else (math.getAttribute("display") === "block" ? math.parentElement : math).after(sign);
+  else block.after(sign);
 }
 
 // The part of the equality's row that holds its last letter; behind it a sign breaks no fraction.
@@ -77,10 +80,10 @@ export function told(equality) {
 const figure = value => String(Number(value.toPrecision(4))).replace("-", "−");
 
 function signOf(equality, note) {
-  const sign = el("button", { class: `sign ${equality.verdict}`, type: "button" }, SIGN[equality.verdict]);
+  const sign = el("span", { class: `sign put ${equality.verdict}`, role: "img" }, SIGN[equality.verdict]);
   sign.setAttribute("aria-label", told(equality).join(". "));
   const show = () => note(sign, equality), hide = () => note(null);
-  for (const [event, react] of [["focus", show], ["pointerenter", show], ["click", show], ["blur", hide], ["pointerleave", hide]])
+  for (const [event, react] of [["pointerenter", show], ["click", show], ["shown", show], ["pointerleave", hide]])
     sign.addEventListener(event, react);
   return sign;
 }
