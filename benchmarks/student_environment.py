@@ -108,6 +108,11 @@ class Desk:
     def fill_in(self) -> None:
         fill_in(self.folder, NOTEBOOKS, key_answers(self.course))
 
+    def try_out(self, task: str) -> None:
+        """Try out the equations of a typed answer, which needs a package of its own."""
+        call = f"from hw4kit import check_written; print(check_written({task!r}))"
+        run([self.python, "-c", call], self.folder, says="equations tried out: ")
+
     def hand_in(self, status: int, says: str) -> None:
         run([self.python, "-m", "hw4kit.submit", STUDENT], self.folder, status, says)
 
@@ -152,6 +157,11 @@ def steps(desk: Desk) -> list[tuple[str, Callable[[], None]]]:
         ("hand-in, as handed out", lambda: desk.hand_in(1, open_tasks)),
         ("the key's answers are put in", desk.fill_in),
         *run_all("filled in"),
+        *(
+            (f"equations of {task.id}", lambda id=task.id: desk.try_out(id))
+            for task in TASKS
+            if task.hand
+        ),
         ("hand-in, filled in", lambda: desk.hand_in(0, ready)),
         ("collect and grade: full machine marks", desk.mark),
     ]

@@ -37,7 +37,7 @@ DATA = re.compile(r"\bdata:[a-z]+/[^\s()\"'<>]*", re.IGNORECASE)
 INLINE_PICTURE = re.compile(r"\bdata:image/", re.IGNORECASE)
 SCHEME = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)  # C: is a disk
 ELSEWHERE = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|mailto:|attachment:|www\.)[^\s<>\"']+", re.IGNORECASE
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|mailto:|attachment:|www\.)[^\s<>\"']+", re.IGNORECASE
 )
 ESCAPED = re.compile(r"\\([\[\]_*()~!#-])")
 
@@ -92,7 +92,7 @@ class References:
 
 def references(text: str) -> References:
     """Return what the text of a cell refers to, in Markdown or HTML."""
-    text = COMMENT.sub(" ", unicodedata.normalize("NFC", text))
+    text = _without_comments(unicodedata.normalize("NFC", text))
     inline = INLINE_PICTURE.search(text) is not None
     text = DATA.sub(" ", text)
     found: list[tuple[str, str]] = []  # (address, words)
@@ -107,6 +107,12 @@ def references(text: str) -> References:
         ESCAPED.sub(r"\1", ELSEWHERE.sub(" ", text)),
         inline,
     )
+
+
+def _without_comments(text: str) -> str:
+    """Take out what stands in comments; where none ends any more, none is looked for."""
+    head, end, rest = text.rpartition("-->")
+    return COMMENT.sub(" ", head + end) + rest
 
 
 def _take(match: re.Match, words: str, found: list[tuple[str, str]]) -> str:

@@ -108,7 +108,8 @@ def typed_in(cells: list[handout.Cell], task: str) -> Typed | None:
     parts = [cells[at], *below(cells[at + 1 :])]
     texts = [part.text for part in parts if part.text.strip() not in handout.UNWRITTEN]
     pictures = any(references(part.text).has_picture(part.attachments) for part in parts)
-    return Typed("\n\n".join(texts), pictures, bool(found.copied))
+    text = "\n\n".join(texts).encode("utf-8", "replace").decode("utf-8")  # halves of signs too
+    return Typed(text, pictures, bool(found.copied))
 
 
 def handed_out(task: str) -> handout.HandedOut:

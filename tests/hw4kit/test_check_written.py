@@ -520,6 +520,20 @@ def test_of_a_very_long_answer_the_beginning_is_looked_at(reader):
     assert len(report._repr_html_()) < 100_000
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["x.", "<!--", "[", "![", "[a](", "<a ", "$", r"\[", "{", r"\frac{", "a = ", r"\begin{aligned}",
+     "\u202e", "\ud800 = 1 ", "ก", "(", "_{", "`", "|", "=\n"],
+)  # fmt: skip
+def test_an_answer_of_a_megabyte_that_never_ends_is_done_with_in_seconds(text):
+    write(text * (1_000_000 // len(text)))
+    start = time.monotonic()
+    report = check_written("T4")
+    assert "a fault of its own" not in str(report)
+    assert time.monotonic() - start < 2 * written.SECONDS
+    assert len(report._repr_html_().encode()) < 500_000
+
+
 def test_our_own_cells_of_text_are_known_by_their_thai():
     """What is ours ends an answer; the cells that were handed out come right below it."""
     for name, cells in ((BASICS, ["t1_working"]), (NETWORK, ["t4_proof", "ot1_derivation"])):
