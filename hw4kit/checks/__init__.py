@@ -1,7 +1,7 @@
-"""The instant checks: `check(function)` for the code, `check_t1` … for the numbers of T1 to T3,
-`check_written(task)` for what is typed in words and equations.
+"""The instant checks: `check` for code, `check_t1` … for numbers, `check_written` for words.
 
-by_name finds the check of a function. Each task has a module (backward, loss, network, …), which
+by_name finds the check of a function. written, formulas: the equations of a written answer. Each
+task of code has a module (backward, loss, network, …), which
 holds the function to examples with known numbers and says what a wrong result looks like.
 running calls a student's code, values reads what comes back, report shows what was found.
 """

@@ -6,12 +6,12 @@ formula nor, where the values themselves are asked for (T1), a value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..hand_in.kernel import draws_formulas, somebody_is_there
 from ..words import Text, joined, say
+from .formulas import as_typed, numbers_alone, spelt
 from .report import CheckItem, CheckReport
 
 if TYPE_CHECKING:
@@ -21,25 +21,14 @@ if TYPE_CHECKING:
 BY_NUMBERS = "T1"  # the task that asks for values: that of a formula is told nobody
 SECONDS = 4.0  # for all equations of an answer
 LONGEST_ANSWER = 100_000  # characters
-LONGEST_EQUATION = 600  # characters, as it is shown
 MOST_SHOWN = 150
 MOST_FALSE = 10  # in one go: the check is no machine to guess with
-NUMBERS_ALONE = re.compile(
-    r"(?:[\d\s.,+\-−*/·×÷^()\[\]{}&|]|\\(?:d?frac|cdot|times|div|left|right|[,;:! ])(?![A-Za-z])"
-    r"|\\(?:text|mathrm|operatorname)\s*\{\s*ReLU\s*\}|\\max\b|\bReLU\b|\bmax\b)*"
-)
-LEADING = re.compile(r"^[\s&]+")
-TRAILING = re.compile(r"(?:\\[,;:!]|\\q?quad|[\s&,;.])+$")
 A_PROOF = say("A proof is more than true equations: say in each step which rule you use, and why.")
 WANTED = {  # beside true equations
     "T1": say(
         "True equations are not all that is asked for: say what each ReLU lets through, and why."
     )
 }
-UNDRAWN = re.compile(r"[$%#]|\\(?:label|tag|ref|eqref|newcommand|def)\b|\\[()\[\]]")
-OF_TABLES = re.compile(r"(?<!\\)&|\\\\")
-CLOSED_BY = {"{": "}", r"\left": r"\right", r"\begin": r"\end"}
-BRACKETS = re.compile(r"\\(?:left|right|begin|end)(?![A-Za-z])|(?<!\\)[{}]")
 
 
 def check_written(task: str) -> CheckReport:
@@ -143,46 +132,6 @@ def where_it_fails(one: Equality, task: str) -> str:
     point = say("at {point}", point=one.point) if one.point else ""
     where = joined(case, point, between=", ")
     return joined(where, sides or say("the two sides differ"), between=": ")
-
-
-def numbers_alone(*sides: str) -> bool:
-    """Tell whether all sides are reckoned with numbers only, without a letter of the task."""
-    return all(NUMBERS_ALONE.fullmatch(side) for side in sides)
-
-
-def spelt(left: float, right: float) -> tuple[str, str]:
-    """Return two values with as many digits as tell them apart."""
-    for digits in range(4, 17):
-        pair = f"{left:.{digits}g}", f"{right:.{digits}g}"
-        if pair[0] != pair[1]:
-            break
-    return pair
-
-
-def as_typed(lhs: str, rhs: str) -> tuple[str, bool]:
-    """Return an equation in one line as it was typed, and whether it can be drawn by itself."""
-    sides = [" ".join(side.split()) for side in (lhs, rhs)]
-    if sum(map(len, sides)) > LONGEST_EQUATION:
-        return f"{' = '.join(sides)[:LONGEST_EQUATION]} …", False
-    text = " = ".join(TRAILING.sub("", LEADING.sub("", side)) for side in sides)
-    return text, is_whole(text)
-
-
-def is_whole(text: str) -> bool:
-    """Tell whether an equation can be drawn, and is no part of a table that is cut in pieces."""
-    if (
-        text.endswith("\\")
-        or UNDRAWN.search(text)
-        or (OF_TABLES.search(text) and r"\begin" not in text)
-    ):
-        return False
-    open_ones: list[str] = []
-    for bracket in BRACKETS.findall(text):
-        if bracket in CLOSED_BY:
-            open_ones.append(bracket)
-        elif not open_ones or CLOSED_BY[open_ones.pop()] != bracket:
-            return False
-    return not open_ones
 
 
 def counted(told: Sequence[Equality]) -> Text:

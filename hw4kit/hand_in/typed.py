@@ -13,7 +13,7 @@ from pathlib import Path
 from ..words import Text, joined, say
 from . import handout, kernel
 from .references import references
-from .saving import saved
+from .saving import saved, unsaved_line
 
 ANSWERS = {  # of each task with a written part the notebook, and the cell of the answer
     "T1": ("1_the_basics", "t1_working"),
@@ -68,7 +68,7 @@ def read_saved(task: str) -> Typed:
             continue
         typed = typed_in(cells, task)
         if typed is not None:
-            return replace(typed, source=when_saved(path))
+            return replace(typed, source=when_saved(path, cells))
         if path.name == name or is_homework(cells, ANSWERS[task][0]):
             raise gone(task, path.name)
     raise NoAnswer(trouble)
@@ -162,6 +162,14 @@ def gone(task: str, name: str) -> NoAnswer:
     )
 
 
-def when_saved(path: Path) -> Text:
+def when_saved(path: Path, cells: list[handout.Cell]) -> Text:
     """Say which file was read, how old it is, and what to do if the screen shows more."""
-    return joined(saved(path), say("Changed since? Save it (Ctrl+S) and run this again."))
+    line = unsaved_line(path, cells)
+    if line:
+        more = say(
+            "The screen shows more (see the cell {line}): save it (Ctrl+S) and run this again.",
+            line=line,
+        )
+    else:
+        more = say("Changed since? Save it (Ctrl+S) and run this again.")
+    return joined(saved(path), more)

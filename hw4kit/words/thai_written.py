@@ -31,6 +31,9 @@ THAI: dict[str, str] = {
     "Changed since? Save it (Ctrl+S) and run this again.": (
         "แก้หลังจากนั้นหรือไม่ ถ้าใช่ ให้บันทึก (Ctrl+S) แล้วรันใหม่อีกครั้ง"
     ),
+    "The screen shows more (see the cell {line}): save it (Ctrl+S) and run this again.": (
+        "บนหน้าจอมีมากกว่านี้ (ดูเซลล์ {line}): ให้บันทึก (Ctrl+S) แล้วรันใหม่อีกครั้ง"
+    ),
     "{name} cannot be read. Save it (Ctrl+S) and run this again.": (
         "อ่าน {name} ไม่ได้ ให้บันทึก (Ctrl+S) แล้วรันใหม่อีกครั้ง"
     ),

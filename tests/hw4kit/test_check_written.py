@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 from hw4kit import check_written, equations, language
-from hw4kit.checks import written
+from hw4kit.checks import formulas, written
 from hw4kit.equations import Equality
 from hw4kit.hand_in import handout, kernel, typed
 from hw4kit.words import say
@@ -174,7 +174,7 @@ def test_the_tasks_are_those_that_a_person_marks():
 
 def test_an_equation_that_can_be_drawn_is_drawn_and_no_other(reader):
     def drawn(lhs, rhs="b"):
-        return written.as_typed(lhs, rhs)[1]
+        return formulas.as_typed(lhs, rhs)[1]
 
     for whole in (r"\frac{a}{b}", r"\left(a\right)", r"\{a\}", "∂L/∂h_i",
                   r"\begin{cases} 1 & i = j \\ 0 \end{cases}"):  # fmt: skip
@@ -182,9 +182,9 @@ def test_an_equation_that_can_be_drawn_is_drawn_and_no_other(reader):
     for part in (r"\frac{a}{b", r"\left(a", "a & b", r"a \\ b", "$a", "a}{", r"\tag{1} a", r"\(a",
                  r"\begin{cases} 1", "a % b", "x" * 700):  # fmt: skip
         assert not drawn(part), part
-    assert written.as_typed("& a\n  b", r"c \, , \quad") == ("a b = c", True)
-    assert written.as_typed(".5", r"0.5 .") == (".5 = 0.5", True)
-    assert written.as_typed("a", "b\\") == ("a = b\\", False)
+    assert formulas.as_typed("& a\n  b", r"c \, , \quad") == ("a b = c", True)
+    assert formulas.as_typed(".5", r"0.5 .") == (".5 = 0.5", True)
+    assert formulas.as_typed("a", "b\\") == ("a = b\\", False)
 
 
 @pytest.mark.parametrize("program", ["code", "colab"])
@@ -238,9 +238,9 @@ def test_guesses_are_told_ten_at_a_time_and_the_right_one_among_the_others_is_no
 
 
 def test_values_that_look_alike_are_spelt_out_until_they_do_not():
-    assert written.spelt(0.25, -0.5) == ("0.25", "-0.5")
-    assert written.spelt(1 / 3, 1 / 3 + 1e-7) == ("0.3333333", "0.3333334")
-    assert written.spelt(2.0, 2.0) == ("2", "2")
+    assert formulas.spelt(0.25, -0.5) == ("0.25", "-0.5")
+    assert formulas.spelt(1 / 3, 1 / 3 + 1e-7) == ("0.3333333", "0.3333334")
+    assert formulas.spelt(2.0, 2.0) == ("2", "2")
 
 
 # ------------------------------------------------------------------- what belongs to the answer
@@ -350,6 +350,15 @@ def test_how_old_the_file_is_is_said_and_that_the_screen_may_show_more(reader):
     assert re.search(
         r"was saved at \d\d:\d\d, 14 min ago\. Changed since\? Save it \(Ctrl\+S\) and run",
         str(check_written("T4")),
+    )
+
+
+def test_that_the_file_is_behind_the_screen_is_said_where_it_is_known(reader, monkeypatch):
+    write("$a = true$")
+    ran = {"In": ["", "def forward(params, X):\n    return X"]}
+    monkeypatch.setattr(kernel, "names", lambda: ran)
+    assert "The screen shows more (see the cell def forward(params, X):): save it" in str(
+        check_written("T4")
     )
 
 
