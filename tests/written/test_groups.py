@@ -1,0 +1,124 @@
+"""Do answers stand together that may be marked together, and no others?"""
+
+from __future__ import annotations
+
+import time
+from random import Random
+
+import pytest
+
+from autograder.written.groups import BLANK, EQUAL, NEAR, AnswerText, group_of, groups
+from benchmarks.written_answers import ANSWERS, faults, named, respelled
+
+PROOF = named(ANSWERS["proof"])
+
+
+def grouped(found, kind):
+    return [group.members for group in found if group.kind == kind]
+
+
+def of(**texts) -> dict[str, AnswerText]:
+    return {
+        student: text if isinstance(text, AnswerText) else AnswerText(text)
+        for student, text in texts.items()
+    }
+
+
+def test_blank_answers_stand_together():
+    handed_out = "Write your proof *here*."
+    found = groups(
+        of(
+            ann="",
+            bob=" \n\u200b",
+            cat="YOUR ANSWER HERE",
+            dan=AnswerText("Write your\nproof *here*. ", handed_out=handed_out),
+            eve="I do not know",
+            fay=AnswerText("", has_picture=True),
+            gus="![](scan.png)",
+            hal='<img src="attachment:x.png">',
+        )
+    )
+    assert grouped(found, BLANK) == [("ann", "bob", "cat", "dan")]
+    assert len(found) == 1
+
+
+def test_equal_answers_stand_together_and_no_picture_with_them():
+    rng = Random(1)
+    found = groups(
+        of(
+            ann=PROOF,
+            bob=respelled(PROOF, rng),
+            cat=PROOF.replace("1 - P_i", "1 + P_i"),
+            dan=AnswerText(PROOF, has_picture=True),
+            eve=PROOF + "![my page](page.jpg)",
+        )
+    )
+    assert grouped(found, EQUAL) == [("ann", "bob")]
+    assert group_of(found, "dan") is group_of(found, "eve") is None
+
+
+def test_answers_whose_equations_were_found_differently_are_never_equal():
+    answers = of(ann=PROOF, bob=PROOF, cat=PROOF)
+    verdicts = {"ann": ["true", "true"], "bob": ["true", "true"], "cat": ["true", "false"]}
+    assert grouped(groups(answers, verdicts), EQUAL) == [("ann", "bob")]
+    assert grouped(groups(answers), EQUAL) == [("ann", "bob", "cat")]
+
+
+def test_nearly_equal_answers_are_shown_as_such_with_where_they_differ():
+    wrong = PROOF.replace("-y_i (1 - P_i)", "-y_i (1 + P_i)")
+    answers = of(ann=wrong, bob=PROOF, cat=PROOF, dan=ANSWERS["matrix form"])
+    found = groups(answers)
+    assert grouped(found, EQUAL) == [("bob", "cat")]
+    (near,) = [group for group in found if group.kind == NEAR]
+    assert near.members == ("bob", "cat", "ann")
+    assert near.like == "bob"
+    (difference,) = near.differences["ann"]
+    assert difference.here == difference.there.replace("-", "+")
+    assert "+" in difference.here
+    assert group_of(found, "bob").kind == EQUAL
+    assert group_of(found, "ann").kind == NEAR
+
+
+def test_differences_close_to_each_other_are_one_and_others_are_apart():
+    wrong = PROOF.replace("quotient rule gives", "product rule finds").replace("one-hot", "one hot")
+    near = groups(of(ann=PROOF, bob=wrong))[0]
+    rule, label = near.differences["bob"]
+    assert "the product rule finds" in rule.here
+    assert "the quotient rule gives" in rule.there
+    assert (label.here, label.there) == ("is one hot,", "is one-hot,")
+
+
+@pytest.mark.parametrize("other", ["$= P_i - y_i$", PROOF[: len(PROOF) // 2], PROOF + PROOF])
+def test_answers_that_differ_in_much_are_not_nearly_equal(other):
+    assert groups(of(ann=PROOF, bob=other)) == []
+
+
+def test_short_answers_are_equal_or_nothing():
+    assert groups(of(ann="it is $1$", bob="it is $2$")) == []
+    assert grouped(groups(of(ann="it is $1$", bob="it is  $1$")), EQUAL) == [("ann", "bob")]
+
+
+def test_a_groups_id_is_the_same_when_others_hand_in():
+    few, more = (
+        groups(of(**texts)) for texts in ({"a": PROOF, "b": PROOF}, {"b": PROOF, "c": PROOF})
+    )
+    assert few[0].id == more[0].id
+    assert len({group.id for group in groups(of(a="", b="", c=PROOF, d=PROOF))}) == 2
+
+
+def test_a_fault_is_never_in_a_group_of_equal_ones():
+    wrong = {f"s{number}": text for number, (_, text) in enumerate(faults(ANSWERS["proof"]))}
+    found = groups(of(right=PROOF, **{student: named(text) for student, text in wrong.items()}))
+    assert all("right" not in group.members for group in found if group.kind == EQUAL)
+
+
+def test_a_class_of_500_is_grouped_in_no_time_also_with_a_megabyte_in_it():
+    rng = Random(2)
+    texts = [respelled(named(rng.choice(list(ANSWERS.values())), rng), rng) for _ in range(500)]
+    answers = of(**{f"s{number}": text for number, text in enumerate(texts)})
+    answers |= of(long="$x$ " * 250_000, deep="${" + "{" * 9_000, pictures="![](a.png)" * 10_000)
+    begin = time.process_time()
+    found = groups(answers)
+    assert time.process_time() - begin < 4  # 1 s where nothing else runs
+    assert sum(len(members) for members in grouped(found, EQUAL)) > 480
+    assert group_of(found, "long") is group_of(found, "pictures") is None
