@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench scale commands kills busy damage slow student evening pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills busy damage slow student evening pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -69,6 +69,9 @@ search: $(READY) ## C8 on 20 seeds: honest searches, the starting settings, twel
 bench: $(READY) ## time marking against stock nbgrader, the notebooks, each check
 	@$(BIN)/python -m benchmarks.marking
 	@$(BIN)/python -m benchmarks.timing
+
+groups: $(READY) ## group written answers whose truth is known: is anything equal that is not?
+	@$(BIN)/python -m benchmarks.groups
 
 scale: $(READY) ## mark 500 submissions in one run and watch the marker
 	@$(BIN)/python -m benchmarks.scale

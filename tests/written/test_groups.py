@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from autograder.written.groups import BLANK, EQUAL, NEAR, AnswerText, group_of, groups
+from autograder.written.groups import BLANK, EQUAL, NEAR, AnswerText, Group, group_of, groups
+from benchmarks.groups import TASKS, could_be_saved, false_pairs, saved, simulate
 from benchmarks.written_answers import ANSWERS, faults, named, respelled
 
 PROOF = named(ANSWERS["proof"])
@@ -110,6 +111,19 @@ def test_a_fault_is_never_in_a_group_of_equal_ones():
     wrong = {f"s{number}": text for number, (_, text) in enumerate(faults(ANSWERS["proof"]))}
     found = groups(of(right=PROOF, **{student: named(text) for student, text in wrong.items()}))
     assert all("right" not in group.members for group in found if group.kind == EQUAL)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_in_a_simulated_class_nothing_is_equal_that_says_something_else(task):
+    made = simulate(120, task, Random(task))
+    found = groups({student: one.answer for student, one in made.items()})
+    assert list(false_pairs(found, made)) == []
+    assert saved(found, EQUAL) > 0.9 * could_be_saved(made)
+
+
+def test_a_wrong_pair_in_a_simulated_class_would_be_seen():
+    made = simulate(120, "a proof", Random(1))
+    assert list(false_pairs([Group("x", EQUAL, tuple(made))], made))
 
 
 def test_a_class_of_500_is_grouped_in_no_time_also_with_a_megabyte_in_it():
