@@ -100,6 +100,8 @@ THAI: dict[str, str] = {
     "waits for a person; up to {most} marks": "รอผู้สอนตรวจ ไม่เกิน {most} คะแนน",
     "was left open": "ยังไม่ได้ทำ",
     "{marks} of {most} marks, to be confirmed by a person": ("{marks} จาก {most} คะแนน รอผู้สอนยืนยัน"),
+    "half of it": "ได้ครึ่งหนึ่ง",
+    "Adjusted by the person who marked it": "ผู้ตรวจปรับคะแนน",
     "Comment": "ความเห็นจากผู้สอน",
     "Your answer": "คำตอบของคุณ",
     "Your notebook": "โน้ตบุ๊กของคุณ",

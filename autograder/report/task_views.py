@@ -15,8 +15,10 @@ from autograder.homework import Homework, Task
 from autograder.marks import TaskMarks, waiting_marks
 from autograder.report._words import CHECKS, say
 from autograder.report.answers import Answer, PictureFinder, no_pictures, shown_answer
+from autograder.report.ticked import TickedPart, comments_of, ticked_parts
 from autograder.results import NOTE, Finding, Status
 from autograder.text.language import Text, joined
+from autograder.written.marked import WrittenMark
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Handed:
     `answers` are the cells that the student wrote in, by `grade_id`; `troubles` say of a notebook
     why it could not be marked, `notes` what became of other files; `find_picture` returns a picture
     beside the notebooks as a `data:` address, or None. `plainly` shows the answers as they were
-    typed.
+    typed. `written` are the marks from the written desk, by `grade_id`.
     """
 
     homework: Homework
@@ -37,6 +39,7 @@ class Handed:
     notes: Sequence[Text] = ()
     find_picture: PictureFinder = no_pictures
     plainly: bool = False
+    written: Mapping[str, WrittenMark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,9 @@ class TaskView:
     mistakes: list[Mistake]
     notes: list[str]
     answers: list[Markup]
+    comments: list[str]
+    ticked_on_paper: TickedPart | None
+    ticked: TickedPart | None
 
     @property
     def share(self) -> float:
@@ -117,6 +123,7 @@ def task_view(row: TaskMarks, handed: Handed, with_answers: bool) -> TaskView:
     state, says = _state(row, trouble)
     findings = row.findings if _shows_findings(row, state) else []
     failed = [finding for finding in findings if not finding.passed]
+    on_paper, by_hand = ticked_parts(task, row, handed.written)
     return TaskView(
         task,
         row,
@@ -128,6 +135,9 @@ def task_view(row: TaskMarks, handed: Handed, with_answers: bool) -> TaskView:
         mistakes=_mistakes(homework, failed),
         notes=_notes(task, row, state),
         answers=_answers(task, row, handed) if with_answers and not trouble else [],
+        comments=comments_of(task, row, handed.written),
+        ticked_on_paper=on_paper,
+        ticked=by_hand,
     )
 
 
