@@ -31,7 +31,7 @@ export class Scans {
 
   tools() {
     const tool = (sign, key, does, name) =>
-      label(el("button", { class: "plain", type: "button", does }, el("span", { "aria-hidden": "true" }, sign), key && el("kbd", { "aria-hidden": "true" }, key)), name);
+      label(el("button", { class: "plain", type: "button", does, "data-key": key }, el("span", { "aria-hidden": "true" }, sign)), name);
     return el("div", { class: "tools", role: "toolbar" },
       el("span", { class: "quiet" }, t("pages_n", { n: this.pages.length })),
       tool("+", "z", "zoom", "zoom"), tool("−", "⇧z", "smaller", "smaller"), tool("↔", "", "fit", "fit"),
