@@ -1,7 +1,6 @@
 // What each key does to the answer that is shown.
 
 import { get, post } from "./api.js";
-import { closeNote } from "./answer.js";
 import { at, el } from "./dom.js";
 import { Editing } from "./editing.js";
 import { groupList, GroupView } from "./groups.js";
@@ -145,7 +144,6 @@ export function actions(session) {
     },
     close() {
       if (session.group || at("pane").dataset.lists) return does.leaveGroup();
-      closeNote();
       if (!at("peek").hidden) return does.peek(session.peeked);
       at("pane").focus({ preventScroll: true });
     },

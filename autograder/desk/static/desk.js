@@ -1,6 +1,7 @@
 // The written desk: which page is open, and what all parts of it share.
 
 import { Alerts } from "./alerts.js";
+import { closeNote } from "./answer.js";
 import { get, post } from "./api.js";
 import { at, el } from "./dom.js";
 import { Drafts } from "./drafts.js";
@@ -99,6 +100,7 @@ class Desk {
     };
     if (everywhere[name]) return void everywhere[name]();
     if (!this.session?.here) return false;
+    if (name !== "false_next") closeNote();
     if (name === "answer" && (this.session.editing || this.session.group)) return true;
     if (!this.session.does[name]) return false;
     this.session.does[name](n);
