@@ -23,8 +23,10 @@ from autograder.desk.asked import MOST_BYTES, read_body
 from autograder.desk.changing import Changing
 from autograder.desk.showing import Showing, told
 from autograder.nbgrader_plugin.holding import NotNow
-from autograder.nbgrader_plugin.written.words import Refused
+from autograder.nbgrader_plugin.written.words import Refused, say
 
+NOT_YOURS = say("The desk does not know you any more. Open it again by the address it printed.")
+FAULT = say("That is a fault of the desk; its log, desk.log in the class's folder, says more.")
 STATUS = {"invalid": 400, "unknown": 404}  # of a refusal; 409 of all others
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -62,10 +64,12 @@ class Handler(JupyterHandler):
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Cache-Control", "no-store")
 
-    def prepare(self):
+    async def prepare(self) -> None:
         if len(self.request.body) > MOST_BYTES:
             raise web.HTTPError(413)
-        return super().prepare()
+        await super().prepare()
+        if self.current_user:
+            _ = self.xsrf_token  # sets the cookie that the page's scripts send back
 
     async def of(self, work: Callable, *arguments: object) -> object:
         """Do something in a thread."""
@@ -103,6 +107,10 @@ class Json(Handler):
 
     async def now(self) -> dict | None:
         return None
+
+    def write_error(self, status_code: int, **about) -> None:
+        """Say in JSON as well what the server itself refuses: no login, no XSRF mark, a fault."""
+        self.tell(status_code, told(FAULT if status_code >= 500 else NOT_YOURS))
 
     def tell(self, status: int, what: object) -> None:
         self.set_status(status)
@@ -216,7 +224,6 @@ class Desk(Handler):
     async def get(self) -> None:
         from autograder.desk.page import page
 
-        _ = self.xsrf_token  # sets the cookie that the page's scripts send back
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(page(self.get_argument("language", "en")))
 

@@ -8,20 +8,23 @@ between, the answer counts as changed, and a person looks once more than needed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
+from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
 from autograder.course import Course, write_at_once
 from autograder.intake.files import plain_files
 from autograder.intake.handout import DEMO_TAG
+from autograder.nbgrader_plugin.entered import lock_for_writing
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
 
@@ -41,7 +44,16 @@ class SaveKeepingHandMarks(SaveGrades):
         write_digests(course, student, self.known | self.digests)
         return nb, resources
 
+    def alone(self):
+        """Return a block in which nobody else writes to the gradebook."""
+        return one_transaction(self.gradebook)
+
     def _add_score(self, cell, resources):
+        """Save a score; what a person gives meanwhile comes before it or after it, as a whole."""
+        with self.alone():
+            self._add_score_alone(cell, resources)
+
+    def _add_score_alone(self, cell, resources):
         name = cell.metadata["nbgrader"]["grade_id"]
         where = (name, self.notebook_id, self.assignment_id, self.student_id)
         before = self.gradebook.find_grade(*where)
@@ -53,6 +65,24 @@ class SaveKeepingHandMarks(SaveGrades):
         if stands and same:
             grade.needs_manual_grade = False
             self.gradebook.db.commit()
+
+
+@contextlib.contextmanager
+def one_transaction(gradebook: Gradebook) -> Iterator[None]:
+    """Commit at the end, all or nothing, whatever nbgrader commits meanwhile.
+
+    Nobody else writes from the beginning on, so that what is read stays true until then.
+    """
+    commit = gradebook.db.commit
+    gradebook.db.remove()  # what was read before
+    lock_for_writing(gradebook.db.connection())
+    gradebook.db.commit = gradebook.db.flush
+    try:
+        yield
+        commit()
+    finally:
+        gradebook.db.commit = commit
+        gradebook.db.remove()
 
 
 def digests_of(cells: Iterable, folder: Path | None = None, kit: str = "") -> dict[str, str]:

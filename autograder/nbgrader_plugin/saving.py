@@ -9,7 +9,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,6 +29,7 @@ from autograder.nbgrader_plugin.gradebook import open_gradebook
 from autograder.nbgrader_plugin.hand_marks import (
     SaveKeepingHandMarks,
     digests_of,
+    one_transaction,
     read_digests,
     write_digests,
 )
@@ -167,7 +168,7 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
     ]
     cells = {name: nb.cells for name, (nb, _) in zip(marked.notebooks, notebooks, strict=True)}
     write_earned(course, student, marked.notebooks, cells)
-    with _one_transaction(gradebook):
+    with one_transaction(gradebook):
         gradebook.update_or_create_student(student)
         time, _ = handed_in_at(course.submitted(student))  # none: one from before goes
         gradebook.update_or_create_submission(course.homework.id, student, timestamp=time)
@@ -183,19 +184,6 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
         config = course_config(course)
         for notebook, resources in notebooks:
             AssignLatePenalties(config=config).preprocess(notebook, resources)
-
-
-@contextlib.contextmanager
-def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
-    """Commit at the end, all or nothing, whatever nbgrader commits meanwhile."""
-    commit = gradebook.db.commit
-    gradebook.db.commit = gradebook.db.flush
-    try:
-        yield
-        commit()
-    finally:
-        gradebook.db.commit = commit
-        gradebook.db.remove()
 
 
 def _enter_what_was_not_marked(
@@ -255,6 +243,10 @@ class SaveTogether(SaveKeepingHandMarks):
     def __init__(self, rows: OneSubmission, known: dict[str, str], folder: Path) -> None:
         super().__init__()
         self.gradebook, self.known, self.folder = rows, known, folder
+
+    def alone(self):
+        """Return a block that does nothing: this step is one of many in one transaction."""
+        return contextlib.nullcontext()
 
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]

@@ -45,6 +45,12 @@ THAI: dict[str, str] = {
     ),
     "A rubric must have an item.": "เกณฑ์ต้องมีอย่างน้อยหนึ่งรายการ",
     "This answer has no such page.": "คำตอบนี้ไม่มีหน้านั้น",
+    "The desk does not know you any more. Open it again by the address it printed.": (
+        "ระบบไม่รู้จักคุณแล้ว ให้เปิดใหม่ด้วยที่อยู่ที่คำสั่งแสดงไว้"
+    ),
+    "That is a fault of the desk; its log, desk.log in the class's folder, says more.": (
+        "เกิดข้อผิดพลาดของระบบเอง ดูรายละเอียดใน desk.log ในโฟลเดอร์ของชั้นเรียน"
+    ),
     "There is no such comment.": "ไม่มีความเห็นนี้",
 }
 say = Phrases(THAI)
