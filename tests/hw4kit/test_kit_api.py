@@ -139,5 +139,5 @@ def test_toolkit_imports_only_what_students_have():
 def test_toolkit_holds_no_softmax_and_no_relu():
     for path in FOLDER.rglob("*.py"):
         code = path.read_text(encoding="utf-8")
-        for forbidden in ("np.exp(", "np.maximum(0", "X @", "@ params", "logsumexp", ".T @"):
+        for forbidden in ("np.exp(", "np.maximum(0", "X @", "@ params", "logsumexp(", ".T @"):
             assert forbidden not in code, (path.name, forbidden)

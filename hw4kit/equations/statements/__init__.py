@@ -1,0 +1,1 @@
+"""Which sides are said to be equal, and under which conditions."""

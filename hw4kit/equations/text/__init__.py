@@ -1,0 +1,1 @@
+"""Where mathematics stands in a cell, and its tokens."""

@@ -1,0 +1,1 @@
+"""What letters mean, and which equalities are true."""

@@ -1,0 +1,76 @@
+"""A cell: its pairs of sides, their expressions, and its letters."""
+
+from __future__ import annotations
+
+import time
+
+from ..parsing import Options, Parser
+from ..statements.chains import Side, events
+from ..statements.pairs import Statements
+from ..text.finding import pieces
+from ..trees import Node, NotUnderstood
+from ..values.letters import Letters, Own
+from ..worlds import world_of
+
+
+class Cell:
+    """Everything that is known of one cell."""
+
+    def __init__(self, text: str, task: str, seconds: float) -> None:
+        self.text, self.task = text, task
+        self.deadline = time.perf_counter() + seconds
+        plain = world_of(task, {})
+        found = list(events(pieces(text)))
+        self.statements = Statements(found, plain.size_letters, task != "T1")
+        self.world = world_of(task, self.statements.sizes)
+        self.trees: dict[tuple[int, Options], Node | NotUnderstood] = {}
+        self.touched: dict[int, set[str]] = {}
+        self.own_names, self.functions = self.names_defined()
+        self.letters = Letters(self.world)
+        self.definitions: dict[int, str] = {}
+        self.others: dict[str, list[Own]] = {}
+        self.doubtful: set[str] = set()
+
+    def names_defined(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return letters that stand alone on a left side, and those of functions, f(t) = ….
+
+        A d with a meaning of its own is no derivative; r(0.4) is no product if r is a function.
+        """
+        found, functions = set(), set()
+        for pair in self.statements.pairs:
+            tokens = pair.lefts[0].tokens
+            texts = [token.text for token in tokens]
+            if tokens[0].kind == "name" and len(tokens) == 1:
+                found.add(texts[0])
+            elif len(tokens) == 4 and tokens[0].kind == tokens[2].kind == "name":
+                known = texts[0] in self.world.names or texts[2] in self.world.names
+                if texts[1] == "(" and not known and self.task == "T1":
+                    functions.add(texts[0])
+        return frozenset(found), frozenset(functions)
+
+    def tree(self, side: Side, options: Options = Options()) -> Node:  # noqa: B008
+        """Return a side's expression.
+
+        Raises:
+            NotUnderstood: it cannot be parsed.
+        """
+        key = (id(side), options)
+        if key not in self.trees:
+            parser = Parser(side.tokens, options, self.own_names, self.functions)
+            try:
+                self.trees[key] = parser.whole()
+            except NotUnderstood as problem:
+                self.trees[key] = problem
+            except (RecursionError, ValueError, OverflowError):
+                self.trees[key] = NotUnderstood("too deep")
+            self.touched.setdefault(id(side), set()).update(parser.touched)
+        found = self.trees[key]
+        if isinstance(found, NotUnderstood):
+            raise found
+        return found
+
+    def parsed(self, side: Side) -> Node | None:
+        try:
+            return self.tree(side)
+        except NotUnderstood:
+            return None

@@ -1,0 +1,180 @@
+"""Learns what the letters of a cell mean: by its definitions, and by trial."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..conditions import Condition
+from ..statements.pairs import Pair
+from ..trees import Node, NotUnderstood
+from ..values import Evaluator
+from ..values.letters import Letters
+from .cell import Cell
+from .comparing import bound, compare
+from .meanings import (
+    CANDIDATES,
+    CUSTOM,
+    PROBABILITIES,
+    RESERVED,
+    defined,
+    is_number,
+    keys_of,
+    prime_of,
+)
+
+
+class Learner(Cell):
+    """A cell whose letters get their meanings."""
+
+    def learn(self) -> None:
+        """Find the meaning of the cell's letters."""
+        trees = [
+            tree
+            for pair in self.statements.pairs
+            for side in (*pair.lefts, pair.right)
+            if (tree := self.parsed(side)) is not None
+        ]
+        trees += [
+            tree for side, _ in self.statements.alone if (tree := self.parsed(side)) is not None
+        ]
+        self.letters.labels |= self.statements.labels
+        self.define()
+        self.letters.prime = prime_of(trees, self.letters)
+        self.try_letters(trees)
+        self.letters.prime = prime_of(trees, self.letters)
+        self.letters.aliases = {}
+        self.letters.usual = self.usual_sizes(trees)
+        self.letters.settled = True
+        self.doubt()
+
+    def usual_sizes(self, trees: list[Node]) -> dict[str, int]:
+        """Return how far each index letter runs wherever the cell tells."""
+        indices = Evaluator(self.letters, self.deadline).indices
+        found: dict[str, set[int]] = {}
+        for tree in trees:
+            for letter, size in indices.uses(tree, frozenset()):
+                if size is not None:
+                    found.setdefault(letter, set()).add(size)
+        return {letter: sizes.pop() for letter, sizes in found.items() if len(sizes) == 1}
+
+    def define(self) -> None:
+        """Take the first equality with a fresh letter on its left as its definition."""
+        for backwards in (False, True):
+            for pair in self.statements.pairs:
+                left, right = self.parsed(pair.lefts[0]), self.parsed(pair.right)
+                if left is None or right is None:
+                    continue
+                if backwards:
+                    left, right = right, left
+                self.define_by(pair, left, right)
+
+    def define_by(self, pair: Pair, left: Node, right: Node) -> None:
+        found = defined(left, right, self.letters)
+        if not found:
+            return
+        key, own = found
+        if self.letters.quantity(key) is not None:
+            return
+        if self.circular(key, right):
+            return
+        _, body = bound(left, own.body, Evaluator(self.letters, self.deadline))
+        own = replace(own, body=body)
+        if key in self.letters.own:
+            before = self.letters.own[key]
+            if is_number(before.body) and not is_number(own.body):
+                self.letters.own[key] = own
+                self.definitions = {o: k for o, k in self.definitions.items() if k != key}
+                self.definitions[pair.order] = key
+            elif before.body != own.body:
+                self.others.setdefault(key, []).append(own)
+            return
+        self.letters.own[key] = own
+        self.definitions[pair.order] = key
+
+    def circular(self, key: str, body: Node, depth: int = 0) -> bool:
+        """Say whether a letter would be defined by itself."""
+        if depth > 10:
+            return True
+        for other in keys_of(body, self.letters):
+            if other == key:
+                return True
+            if other in self.letters.own and self.circular(
+                key, self.letters.own[other].body, depth + 1
+            ):
+                return True
+        return False
+
+    def try_letters(self, trees: list[Node]) -> None:
+        """Give each letter that nothing defines the meaning that makes most equalities true."""
+        unknown: dict[str, int] = {}
+        for tree in [*trees, *(own.body for own in self.letters.own.values())]:
+            for key, count in keys_of(tree, self.letters).items():
+                fixed = key in RESERVED or key in self.world.size_letters
+                if not self.letters.known(key) and not fixed:
+                    unknown[key] = max(unknown.get(key, 0), count)
+        for _ in range(min(len(unknown), 6)):
+            best = (0.0, "", "")
+            for key, count in list(unknown.items())[:12]:
+                for candidate in self.candidates(key, count):
+                    score = self.score(key, candidate, unknown)
+                    if score > best[0]:
+                        best = (score, key, candidate)
+            if not best[1]:
+                return
+            self.letters.quantities[best[1]] = best[2]
+            self.letters.aliases = {}
+            del unknown[best[1]]
+
+    def candidates(self, key: str, count: int) -> list[str]:
+        found = list(CANDIDATES.get((self.task, count), ()))
+        usual = CUSTOM.get(key) if self.task == "T4" else None
+        return sorted(found, key=lambda name: name != usual)
+
+    def score(self, key: str, candidate: str, unknown: dict[str, int]) -> float:
+        """Return how well a meaning of a letter fits the cell's equalities."""
+        letters = self.letters.with_({key: candidate})
+        letters.prime = self.letters.prime
+        total = 0.0
+        for pair in self.statements.pairs:
+            left, right = self.parsed(pair.lefts[0]), self.parsed(pair.right)
+            if left is None or right is None or not self.concerns(key, left, right):
+                continue
+            if pair.order in self.definitions:
+                name = Evaluator(letters, self.deadline).alias(self.definitions[pair.order])
+                total += 1.0 if name else 0.0
+                continue
+            try:
+                total += 1.0 if self.holds(pair, left, right, letters) else -0.25
+            except NotUnderstood:
+                continue
+        return total
+
+    def concerns(self, key: str, *trees: Node) -> bool:
+        seen: set[str] = set()
+        stack = [name for tree in trees for name in keys_of(tree, self.letters)]
+        while stack:
+            name = stack.pop()
+            if name == key:
+                return True
+            if name in self.letters.own and name not in seen:
+                seen.add(name)
+                stack += keys_of(self.letters.own[name].body, self.letters)
+        return False
+
+    def holds(self, pair: Pair, left: Node, right: Node, letters: Letters) -> bool:
+        for condition in (None, *self.conditions(pair)):
+            if compare(Evaluator(letters, self.deadline), left, right, condition).holds:
+                return True
+        return False
+
+    def doubt(self) -> None:
+        """Doubt letters that usually are probabilities but were defined as something else."""
+        if self.task != "T4":
+            return
+        for key in set(self.definitions.values()):
+            if key in PROBABILITIES and Evaluator(self.letters, self.deadline).alias(key) is None:
+                self.doubtful.add(key)
+
+    @staticmethod
+    def conditions(pair: Pair) -> list[Condition]:
+        return list(dict.fromkeys([*pair.own, *pair.near, *pair.far]))
