@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,7 +18,10 @@ from autograder.report import statistics as items
 from autograder.report.anonymous import hide_names, read_labels
 from autograder.report.facts import ClassFacts, gather
 from autograder.report.similarity import Pair, alike_pairs
+from autograder.report.written_answers import written_tasks
 from autograder.roster import Person, called, names_in
+from autograder.written.agreement import FEWEST
+from autograder.written.marked import DeskTask
 
 MOST_PAIRS = 20
 MOST_EXAMPLES, MOST_RARER = 12, 20  # misconceptions with an example, and those only named
@@ -87,6 +90,8 @@ def class_report(
         failed_checks=findings.failed_checks(homework, facts.rows),
         waiting=waiting,
         waiting_count=sum(map(len, waiting.values())),
+        written=written_tasks(homework, facts.desk, hidden=hiding is not None),
+        fewest_looks=FEWEST,
         unmarked=unmarked,
         problems={o.student: o.reasons for o in facts.outcomes.values() if o.reasons},
         repairs=facts.repairs,
@@ -105,12 +110,14 @@ def write_class_report(
     people: Iterable[Person],
     anonymous: bool,
     names: Mapping[str, str] | None = None,
+    desk: Sequence[DeskTask] = (),
 ) -> Path:
     """Write the report of a class into its folder and return the file.
 
-    The anonymous one is a file of its own, which must hold no name of `people`, nor of `names`.
+    `desk` is how the marking of written answers stands. The anonymous report is a file of its own,
+    which must hold no name of `people`, nor of `names`.
     """
-    facts = gather(course, rows)
+    facts = gather(course, rows, desk)
     hiding = None
     if anonymous:
         labels = read_labels(course.own / "anonymous.json", facts.students)

@@ -12,6 +12,7 @@ from autograder.homework import Homework
 from autograder.intake.own_files import modules_in
 from autograder.marks import Outcome, TaskMarks
 from autograder.report.tokens import Tokens
+from autograder.written.marked import DeskTask
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class ClassFacts:
 
     outcomes and repairs: by student, of those that have any; sources: each student's cells of
     Python code, and modules of their own; handed_out: cells that all were given; tokens: what is
-    known of them from before.
+    known of them from before; desk: how the marking of written answers stands.
     """
 
     homework: Homework
@@ -30,13 +31,14 @@ class ClassFacts:
     sources: Mapping[str, Sequence[str]] = field(default_factory=dict)
     handed_out: Sequence[str] = ()
     tokens: Tokens = field(default_factory=Tokens)
+    desk: Sequence[DeskTask] = ()
 
     @property
     def students(self) -> list[str]:
         return list(dict.fromkeys([*(row.student for row in self.rows), *sorted(self.outcomes)]))
 
 
-def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
+def gather(course: Course, rows: Iterable[TaskMarks], desk: Sequence[DeskTask] = ()) -> ClassFacts:
     """Read what is recorded of a class; a file that cannot be read is left out."""
     rows = list(rows)
     students = list(dict.fromkeys([*course.students(), *(row.student for row in rows)]))
@@ -53,6 +55,7 @@ def gather(course: Course, rows: Iterable[TaskMarks]) -> ClassFacts:
         {s: code for s, code in sources.items() if any(code)},
         _handed_out(course) if any(modules.values()) else _code_in(course.released, names),
         Tokens(course.own / "tokens.json"),
+        desk,
     )
 
 

@@ -1,7 +1,9 @@
 """Do two markers give an answer the same? From the answers that were looked at twice.
 
 Source: J. Cohen, "A Coefficient of Agreement for Nominal Scales", Educational and Psychological
-Measurement 20 (1960): kappa, and its standard error.
+Measurement 20 (1960). The interval is that of E. B. Wilson (Journal of the American Statistical
+Association 22, 1927) for the share ticked alike, with chance as it was found: it stays wide where
+few answers were all ticked alike.
 """
 
 from __future__ import annotations
@@ -79,6 +81,13 @@ def _kappa(pairs: list[tuple[float, float]], equal: float) -> tuple[float | None
     chance = sum(firsts.count(one) * seconds.count(one) for one in (0.0, *SHARES)) / count**2
     if count < FEWEST or chance == 1:
         return None, None, None
-    kappa = (equal - chance) / (1 - chance)
-    around = DEVIATIONS * math.sqrt(equal * (1 - equal) / count) / (1 - chance)
-    return kappa, max(kappa - around, -1.0), min(kappa + around, 1.0)
+    shares = (equal, *_interval(equal, count))
+    return tuple(max((share - chance) / (1 - chance), -1.0) for share in shares)
+
+
+def _interval(share: float, count: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share."""
+    weight = DEVIATIONS**2 / count
+    middle = share + weight / 2
+    around = math.sqrt(weight * share * (1 - share) + weight**2 / 4)
+    return (middle - around) / (1 + weight), (middle + around) / (1 + weight)

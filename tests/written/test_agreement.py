@@ -55,7 +55,15 @@ def test_kappa_is_cohens(pairs):
         return
     firsts, seconds = zip(*([str(share) for share in pair] for pair in pairs), strict=True)
     assert found.kappa == pytest.approx(cohen_kappa_score(firsts, seconds))
-    assert -1 <= found.low <= found.kappa <= found.high <= 1
+    assert -1 <= found.low <= found.kappa + 1e-9
+    assert found.kappa <= found.high + 1e-9
+    assert found.high <= 1 + 1e-9
+
+
+def test_an_interval_of_few_answers_is_wide_also_where_all_were_ticked_alike():
+    found = agreement([ITEM], twice(*[(1, 1), (0, 0)] * 5)).items[0]
+    assert (found.kappa, found.high) == (1, pytest.approx(1))
+    assert found.low < 0.5  # Wilson's interval of 10 of 10 begins at 0.72
 
 
 def test_the_interval_narrows_with_more_answers():
