@@ -204,4 +204,8 @@ class Accessibility:
         self.driver.set_script_timeout(60)
         self.driver.execute_script(prepare)
         self.driver.execute_script(self.text)
+        return self.found()
+
+    def found(self) -> list[list[str]]:
+        """Return what axe-core, which is on the page already, finds on it as it is now."""
         return self.driver.execute_async_script(self.RUN)

@@ -27,6 +27,7 @@ LONGEST = (
     "test_carried_forward",
     "test_repeated_slips",
     "test_names",
+    "test_page",
 )
 
 

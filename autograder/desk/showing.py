@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from autograder.desk.keeping import Kept
 from autograder.desk.trying import Tried
 from autograder.nbgrader_plugin.entered import read_names
 from autograder.nbgrader_plugin.written import bank, overview, rubrics
-from autograder.nbgrader_plugin.written.places import Place, keys_of, places
+from autograder.nbgrader_plugin.written.places import Place, keys_of, places, secret_of
 from autograder.nbgrader_plugin.written.rows import (
     Answer,
     Marking,
@@ -56,6 +57,7 @@ class Showing:
         with reading(self.course) as connection:
             found = overview.standings(connection, self.course, self.marker)
         return {
+            "id": hashlib.sha256(b"class" + secret_of(self.course)).hexdigest()[:12],
             "title": homework.title,
             "title_th": homework.title_th or homework.title,
             "marker": self.marker,

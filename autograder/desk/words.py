@@ -172,7 +172,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "eq_true": ("True at all points that were tried", "เป็นจริงทุกจุดที่ลอง"),
     "eq_false": ("Not equal", "ไม่เท่ากัน"),
     "eq_unknown": ("Not understood; that is no fault", "อ่านไม่เข้าใจ ไม่ใช่ความผิด"),
-    "eq_at": ("At", "ที่"),
+    "eq_at": ("At {point}", "ที่ {point}"),
     "eq_values": ("left {left}, right {right}", "ซ้าย {left} ขวา {right}"),
     "no_false": ("No equality here is false or unclear.", "ไม่มีสมการที่ไม่เป็นจริงหรืออ่านไม่เข้าใจ"),
     "no_earlier": ("This is the first one.", "นี่คือคำตอบแรก"),

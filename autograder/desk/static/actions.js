@@ -95,7 +95,8 @@ export function actions(session) {
       session.group = null;
       session.show(session.at);
     },
-    listGroups() {
+    async listGroups() {
+      await session.refresh();
       at("pane").dataset.lists = "groups";
       at("pane").replaceChildren(groupList(session.about.groups, group => does.openGroup(group)));
       at("pane").querySelector("button")?.focus();

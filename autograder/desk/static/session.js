@@ -12,7 +12,8 @@ import { change, RubricView, total } from "./rubric.js";
 import { Stopwatch } from "./stopwatch.js";
 import { actions } from "./actions.js";
 
-const HEARTBEAT = 30_000, LOOK_AGAIN = 2_000, LOOKS = 60;
+const HEARTBEAT = 30_000, SOON = [2_000, 8_000], // by then more is known of a task just opened
+   LOOK_AGAIN = 2_000, LOOKS = 60;
 
 export class Session {
   constructor(desk, task, second) {
@@ -42,6 +43,7 @@ export class Session {
 
   async start() {
     if (await this.reload()) await this.next();
+    SOON.forEach(wait => setTimeout(() => this.refresh(), wait));
   }
 
   async reload() {
@@ -73,6 +75,15 @@ export class Session {
   // The group that an answer stands in; groups are found while the first answers are being marked.
   groupOf(answer) {
     return answer.group ?? this.about.groups.find(({ keys }) => keys.includes(answer.key)) ?? null;
+  }
+
+  // The bank grows at once; how a new comment is drawn comes from the server later.
+  learn(text) {
+    if (!text) return;
+    const { comments } = this.about, known = comments.find(one => one.text === text);
+    if (known) known.uses += 1;
+    else comments.push({ id: null, text, uses: 1 });
+    comments.sort((one, other) => other.uses - one.uses);
   }
 
   forget(comment) {
@@ -150,6 +161,7 @@ export class Session {
     this.pace = { ...this.pace, left: Math.max(0, this.pace.left - fresh) };
     this.mine = { count: this.mine.count + (keys?.length ?? 1), seconds: this.mine.seconds + seconds };
     entry.saved({ ...body, marker: this.desk.info.marker, marks: total(this.rubric, marking) });
+    this.learn(body.comment);
     this.before.add(marking, this.rubric);
     this.before.show(this.rubric);
     this.tellPace();
@@ -224,6 +236,7 @@ export class Session {
   async refresh() {
     const { status, body } = await get(`task/${this.cell}`);
     if (status !== 200 || this.ended || this.desk.queue.waiting().length) return;
+    if (this.here && !this.groupOf(this.here.answer)) setTimeout(() => this.here && this.redraw());
     Object.assign(this, { about: body, pace: body.pace });
     this.tellPace();
     if (body.rubric.version !== this.rubric.version && !this.editing) this.build();

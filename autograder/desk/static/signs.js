@@ -72,7 +72,7 @@ export function told(equality) {
   const [left, right] = (values ?? []).map(figure);
   return [
     t("eq_false"),
-    point && `${t("eq_at")} ${point}${condition ? ` (${condition})` : ""}`,
+    point && t("eq_at", { point: condition ? `${point} (${condition})` : point }),
     values && t("eq_values", { left, right }),
   ].filter(Boolean);
 }
