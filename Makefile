@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills busy damage slow student evening pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills busy damage slow student evening marking pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -99,6 +99,9 @@ student: $(READY) ## follow the students' page in a new environment without nbgr
 
 evening: $(READY) ## an instructor's evening with 60 students, driven in Chromium up to the marks
 	@$(BIN)/python -m benchmarks.evening
+
+marking: $(READY) ## mark 200 written answers at the desk and in Formgrader, in Chromium: keys, waits, minutes
+	@$(BIN)/python -m benchmarks.desk_marking
 
 pictures: $(READY) ## make the README's pictures anew, in Chromium
 	@$(BIN)/python -m benchmarks.pictures >/dev/null
