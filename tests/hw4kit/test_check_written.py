@@ -536,10 +536,10 @@ def test_of_a_very_long_answer_the_beginning_is_looked_at(reader):
 )  # fmt: skip
 def test_an_answer_of_a_megabyte_that_never_ends_is_done_with_in_seconds(text):
     write(text * (1_000_000 // len(text)))
-    start = time.monotonic()
+    start = time.process_time()
     report = check_written("T4")
     assert "a fault of its own" not in str(report)
-    assert time.monotonic() - start < 2 * written.SECONDS
+    assert time.process_time() - start < 2 * written.SECONDS
     assert len(report._repr_html_().encode()) < 500_000
 
 
