@@ -137,7 +137,8 @@ def item_list(items: tuple[CheckItem, ...]) -> str:
         message = f"<div style='margin-left:1.4em'>{message}</div>" if message else ""
         name = escape(shown(item.name))
         name = rf"$\displaystyle {name}$" if item.formula else name
-        rows.append(f"<div style='margin-top:3px'>{mark} {name}{message}</div>")
+        gap = 6 if item.formula else 3
+        rows.append(f"<div style='margin-top:{gap}px'>{mark} {name}{message}</div>")
     return "".join(rows)
 
 

@@ -36,6 +36,7 @@ def homework(tmp_path, monkeypatch) -> Path:
         shutil.copyfile(RELEASED / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv(kernel.OF_JUPYTER, raising=False)
+    monkeypatch.setattr(kernel, "shell", lambda: None)  # which other tests may have started
     known = {
         path.stem: list(describe(nbformat.read(path, as_version=4).cells))
         for path in (RELEASED / BASICS, RELEASED / NETWORK)
@@ -480,11 +481,20 @@ def test_where_colab_does_not_the_uploaded_file_is_read(reader, monkeypatch, ans
 # ---------------------------------------------------------------------------- nothing stops it
 
 
-def test_where_nobody_sits_at_the_keyboard_nothing_is_read(reader, monkeypatch):
+@pytest.mark.parametrize("run_by", ["the hand-in", "nbconvert", "the marker", "a person"])
+def test_where_nobody_sits_at_the_keyboard_nothing_is_read(reader, monkeypatch, run_by):
     write("$a = false$")
-    monkeypatch.setenv(kernel.GUARD, "1")
-    assert str(check_written("T4")) == "T4: not tried out: run this cell by hand."
-    assert reader == []
+    runs = types.SimpleNamespace(_allow_stdin=run_by != "nbconvert")
+    shell = types.SimpleNamespace(user_ns={}, kernel=None if run_by == "the marker" else runs)
+    monkeypatch.setattr(kernel, "shell", lambda: shell)
+    if run_by == "the hand-in":
+        monkeypatch.setenv(kernel.GUARD, "1")
+    report = check_written("T4")
+    if run_by == "a person":
+        assert report.status == "failed"
+    else:
+        assert str(report) == "T4: not tried out: run this cell by hand."
+        assert reader == []
 
 
 def test_without_the_library_it_says_how_to_install_it_and_the_kit_goes_on(monkeypatch):
