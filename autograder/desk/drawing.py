@@ -14,13 +14,13 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
 from pathlib import Path
 
 import nbformat
 from PIL import Image
 
 from autograder.course import Course, write_at_once
+from autograder.nbgrader_plugin.hand_marks import texts_below
 from autograder.nbgrader_plugin.handed import pictures
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.report.answers import (
@@ -156,7 +156,7 @@ def _answer(cells: list, place: Place) -> list:
     found = []
     for at, cell in enumerate(cells):
         if _grade_id(cell) and _grade_id(cell) in wanted:
-            below = takewhile(_is_free_text, cells[at + 1 :])
+            below = texts_below(cells, at)
             found += [cell, *below] if cell.cell_type == "markdown" else below
     return found
 

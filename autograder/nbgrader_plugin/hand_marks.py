@@ -115,11 +115,15 @@ def _seen(cell) -> list:
 
 def _answer(cells: list, at: int, files: list[Path]) -> list:
     """Return what a person sees of the answer in cell `at`."""
-    below = takewhile(_may_go_on, cells[at + 1 :])
-    texts = [cell for cell in below if cell.cell_type == "markdown"]
-    answer = [_seen(cell) for cell in (cells[at], *texts)]
+    answer = [_seen(cell) for cell in (cells[at], *texts_below(cells, at))]
     pictures = [cell.get("attachments") for cell in cells if not _is_ours(cell)]
     return [answer, [p for p in pictures if p], _files_named(answer, files)]
+
+
+def texts_below(cells: list, at: int) -> list:
+    """Return the student's own cells of text in which an answer in cell `at` goes on."""
+    below = takewhile(_may_go_on, cells[at + 1 :])
+    return [cell for cell in below if cell.cell_type == "markdown"]
 
 
 def _may_go_on(cell) -> bool:
