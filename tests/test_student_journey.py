@@ -90,6 +90,25 @@ def solve_one_task(notebook: Evening, right: str) -> None:
     notebook.picture("solved", check)
 
 
+def prove(notebook: Evening, right: str) -> None:
+    """Type a proof with a wrong sign, forget to save it, save it, and see where it fails."""
+    answer, check = "t4_proof", "see_t4_proof"
+    setup = notebook.source("setup")
+    notebook.write({answer: right.replace("P_i (1 - P_i) .", "P_i (1 + P_i) .")})
+    notebook.run(check)
+    assert "nothing is typed in the cell for the answer" in notebook.text(check)
+    assert "The screen shows more (see the cell def decay_learning_rate" in notebook.text(check)
+    notebook.command("docmanager:save")
+    for language in ("th", "en"):
+        notebook.write({"setup": setup.replace('"en"', f'"{language}"')})
+        notebook.run("setup")
+        notebook.run(check)
+        assert notebook.text(check).count("✗") == 1
+        assert ("the right side is" in notebook.text(check)) == (language == "en")
+        notebook.picture(f"false-equation-{language}", check)
+    assert notebook.script("return cellOf(arguments[0]).node.querySelector('mjx-container')", check)
+
+
 def train(notebook: Evening) -> None:
     """See the curves of a training run, and the picture of the gradients."""
     notebook.command("notebook:run-all-cells")
@@ -126,6 +145,7 @@ def test_from_the_zip_to_the_marks(course, folder, notebook):
 
     notebook.open(NETWORK)
     solve_one_task(notebook, key["c6_decay_learning_rate"])
+    prove(notebook, key["t4_proof"])
     notebook.write(key)
     train(notebook)
     hand_in(notebook)

@@ -19,6 +19,7 @@ from hw4kit.checks import formulas, written
 from hw4kit.equations import Equality
 from hw4kit.hand_in import handout, kernel, typed
 from hw4kit.words import say
+from hw4kit.words.thai_equations import THAI as SENTENCES
 
 from autograder.hw4.handout import describe
 from autograder.hw4.tasks import TASKS
@@ -563,3 +564,89 @@ def test_our_own_cells_of_text_are_known_by_their_thai():
             assert handout.CALL in "".join(check["source"])
             assert check["metadata"]["tags"] == ["demo"]
             assert handout.FOLD in "".join(after["source"])
+
+
+# ------------------------------------------- with the reader itself: right, wrong, and no answers
+
+PLACES = {task: (f"{notebook}.ipynb", cell) for task, (notebook, cell) in typed.ANSWERS.items()}
+NUMBER = r"[-−]?[\d.]+(?:e[-+]?\d+)?|nan|[-−]?inf"
+POINT = rf"[A-Za-z]\w*\s*=\s*(?:{NUMBER}|[(\[][-−\d.,;e\s()\[\]…]*[)\]])"
+CONDITION = r"[\w\s=≠!\\,∈{}]{1,60}"
+FALSE = re.compile(
+    rf"(?:for {CONDITION}(?:, |: ))?(?:at (?:{POINT})(?:[,;] (?:{POINT}))*: )?"
+    rf"(?:the left side is (?:{NUMBER}), the right side is (?:{NUMBER})|the two sides differ|"
+    r"with the numbers of the task the two sides differ)"
+)
+REASONS = [
+    re.compile(re.sub(r"\\\{.*?\\\}", "(.*?)", re.escape(template))) for template in SENTENCES
+]
+
+
+def slips(text: str) -> list[str]:
+    """Return a derivation with one slip each: a sign turned round, an index exchanged."""
+    signs = [(m.start(), {"+": "-", "-": "+"}[m[0]]) for m in re.finditer("[+-]", text)]
+    indices = [(m.start(), m[0][:-1] + "j") for m in re.finditer(r"P_i|y_i|A_\{ni", text)]
+    return [text[:at] + new + text[at + len(new) :] for at, new in signs + indices]
+
+
+@pytest.mark.parametrize("task", typed.ANSWERS)
+def test_of_the_key_nothing_is_called_false(task, key):
+    name, cell = PLACES[task]
+    write(key[cell], name=name, cell=cell)
+    report = check_written(task)
+    assert report.status == "passed", str(report)
+    assert sum(item.passed is True for item in report.items) > len(report.items) / 2, str(report)
+
+
+@pytest.mark.parametrize(
+    ("task", "text"),
+    [
+        ("T4", r"$\frac{\partial P_i}{\partial h_i} = P_i (1 + P_i)$"),
+        ("T4", r"For $j \ne i$: $\frac{\partial P_j}{\partial h_i} = P_i P_j$"),
+        ("T4", r"$L = \sum_j y_j \log P_j$"),
+        ("T4", r"$\frac{\partial L}{\partial h_i} = y_i - P_i$"),
+        ("T1", r"$x_1 = 0.5$"),
+        ("T1", r"$0.3 \cdot 1 + 0.1 = 0.5$"),
+        ("T1", r"$\frac{\partial z}{\partial w_0} = 0.2$"),
+        ("OT1", r"$S_{nk} = \sum_m A_{nm} (W_2)_{mk} - (b_2)_k$"),
+        ("OT1", r"$\frac{\partial L}{\partial W_2} = A^\top G - \texttt{reg} W_2$"),
+    ],
+)
+def test_what_is_wrong_is_told_as_such(task, text):
+    name, cell = PLACES[task]
+    write(text, name=name, cell=cell)
+    report = check_written(task)
+    assert report.status == "failed", str(report)
+    for item in report.items:
+        gives_nothing_away(item, text, task)
+
+
+@pytest.mark.parametrize("task", typed.ANSWERS)
+def test_of_a_slip_nothing_is_told_but_where_it_shows(task, key):
+    name, cell = PLACES[task]
+    wrong = slips(key[cell])[::3]
+    told = 0
+    for text in wrong:
+        write(text, name=name, cell=cell)
+        report = check_written(task)
+        told += report.status == "failed"
+        for item in report.items:
+            gives_nothing_away(item, text, task)
+    assert told
+
+
+def gives_nothing_away(item, text: str, task: str) -> None:
+    """Hold that an item has no more than what was typed, numbers, and the check's own sentences."""
+    for side in item.name.split(" = "):
+        assert "".join(side.split()).strip("&,;.\\") in "".join(text.split()), item.name
+    message = str(item.message)
+    if item.passed is False:
+        assert FALSE.fullmatch(message), message
+        assert task != "T1" or formulas.numbers_alone(item.name.replace("=", "")) or (
+            message == "with the numbers of the task the two sides differ"
+        )  # fmt: skip
+    elif item.passed is None:
+        found = [match.groups() for reason in REASONS if (match := reason.fullmatch(message))]
+        assert any(all(part in text for part in parts) for parts in found), message
+    else:
+        assert message == ""
