@@ -29,7 +29,7 @@ from autograder.homework import SampleStudent
 from autograder.hw4.sample_class import STUDENTS
 from autograder.judge.seeds import SIZE
 
-pytest_plugins = ["processes", "sharing"]
+pytest_plugins = ["processes", "sharing", "a_marker"]
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
 
