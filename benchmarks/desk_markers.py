@@ -50,7 +50,7 @@ class Marker:
     name: str
     address: str
     rng: random.Random
-    saved: dict[tuple[str, int], tuple[float, str] | None] = field(default_factory=dict)
+    saved: dict[tuple[str, int], tuple] = field(default_factory=dict)  # when, and what
     requests: set[str] = field(default_factory=set)
     errors: Counter = field(default_factory=Counter)
     seconds: dict[str, list[float]] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class Marker:
 
     def _mark(self, cell: str, rubric: dict, answer: dict) -> None:
         rng, key, request = self.rng, answer["key"], str(uuid.UUID(int=self.rng.getrandbits(128)))
-        before = self.saved.get((cell, key))
+        before = self.saved.get((cell, key), (0.0, None))[1]
         ticks = {item["id"]: rng.choice([0.5, 1]) for item in rubric["items"] if rng.random() < 0.7}
         body = {
             "cell": cell, "key": key, "revision": answer["revision"],
@@ -112,14 +112,14 @@ class Marker:
         if status != 200:
             return
         self.requests.add(request)
-        self.saved[cell, key] = (said["marking"]["marks"], body["comment"])
+        self.saved[cell, key] = (time.monotonic(), (said["marking"]["marks"], body["comment"]))
         if rng.random() < TWICE:
             status, again = self.ask("mark", body)
             if status == 200 and again["undo"] != said["undo"]:
                 self.errors["the same request was saved twice"] += 1
         if rng.random() < BACK:
             self.ask("undo", {"cell": cell, "log": said["undo"]})
-            self.saved[cell, key] = before
+            self.saved[cell, key] = (time.monotonic(), before)
 
 
 def hand_in(course: Course, students: int) -> None:
@@ -154,16 +154,15 @@ class Again(threading.Thread):
 
 def faults(course: Course, markers: list[Marker]) -> list[str]:
     """Return in what the gradebook is not what the markers were told."""
-    told: dict[tuple[str, int], tuple[float, str] | None] = {}
-    for marker in markers:
-        told |= marker.saved
+    everything = (pair for marker in markers for pair in marker.saved.items())
+    told = dict(sorted(everything, key=lambda pair: pair[1][0]))  # of two what was said last
     requests = set().union(*(marker.requests for marker in markers))
     found = []
     with reading(course) as connection:
         for cell, place in places(course).items():
             answers = answers_of(connection, course, place)
             for student, key in keys_of(course, cell, answers).items():
-                answer, said = answers[student], told.get((cell, key))
+                answer, said = answers[student], told.get((cell, key), (0.0, None))[1]
                 stands = None if answer.marking is None else (answer.manual, answer.comment)
                 if stands != said or answer.needs != (said is None) or answer.is_elsewhere:
                     found.append(f"{student} {cell}: {stands} {answer.needs}, told {said}")
