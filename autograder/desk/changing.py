@@ -110,11 +110,13 @@ class Changing:
             return {}
         with reading(self._course) as connection:
             answers = answers_of(connection, self._course, place)
-        for group in self._show.grouping.groups(place, answers):
-            if student in group.members:
-                chosen = [s for s, key in group.members.items() if key in keys and s != student]
-                return {other: digest_of(self._course, other, place) for other in chosen}
-        return {}
+        chosen = [
+            {s: one.digests.get(s, "") for s, key in one.members.items() if key in keys}
+            for one in self._show.grouping.groups(place, answers)
+            if student in one.members
+        ]
+        found = max(chosen, key=len, default={})
+        return {other: digest for other, digest in found.items() if other != student}
 
     def undo(self, sent: dict) -> dict:
         """Take back a mark, with its group; return the answer as it stands then."""

@@ -20,7 +20,7 @@ import nbformat
 from PIL import Image
 
 from autograder.course import Course, write_at_once
-from autograder.nbgrader_plugin.hand_marks import texts_below
+from autograder.nbgrader_plugin.hand_marks import digests_of, texts_below
 from autograder.nbgrader_plugin.handed import pictures
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.report.answers import (
@@ -134,7 +134,16 @@ def draw(course: Course, student: str, place: Place, hidden: tuple[str, ...], pa
         "pictured": bool(kept.shown or kept.left_out),
         "code_html": _code(cells, place, hide),
         "there": bool(own),
+        "digests": _digests(cells, course, student),
     }
+
+
+def _digests(cells: list, course: Course, student: str) -> dict[str, str]:
+    """Return the digests of all answers in a notebook, which is at hand here."""
+    try:
+        return digests_of(cells, course.submitted(student), course.homework.kit)
+    except Exception:
+        return {}
 
 
 def _cells(course: Course, student: str, place: Place) -> list:
@@ -277,4 +286,5 @@ def draw_plainly(
         "pictured": True,
         "code_html": "",
         "there": bool(cells),
+        "digests": _digests(cells, course, student),
     }

@@ -1,66 +1,89 @@
 """Answers that stand together: blank ones, equal ones and nearly equal ones.
 
-The texts of a class are read once, in the background, when a task is opened; until then nothing but
-the blank ones stands together.
+The texts of a class are read in the background when a task is opened, and put together once all
+of their equations have been tried out: until then only blank ones stand together. What differs in
+what was found of its equations is never equal.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.course import Course
 from autograder.desk.keeping import Kept
+from autograder.desk.trying import Tried
 from autograder.nbgrader_plugin.written.places import Place, keys_of
 from autograder.nbgrader_plugin.written.rows import Answer
-
-BLANK, EQUAL, NEAR = "blank", "equal", "near"
+from autograder.nbgrader_plugin.written.seen import digest_of
+from autograder.written.groups import BLANK, AnswerText, groups
 
 
 @dataclass(frozen=True)
-class Group:
-    """Some answers of one cell; `id` says nothing of whose they are."""
+class Together:
+    """Some answers of one cell, by student with their keys; `id` says nothing of whose they are.
+
+    `digests` say which answers were put together.
+    """
 
     id: str
     kind: str
-    members: dict[str, int]  # key by student, in the order drawn
+    members: Mapping[str, int]
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 class Grouping:
     """The groups of each cell, as far as its answers have been read."""
 
-    def __init__(self, course: Course, kept: Kept) -> None:
-        self._course, self._kept = course, kept
-        self._groups: dict[str, tuple[frozenset, list[Group]]] = {}
+    def __init__(self, course: Course, kept: Kept, tried: Tried) -> None:
+        self._course, self._kept, self._tried = course, kept, tried
+        self._groups: dict[str, tuple[object, list[Together]]] = {}
         self._busy = threading.Lock()
 
-    def groups(self, place: Place, answers: Mapping[str, Answer]) -> list[Group]:
-        """Return a cell's groups of two or more; those of blank answers of any size."""
+    def groups(self, place: Place, answers: Mapping[str, Answer]) -> list[Together]:
+        """Return a cell's groups of two or more; blank ones stand together be there only one."""
         blank = [student for student, answer in answers.items() if answer.is_blank]
-        found = [self._group(place, BLANK, blank)] if blank else []
-        return found + self._groups.get(place.cell, (frozenset(), []))[1]
+        found = self._groups.get(place.cell, (None, []))[1]
+        if not blank:
+            return found
+        keys = keys_of(self._course, place.cell, blank)
+        return [Together(BLANK, BLANK, keys), *found]
 
-    def read(
-        self, place: Place, hidden: Mapping[str, tuple[str, ...]], students: list[str]
-    ) -> None:
-        """Read the answers of a cell and put them together; for a thread in the background."""
+    def read(self, place: Place, hidden: Mapping[str, tuple[str, ...]]) -> None:
+        """Read the answers of the students in `hidden` and put them together, which takes long."""
         with self._busy:
-            texts = {}
-            for student in students:
-                drawn = self._kept.answer(student, place, hidden.get(student, ()))
-                if drawn["there"] and not drawn["pictured"] and not drawn["cut"]:
-                    texts[student] = drawn["text"]
-            known = frozenset(texts.items())
-            if self._groups.get(place.cell, (None,))[0] != known:
-                self._groups[place.cell] = (known, self._found(place, texts))
+            digests = {s: digest_of(self._course, s, place) for s in hidden}
+            drawn = {s: self._kept.answer(s, place, words) for s, words in hidden.items()}
+            texts = {
+                student: AnswerText(one["text"], one["pictured"] or one["cut"])
+                for student, one in drawn.items()
+                if one["there"]
+            }
+            verdicts = {s: self._verdicts(place, text) for s, text in texts.items()}
+            if None in verdicts.values():
+                return
+            made_from = (texts, verdicts, digests)
+            if self._groups.get(place.cell, (None,))[0] != made_from:
+                self._groups[place.cell] = (made_from, self._found(place, *made_from))
 
-    def _found(self, place: Place, texts: Mapping[str, str]) -> list[Group]:
-        together: dict[str, list[str]] = {}
-        for student, text in texts.items():
-            together.setdefault("".join(text.split()), []).append(student)
-        return [self._group(place, EQUAL, some) for some in together.values() if len(some) > 1]
+    def _verdicts(self, place: Place, answer: AnswerText) -> list[str] | None:
+        """Return what was found of an answer's equations, None while that is not known."""
+        if place.on_paper or answer.is_picture:
+            return []
+        tried = self._tried.of(place.task.id, answer.text, urgent=False)
+        return None if tried is None else [one["verdict"] for one in tried]
 
-    def _group(self, place: Place, kind: str, members: list[str]) -> Group:
-        keys = keys_of(self._course, place.cell, members)
-        return Group(f"{kind}-{min(keys.values())}", kind, keys)
+    def _found(
+        self,
+        place: Place,
+        texts: Mapping[str, AnswerText],
+        verdicts: Mapping[str, list[str]],
+        digests: Mapping[str, str],
+    ) -> list[Together]:
+        found = (group for group in groups(texts, verdicts) if group.kind != BLANK)
+        keys = keys_of(self._course, place.cell, texts)
+        return [
+            Together(one.id, one.kind, *({s: of[s] for s in one.members} for of in (keys, digests)))
+            for one in found
+        ]

@@ -19,7 +19,7 @@ from autograder.course import Course, read_sealed, write_sealed
 from autograder.deadlines import TooLong
 from autograder.marks.submission import fingerprint
 from autograder.nbgrader_plugin.written.places import Place
-from autograder.nbgrader_plugin.written.seen import stamp_of
+from autograder.nbgrader_plugin.written.seen import learn, stamp_of
 from autograder.pipeline import OneWorker
 
 DRAW_SECONDS = 10.0  # of CPU time; an answer takes a twentieth of one
@@ -27,7 +27,7 @@ MOST_IN_MEMORY = 400  # answers
 DRAWING = ("desk/drawing.py", "report", "text", "intake/kinds.py")
 NOTHING = {
     "html": "", "text": "", "whole": "", "cut": False, "characters": 0, "pages": [],
-    "pages_left_out": 0, "pictured": False, "code_html": "", "there": False,
+    "pages_left_out": 0, "pictured": False, "code_html": "", "there": False, "digests": {},
 }  # fmt: skip
 
 
@@ -71,15 +71,13 @@ class Kept:
         stamp = stamp_of(self._course, student, place)
         if stamp is None:
             return NOTHING
-        made_from = json.dumps([_version(), [str(part) for part in stamp], hidden])
+        made_from = json.dumps([_version(), stamp, hidden])
         name = hashlib.sha256(f"{student}\0{place.cell}\0{bool(hidden)}".encode()).hexdigest()
         found = self._found(name, made_from)
-        return self._drawn(name, made_from, student, place, hidden) if found is None else found
-
-    def has(self, student: str, place: Place, hidden: tuple[str, ...] = ()) -> bool:
-        """Tell whether an answer is at hand."""
-        name = hashlib.sha256(f"{student}\0{place.cell}\0{bool(hidden)}".encode()).hexdigest()
-        return name in self._memory
+        if found is None:
+            found = self._drawn(name, made_from, student, place, hidden)
+        learn(stamp, found["digests"])
+        return found
 
     def _found(self, name: str, made_from: str) -> dict | None:
         known = self._memory.get(name)

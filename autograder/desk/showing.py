@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from autograder.course import Course
 from autograder.desk.drawing import draw_model, draw_text
-from autograder.desk.grouping import Group, Grouping
+from autograder.desk.grouping import Grouping, Together
 from autograder.desk.keeping import Kept
 from autograder.desk.trying import Tried
-from autograder.nbgrader_plugin.entered import read_names
+from autograder.nbgrader_plugin.entered import has_assignment, read_names
 from autograder.nbgrader_plugin.written import bank, overview, rubrics
 from autograder.nbgrader_plugin.written.places import Place, keys_of, places, secret_of
 from autograder.nbgrader_plugin.written.rows import (
@@ -31,6 +31,7 @@ from autograder.nbgrader_plugin.written.transactions import reading
 from autograder.nbgrader_plugin.written.words import Refused, say
 from autograder.roster import full_name, kept_people
 from autograder.text.language import Text, thai_of
+from autograder.written.groups import group_of
 
 SHORTEST_ID, SHORTEST_NAME = 4, 3  # characters that are hidden in a text
 
@@ -41,7 +42,7 @@ class Showing:
     def __init__(self, course: Course, marker: str, kept: Kept, tried: Tried) -> None:
         self.course, self.marker = course, marker
         self.kept, self.tried = kept, tried
-        self.grouping = Grouping(course, kept)
+        self.grouping = Grouping(course, kept, tried)
         self.places = places(course)
         self._names: dict[str, str] | None = None
 
@@ -54,8 +55,10 @@ class Showing:
         """Return the class: its tasks, and how far each is."""
         homework = self.course.homework
         self._names = None  # they may have been given meanwhile
-        with reading(self.course) as connection:
-            found = overview.standings(connection, self.course, self.marker)
+        found = []
+        if has_assignment(self.course):
+            with reading(self.course) as connection:
+                found = overview.standings(connection, self.course, self.marker)
         return {
             "id": hashlib.sha256(b"class" + secret_of(self.course)).hexdigest()[:12],
             "title": homework.title,
@@ -111,7 +114,7 @@ class Showing:
             "order_size": len(self.order(place, answers)),
         }
 
-    def _group(self, group: Group, answers: Mapping[str, Answer]) -> dict:
+    def _group(self, group: Together, answers: Mapping[str, Answer]) -> dict:
         left = [s for s in group.members if s in answers and answers[s].needs]
         size, keys = len(group.members), list(group.members.values())
         return {"id": group.id, "kind": group.kind, "size": size, "left": len(left), "keys": keys}
@@ -228,13 +231,12 @@ class Showing:
         place = self.place(cell)
         with reading(self.course) as connection:
             answers = answers_of(connection, self.course, place)
-        students = list(self.order(place, answers))
-        self.grouping.read(place, {s: self.hidden(s) for s in students}, students)
+        order = self.order(place, answers)
+        self.grouping.read(place, {student: self.hidden(student) for student in order})
 
     def _group_with(self, place: Place, student: str, answers: Mapping[str, Answer]) -> dict | None:
-        groups = self.grouping.groups(place, answers)
-        group = next((group for group in groups if student in group.members), None)
-        return None if group is None else self._group(group, answers)
+        found = group_of(self.grouping.groups(place, answers), student)
+        return None if found is None else self._group(found, answers)
 
     def name_of(self, student: str) -> str:
         return self.names.get(student, student)

@@ -10,7 +10,6 @@ import hashlib
 import json
 import resource
 import threading
-from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from autograder.report.equations import equation
 
 TRY_SECONDS = 6.0  # of CPU time for one answer
 MEMORY_BYTES = 3 * 2**30  # of addresses, most of which numpy never uses
-MOST_WAITING = 200  # answers
+MOST_WAITING = 5_000  # answers
 MOST_EQUALITIES = 500  # of one answer
 LONGEST_TEXT = 100_000  # characters
 
@@ -57,9 +56,12 @@ class Tried:
         self._thread.join(TRY_SECONDS)
         self._worker.__exit__(*exception)
 
-    def of(self, task: str, text: str) -> list[dict] | None:
-        """Return the equalities of an answer, tried; None while that is not known yet."""
-        if _reader(self._course.homework.id) is None or not text.strip():
+    def of(self, task: str, text: str, *, urgent: bool = True) -> list[dict] | None:
+        """Return the equalities of an answer, tried; None while that is not known yet.
+
+        Then it is tried next, or, if that is not `urgent`, behind all others.
+        """
+        if not text.strip():
             return []
         text = text[:LONGEST_TEXT]
         said = f"{_version(self._course)}\0{task}\0{text}".encode("utf-8", "surrogatepass")
@@ -68,17 +70,17 @@ class Tried:
         if known is None and (data := read_sealed(self._file(name))) is not None:
             known = self._known[name] = data["equalities"]
         if known is None:
-            self._ask((name, task, text))
+            self._ask((name, task, text), urgent)
         return known
 
     def _file(self, name: str) -> Path:
         return self._course.own / "desk" / "tried" / f"{name}.json"
 
-    def _ask(self, wanted: tuple[str, str, str]) -> None:
+    def _ask(self, wanted: tuple[str, str, str], urgent: bool) -> None:
         with self._changed:
-            if wanted in self._waiting:
-                self._waiting.remove(wanted)
-            self._waiting = [*self._waiting, wanted][-MOST_WAITING:]
+            others = [one for one in self._waiting if one != wanted]
+            both = [*others, wanted] if urgent else [wanted, *others]
+            self._waiting = both[-MOST_WAITING:]
             self._changed.notify_all()
 
     def _work(self) -> None:
@@ -100,18 +102,12 @@ class Tried:
             return []
 
 
-def _reader(assignment: str) -> Callable[[str, str], Sequence] | None:
-    """Return what reads the equations of a homework's answers, if anything does."""
-    return getattr(find(assignment), "try_equations", None)
-
-
 def try_out(assignment: str, task: str, text: str) -> list[dict]:
     """Return the equalities in a text as the page has them; this runs in the worker."""
     resource.setrlimit(
         resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1])
     )
-    reader = _reader(assignment)
-    found = reader(task, text) if reader else ()
+    found = find(assignment).try_equations(task, text)
     return json.loads(json.dumps([_told(one) for one in found[:MOST_EQUALITIES]]))
 
 

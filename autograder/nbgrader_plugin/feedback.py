@@ -17,6 +17,7 @@ from autograder.nbgrader_plugin.earned import read_earned
 from autograder.nbgrader_plugin.entered import marked_students, read_entered
 from autograder.nbgrader_plugin.gradebook import marks_of
 from autograder.nbgrader_plugin.page_inputs import PageInputs, is_still, remember
+from autograder.nbgrader_plugin.written.reading import AtDesk, written_marks
 
 PAGE_SECONDS = 20.0  # of CPU time for one page; a full one takes 0.2
 LONGEST_ERROR = 200  # characters
@@ -70,18 +71,20 @@ def write_feedback(
     A page that would be the same is left alone, unless `force`. `run` makes one within its time.
     """
     all_entered = read_entered(course, students)
+    at_desk = written_marks(course, students)
     inputs = PageInputs(course, language)
     for student in sorted(all_entered) if students is None else students:
         if (entered := all_entered.get(student)) is None:
             continue
         earned = read_earned(course, student)
-        made_from = inputs.digest(student, entered, earned)
+        written = at_desk.get(student, {})
+        made_from = inputs.digest(student, entered, earned, written)
         rows = marks_of(course, student, entered, earned)
         waiting = any(waiting_marks(course.homework.by_id[row.task], row) for row in rows)
         if not force and is_still(course, student, made_from, PAGE):
             yield Written(student, waiting=waiting)
         else:
-            how = (rows, language, made_from, force)
+            how = (rows, written, language, made_from, force)
             yield replace(_written_in_time(run, course, student, *how), waiting=waiting)
 
 
@@ -98,6 +101,7 @@ def _written(
     student: str,
     plainly: bool,
     rows: list[TaskMarks],
+    written: AtDesk,
     language: str,
     made_from: str,
     force: bool,
@@ -105,7 +109,7 @@ def _written(
     from autograder.nbgrader_plugin.handed import page_of
 
     try:
-        page = page_of(course, student, rows, language, plainly)
+        page = page_of(course, student, rows, written, language, plainly)
         fresh = _write(course.feedback(student) / PAGE, page, force)
         if not plainly:  # the next run tries again
             remember(course, student, made_from, page)

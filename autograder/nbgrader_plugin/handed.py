@@ -9,6 +9,7 @@ from autograder.nbgrader_plugin.earned import read_earned
 from autograder.nbgrader_plugin.entered import read_entered
 from autograder.nbgrader_plugin.gradebook import marks_of
 from autograder.nbgrader_plugin.marked_cells import read_cells
+from autograder.nbgrader_plugin.written.reading import AtDesk, written_marks
 from autograder.report.answers import Answer
 from autograder.report.feedback import feedback_page
 from autograder.report.pictures import pictures_in
@@ -19,19 +20,28 @@ from autograder.text.language import Text
 
 
 def page_of(
-    course: Course, student: str, rows: list[TaskMarks], language: str, plainly: bool
+    course: Course,
+    student: str,
+    rows: list[TaskMarks],
+    written: AtDesk,
+    language: str,
+    plainly: bool,
 ) -> bytes:
     """Return a student's page as it is written."""
-    return feedback_page(_handed(course, student, rows, plainly), language).encode("utf-8")
+    handed = _handed(course, student, rows, written, plainly)
+    return feedback_page(handed, language).encode("utf-8")
 
 
 def read_handed(course: Course, student: str, plainly: bool = False) -> Handed:
     """Return what a marked student handed in and got."""
     entered, earned = read_entered(course, [student])[student], read_earned(course, student)
-    return _handed(course, student, marks_of(course, student, entered, earned), plainly)
+    rows, written = marks_of(course, student, entered, earned), written_marks(course, [student])
+    return _handed(course, student, rows, written.get(student, {}), plainly)
 
 
-def _handed(course: Course, student: str, rows: list[TaskMarks], plainly: bool) -> Handed:
+def _handed(
+    course: Course, student: str, rows: list[TaskMarks], written: AtDesk, plainly: bool
+) -> Handed:
     answers = {
         grade_id: Answer(cell.source, cell.cell_type == "code", cell.get("attachments", {}))
         for grade_id, cell in read_cells(course, student).items()
@@ -41,7 +51,8 @@ def _handed(course: Course, student: str, rows: list[TaskMarks], plainly: bool) 
     troubles = _troubles(course, student, opened.problems)
     notes = [*map(not_shown, opened.unshown), *_copies(course, student)]
     found = pictures(course, student)
-    return Handed(course.homework, student, rows, answers, troubles, notes, found, plainly)
+    about = (rows, answers, troubles, notes, found, plainly, written)
+    return Handed(course.homework, student, *about)
 
 
 def _copies(course: Course, student: str) -> list[Text]:

@@ -17,6 +17,7 @@ from autograder.course import Course, write_at_once
 from autograder.marks.submission import fingerprint
 from autograder.nbgrader_plugin.earned import Earned
 from autograder.nbgrader_plugin.entered import Entered
+from autograder.nbgrader_plugin.written.reading import AtDesk
 from autograder.report.pictures import KINDS
 
 
@@ -29,11 +30,12 @@ class PageInputs:
         texts = [*marker, course.source, *_handout(course)]
         self._common = repr((str(language), fingerprint(texts), sys.version, _libraries()))
 
-    def digest(self, student: str, entered: Entered, earned: Earned) -> str:
+    def digest(self, student: str, entered: Entered, earned: Earned, written: AtDesk) -> str:
         """Return the digest of all that a student's page is made from."""
         course, digest = self._course, hashlib.sha256(self._common.encode())
         scores, comments = sorted(entered.scores.items()), sorted(entered.comments.items())
-        for part in (student, scores, comments, entered.late_penalty, earned.notebooks):
+        desk = sorted(written.items())
+        for part in (student, scores, comments, entered.late_penalty, earned.notebooks, desk):
             digest.update(f"{part!r}\n".encode("utf-8", "surrogatepass"))
         digest.update(_content(course.repairs(student)) or b"")
         # Of two files that hold the same notebook the newer one counts: so times are looked at.

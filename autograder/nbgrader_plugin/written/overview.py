@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row
 
 from autograder.course import Course
+from autograder.nbgrader_plugin.entered import CELL, GRADE, in_marked_cells
 from autograder.nbgrader_plugin.written import leases, log, looks
 from autograder.nbgrader_plugin.written.places import Place, places
 from autograder.nbgrader_plugin.written.rows import Answer, answers_of, rows_of
@@ -31,9 +32,18 @@ class Standing:
     second_done: int
 
 
+def in_use(connection: Connection, course: Course) -> list[Place]:
+    """Return the cells that people mark, and of those of the machine's only where one waits."""
+    waits = GRADE.c.auto_score.is_(None)
+    query = in_marked_cells(course, GRADE, CELL.c.name).where(waits).distinct()
+    open_cells = set(connection.scalars(query))
+    all_places = places(course).values()
+    return [place for place in all_places if not place.on_paper or place.cell in open_cells]
+
+
 def standings(connection: Connection, course: Course, marker: str) -> list[Standing]:
     """Return how far each cell is that has anything to be marked."""
-    found = (standing(connection, course, place, marker) for place in places(course).values())
+    found = (standing(connection, course, place, marker) for place in in_use(connection, course))
     return [one for one in found if one.total or (one.blank and not one.place.on_paper)]
 
 

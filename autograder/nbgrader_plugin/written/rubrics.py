@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row, insert, select
 
@@ -17,7 +18,9 @@ from autograder.nbgrader_plugin.written.transactions import ours
 from autograder.nbgrader_plugin.written.words import Refused, say
 from autograder.text.language import Text
 from autograder.written.rubric import Item, Rubric
-from autograder.written.scheme import Scheme, rubric_on_paper, scheme_of
+
+if TYPE_CHECKING:
+    from autograder.written.scheme import Scheme
 
 FIRST = 1  # version
 
@@ -52,6 +55,8 @@ def _last(connection: Connection, course: Course, place: Place) -> Row | None:
 
 def from_source(course: Course, place: Place) -> tuple[Rubric, Scheme | None]:
     """Return the rubric that the source says, and the scheme it was read from."""
+    from autograder.written.scheme import rubric_on_paper, scheme_of  # takes long to import
+
     if place.on_paper:
         return rubric_on_paper(course.homework, place.task), None
     scheme = scheme_of(course.source, place.task)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Row, Select, Table, insert, update
 
-from autograder.course import Course
+from autograder.course import Course, UsageError
 from autograder.nbgrader_plugin.entered import gradebook_engine, lock_for_writing
 from autograder.nbgrader_plugin.written.tables import has_tables, make_tables
 
@@ -19,8 +19,9 @@ def reading(course: Course) -> Iterator[Connection]:
     """Connect to the gradebook, to read.
 
     Raises:
-        UsageError: it cannot be read, also in the block.
+        UsageError: there is none, or it cannot be read, also in the block.
     """
+    _require(course)
     told = (f"{course.gradebook} could not be read: ", ". If it is damaged, put back a copy of it.")
     wait = WRITER_SECONDS
     with gradebook_engine(course, *told, wait) as engine, engine.connect() as connection:
@@ -35,8 +36,9 @@ def writing(course: Course) -> Iterator[Connection]:
 
     Raises:
         NotNow: another program holds the gradebook, or it may not be written.
-        UsageError: it cannot be written.
+        UsageError: there is none, or it cannot be written.
     """
+    _require(course)
     told = (f"{course.gradebook} could not be written: ", ". Nothing was changed in it.")
     wait = WRITER_SECONDS
     with gradebook_engine(course, *told, wait) as engine, engine.connect() as connection:
@@ -44,6 +46,11 @@ def writing(course: Course) -> Iterator[Connection]:
         make_tables(connection)
         yield connection
         connection.commit()
+
+
+def _require(course: Course) -> None:
+    if not course.gradebook.exists():
+        raise UsageError("nothing has been marked yet: run `autograder grade` first.")
 
 
 def ours(connection: Connection, query: Select) -> Iterable[Row]:
