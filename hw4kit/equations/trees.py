@@ -10,6 +10,10 @@ class NotUnderstood(Exception):
     """A piece of mathematics that this reader cannot read, or does not know the meaning of."""
 
 
+class UnknownLetter(NotUnderstood):
+    """A letter whose meaning nothing tells; it is the argument."""
+
+
 @dataclass(frozen=True)
 class Node:
     """A part of an expression."""

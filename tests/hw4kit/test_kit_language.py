@@ -19,6 +19,8 @@ SYMBOLS = {"a {name}", "{good}. {note}"}  # no word of their own to translate
 # What is drawn is English (plots have a test below), and so is the help of the command line.
 NOT_MESSAGES = {"plots.py", "picture.py", "progress.py", "texts.py", "__init__.py"}
 EXEMPT = ("say", "tell", "ArgumentParser", "add_argument", "compile")
+# Tables of spellings, and why the reader of equations gave up, which it says in its own sentences.
+EXEMPT += ("table", "words", "NotUnderstood", "WrongShape")
 MARKERS = {"YOUR ANSWER HERE"}
 SOURCES = [
     path

@@ -64,7 +64,7 @@ class Cursor:
 
     def peek(self, ahead: int = 0) -> Token:
         at = self.at + ahead
-        return self.tokens[at] if at < self.end else Token("end of input", "", -1, -1)
+        return self.tokens[at] if at < self.end else Token("none", "", -1, -1)
 
     def next(self) -> Token:
         token = self.peek()

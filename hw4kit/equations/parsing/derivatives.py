@@ -116,7 +116,7 @@ class Derivatives(Cursor):
             token = self.next()
             by = Sym(token.text, bold=token.bold)
         if isinstance(by, Sym) and not by.subs and by.name in INDEX_LETTERS:
-            by = Sym("variable of the cell", (by,))
+            by = Sym("∇", (by,))
         return (by,)
 
     def inline_derivative(self) -> Node:
@@ -174,5 +174,5 @@ class Derivatives(Cursor):
             self.next()
             by = self.below_variable()
         if not by:
-            by = (Sym("variable of the cell"),)
+            by = (Sym("∇"),)
         return Deriv(self.factor(), by)

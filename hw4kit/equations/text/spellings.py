@@ -18,16 +18,46 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-GREEK_NAMES = """
-alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi
-pi varpi rho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi
-Pi Phi Psi Omega ell
-"""
-GREEK_LETTERS = """
-α β γ δ ϵ ε ζ η θ ϑ ι κ λ μ ν ξ π ϖ ρ σ ς τ υ ϕ φ χ ψ ω Γ Δ Θ Λ Ξ Π Φ Ψ Ω ℓ
-"""
-GREEK = dict(zip(GREEK_NAMES.split(), GREEK_LETTERS.split(), strict=True))
-GREEK |= {letter: letter for letter in GREEK.values()}
+GREEK = table("""
+α alpha α
+β beta β
+γ gamma γ
+δ delta δ
+ϵ epsilon ϵ
+ε varepsilon ε
+ζ zeta ζ
+η eta η
+θ theta θ
+ϑ vartheta ϑ
+ι iota ι
+κ kappa κ
+λ lambda λ
+μ mu μ
+ν nu ν
+ξ xi ξ
+π pi π
+ϖ varpi ϖ
+ρ rho ρ
+σ sigma σ
+ς varsigma ς
+τ tau τ
+υ upsilon υ
+ϕ phi ϕ
+φ varphi φ
+χ chi χ
+ψ psi ψ
+ω omega ω
+Γ Gamma Γ
+Δ Delta Δ
+Θ Theta Θ
+Λ Lambda Λ
+Ξ Xi Ξ
+Π Pi Π
+Φ Phi Φ
+Ψ Psi Ψ
+Ω Omega Ω
+ℓ ell ℓ
+""")
 
 # Words that are one name, in whatever font, and what they are called here.
 FUNCTIONS = table("""

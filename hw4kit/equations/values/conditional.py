@@ -88,6 +88,7 @@ class Conditional(Walking):
             elementwise(compare, scope[a], scope[b])
             for a, b in itertools.combinations(letters, 2)
             if scope[a].data.size == scope[b].data.size
+            and (not self.letters.pairs or {a, b} in self.letters.pairs)
         ]
         if not pairs:
             return Value(np.asarray(True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Value, aligned, elementwise, number, to_slots
-from ..trees import Deriv, Differential, Index, Node, NotUnderstood, Sym, Transpose
+from ..trees import Deriv, Differential, Index, Node, NotUnderstood, Sym, Transpose, UnknownLetter
 from ..worlds.state import STEP, State, moved
 from .walking import Scope, Walking
 
@@ -30,7 +30,7 @@ class Differentiating(Walking):
         """Return what is differentiated by, where the cell says it elsewhere."""
         if isinstance(node, Transpose):
             node = node.of
-        if isinstance(node, Sym) and node.name == "variable of the cell":
+        if isinstance(node, Sym) and node.name == "∇":
             return Sym(self.world.variable, node.subs)
         return node
 
@@ -98,7 +98,7 @@ class Differentiating(Walking):
             return self.alias(key), key, subs
         name = self.letters.quantity(key)
         if name is None:
-            raise NotUnderstood(f"letter {key}")
+            raise UnknownLetter(key)
         return name, key, subs
 
     def expression_target(self, by: Node) -> tuple[str | None, str, tuple[Node, ...]]:

@@ -70,7 +70,7 @@ class Indices:
                 yield from self.uses(arg, bound, depth + 1)
             return
         key, subs = self.letters.split(node)
-        if key == "variable of the cell":
+        if key == "∇":
             sizes: tuple[int | None, ...] = self.world.slots(self.world.variable)
         elif key in self.letters.own:
             own = self.letters.own[key]

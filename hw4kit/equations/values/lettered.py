@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Value, element, elementwise, number, to_slots
-from ..trees import Node, NotUnderstood, Num, Sym
+from ..trees import Node, NotUnderstood, Num, Sym, UnknownLetter
 from ..worlds.state import STEP, State
 from .aliases import equal_quantity
 from .letters import Own
@@ -157,7 +157,7 @@ class Lettered(Walking):
         size = self.world.size_letters.get(key)
         if size and not subs:
             return number(self.world.sizes[size])
-        raise NotUnderstood(f"letter {key}")
+        raise UnknownLetter(key)
 
     def alias(self, key: str) -> str | None:
         """Return the world's quantity that a letter of the student's own always equals."""

@@ -35,6 +35,7 @@ class Letters:
     labels: set[str] = field(default_factory=set)
     aliases: dict[str, str | None] = field(default_factory=dict)
     usual: dict[str, int] = field(default_factory=dict)
+    pairs: set[frozenset[str]] = field(default_factory=set)
     settled: bool = False
 
     def quantity(self, key: str) -> str | None:

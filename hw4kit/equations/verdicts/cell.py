@@ -30,6 +30,7 @@ class Cell:
         self.definitions: dict[int, str] = {}
         self.others: dict[str, list[Own]] = {}
         self.doubtful: set[str] = set()
+        self.chains: dict[int, list[Node]] = {}
 
     def names_defined(self) -> tuple[frozenset[str], frozenset[str]]:
         """Return letters that stand alone on a left side, and those of functions, f(t) = ….

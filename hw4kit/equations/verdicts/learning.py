@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 from ..conditions import Condition
 from ..statements.pairs import Pair
-from ..trees import Node, NotUnderstood
+from ..trees import Deriv, Div, Node, NotUnderstood, Relation, Sum, Sym, walk
 from ..values import Evaluator
 from ..values.letters import Letters
 from .cell import Cell
@@ -44,8 +45,29 @@ class Learner(Cell):
         self.letters.prime = prime_of(trees, self.letters)
         self.letters.aliases = {}
         self.letters.usual = self.usual_sizes(trees)
+        conditions = [c.node for pair in self.statements.pairs for c in self.conditions(pair)]
+        self.letters.pairs = self.paired([*trees, *filter(None, conditions)])
         self.letters.settled = True
         self.doubt()
+
+    def paired(self, trees: list[Node]) -> set[frozenset[str]]:
+        """Return the pairs of indices that may be equal or not: j of what is differentiated by h_i,
+        and those that stand together in a condition or a δ."""
+        indices = Evaluator(self.letters, self.deadline).indices
+        found: set[frozenset[str]] = set()
+        for node in (part for tree in trees for part in walk(tree)):
+            letters: list[str] = []
+            if isinstance(node, Deriv):
+                by = node.by or ((self.letters.prime,) if self.letters.prime else ())
+                below = set(indices.free(*by))
+                body = indices.free(node.body)
+                found |= {frozenset((a, b)) for a in body for b in below if a != b}
+            elif isinstance(node, Relation) or (isinstance(node, Sym) and node.name == "δ"):
+                letters = [
+                    part.name for part in walk(node) if isinstance(part, Sym) and part.name != "δ"
+                ]
+            found |= {frozenset(two) for two in combinations(letters[:6], 2)}
+        return found
 
     def usual_sizes(self, trees: list[Node]) -> dict[str, int]:
         """Return how far each index letter runs wherever the cell tells."""
@@ -85,7 +107,7 @@ class Learner(Cell):
                 self.letters.own[key] = own
                 self.definitions = {o: k for o, k in self.definitions.items() if k != key}
                 self.definitions[pair.order] = key
-            elif before.body != own.body:
+            elif before.body != own.body and not is_number(own.body):
                 self.others.setdefault(key, []).append(own)
             return
         self.letters.own[key] = own
@@ -171,9 +193,19 @@ class Learner(Cell):
         """Doubt letters that usually are probabilities but were defined as something else."""
         if self.task != "T4":
             return
-        for key in set(self.definitions.values()):
-            if key in PROBABILITIES and Evaluator(self.letters, self.deadline).alias(key) is None:
+        for key in set(self.definitions.values()) & PROBABILITIES:
+            quotient = any(isinstance(node, Div) for node in walk(self.letters.own[key].body))
+            if quotient and Evaluator(self.letters, self.deadline).alias(key) is None:
                 self.doubtful.add(key)
+
+    def odd(self, key: str) -> bool:
+        """Say whether a definition looks like a slip: a sum over a letter that is not in it."""
+        body = self.letters.own[key].body
+        sums = [node for node in walk(body) if isinstance(node, Sum) and node.letters]
+        indices = Evaluator(self.letters, self.deadline).indices
+        return key in self.doubtful or any(
+            not set(node.letters) <= set(indices.free(node.body)) for node in sums
+        )
 
     @staticmethod
     def conditions(pair: Pair) -> list[Condition]:

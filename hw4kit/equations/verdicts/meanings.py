@@ -27,7 +27,7 @@ CUSTOM = {
     "logits": "h",
 }
 PROBABILITIES = frozenset(("p", "hat y", "hat p", "q", "a", "s", "S", "σ", "π", "o", "f", "hat P"))
-RESERVED = frozenset(("δ", "e", "I", "π", "variable of the cell"))
+RESERVED = frozenset(("δ", "e", "I", "π", "∇"))
 
 
 def keys_of(node: Node, letters: Letters) -> dict[str, int]:
@@ -84,7 +84,7 @@ def prime_of(trees: list[Node], letters: Letters) -> Node | None:
         for node in walk(tree):
             if isinstance(node, Deriv):
                 for by in node.by:
-                    if isinstance(by, Sym) and by.name != "variable of the cell":
+                    if isinstance(by, Sym) and by.name != "∇":
                         key, _ = letters.split(by)
                         count[by] = count.get(by, 0) + (
                             2 if letters.quantity(key) == letters.world.variable else 1

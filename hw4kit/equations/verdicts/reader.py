@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...words import Text, say
 from ..arrays import WrongShape
 from ..conditions import Condition
 from ..equality import Equality
 from ..statements.pairs import Pair
-from ..trees import Cases, Node, NotUnderstood, Sym, walk
+from ..trees import Cases, Deriv, Node, NotUnderstood, Sym, UnknownLetter, walk
 from ..values import Evaluator, OutOfTime, Ways
 from ..values.letters import Letters
 from .comparing import Outcome, compare
@@ -42,7 +42,11 @@ class Reader(Readings):
 
     def verdict(self, pair: Pair) -> Result:
         try:
-            return self.tried(pair)
+            result = self.tried(pair)
+            key = self.definitions.get(pair.order)
+            if key and result.verdict == "true" and self.odd(key):
+                return Result("unknown", reason=say("This may set or define something."))
+            return result
         except OutOfTime:
             return Result("unknown", reason=say("There was no time left to try this out."))
         except NotUnderstood as problem:
@@ -82,7 +86,7 @@ class Reader(Readings):
     ) -> Result:
         """Try a pair without a condition, then under those in force."""
 
-        def outcome(condition: Condition | None) -> Outcome:
+        def outcome(condition: Condition | None, letters: Letters = letters) -> Outcome:
             evaluator = Evaluator(letters, self.deadline, ways)
             return compare(evaluator, left, right, condition, pair.relation == "≈")
 
@@ -108,15 +112,38 @@ class Reader(Readings):
         if not pair.own and not any(
             isinstance(part, Cases) for side in (left, right) for part in walk(side)
         ):
-            for condition in (EQUAL, UNEQUAL):
-                if self.maybe(outcome, condition):
+            meant = replace(letters, pairs=self.pairs_meant(pair, left))
+            for condition in (EQUAL, UNEQUAL) if meant.pairs else ():
+                if self.maybe(outcome, condition, meant):
                     return Result("unknown", shown, first)
         return Result("false", shown, tried[0][1] if tried else first)
 
+    def pairs_meant(self, pair: Pair, left: Node) -> set[frozenset[str]]:
+        """Return the pairs of indices of which a case may be meant, though no condition is seen."""
+        conditions = [*pair.own, *pair.near, *pair.far]
+        if any(condition.node is None for condition in conditions):
+            return self.letters.pairs
+        trees = [condition.node for condition in conditions]
+        found = self.paired([tree for tree in trees if tree])
+        chain = self.trees_of_chains()[pair.chain]
+        if any(isinstance(node, Deriv) for tree in chain for node in walk(tree)):
+            return found | self.paired(chain)
+        return found if isinstance(left, Sym) else found | self.letters.pairs
+
+    def trees_of_chains(self) -> dict[int, list[Node]]:
+        """Return the expressions of each chain."""
+        if not self.chains:
+            for pair in self.statements.pairs:
+                sides = [
+                    tree for side in (*pair.lefts[:1], pair.right) if (tree := self.parsed(side))
+                ]
+                self.chains.setdefault(pair.chain, []).extend(sides)
+        return self.chains
+
     @staticmethod
-    def maybe(outcome, condition: Condition) -> bool:
+    def maybe(outcome, condition: Condition, letters: Letters) -> bool:
         try:
-            return outcome(condition).holds
+            return outcome(condition, letters).holds
         except NotUnderstood:
             return False
 
@@ -158,12 +185,14 @@ class Reader(Readings):
 
     def letters_doubted(self, found: list[tuple[Pair, Result]]) -> set[int]:
         """Return the false pairs with a letter, found by trial or defined, that mostly fails."""
+        evaluator = Evaluator(self.letters, self.deadline)
+        certain = {key for key in self.letters.own if evaluator.alias(key)}
         count: dict[str, list[int]] = {}
         keys_at: dict[int, set[str]] = {}
         for pair, result in found:
             trees = [tree for side in (pair.lefts[0], pair.right) if (tree := self.parsed(side))]
             keys = {key for tree in trees for key in keys_of(tree, self.letters)}
-            keys &= {*self.letters.own, *self.letters.quantities}
+            keys &= {*self.letters.own, *self.letters.quantities} - certain
             keys_at[pair.order] = keys
             if pair.order not in self.definitions:
                 for key in keys:
@@ -173,23 +202,44 @@ class Reader(Readings):
         bad = {key for key, (false, true) in count.items() if false > true and false > 1}
         return {order for order, keys in keys_at.items() if keys & bad}
 
+    def contradicted(self, found: list[tuple[Pair, Result]]) -> set[int]:
+        """Return the definitions of letters that are nothing known and then fail elsewhere."""
+        if self.task != "T1":
+            return set()
+        failing = {
+            key
+            for pair, result in found
+            if result.verdict == "false"
+            for side in (pair.lefts[0], pair.right)
+            if (tree := self.parsed(side))
+            for key in keys_of(tree, self.letters)
+        }
+        evaluator = Evaluator(self.letters, self.deadline)
+        return {
+            order
+            for order, key in self.definitions.items()
+            if key in failing
+            and not self.letters.own[key].arguments
+            and evaluator.alias(key) is None
+        }
+
     def suspicious(self, found: list[tuple[Pair, Result]]) -> list[tuple[Pair, Result]]:
         """Take false verdicts back where so much is false that a letter must be misread."""
         false = [pair for pair, result in found if result.verdict == "false"]
         true = [pair for pair, result in found if result.verdict == "true"]
         doubted = self.letters_doubted(found)
+        contradicted = self.contradicted(found)
         if len(false) >= 4 and len(false) > 1.2 * len(true):
             doubted = {pair.order for pair in false}
         doubt = say("So much is false here that it may be read wrongly.")
-        return [
-            (
-                pair,
-                Result("unknown", result.condition, reason=doubt)
-                if result.verdict == "false" and pair.order in doubted
-                else result,
-            )
-            for pair, result in found
-        ]
+
+        def kept(pair: Pair, result: Result) -> Result:
+            back = result.verdict == "false" and pair.order in doubted
+            if back or pair.order in contradicted:
+                return Result("unknown", result.condition, reason=doubt)
+            return result
+
+        return [(pair, kept(pair, result)) for pair, result in found]
 
     def equality(self, pair: Pair, result: Result) -> Equality:
         left, right = pair.lefts[0], pair.right
@@ -214,9 +264,8 @@ def reason_of(problem: NotUnderstood) -> Text:
     """Say in words why a piece was not understood."""
     if isinstance(problem, WrongShape):
         return say("The shapes of vectors or matrices do not fit, as this was read.")
-    text = str(problem)
-    if text.startswith("letter "):
-        return say("It is not clear what {letter} stands for.", letter=text[7:])
+    if isinstance(problem, UnknownLetter):
+        return say("It is not clear what {letter} stands for.", letter=problem.args[0])
     return say("This is not understood.")
 
 
