@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills busy damage slow student evening marking pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills busy damage slow student evening marking equations planted pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -102,6 +102,13 @@ evening: $(READY) ## an instructor's evening with 60 students, driven in Chromiu
 
 marking: $(READY) ## mark 200 written answers at the desk and in Formgrader, in Chromium: keys, waits, minutes
 	@$(BIN)/python -m benchmarks.desk_marking
+
+SETS := $(wildcard benchmarks/derivations/*.json)
+equations: $(READY) ## noted derivations (SETS=...): how many equalities are understood, and misjudged
+	@$(BIN)/python -m benchmarks.equations $(SETS)
+
+planted: $(READY) ## plant slips in right derivations (SETS=...): what share is called false
+	@$(BIN)/python -m benchmarks.planted_steps $(SETS)
 
 pictures: $(READY) ## make the README's pictures anew, in Chromium
 	@$(BIN)/python -m benchmarks.pictures >/dev/null

@@ -104,13 +104,16 @@ def finished(run: list[Token], token: Token | None) -> Iterator[Event]:
 
 
 def merged(tokens: list[Token]) -> list[Token]:
-    """Make := one relation."""
-    return [
-        token
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True)
-        if not (token.kind == "sep" and token.text == ":" and after and after.text == "=")
-        and not (token.kind == "cmd" and token.text == "?")
-    ]
+    """Make := and != one relation."""
+    result: list[Token] = []
+    for token in tokens:
+        before = result[-1] if result else None
+        if token.text == "=" and before and before.text in (":", "!") and not token.spaced:
+            text = "=" if before.text == ":" else "≠"
+            result[-1] = Token("rel", text, before.start, token.end, before.spaced)
+        else:
+            result.append(token)
+    return result
 
 
 def braced_cases(tokens: list[Token]) -> list[Token]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..conditions import Condition, in_words, negated
 from ..parsing import Options, Parser
 from ..text.tokens import Token
-from ..trees import NotUnderstood, Num, Relation, Sym
+from ..trees import Both, NotUnderstood, Num, Relation, Sym
 from .chains import Event, Side, cut
 
 EQUAL = ("=", "≈")
@@ -18,6 +18,16 @@ ASKING = re.compile(
 REMARK = re.compile(
     r"\b(with|where|since|because|as|using|note|recall)\s*[(:]?\s*$"
     r"|(โดยที่|โดย|เพราะ|เพราะว่า|เนื่องจาก|ซึ่ง|เมื่อ|ให้)\s*$",
+    re.I,
+)
+SUPPOSED = re.compile(
+    r"(\b(if|unless|suppose|assume|assuming|not|would|whether|imagine|never|wrong|should)"
+    r"(\s+(that|be|have|get|is))?|n't|ไม่|ไม่ใช่|ถ้า|สมมติ|สมมติว่า|หาก)\s*[:(]?\s*$",
+    re.I,
+)
+EXAMPLE = re.compile(
+    r"\b(example|for instance|e\.? ?g|try|trying|numerically|numbers|sanity|numerical)\b"
+    r"|ตัวอย่าง|เช่น|ลอง|ทดสอบ|ตัวเลข",
     re.I,
 )
 INDEX_NAMES = frozenset("ijklmnctrqpwdabuvsgh")
@@ -34,6 +44,8 @@ class Pair:
     chain: int
     display: bool
     order: int = 0
+    supposed: bool = False
+    example: bool = False
     own: list[Condition] = field(default_factory=list)
     near: list[Condition] = field(default_factory=list)
     far: list[Condition] = field(default_factory=list)
@@ -63,6 +75,8 @@ class Statements:
         self.indices = index_letters(events) if one_letter_indices else set()
         self.words = ""
         self.current: Condition | None = None
+        self.also: list[Condition] = []
+        self.example = False
         self.latest_condition: Condition | None = None
         self.recent: list[Pair] = []
         self.style = ""
@@ -91,10 +105,17 @@ class Statements:
         if self.recent and self.style == "after":
             for pair in self.recent:
                 pair.near.append(condition)
-        elif kind == "otherwise":
+        elif kind == "otherwise" or not self.agrees(condition):
             self.current, self.style, self.recent = condition, "before", []
         elif not (self.current and self.current.node and self.style == "before"):
-            self.current = condition
+            self.current, self.style = condition, self.style or "before"
+
+    def agrees(self, condition: Condition) -> bool:
+        """Say whether words say the same as the relation that is in force."""
+        current = self.current
+        if not (current and isinstance(current.node, Relation)):
+            return True
+        return current.node.ops[0] == ("=" if condition.kind == "equal" else "≠")
 
     def on_end(self, event: Event) -> None:
         self.words, self.recent, self.style = "", [], ""
@@ -125,7 +146,7 @@ class Statements:
         else:
             self.on_statement(sides, relations, event)
         if peeled:
-            self.on_condition(event, peeled)
+            self.on_segment(replace(event, tokens=peeled))
 
     def on_expression(self, side: Side | None, event: Event) -> None:
         if side is None:
@@ -134,6 +155,8 @@ class Statements:
             self.add(self.pending[0], side, self.pending[1], event)
             self.pending = None
             self.lasts = [Last(side, event.piece, event.display), *self.lasts[:4]]
+        elif event.display and self.recent:
+            return  # a remark behind an equality
         elif not event.plain or len(side.tokens) > 2:
             self.expression = side
             self.alone.append((side, self.words))
@@ -182,9 +205,13 @@ class Statements:
     def add(self, lefts: list[Side], right: Side, relation: str, event: Event) -> None:
         pair = Pair(lefts, right, relation, self.chains, event.display, len(self.pairs))
         pair.near += self.chain_conditions
+        pair.supposed = not event.display and bool(SUPPOSED.search(self.words[-40:]))
+        self.example = self.example or bool(EXAMPLE.search(self.words[-200:]))
+        pair.example = self.example
         if self.current:
             strong = self.style == "before"
             (pair.near if strong else pair.far).append(self.current)
+            pair.far += self.also
         if not self.style:
             self.style = "after"
         self.pairs.append(pair)
@@ -209,14 +236,11 @@ class Statements:
             return tokens[:at], []
         if before is None:
             return inner, []
-        if (
-            before.text in ("1", "ones", "I", "indicator", "δ", "𝟙", "χ", "}", "P", "Pr", "p")
-            and before.kind != "close"
-        ):
+        counts = ("1", "ones", "I", "indicator", "δ", "𝟙", "χ", "P", "Pr", "p")
+        if before.text in counts and before.kind != "close":
             return tokens, []
-        if before.text == "}" and at >= 2 and before.kind == "close" and not tokens[at].spaced:
-            pass
-        if not self.is_condition(found.sides, found.relations):
+        remark = tokens[at].text == "(" and bool(cut(tokens[:at]).relations)
+        if not remark and not self.is_condition(found.sides, found.relations):
             return tokens, []
         return tokens[:at], inner
 
@@ -325,6 +349,13 @@ class Statements:
             self.chain_conditions = [condition]
             self.recent = []
         else:
+            before = self.current if self.style == "before" and not recent else None
+            if before and before.node and condition.node:  # "if y_i = 0 and y_c = 1"
+                both = Both((before.node, condition.node))
+                self.also = [condition, before]
+                condition = Condition(f"{before.text}, {condition.text}", both)
+            else:
+                self.also = []
             self.current, self.style = condition, "before"
             self.chain_conditions = []
 

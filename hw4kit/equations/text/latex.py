@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ from .tokens import (
     split_word,
 )
 
+SQUEEZED = re.compile("d?[hPpy][ijk]")
 LONGEST = 6_000  # characters of one piece of mathematics
 
 
@@ -264,6 +266,10 @@ class _Latex:
                 break
             run += self.raw[self.at].text
             self.at += 1
+        before = self.raw[begin - 1].text if begin else ""
+        if SQUEEZED.fullmatch(run) and before not in ("_", "^") and not self.in_index(begin):
+            yield from self.squeezed(begin, run, bold)
+            return
         at = begin
         for word, kind in split_word(run):
             first, last = self.raw[at], self.raw[at + len(word) - 1]
@@ -272,6 +278,19 @@ class _Latex:
             place = (first.start, last.end, first.spaced, bold or is_bold(word))
             yield Token("cmd", command, *place) if command else Token(kind, text, *place)
             at += len(word)
+
+    def in_index(self, begin: int) -> bool:
+        """Say whether letters stand in the braces of an index."""
+        return begin > 1 and self.raw[begin - 1].text == "{" and self.raw[begin - 2].text in "_^"
+
+    def squeezed(self, begin: int, run: str, bold: bool) -> Iterator[Token]:
+        """Yield hi and dPj as they are meant: with an index."""
+        raws = self.raw[begin : begin + len(run)]
+        for raw in raws[:-1]:
+            yield Token("name", raw.text, raw.start, raw.end, raw.spaced, bold)
+        last = raws[-1]
+        yield Token("op", "_", last.start, last.start)
+        yield Token("name", last.text, last.start, last.end)
 
     def raised(self, until: int) -> Iterator[Token]:
         """Yield a run of Unicode's small letters and digits as an index or exponent."""

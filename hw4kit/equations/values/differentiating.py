@@ -127,6 +127,9 @@ class Differentiating(Walking):
         return elementwise(lambda a, b: (a - b) / (2 * step), *results)
 
     def on_differential(self, node: Differential, state: State, scope: Scope) -> Value:
+        if self.ways.gradient:
+            result = Sym("z" if self.world.task == "T1" else "L")
+            return self(Deriv(result, (node.of,)), state, scope)
         moving = self.ways.moving or tuple(
             name for name, quantity in self.world.quantities.items()
             if not quantity.compute and name not in ("y", "Y", "label", "reg", "N", "W1", "A")

@@ -22,11 +22,13 @@ class OutOfTime(Exception):
 @dataclass(frozen=True)
 class Ways:
     """Choices of meaning: vectors are `rows`; what is `held` when a step between is moved; what
-    moves for a differential (`moving`, all that is given if empty); the `loss` of OT1."""
+    moves for a differential (`moving`, all that is given if empty), or whether dX is the `gradient`
+    by X, as in code; the `loss` of OT1."""
 
     rows: bool = False
     held: bool = False
     moving: tuple[str, ...] = ()
+    gradient: bool = False
     loss: str = ""
 
 

@@ -30,6 +30,8 @@ class Cell:
         self.definitions: dict[int, str] = {}
         self.others: dict[str, list[Own]] = {}
         self.doubtful: set[str] = set()
+        self.weak: set[str] = set()
+        self.label_letters: set[str] = set()
         self.chains: dict[int, list[Node]] = {}
 
     def names_defined(self) -> tuple[frozenset[str], frozenset[str]]:

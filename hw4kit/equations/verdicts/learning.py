@@ -15,6 +15,7 @@ from .comparing import bound, compare
 from .meanings import (
     CANDIDATES,
     CUSTOM,
+    INDICES,
     PROBABILITIES,
     RESERVED,
     defined,
@@ -22,6 +23,8 @@ from .meanings import (
     keys_of,
     prime_of,
 )
+
+CERTAIN = 3.0  # true equalities that a letter's meaning by trial needs before it may make one false
 
 
 class Learner(Cell):
@@ -48,7 +51,25 @@ class Learner(Cell):
         conditions = [c.node for pair in self.statements.pairs for c in self.conditions(pair)]
         self.letters.pairs = self.paired([*trees, *filter(None, conditions)])
         self.letters.settled = True
+        self.find_labels()
         self.doubt()
+
+    def find_labels(self) -> None:
+        """Find letters that stand for the label: L = -log P_k is true for that class alone."""
+        for pair in self.statements.pairs if self.task == "T4" else ():
+            left, right = self.parsed(pair.lefts[0]), self.parsed(pair.right)
+            if left is None or right is None:
+                continue
+            free = Evaluator(self.letters, self.deadline).indices.free(right)
+            outside = Evaluator(self.letters, self.deadline).indices.free(left)
+            if len(free) == 1 and not outside and free[0] not in self.letters.labels:
+                letters = self.letters.with_({})
+                letters.labels |= set(free)
+                try:
+                    if compare(Evaluator(letters, self.deadline), left, right, None).holds:
+                        self.label_letters |= set(free)
+                except NotUnderstood:
+                    continue
 
     def paired(self, trees: list[Node]) -> set[frozenset[str]]:
         """Return the pairs of indices that may be equal or not: j of what is differentiated by h_i,
@@ -131,7 +152,7 @@ class Learner(Cell):
         unknown: dict[str, int] = {}
         for tree in [*trees, *(own.body for own in self.letters.own.values())]:
             for key, count in keys_of(tree, self.letters).items():
-                fixed = key in RESERVED or key in self.world.size_letters
+                fixed = key in RESERVED or key in self.world.size_letters or key in INDICES
                 if not self.letters.known(key) and not fixed:
                     unknown[key] = max(unknown.get(key, 0), count)
         for _ in range(min(len(unknown), 6)):
@@ -144,6 +165,8 @@ class Learner(Cell):
             if not best[1]:
                 return
             self.letters.quantities[best[1]] = best[2]
+            if best[0] < CERTAIN:
+                self.weak.add(best[1])
             self.letters.aliases = {}
             del unknown[best[1]]
 

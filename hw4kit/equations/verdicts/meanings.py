@@ -27,6 +27,7 @@ CUSTOM = {
     "logits": "h",
 }
 PROBABILITIES = frozenset(("p", "hat y", "hat p", "q", "a", "s", "S", "σ", "π", "o", "f", "hat P"))
+INDICES = frozenset("ijklmn")
 RESERVED = frozenset(("δ", "e", "I", "π", "∇"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from ...words import Text, say
@@ -9,13 +10,15 @@ from ..arrays import WrongShape
 from ..conditions import Condition
 from ..equality import Equality
 from ..statements.pairs import Pair
-from ..trees import Cases, Deriv, Node, NotUnderstood, Sym, UnknownLetter, walk
+from ..trees import Cases, Deriv, Differential, Node, NotUnderstood, Num, Sym, UnknownLetter, walk
 from ..values import Evaluator, OutOfTime, Ways
 from ..values.letters import Letters
+from ..worlds import State
 from .comparing import Outcome, compare
 from .meanings import is_number, keys_of
 from .readings import Readings
 
+PRIME = re.compile(r"\bprimes?\b|ไพรม์|เครื่องหมาย\s*\$?'", re.I)
 EQUAL, UNEQUAL = Condition("=", kind="equal"), Condition("≠", kind="unequal")
 
 
@@ -148,27 +151,74 @@ class Reader(Readings):
             return False
 
     def kept_false(self, pair: Pair, result: Result) -> Result:
-        """Return a false verdict, or unknown where the pair may be no claim at all."""
-        left, right = self.parsed(pair.lefts[0]), self.parsed(pair.right)
-        if self.only_sizes(left) or self.only_sizes(right):
+        """Return a false verdict, or unknown where not all has been understood beyond doubt."""
+        trees = [tree for side in (*pair.lefts, pair.right) if (tree := self.parsed(side))]
+        if any(self.only_sizes(tree) for tree in trees):
             return Result("unknown", reason=say("This is about shapes."))
-        unsure = Result(
-            "unknown", result.condition, reason=say("This may set or define something.")
-        )
-        if isinstance(left, Sym):
-            key, _ = self.letters.split(left)
-            if key in self.letters.own and self.task != "T1":
-                return unsure
-            name = self.letters.quantity(key)
-            given = name is not None and not self.world.quantities[name].compute
-            if given and (self.task != "T1"):
-                return unsure
-        sides = (left, right) if self.task != "T1" else ()
-        if any(side is not None and self.example(side) for side in sides):
-            return unsure
-        if any(len(pair.lefts) > 1 and self.parsed(side) is None for side in pair.lefts[:1]):
-            return unsure
+        if pair.supposed or self.sets_something(trees[0]) or self.tries_numbers(pair, trees):
+            reason = say("This may set, suppose or try something.")
+            return Result("unknown", result.condition, reason=reason)
+        if any(self.guessed(node) for tree in trees for node in self.expanded(tree)):
+            return Result("unknown", result.condition, reason=say("This can be read in two ways."))
         return result
+
+    def sets_something(self, left: Node) -> bool:
+        """Say whether a left side is a letter that is given, or the student's own."""
+        if not isinstance(left, Sym):
+            return False
+        key, _ = self.letters.split(left)
+        if key in self.letters.own:
+            return self.task != "T1"
+        name = self.letters.quantity(key)
+        return name is not None and not self.world.quantities[name].compute
+
+    def tries_numbers(self, pair: Pair, trees: list[Node]) -> bool:
+        """Say whether a pair may be about other numbers than the task's."""
+        if self.task == "T1":
+            return pair.order > self.other_point()
+        if any(self.decimal(tree) for tree in trees):
+            return True
+        numbered = any(
+            isinstance(node, Sym)
+            and any(isinstance(sub, Num) for sub in self.letters.split(node)[1])
+            for tree in trees
+            for node in walk(tree)
+        )
+        return (pair.example or pair.order > self.other_point()) and (
+            numbered or any(is_number(tree) for tree in trees)
+        )
+
+    def other_point(self) -> int:
+        """Return the number of the first pair that gives a given letter another number."""
+        for pair in self.statements.pairs:
+            left, right = self.parsed(pair.lefts[0]), self.parsed(pair.right)
+            if isinstance(left, Sym) and self.sets_something(left):
+                name = self.letters.quantity(self.letters.split(left)[0])
+                if right is None:
+                    return pair.order
+                if name and is_number(right) and self.differs(name, right):
+                    return pair.order
+        return len(self.statements.pairs)
+
+    def differs(self, name: str, right: Node) -> bool:
+        try:
+            value = Evaluator(self.letters, self.deadline)(right, State(self.world), {})
+        except NotUnderstood:
+            return True
+        return (
+            self.task != "T1" or abs(float(value.data) - float(self.world.given[name].data)) > 1e-9
+        )
+
+    def guessed(self, node: Node) -> bool:
+        """Say whether a node's meaning was guessed: a letter by trial, a prime, a differential."""
+        if isinstance(node, Differential):
+            return True
+        if isinstance(node, Deriv) and not node.by:
+            return not PRIME.search(self.text)
+        if not isinstance(node, Sym):
+            return False
+        key, _ = self.letters.split(node)
+        return key in self.others or key in self.weak
 
     def only_sizes(self, node: Node | None) -> bool:
         """Say whether a side is a shape: no letter but those of sizes."""
@@ -177,11 +227,12 @@ class Reader(Readings):
         names = {part.name for part in walk(node) if isinstance(part, Sym)}
         return bool(names) and names <= set(self.world.size_letters)
 
-    def example(self, node: Node) -> bool:
+    @staticmethod
+    def decimal(node: Node) -> bool:
         """Say whether a side is numbers with a point, as in an example."""
-        if not is_number(node):
-            return False
-        return any(getattr(part, "digits", None) is not None for part in walk(node))
+        return is_number(node) and any(
+            getattr(part, "digits", None) is not None for part in walk(node)
+        )
 
     def letters_doubted(self, found: list[tuple[Pair, Result]]) -> set[int]:
         """Return the false pairs with a letter, found by trial or defined, that mostly fails."""

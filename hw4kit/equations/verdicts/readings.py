@@ -59,7 +59,7 @@ class Readings(Learner):
         for letter in self.label_candidates(left, right):
             letters = self.letters.with_({})
             letters.labels = letters.labels | {letter}
-            yield letters, letter in ("c", "t", "c*", "y*")
+            yield letters, True
         if self.task == "T4" and self.letters.labels:
             letters = self.letters.with_({})
             letters.labels = set()
@@ -70,11 +70,7 @@ class Readings(Learner):
         if self.task != "T4":
             return []
         free = Evaluator(self.letters, self.deadline).indices.free(left, right)
-        return [
-            letter
-            for letter in free
-            if letter in LABEL_LETTERS or (letter == "k" and len(free) == 1)
-        ]
+        return [letter for letter in free if letter in LABEL_LETTERS | self.label_letters]
 
     def ways(self, left: Node, right: Node):
         yield Ways(), True
@@ -84,6 +80,7 @@ class Readings(Learner):
         if any(isinstance(node, Deriv) for node in nodes) and self.intermediate(nodes):
             yield Ways(held=True), True
         if any(isinstance(node, Differential) for node in nodes):
+            yield Ways(gradient=True), True
             for name, quantity in self.world.quantities.items():
                 if not quantity.compute and name in ("h", "W2", "b2", "A"):
                     yield Ways(moving=(name,)), True
