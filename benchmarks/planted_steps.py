@@ -1,8 +1,8 @@
 """Slips planted in right derivations: what share of those that matter is called false?
 
 In each right side that is called true, each sign is flipped, each factor dropped (a 1 in its
-place), each index exchanged, one at a time. The slip matters if the side's own value changes where the original
-side is compared with the slipped one; then its equality should be called false.
+place), each index exchanged, one at a time. The slip matters if the side's own value changes where
+the original side is compared with the slipped one; then its equality should be called false.
 `python -m benchmarks.planted_steps SET.json …` takes sets as benchmarks.equations does.
 """
 

@@ -36,15 +36,9 @@ class Behind(Cursor):
             if token.kind == "num":
                 return (Num(float(token.text)),)
             if token.kind in ("name", "text"):
-                primes = 0
-                while self.is_("op", "'"):
-                    self.next()
-                    primes += 1
-                return (
-                    Sym(token.text + "'" * primes)
-                    if len(token.text) < 3 or " " in token.text
-                    else Label(token.text),
-                )
+                if len(token.text) < 3 or " " in token.text:
+                    return (Sym(token.text),)
+                return (Label(token.text),)
             raise NotUnderstood("index")
         end = self.matching(self.at)
         subs = self.within(self.at + 1, end, self.index_list)

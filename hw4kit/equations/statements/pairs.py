@@ -44,6 +44,7 @@ class Pair:
     chain: int
     display: bool
     order: int = 0
+    ordinary: int = 1  # how many of the left sides are
     supposed: bool = False
     example: bool = False
     own: list[Condition] = field(default_factory=list)
@@ -76,6 +77,8 @@ class Statements:
         self.words = ""
         self.current: Condition | None = None
         self.also: list[Condition] = []
+        self.head: Side | None = None
+        self.closed = False
         self.example = False
         self.latest_condition: Condition | None = None
         self.recent: list[Pair] = []
@@ -145,6 +148,7 @@ class Statements:
             self.on_condition(event, tokens)
         else:
             self.on_statement(sides, relations, event)
+        self.words = ""
         if peeled:
             self.on_segment(replace(event, tokens=peeled))
 
@@ -163,8 +167,10 @@ class Statements:
 
     def on_statement(self, sides: list[Side | None], relations: list[str], event: Event) -> None:
         first = sides[0]
+        ordinary = 1
         if first is None:
             lefts = self.pending[0] if self.pending else self.previous(event)
+            ordinary = 2 if self.closed and self.head in lefts else 1
         else:
             lefts = [first]
             if self.pending:
@@ -180,9 +186,11 @@ class Statements:
                 break
             else:
                 if lefts:
-                    self.add(lefts, right, relation, event)
-                lefts = [right]
+                    self.add(lefts, right, relation, event, ordinary)
+                lefts, ordinary = [right], 1
+        self.closed = False
         last = next((one for one in reversed(sides) if one), None)
+        self.head = first or self.head
         if last and set(relations) & set(EQUAL):
             remark = (
                 first is not None and not event.display and bool(REMARK.search(self.words[-24:]))
@@ -193,6 +201,8 @@ class Statements:
 
     def previous(self, event: Event) -> list[Side]:
         """Return what a line that begins with = may go on with, likely ones first."""
+        if self.closed and self.head and not self.expression:  # "A = B if i = j, and = C if not"
+            return [self.head, self.lasts[0].side]
         if self.lasts and self.lasts[0].piece == event.piece and not self.expression:
             return [self.lasts[0].side]
         order = [self.expression] if self.expression else []
@@ -202,8 +212,11 @@ class Statements:
         order += [last.side for last in likely[:3]]
         return list({id(side): side for side in order}.values())
 
-    def add(self, lefts: list[Side], right: Side, relation: str, event: Event) -> None:
-        pair = Pair(lefts, right, relation, self.chains, event.display, len(self.pairs))
+    def add(
+        self, lefts: list[Side], right: Side, relation: str, event: Event, ordinary: int = 1
+    ) -> None:
+        order = len(self.pairs)
+        pair = Pair(lefts, right, relation, self.chains, event.display, order, ordinary)
         pair.near += self.chain_conditions
         pair.supposed = not event.display and bool(SUPPOSED.search(self.words[-40:]))
         self.example = self.example or bool(EXAMPLE.search(self.words[-200:]))
@@ -347,7 +360,7 @@ class Statements:
                 if pair.chain == chain and pair not in recent and not pair.own:
                     pair.near.append(condition)
             self.chain_conditions = [condition]
-            self.recent = []
+            self.recent, self.closed = [], True
         else:
             before = self.current if self.style == "before" and not recent else None
             if before and before.node and condition.node:  # "if y_i = 0 and y_c = 1"

@@ -33,7 +33,7 @@ class Readings(Learner):
                     continue
                 for letters, sure in self.letter_readings(pair, left, right):
                     for ways, usual in self.ways(left, right):
-                        yield left, right, letters, ways, sure and usual and at == 0
+                        yield left, right, letters, ways, sure and usual and at < pair.ordinary
 
     def options(self, left: Side, right: Side) -> list[Options]:
         self.parsed(left), self.parsed(right)
@@ -56,7 +56,8 @@ class Readings(Learner):
                 yield letters, False
         for key in keys & self.doubtful:
             yield self.letters.with_({key: "P"}), False
-        for letter in self.label_candidates(left, right):
+        conditions = [c.node for c in self.conditions(pair) if c.node]
+        for letter in self.label_candidates(left, right, *conditions):
             letters = self.letters.with_({})
             letters.labels = letters.labels | {letter}
             yield letters, True
@@ -65,11 +66,11 @@ class Readings(Learner):
             letters.labels = set()
             yield letters, False
 
-    def label_candidates(self, left: Node, right: Node) -> list[str]:
+    def label_candidates(self, *trees: Node) -> list[str]:
         """Return letters that may be the label: L = -log P_c."""
         if self.task != "T4":
             return []
-        free = Evaluator(self.letters, self.deadline).indices.free(left, right)
+        free = Evaluator(self.letters, self.deadline).indices.free(*trees)
         return [letter for letter in free if letter in LABEL_LETTERS | self.label_letters]
 
     def ways(self, left: Node, right: Node):
@@ -86,6 +87,8 @@ class Readings(Learner):
                     yield Ways(moving=(name,)), True
             if self.task == "OT1":
                 yield Ways(moving=("A", "W2", "b2")), True
+            if self.task == "T1":
+                yield Ways(moving=("w0", "b0", "w1", "b1")), True
         if self.task == "OT1" and any(self.is_loss(node) for node in nodes):
             yield Ways(loss="short"), True
             yield Ways(loss="L_data"), False
