@@ -17,6 +17,7 @@ from autograder.written.pieces import Piece, parts, text_at
 DEEPEST = 40  # groups within groups
 # Ours, and no text of a student's: `pieces.without_signs` leaves no \0 in one.
 EQUATION, END, LINE, SPACE, FRACTION = "\0[", "\0]", "\0\n", "\0 ", "\0/"
+UNCLOSED = "\0{"
 
 
 class Role(IntEnum):
@@ -118,8 +119,14 @@ class _Reader:
         """Read to the end of a group whose brace has been taken."""
         while self._peek() not in ("}", ""):
             self._atom(role)
+        self._close()
+
+    def _close(self) -> None:
+        """Take the brace that ends a group; what does not end is not shown as an equation."""
         if self._peek():
             self._take()
+        else:
+            self._put(UNCLOSED, self.pieces[-1])
 
     def _argument(self, role: Role) -> None:
         """Read what a command or a script takes: a group, or one sign or digit."""
@@ -234,8 +241,7 @@ class _Reader:
                 self._put(SPACE, piece)
             self._atom(Role.FIXED)
             end = self.pieces[self.place - 1].end
-        if self._peek():
-            self._take()
+        self._close()
         return "".join(token.text for token in self.out[before:])
 
     def _delimiter(self, piece: Piece) -> str:

@@ -116,6 +116,8 @@ def test_spelling_says_nothing(one, other):
         ("\0[ a \0]", "$a$"),
         ("⟦a⟧", "$a$"),
         (r"$\{a\}$", "${a}$"),
+        (r"$x_{i}$", "$x_{i$"),
+        (r"$\text{a}$", r"$\text{a$"),
     ],
 )
 def test_what_says_something_else_is_not_equal(one, other):
