@@ -50,13 +50,15 @@ def report(
     roster: RosterFile = None,
 ) -> None:
     """Write report.html: what the class understood, what not, and what needs you."""
+    from autograder.nbgrader_plugin.written.reading import desk_tasks
     from autograder.report.class_report import write_class_report
 
     course, rows = open_class(class_dir, assignment)
     people = class_list(course, roster)
     names = names_of(course, people)
+    desk = desk_tasks(course)
     with writing("the report"):
-        path = write_class_report(course, rows, people.values(), anonymous, names)
+        path = write_class_report(course, rows, people.values(), anonymous, names, desk)
     tell_written(path, course)
     out.say(next_step("export", class_dir, assignment))
 

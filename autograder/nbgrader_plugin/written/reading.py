@@ -74,7 +74,12 @@ def _task(connection: Connection, course: Course, place: Place) -> DeskTask:
     seen = rows_of(connection, course, SECOND, place.cell)
     flags = rows_of(connection, course, FLAG, place.cell)
     given = {s: a.marking for s, a in answers.items() if a.marking and not a.is_elsewhere}
-    twice = [_twice(rubric, given[s], marking_in(row)) for s, row in seen.items() if s in given]
+    both = {s: (given[s], marking_in(row)) for s, row in seen.items() if s in given}
+    twice = [
+        _twice(rubric, first, second)
+        for first, second in both.values()
+        if first.digest == second.digest  # of the same answer: it may have been handed in anew
+    ]
     drawn = looks.drawn(course, place, answers)
     return DeskTask(
         place.task.id,
