@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from autograder.written.pieces import without_signs
-from autograder.written.reading import Token, TooDeepError, read
+from autograder.written.reading import TooDeepError, read
 from autograder.written.renaming import renamed
+from autograder.written.tokens import Token
 
 LONGEST = 10_000  # characters; of a longer answer only white space is taken away
 

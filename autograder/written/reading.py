@@ -7,37 +7,22 @@ is not plain, tokens stay as they are, and two answers are at worst not found to
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import NamedTuple
-
 from autograder.written import symbols
 from autograder.written.exponentials import after, argument_of_exp
 from autograder.written.pieces import Piece, parts, text_at
+from autograder.written.tokens import (
+    END,
+    EQUATION,
+    FRACTION,
+    LINE,
+    SPACE,
+    UNCLOSED,
+    Role,
+    Tape,
+    Token,
+)
 
 DEEPEST = 40  # groups within groups
-# Ours, and no text of a student's: `pieces.without_signs` leaves no \0 in one.
-EQUATION, END, LINE, SPACE, FRACTION = "\0[", "\0]", "\0\n", "\0 ", "\0/"
-UNCLOSED = "\0{"
-
-
-class Role(IntEnum):
-    """What a letter is where it stands; what a BARE one is `renaming` tells from its neighbours."""
-
-    FIXED = 0  # no letter, or one of a word
-    INDEX = 1  # in a subscript
-    BOUND = 2  # in the subscript of a sum
-    BARE = 3  # by itself, with neither subscript nor superscript
-    OTHER = 4  # anything else: no index
-
-
-class Token(NamedTuple):
-    """What was read; `start` and `end` are its place, `unit` counts lines and equations."""
-
-    text: str
-    role: Role
-    unit: int
-    start: int
-    end: int
 
 
 class TooDeepError(Exception):
@@ -60,56 +45,22 @@ def read(text: str) -> list[Token]:
     return out
 
 
-class _Reader:
-    """Reads the pieces of one equation, or of one stretch of prose."""
+class _Reader(Tape):
+    """Reads what stands on a tape, by the grammar of LaTeX."""
 
     def __init__(self, pieces: list[Piece], unit: int, prose: bool) -> None:
-        self.pieces, self.unit, self.prose = pieces, unit, prose
-        self.place = self.depth = 0
-        self.out: list[Token] = []
+        super().__init__(pieces, unit, prose)
+        self.depth = 0
         self.has_cells = [False]  # of each environment that we are in: does & part cells?
 
     def read(self) -> list[Token]:
         self._until(len(self.pieces), Role.BARE)
         if self.prose:
             return self.out
-        self._drop_line()
+        self.drop_line()
         around = (self.out[:1] or [Token("", Role.FIXED, self.unit, 0, 0)])[0]
         first, last = (around._replace(text=sign, role=Role.FIXED) for sign in (EQUATION, END))
         return [first, *self.out, last._replace(unit=self.unit)]
-
-    # ------------------------------------------------------------------------- pieces and tokens
-
-    def _peek(self) -> str:
-        return self.pieces[self.place].text if self.place < len(self.pieces) else ""
-
-    def _take(self) -> Piece:
-        piece = self.pieces[self.place]
-        self.place += 1
-        self.unit += self.prose and piece.new_line
-        return piece
-
-    def _put(self, text: str, piece: Piece, role: Role = Role.FIXED) -> None:
-        self.out.append(Token(text, role, self.unit, piece.start, piece.end))
-
-    def _put_letters(self, piece: Piece, role: Role) -> None:
-        """Put a letter or a word; two letters below one are two indices, more are a label."""
-        below = role in (Role.INDEX, Role.BOUND)
-        for text in piece.text if below and len(piece.text) == 2 else [piece.text]:
-            small = len(text) == 1 and "a" <= text <= "z"
-            self._put(text, piece, role if small and not (below and piece.word) else Role.FIXED)
-
-    def _put_group(self, piece: Piece, role: Role) -> None:
-        """Put what stands in braces, or the one thing that stands there, in braces."""
-        self._put("{", piece)
-        self._argument(role)
-        self._put("}", self.pieces[self.place - 1])
-
-    def _drop_line(self) -> None:
-        if self.out and self.out[-1].text == LINE:
-            self.out.pop()
-
-    # ----------------------------------------------------------------------------------- grammar
 
     def _until(self, stop: int, role: Role) -> None:
         while self.place < stop:
@@ -117,22 +68,22 @@ class _Reader:
 
     def _group(self, role: Role) -> None:
         """Read to the end of a group whose brace has been taken."""
-        while self._peek() not in ("}", ""):
+        while self.peek() not in ("}", ""):
             self._atom(role)
         self._close()
 
     def _close(self) -> None:
         """Take the brace that ends a group; what does not end is not shown as an equation."""
-        if self._peek():
-            self._take()
+        if self.peek():
+            self.take()
         else:
-            self._put(UNCLOSED, self.pieces[-1])
+            self.put(UNCLOSED, self.pieces[-1])
 
     def _argument(self, role: Role) -> None:
         """Read what a command or a script takes: a group, or one sign or digit."""
-        if not self._peek():
+        if not self.peek():
             return
-        piece = self._take()
+        piece = self.take()
         if piece.text == "{":
             self._group(role)
         else:
@@ -143,13 +94,19 @@ class _Reader:
                 piece = Piece(piece.text[0], piece.start, piece.start + 1)
             self._one(piece, role)
 
+    def _put_group(self, piece: Piece, role: Role) -> None:
+        """Put what stands in braces, or the one thing that stands there, in braces."""
+        self.put("{", piece)
+        self._argument(role)
+        self.put("}", self.pieces[self.place - 1])
+
     def _atom(self, role: Role) -> None:
         """Read one thing with its subscripts and superscripts."""
         inside = argument_of_exp(self.pieces, self.place, self.prose)
         if inside and not self._is_script(after(self.pieces, inside)):
             self._exponential(inside)
             return
-        piece = self._take()
+        piece = self.take()
         before = len(self.out)
         base = self._one(piece, role)
         if len(self.out) > before or base:
@@ -171,7 +128,7 @@ class _Reader:
             return "group"
         if text in symbols.SILENT and not self.prose:
             return ""
-        if text in symbols.SILENT_WITH_ARGUMENT:
+        if text in symbols.SILENT_WITH_ARGUMENT and not self.prose:
             kept, self.out = self.out, []
             self._argument(role)
             self.out = kept
@@ -179,23 +136,23 @@ class _Reader:
             return self._command(piece, role)
         elif text == "&" and not self.prose:
             if self.has_cells[-1]:
-                self._put("&", piece)
+                self.put("&", piece)
         elif text.isalpha() and text not in symbols.SYMBOLS:
-            self._put_letters(piece, role)
+            self.put_letters(piece, role)
         else:
-            self._put(symbols.SYMBOLS.get(text, symbols.LITERAL.get(text, text)), piece)
+            self.put(symbols.SYMBOLS.get(text, symbols.LITERAL.get(text, text)), piece)
         return self.out[-1].text if self.out else ""
 
     def _command(self, piece: Piece, role: Role) -> str:
         text = piece.text
         if text in symbols.SYMBOLS:
-            self._put(symbols.SYMBOLS[text], piece)
+            self.put(symbols.SYMBOLS[text], piece)
         elif text in symbols.NAMES:
             return self._name(text[1:], piece)
         elif text in symbols.UPRIGHT:
-            return self._upright(role)
+            return self._upright()
         elif text in symbols.FRACTIONS:
-            self._put(FRACTION, piece)
+            self.put(FRACTION, piece)
             self._put_group(piece, role)
             self._put_group(piece, role)
             return FRACTION
@@ -206,39 +163,39 @@ class _Reader:
         elif text == "\\\\":
             self.unit += 1
             if self.out:
-                self._put(LINE, piece)
+                self.put(LINE, piece)
             return ""
-        elif text == r"\not" and self._peek() in ("=", r"\in"):
-            self._put({"=": "≠", r"\in": "∉"}[self._take().text], piece)
+        elif text == r"\not" and self.peek() in ("=", r"\in"):
+            self.put({"=": "≠", r"\in": "∉"}[self.take().text], piece)
         else:
             self._unknown(piece)
         return self.out[-1].text if self.out else ""
 
     def _name(self, name: str, piece: Piece) -> str:
         for letter in name:
-            self._put(letter, piece)
+            self.put(letter, piece)
         return name
 
     def _unknown(self, piece: Piece) -> None:
         """Put a command that takes one thing, or of which nothing is known, as it stands."""
-        self._put(piece.text, piece)
+        self.put(piece.text, piece)
         if piece.text in symbols.ONE_ARGUMENT:
             self._put_group(piece, Role.OTHER)
-        while self._peek() == "{":
+        while self.peek() == "{":
             self._put_group(piece, Role.OTHER)
 
-    def _upright(self, role: Role) -> str:
+    def _upright(self) -> str:
         """Read letters that are set upright, or words: what counts is what they say."""
-        if self._peek() == "*":
-            self._take()
-        if self._peek() != "{":
+        if self.peek() == "*":
+            self.take()
+        if self.peek() != "{":
             self._argument(Role.FIXED)
             return ""
-        end, before = self._take().end, len(self.out)
-        while self._peek() not in ("}", ""):
+        end, before = self.take().end, len(self.out)
+        while self.peek() not in ("}", ""):
             piece = self.pieces[self.place]
             if piece.start > end and len(self.out) > before:
-                self._put(SPACE, piece)
+                self.put(SPACE, piece)
             self._atom(Role.FIXED)
             end = self.pieces[self.place - 1].end
         self._close()
@@ -246,11 +203,11 @@ class _Reader:
 
     def _delimiter(self, piece: Piece) -> str:
         """Read a bracket with a size; the size says nothing, and a dot is no bracket."""
-        following = self._peek()
+        following = self.peek()
         if following == "." and piece.text in (r"\left", r"\right"):
-            self._take()
+            self.take()
             return "group"
-        return self._one(self._take(), Role.OTHER) if following not in ("", "{", "}") else ""
+        return self._one(self.take(), Role.OTHER) if following not in ("", "{", "}") else ""
 
     def _environment(self, piece: Piece) -> None:
         """Read the beginning or end of an environment; one that only sets lines says nothing."""
@@ -262,22 +219,22 @@ class _Reader:
         if piece.text == r"\begin":
             self.has_cells.append(not plain)
         else:
-            self._drop_line()
+            self.drop_line()
             self.has_cells[1:] = self.has_cells[1:-1]
         if not plain:
-            self._put(f"{piece.text}{{{name}}}", piece)
+            self.put(f"{piece.text}{{{name}}}", piece)
 
     def _exponential(self, inside: range) -> None:
         """Put exp(x), or what else stands before its argument, as e^{x}."""
-        name = self._take()
+        name = self.take()
         self.place = inside.start
-        self._put("e", name, Role.OTHER)
+        self.put("e", name, Role.OTHER)
         for sign in "^{":
-            self._put(sign, name)
+            self.put(sign, name)
         self._until(inside.stop, Role.OTHER)
         end = after(self.pieces, inside)
         self.place = max(self.place, end)
-        self._put("}", self.pieces[end - 1])
+        self.put("}", self.pieces[end - 1])
 
     # ------------------------------------------------------------------------------------ scripts
 
@@ -299,10 +256,10 @@ class _Reader:
         owner, kept = self.out[-1:], self.out
         found: dict[str, list[Token]] = {}
         where = self.pieces[self.place - 1]
-        while self._peek() in symbols.LIMITS:
-            self._take()
+        while self.peek() in symbols.LIMITS:
+            self.take()
         while self._is_script(self.place):
-            piece = self._take()
+            piece = self.take()
             self._script(piece, base, found)
         self.out = kept
         if not found:
@@ -310,10 +267,10 @@ class _Reader:
         if owner and owner[0].role is not Role.FIXED:
             self.out[-1] = owner[0]._replace(role=Role.OTHER)
         for kind in sorted(found, reverse=True):
-            self._put(kind, where)
-            self._put("{", where)
+            self.put(kind, where)
+            self.put("{", where)
             self.out += found[kind]
-            self._put("}", where)
+            self.put("}", where)
 
     def _script(self, piece: Piece, base: str, found: dict[str, list[Token]]) -> None:
         sign = piece.text
@@ -326,9 +283,9 @@ class _Reader:
             role = Role.BOUND if base in symbols.BINDING else Role.INDEX
         if sign in ("_", "^"):
             if self.out:
-                self._put(sign, piece)
+                self.put(sign, piece)
             self._argument(role)
         elif small := symbols.SUBSCRIPTS.get(sign) or symbols.SUPERSCRIPTS.get(sign):
-            self._put_letters(piece._replace(text=small, word=False), role)
+            self.put_letters(piece._replace(text=small, word=False), role)
         else:
-            self._put("′", piece)
+            self.put("′", piece)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.written.reading import END, EQUATION, FRACTION, LINE, Role, Token
+from autograder.written.tokens import END, EQUATION, FRACTION, LINE, Role, Token
 
 RELATIONS = ("=", "≠")
 BETWEEN = frozenset(",;.:()[]?!&") | {EQUATION, END, LINE, r"\{", r"\}", "", "⇒", "⇔"}
