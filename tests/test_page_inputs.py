@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from a_marker import AMarker
 from commands import run
 from saved_class import change_cell, save_as_marked
 
@@ -237,6 +238,16 @@ def test_a_page_that_is_made_again_and_is_the_same_is_not_written_again(course, 
     assert [one.fresh for one in feedback.write_feedback(course)] == [False, False]
     assert made == ["ann"]
     assert path.stat().st_mtime_ns == before
+
+
+def test_other_ticks_of_the_same_marks_make_another_page(course, made):
+    marker = AMarker(course, cell=WRITTEN.hand.cell)
+    first, second = (item.marks for item in marker.rubric().rubric.active[:2])
+    marker.mark("ann", 1)
+    write(course)
+    marker.mark("ann", 0, 1, adjust=first - second)
+    write(course)
+    assert made == ["ann", "ann"]
 
 
 def test_a_page_with_answers_as_they_were_typed_is_tried_again(course, made, monkeypatch):

@@ -182,14 +182,23 @@ def _beside(cells: list, place: Place) -> list:
 
 
 def _shown(cell, hide: Callable, kept: Pages, find: Callable, kind: str) -> str:
-    source = hide(INLINE_PICTURE.sub(lambda match: kept.sign(_decoded(match[0])), cell.source))
+    source, attachments = _with_signs(cell, kept)
+    source = hide(INLINE_PICTURE.sub(lambda match: kept.sign(_decoded(match[0])), source))
     if len(INLINE_PICTURE.sub("", source)) > LONGEST_MARKDOWN:
         return str(as_typed(source[:LONGEST_TYPED]))
-    attachments = {
-        hide(name): {"image/png": kept.sign(_decoded(bundle)).partition(",")[2]}
-        for name, bundle in _attached(cell)
-    }
     return kept.put_marks(shown_markdown(source, attachments, find), kind)
+
+
+def _with_signs(cell, kept: Pages) -> tuple[str, dict[str, dict[str, str]]]:
+    """Return a text and its pasted pictures, with numbers for their names and signs for them."""
+    source, signs = cell.source, {}
+    longest_first = sorted(_attached(cell), key=lambda pair: len(pair[0]), reverse=True)
+    for number, (name, data) in enumerate(longest_first):
+        if f"attachment:{name}" in source:
+            source = source.replace(f"attachment:{name}", f"attachment:{number}.png")
+            sign = kept.sign(_decoded(data)).partition(",")[2]
+            signs[f"{number}.png"] = {"image/png": sign}
+    return source, signs
 
 
 def _attached(cell) -> Iterator[tuple[str, str]]:
