@@ -190,14 +190,19 @@ def _shown(cell, hide: Callable, kept: Pages, find: Callable, kind: str) -> str:
 
 
 def _with_signs(cell, kept: Pages) -> tuple[str, dict[str, dict[str, str]]]:
-    """Return a text and its pasted pictures, with numbers for their names and signs for them."""
+    """Return a text and its pasted pictures, with numbers for their names and signs for them.
+
+    A number bears a digest of the text, so that no picture can have had its name before.
+    """
     source, signs = cell.source, {}
+    stamp = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     longest_first = sorted(_attached(cell), key=lambda pair: len(pair[0]), reverse=True)
-    for number, (name, data) in enumerate(longest_first):
+    for name, data in longest_first:
         if f"attachment:{name}" in source:
-            source = source.replace(f"attachment:{name}", f"attachment:{number}.png")
+            plain = f"{stamp}-{len(signs)}"
+            source = source.replace(f"attachment:{name}", f"attachment:{plain}")
             sign = kept.sign(_decoded(data)).partition(",")[2]
-            signs[f"{number}.png"] = {"image/png": sign}
+            signs[plain] = {"image/png": sign}
     return source, signs
 
 

@@ -97,6 +97,14 @@ def test_pictures_are_pages_and_no_part_of_the_text(drawn, tmp_path):
     assert body["pictured"]
 
 
+def test_pictures_whose_names_are_like_one_anothers_are_not_mixed_up(drawn):
+    sizes = {"long name.png": 11, "0.png": 12, "1.png": 13, "1.png2": 14, "long name.png.png": 15}
+    held = {name: {"image/png": picture(size, 5)} for name, size in sizes.items()}
+    body = drawn(" ".join(f"![](attachment:{name})" for name in held), attachments=held)
+    shown = [page["width"] for page in body["pages"]]
+    assert shown == [*sizes.values()]
+
+
 def test_a_scan_that_lies_on_its_side_is_as_high_as_it_is_shown(drawn):
     with io.BytesIO() as file:
         exif = Image.Exif()
