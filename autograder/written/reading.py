@@ -241,15 +241,16 @@ class _Reader(Tape):
     def _is_script(self, place: int) -> bool:
         """Tell whether a subscript or superscript stands at a place; in prose it stands close."""
         text = text_at(self.pieces, place)
-        raised = text in symbols.SUPERSCRIPTS or text in symbols.SUBSCRIPTS
-        if not (raised or text in ("_", "^", "'", "′", "’", r"\prime")):
+        if text not in symbols.SCRIPTS:
             return False
-        close = place > 0 and self.pieces[place - 1].end == self.pieces[place].start
-        if not self.prose or not close:
-            return not self.prose
-        following = self.pieces[place + 1 : place + 2]
-        follows_close = bool(following) and following[0].start == self.pieces[place].end
-        return raised or text not in "_^" or follows_close
+        return not self.prose or (
+            self._is_close(place) and (text in symbols.RAISED or self._is_close(place + 1))
+        )
+
+    def _is_close(self, place: int) -> bool:
+        """Tell whether a piece stands right behind the one before it."""
+        before, here = self.pieces[max(place - 1, 0) : place], self.pieces[place : place + 1]
+        return bool(before and here) and before[0].end == here[0].start
 
     def _scripts(self, base: str) -> None:
         """Read the scripts of what was put last: subscripts first, however they were typed."""

@@ -30,6 +30,8 @@ SYMBOLS |= dict.fromkeys((r"\Vert", r"\|", r"\lVert", r"\rVert"), "‖")
 LITERAL = {"{": r"\{", "}": r"\}", "_": r"\_", "^": r"\^"}  # where it groups or raises nothing
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ", "0123456789+-niT", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙ", "0123456789+-ijklmn", strict=True))
+RAISED = frozenset((*SUPERSCRIPTS, *SUBSCRIPTS, "'", "′", "’", r"\prime"))  # scripts by themselves
+SCRIPTS = RAISED | {"_", "^"}
 
 
 def _commands(names: str, *others: str) -> frozenset[str]:
