@@ -105,12 +105,12 @@ def _one_class(made: Mapping[str, Simulated], task: str) -> int:
     for one, other in wrong[:3]:
         print(f"NOT EQUAL:\n{made[one].answer.text}\n{made[other].answer.text}")
     typed = sum(one.kind not in ("blank", "picture") for one in made.values())
-    near = {student for group in found if group.kind == NEAR for student in group.differences}
+    near = sum(len(group.members) for group in found if group.kind == NEAR)
     equal = saved(found, EQUAL)
     print(
         f"{task:16} {len(made)} answers in {seconds:.1f} s: {saved(found, BLANK)} blank ones and "
         f"{equal} of {typed} typed ones need no second reading ({equal / typed:.0%}; "
-        f"{could_be_saved(made)} say what another one says), {len(near)} are nearly equal to one; "
+        f"{could_be_saved(made)} say what another one says), {near} stand with nearly equal ones; "
         f"{len(wrong)} wrong pairs"
     )
     return len(wrong)

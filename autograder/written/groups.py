@@ -1,7 +1,7 @@
 """Which answers may be marked together: blank ones, equal ones, and those that are nearly equal.
 
 Equal are answers that say the same, token by token (`normal`). Nearly equal are those that differ
-in a few tokens, each told; whether these matter, only a person can say. A picture is read by nobody
+in a few tokens; whether these matter, only a person can say. A picture is read by nobody
 here: an answer with one stands alone.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
@@ -24,8 +24,6 @@ PICTURE = re.compile(r"!\[|<img\b|attachment:|data:image/", re.IGNORECASE)
 PLACEHOLDER = "YOUR ANSWER HERE"
 TOKENS_A_DIFFERENCE = 20  # nearly equal answers differ in one of so many tokens,
 MOST_DIFFERENCES = 15  # and in no more than so many
-LONGEST_DIFFERENCE = 200  # characters
-AROUND = 2  # tokens on either side of a difference are told with it
 
 
 @dataclass(frozen=True)
@@ -52,26 +50,12 @@ class AnswerText:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """Where an answer differs from the one that its group is like: what each says there."""
-
-    here: str
-    there: str
-
-
-@dataclass(frozen=True)
 class Group:
-    """Answers that stand together, in the order given.
-
-    `like` is the one that nearly equal ones are like, and `differences` say for each of the others
-    where it differs; those equal to it have none.
-    """
+    """Answers that stand together; of nearly equal ones first those that the others are like."""
 
     id: str
     kind: str
     members: tuple[str, ...]
-    like: str = ""
-    differences: Mapping[str, tuple[Difference, ...]] = field(default_factory=dict)
 
 
 def groups(
@@ -101,8 +85,8 @@ def group_of(found: Iterable[Group], student: str) -> Group | None:
     return next((group for group in found if student in group.members), None)
 
 
-def _group(kind: str, key: object, members: Iterable[str], **more) -> Group:
-    return Group(sha256(f"{kind} {key}".encode()).hexdigest()[:12], kind, tuple(members), **more)
+def _group(kind: str, key: object, members: Iterable[str]) -> Group:
+    return Group(sha256(f"{kind} {key}".encode()).hexdigest()[:12], kind, tuple(members))
 
 
 # ----------------------------------------------------------------------------------- nearly equal
@@ -111,30 +95,16 @@ def _group(kind: str, key: object, members: Iterable[str], **more) -> Group:
 def _near(same: Mapping[tuple, list[str]], typed: Mapping[str, Normal]) -> list[Group]:
     """Put each kind of answer to the most frequent one that it is nearly equal to."""
     kinds = {key: typed[members[0]] for key, members in same.items() if typed[members[0]].tokens}
-    keys = sorted(kinds, key=lambda key: (-len(same[key]), list(same).index(key)))
+    keys = sorted(kinds, key=lambda key: -len(same[key]))
     beside = _neighbours([kinds[key] for key in keys])
     left, found = set(range(len(keys))), []
     for number, key in enumerate(keys):
-        others = [other for other in beside[number] if other in left and other != number]
+        others = [other for other in beside[number] if other in left]
         if number in left and others:
             left -= {number, *others}
-            found.append(_near_group(key, [keys[other] for other in others], same, typed))
+            members = [who for kind in (number, *others) for who in same[keys[kind]]]
+            found.append(_group(NEAR, key, members))
     return found
-
-
-def _near_group(
-    key: tuple,
-    others: list[tuple],
-    same: Mapping[tuple, list[str]],
-    typed: Mapping[str, Normal],
-) -> Group:
-    like = same[key][0]
-    told = {
-        student: differences(typed[student], typed[like])
-        for other in others
-        for student in same[other]
-    }
-    return _group(NEAR, key, [*same[key], *told], like=like, differences=told)
 
 
 def _neighbours(forms: list[Normal]) -> list[list[int]]:
@@ -142,7 +112,7 @@ def _neighbours(forms: list[Normal]) -> list[list[int]]:
     if len(forms) < 2:
         return [[] for _ in forms]
     numbers: dict[str, str] = {}
-    texts = ["".join(_letter(token.text, numbers) for token in form.tokens) for form in forms]
+    texts = ["".join(_letter(token, numbers) for token in form.tokens) for form in forms]
     most = [min(len(text) // TOKENS_A_DIFFERENCE, MOST_DIFFERENCES) for text in texts]
     apart = cdist(texts, texts, scorer=Levenshtein.distance, score_cutoff=MOST_DIFFERENCES)
     close = apart <= np.minimum.outer(most, most)
@@ -153,28 +123,3 @@ def _neighbours(forms: list[Normal]) -> list[list[int]]:
 def _letter(text: str, numbers: dict[str, str]) -> str:
     """Return one character that stands for a token."""
     return numbers.setdefault(text, chr(0x10000 + len(numbers) % 0xFFFFF))
-
-
-def differences(one: Normal, other: Normal) -> tuple[Difference, ...]:
-    """Return where two answers differ, in their own words and with those around."""
-    texts = [[token.text for token in form.tokens] for form in (one, other)]
-    spans: list[list[int]] = []
-    for kind, *ends in Levenshtein.opcodes(*texts).as_list():
-        if kind == "equal":
-            continue
-        if spans and ends[0] - spans[-1][1] <= 2 * AROUND:
-            spans[-1][1::2] = ends[1::2]
-        else:
-            spans.append(ends)
-    return tuple(Difference(_said(one, *span[:2]), _said(other, *span[2:])) for span in spans)
-
-
-def _said(form: Normal, start: int, end: int) -> str:
-    """Return what was typed for some tokens and for those around them."""
-    around = form.tokens[max(start - AROUND, 0) : end + AROUND]
-    tokens = [token for token in around if token.end]
-    if not tokens:
-        return ""
-    first, last = min(t.start for t in tokens), max(t.end for t in tokens)
-    text = " ".join(form.text[first:last].split())
-    return text if len(text) <= LONGEST_DIFFERENCE else text[: LONGEST_DIFFERENCE - 1] + "…"

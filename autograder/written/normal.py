@@ -8,21 +8,19 @@ from hashlib import sha256
 from autograder.written.pieces import without_signs
 from autograder.written.reading import TooDeepError, read
 from autograder.written.renaming import renamed
-from autograder.written.tokens import Token
 
 LONGEST = 10_000  # characters; of a longer answer only white space is taken away
 
 
 @dataclass(frozen=True)
 class Normal:
-    """An answer's normal form as a digest; `text` is what the places of its `tokens` refer to.
+    """An answer's normal form as a digest, and its tokens with the names that indices have there.
 
     There are no tokens of an answer that is too long to be read or nested too deep.
     """
 
     form: str
-    text: str
-    tokens: tuple[Token, ...] = ()
+    tokens: tuple[str, ...] = ()
 
 
 def normal(text: str) -> Normal:
@@ -34,4 +32,4 @@ def normal(text: str) -> Normal:
         tokens = []
     words = renamed(tokens) if tokens else ["as typed", *plain.split()]
     form = sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
-    return Normal(form, plain, tuple(tokens))
+    return Normal(form, tuple(token.text for token in tokens))

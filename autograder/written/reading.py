@@ -58,9 +58,8 @@ class _Reader(Tape):
         if self.prose:
             return self.out
         self.drop_line()
-        around = (self.out[:1] or [Token("", Role.FIXED, self.unit, 0, 0)])[0]
-        first, last = (around._replace(text=sign, role=Role.FIXED) for sign in (EQUATION, END))
-        return [first, *self.out, last._replace(unit=self.unit)]
+        first = Token(EQUATION, Role.FIXED, self.out[0].unit if self.out else self.unit)
+        return [first, *self.out, Token(END, Role.FIXED, self.unit)]
 
     def _until(self, stop: int, role: Role) -> None:
         while self.place < stop:
@@ -77,7 +76,7 @@ class _Reader(Tape):
         if self.peek():
             self.take()
         else:
-            self.put(UNCLOSED, self.pieces[-1])
+            self.put(UNCLOSED)
 
     def _argument(self, role: Role) -> None:
         """Read what a command or a script takes: a group, or one sign or digit."""
@@ -94,11 +93,11 @@ class _Reader(Tape):
                 piece = Piece(piece.text[0], piece.start, piece.start + 1)
             self._one(piece, role)
 
-    def _put_group(self, piece: Piece, role: Role) -> None:
+    def _put_group(self, role: Role) -> None:
         """Put what stands in braces, or the one thing that stands there, in braces."""
-        self.put("{", piece)
+        self.put("{")
         self._argument(role)
-        self.put("}", self.pieces[self.place - 1])
+        self.put("}")
 
     def _atom(self, role: Role) -> None:
         """Read one thing with its subscripts and superscripts."""
@@ -136,25 +135,25 @@ class _Reader(Tape):
             return self._command(piece, role)
         elif text == "&" and not self.prose:
             if self.has_cells[-1]:
-                self.put("&", piece)
+                self.put("&")
         elif text.isalpha() and text not in symbols.SYMBOLS:
             self.put_letters(piece, role)
         else:
-            self.put(symbols.SYMBOLS.get(text, symbols.LITERAL.get(text, text)), piece)
+            self.put(symbols.SYMBOLS.get(text, symbols.LITERAL.get(text, text)))
         return self.out[-1].text if self.out else ""
 
     def _command(self, piece: Piece, role: Role) -> str:
         text = piece.text
         if text in symbols.SYMBOLS:
-            self.put(symbols.SYMBOLS[text], piece)
+            self.put(symbols.SYMBOLS[text])
         elif text in symbols.NAMES:
-            return self._name(text[1:], piece)
+            return self._name(text[1:])
         elif text in symbols.UPRIGHT:
             return self._upright()
         elif text in symbols.FRACTIONS:
-            self.put(FRACTION, piece)
-            self._put_group(piece, role)
-            self._put_group(piece, role)
+            self.put(FRACTION)
+            self._put_group(role)
+            self._put_group(role)
             return FRACTION
         elif text in symbols.SIZES:
             return self._delimiter(piece)
@@ -163,26 +162,26 @@ class _Reader(Tape):
         elif text == "\\\\":
             self.unit += 1
             if self.out:
-                self.put(LINE, piece)
+                self.put(LINE)
             return ""
         elif text == r"\not" and self.peek() in ("=", r"\in"):
-            self.put({"=": "≠", r"\in": "∉"}[self.take().text], piece)
+            self.put({"=": "≠", r"\in": "∉"}[self.take().text])
         else:
             self._unknown(piece)
         return self.out[-1].text if self.out else ""
 
-    def _name(self, name: str, piece: Piece) -> str:
+    def _name(self, name: str) -> str:
         for letter in name:
-            self.put(letter, piece)
+            self.put(letter)
         return name
 
     def _unknown(self, piece: Piece) -> None:
         """Put a command that takes one thing, or of which nothing is known, as it stands."""
-        self.put(piece.text, piece)
+        self.put(piece.text)
         if piece.text in symbols.ONE_ARGUMENT:
-            self._put_group(piece, Role.OTHER)
+            self._put_group(Role.OTHER)
         while self.peek() == "{":
-            self._put_group(piece, Role.OTHER)
+            self._put_group(Role.OTHER)
 
     def _upright(self) -> str:
         """Read letters that are set upright, or words: what counts is what they say."""
@@ -195,7 +194,7 @@ class _Reader(Tape):
         while self.peek() not in ("}", ""):
             piece = self.pieces[self.place]
             if piece.start > end and len(self.out) > before:
-                self.put(SPACE, piece)
+                self.put(SPACE)
             self._atom(Role.FIXED)
             end = self.pieces[self.place - 1].end
         self._close()
@@ -222,19 +221,17 @@ class _Reader(Tape):
             self.drop_line()
             self.has_cells[1:] = self.has_cells[1:-1]
         if not plain:
-            self.put(f"{piece.text}{{{name}}}", piece)
+            self.put(f"{piece.text}{{{name}}}")
 
     def _exponential(self, inside: range) -> None:
         """Put exp(x), or what else stands before its argument, as e^{x}."""
-        name = self.take()
         self.place = inside.start
-        self.put("e", name, Role.OTHER)
-        for sign in "^{":
-            self.put(sign, name)
+        self.put("e", Role.OTHER)
+        self.put("^")
+        self.put("{")
         self._until(inside.stop, Role.OTHER)
-        end = after(self.pieces, inside)
-        self.place = max(self.place, end)
-        self.put("}", self.pieces[end - 1])
+        self.place = max(self.place, after(self.pieces, inside))
+        self.put("}")
 
     # ------------------------------------------------------------------------------------ scripts
 
@@ -256,7 +253,6 @@ class _Reader(Tape):
         """Read the scripts of what was put last: subscripts first, however they were typed."""
         owner, kept = self.out[-1:], self.out
         found: dict[str, list[Token]] = {}
-        where = self.pieces[self.place - 1]
         while self.peek() in symbols.LIMITS:
             self.take()
         while self._is_script(self.place):
@@ -268,10 +264,10 @@ class _Reader(Tape):
         if owner and owner[0].role is not Role.FIXED:
             self.out[-1] = owner[0]._replace(role=Role.OTHER)
         for kind in sorted(found, reverse=True):
-            self.put(kind, where)
-            self.put("{", where)
+            self.put(kind)
+            self.put("{")
             self.out += found[kind]
-            self.put("}", where)
+            self.put("}")
 
     def _script(self, piece: Piece, base: str, found: dict[str, list[Token]]) -> None:
         sign = piece.text
@@ -284,9 +280,9 @@ class _Reader(Tape):
             role = Role.BOUND if base in symbols.BINDING else Role.INDEX
         if sign in ("_", "^"):
             if self.out:
-                self.put(sign, piece)
+                self.put(sign)
             self._argument(role)
         elif small := symbols.SUBSCRIPTS.get(sign) or symbols.SUPERSCRIPTS.get(sign):
             self.put_letters(piece._replace(text=small, word=False), role)
         else:
-            self.put("′", piece)
+            self.put("′")

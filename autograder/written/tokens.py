@@ -23,13 +23,11 @@ class Role(IntEnum):
 
 
 class Token(NamedTuple):
-    """What was read; `start` and `end` are its place, `unit` counts lines and equations."""
+    """What was read; `unit` counts the lines and equations before it."""
 
     text: str
     role: Role
     unit: int
-    start: int
-    end: int
 
 
 class Tape:
@@ -49,15 +47,15 @@ class Tape:
         self.unit += self.prose and piece.new_line
         return piece
 
-    def put(self, text: str, piece: Piece, role: Role = Role.FIXED) -> None:
-        self.out.append(Token(text, role, self.unit, piece.start, piece.end))
+    def put(self, text: str, role: Role = Role.FIXED) -> None:
+        self.out.append(Token(text, role, self.unit))
 
     def put_letters(self, piece: Piece, role: Role) -> None:
         """Put a letter or a word; two letters below one are two indices, more are a label."""
         below = role in (Role.INDEX, Role.BOUND)
         for text in piece.text if below and len(piece.text) == 2 else [piece.text]:
             small = len(text) == 1 and "a" <= text <= "z"
-            self.put(text, piece, role if small and not (below and piece.word) else Role.FIXED)
+            self.put(text, role if small and not (below and piece.word) else Role.FIXED)
 
     def drop_line(self) -> None:
         if self.out and self.out[-1].text == LINE:
