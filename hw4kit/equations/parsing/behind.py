@@ -50,7 +50,10 @@ class Behind(Cursor):
         subs: list[Node] = []
         while self.at < self.end:
             token = self.peek()
-            if token.kind == "sep" and token.text in (",", ";", ":"):
+            if token.kind == "sep" and token.text == ":":
+                self.next()
+                subs.append(Label(":"))
+            elif token.kind == "sep" and token.text in (",", ";"):
                 self.next()
             elif token.kind == "open" and token.text in ("{", "("):
                 end = self.matching(self.at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..text.tokens import CLOSES, Token
-from ..trees import NotUnderstood
+from ..trees import Node, NotUnderstood
 
 DEEPEST = 40
 CALLS = frozenset(
@@ -55,10 +55,11 @@ class Cursor:
         options: Options,
         letters: frozenset[str],
         functions: frozenset[str] = frozenset(),
+        operators: dict[str, tuple[Node, ...]] | None = None,
     ) -> None:
-        """Take the tokens; `letters` and `functions` have a meaning of the student's own."""
-        self.tokens, self.options, self.own = list(tokens), options, letters
-        self.functions = functions
+        """Take tokens; `letters`, `functions`, `operators` (D for ∂/∂h_i) are the student's."""
+        self.tokens, self.options, self.own = split_numbers(tokens), options, letters
+        self.functions, self.operators = functions, operators or {}
         self.at, self.end, self.depth = 0, len(self.tokens), 0
         self.touched: set[str] = set()
 
@@ -135,23 +136,28 @@ class Cursor:
     def skip_argument(self) -> None:
         self.at = self.matching(self.at) + 1 if self.is_("open") else self.at + 1
 
-    def split_number(self) -> None:
-        """Leave one digit of a number: 12 behind a frac are two arguments."""
-        token = self.peek()
-        if token.kind == "num" and len(token.text) > 1:
-            first = Token("num", token.text[0], token.start, token.start + 1, token.spaced)
-            rest = Token("num", token.text[1:].lstrip("."), token.start + 1, token.end)
-            self.tokens[self.at : self.at + 1] = [first, rest]
-            self.end += 1
-
     def group_places(self) -> tuple[int, int]:
         """Return where a macro's argument begins and ends, and go behind it."""
         if self.is_("open", "{"):
             end = self.matching(self.at)
             begin, self.at = self.at + 1, end + 1
             return begin, end
-        self.split_number()
         if self.at >= self.end:
             raise NotUnderstood("end")
         self.at += 1
         return self.at - 1, self.at
+
+
+def split_numbers(tokens: list[Token]) -> list[Token]:
+    """Part the digits behind a frac: 12 are two arguments."""
+    result: list[Token] = []
+    for token in tokens:
+        before = result[-1] if result else None
+        parts = token.kind == "num" and token.text.isdigit() and len(token.text) > 1
+        if parts and before and before.kind == "cmd" and before.text == "frac":
+            for at, digit in enumerate((*token.text[:2], token.text[2:])):
+                place = token.start + at
+                result += [Token("num", digit, place, place + len(digit))] if digit else []
+        else:
+            result.append(token)
+    return result

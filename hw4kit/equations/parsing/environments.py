@@ -79,7 +79,7 @@ class Environments(Cursor):
             value_end = value[1]
             while value_end > value[0] and self.tokens[value_end - 1].kind == "sep":
                 value_end -= 1
-            node = self.within(value[0], value_end, self.expression)
+            node = self.within(value[0], value_end, self.relation)
             found.append((node, self.within(*condition, self.case_condition)))
         self.at = back
         return Cases(tuple(found))

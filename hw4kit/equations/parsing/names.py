@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..text.spellings import FUNCTIONS
-from ..trees import Call, Index, Neg, Node, NotUnderstood, Num, Pow, Sym
+from ..trees import Call, Deriv, Index, Neg, Node, NotUnderstood, Num, Pow, Sym
 from .cursor import CALLS, FUNCTION_LIKE, INDEX_LETTERS, TAKES_BARE, Cursor
 
 
@@ -12,6 +12,8 @@ class Names(Cursor):
 
     def name(self) -> Node:
         token = self.next()
+        if token.text in self.operators and self.starts_factor():
+            return Deriv(self.factor(), self.operators[token.text])
         if token.text in ("d", "D") and token.text not in self.own:
             found = self.differential(token)
             if found is not None:

@@ -149,7 +149,6 @@ class Terms(Cursor):
             inner = self.within(self.at + 1, end, self.expression)
             self.at = end + 1
             return inner
-        self.split_number()
         if self.is_("cmd") or self.is_("open"):
             return self.primary()
         token = self.next()

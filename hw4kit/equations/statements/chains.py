@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ..text.finding import Piece
 from ..text.tokens import CLOSES, Token
@@ -213,7 +214,8 @@ def separates(tokens: list[Token], at: int, run: list[Token]) -> bool:
     """Say whether a token that stands in no bracket parts two segments."""
     token = tokens[at]
     before = run[-1] if run else None
-    after = next((t for t in tokens[at + 1 :] if t.kind not in ("amp",) and t.text != "quad"), None)
+    after_at = next_sign(tokens, at + 1)
+    after = tokens[after_at] if after_at < len(tokens) else None
     if token.kind in ("text", "arrow"):
         return True
     if token.kind in ("open", "close", "begin", "end"):
@@ -230,6 +232,13 @@ def separates(tokens: list[Token], at: int, run: list[Token]) -> bool:
     return token.kind == "sep"
 
 
+def next_sign(tokens: list[Token], at: int) -> int:
+    """Return where the next token is that is no & and no blank."""
+    while at < len(tokens) and (tokens[at].kind == "amp" or tokens[at].text == "quad"):
+        at += 1
+    return at
+
+
 def unfinished(token: Token) -> bool:
     """Say whether a side cannot end with this token."""
     return token.kind == "rel" or (token.kind == "op" and token.text in (*JOINING, "-"))
@@ -243,15 +252,16 @@ def continues(tokens: list[Token], at: int, before: Token | None, after: Token |
         return True
     if after.kind == "op" and after.text in JOINING:
         return True
-    if after.kind == "op" and after.text == "-":
-        rest = tokens[at + 1 :]
-        stop = next((n for n, token in enumerate(rest) if token.kind == "row"), len(rest))
-        depth = 0
-        for token in rest[:stop]:
-            depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
-            if token.kind == "rel" and not depth:
-                return False
-        return True
+    return after.text == "-" and not relation_in_row(tokens, at + 1)
+
+
+def relation_in_row(tokens: list[Token], at: int) -> bool:
+    """Say whether a row has a relation that stands in no bracket."""
+    depth = 0
+    for token in islice(tokens, at, at + 400):
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        if not depth and token.kind in ("row", "rel"):
+            return token.kind == "rel"
     return False
 
 

@@ -22,7 +22,7 @@ REMARK = re.compile(
 )
 SUPPOSED = re.compile(
     r"(\b(if|unless|suppose|assume|assuming|not|would|whether|imagine|never|wrong|should)"
-    r"(\s+(that|be|have|get|is))?|n't|ไม่|ไม่ใช่|ถ้า|สมมติ|สมมติว่า|หาก)\s*[:(]?\s*$",
+    r"(\s+(true|right|so|correct))?(\s+(that|be|have|get|is))?|n't|ไม่|ไม่ใช่|ถ้า|สมมติ|สมมติว่า|หาก)\s*[:(]?\s*$",
     re.I,
 )
 EXAMPLE = re.compile(
@@ -44,6 +44,7 @@ class Pair:
     chain: int
     display: bool
     order: int = 0
+    piece: int = -1
     ordinary: int = 1  # how many of the left sides are
     supposed: bool = False
     example: bool = False
@@ -78,6 +79,7 @@ class Statements:
         self.current: Condition | None = None
         self.also: list[Condition] = []
         self.head: Side | None = None
+        self.first_right: Side | None = None
         self.closed = False
         self.example = False
         self.latest_condition: Condition | None = None
@@ -90,7 +92,7 @@ class Statements:
         self.chain_conditions: list[Condition] = []
         for event in events:
             getattr(self, "on_" + event.kind)(event)
-            if len(self.pairs) > MOST_PAIRS:
+            if len(self.pairs) >= MOST_PAIRS:
                 break
 
     # ------------------------------------------------------------------------------- words
@@ -139,7 +141,10 @@ class Statements:
     # ---------------------------------------------------------------------------- segments
 
     def on_segment(self, event: Event) -> None:
-        tokens, peeled = self.peel(event.tokens)
+        before, tokens = self.peel_before(event.tokens)
+        if before:
+            self.on_segment(replace(event, tokens=before))
+        tokens, peeled = self.peel(tokens)
         found = cut(tokens)
         sides, relations = found.sides, found.relations
         if not relations:
@@ -170,7 +175,7 @@ class Statements:
         ordinary = 1
         if first is None:
             lefts = self.pending[0] if self.pending else self.previous(event)
-            ordinary = 2 if self.closed and self.head in lefts else 1
+            ordinary = len(lefts) if self.closed and self.head in lefts else 1
         else:
             lefts = [first]
             if self.pending:
@@ -190,7 +195,8 @@ class Statements:
                 lefts, ordinary = [right], 1
         self.closed = False
         last = next((one for one in reversed(sides) if one), None)
-        self.head = first or self.head
+        if first:
+            self.head, self.first_right = first, sides[1]
         if last and set(relations) & set(EQUAL):
             remark = (
                 first is not None and not event.display and bool(REMARK.search(self.words[-24:]))
@@ -202,7 +208,8 @@ class Statements:
     def previous(self, event: Event) -> list[Side]:
         """Return what a line that begins with = may go on with, likely ones first."""
         if self.closed and self.head and not self.expression:  # "A = B if i = j, and = C if not"
-            return [self.head, self.lasts[0].side]
+            first = [self.first_right] if self.first_right else []
+            return [self.head, self.lasts[0].side, *first]
         if self.lasts and self.lasts[0].piece == event.piece and not self.expression:
             return [self.lasts[0].side]
         order = [self.expression] if self.expression else []
@@ -216,7 +223,11 @@ class Statements:
         self, lefts: list[Side], right: Side, relation: str, event: Event, ordinary: int = 1
     ) -> None:
         order = len(self.pairs)
-        pair = Pair(lefts, right, relation, self.chains, event.display, order, ordinary)
+        if order >= MOST_PAIRS:
+            return
+        pair = Pair(
+            lefts, right, relation, self.chains, event.display, order, event.piece, ordinary
+        )
         pair.near += self.chain_conditions
         pair.supposed = not event.display and bool(SUPPOSED.search(self.words[-40:]))
         self.example = self.example or bool(EXAMPLE.search(self.words[-200:]))
@@ -231,6 +242,19 @@ class Statements:
         self.recent.append(pair)
 
     # --------------------------------------------------------------------------- conditions
+
+    def peel_before(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """Part a condition in brackets from the beginning: (i = j)  ∂P_i/∂h_i = …."""
+        if len(tokens) < 7 or tokens[0].text != "(" or not self.indices:
+            return [], tokens
+        end = next((at for at in range(1, 8) if tokens[at : at + 1] and tokens[at].text == ")"), 0)
+        inner = cut(tokens[1:end])
+        if not end or not inner.relations or not tokens[end + 1 : end + 2]:
+            return [], tokens
+        goes_on = tokens[end + 1].kind in ("op", "rel")
+        if goes_on or not self.is_condition(inner.sides, inner.relations):
+            return [], tokens
+        return tokens[1:end], tokens[end + 1 :]
 
     def peel(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         """Part a condition in brackets from the end of a segment: = P_i (1 - P_i) (i = j)."""
@@ -352,9 +376,9 @@ class Statements:
         self.latest_condition = condition
         if recent and self.style == "after":
             for pair in recent:
-                (pair.own if event.display or pair.display == event.display else pair.near).append(
-                    condition
-                )
+                (pair.own if pair.piece == event.piece else pair.near).append(condition)
+            if recent[-1].piece != event.piece:  # "A, and for i = j B": it may belong to B
+                self.current = condition
             chain = recent[-1].chain
             for pair in self.pairs:
                 if pair.chain == chain and pair not in recent and not pair.own:
@@ -370,7 +394,7 @@ class Statements:
             else:
                 self.also = []
             self.current, self.style = condition, "before"
-            self.chain_conditions = []
+            self.chain_conditions, self.closed = [], True
 
 
 def index_letters(events: list[Event]) -> set[str]:

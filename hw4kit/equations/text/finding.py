@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .latex import latex_tokens
+from .latex import LONGEST, latex_tokens
 from .plain import plain_tokens
 from .tokens import Token
 
-LONGEST_TEXT = 60_000  # characters of a cell that are read
+LONGEST_TEXT = 40_000  # characters of a cell that are read
 MOST_PIECES = 1_500
 ENVIRONMENTS = [
     "align",
@@ -176,6 +176,7 @@ class _Scanner:
 
     def plain(self, start: int, end: int, code: bool) -> Iterator[Piece]:
         """Yield runs of mathematics and of words from plain text."""
+        end = min(end, start + LONGEST)
         if start >= end:
             return
         if not code and LATEX_LINE.search(self.text, start, end):

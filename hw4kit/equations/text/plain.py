@@ -150,8 +150,8 @@ class _Plain:
         """Say whether a word is a letter with its index: hj beside an operator, not "is"."""
         if len(word) != 2 or word[0] not in WITH_INDEX or word[1] not in INDEX_LETTERS:
             return False
-        after = self.text[stop : self.end].lstrip()[:1]
-        before = self.text[self.begin : self.at].rstrip()[-1:]
+        after = self.text[stop : min(stop + 4, self.end)].lstrip()[:1]
+        before = self.text[max(self.begin, self.at - 4) : self.at].rstrip()[-1:]
         return bool(after and after in "=/*)+-−·^(") or bool(before and before in "=/(*+-−·Σ∂")
 
     def below(self) -> Iterator[Token]:

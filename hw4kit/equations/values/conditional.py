@@ -7,7 +7,7 @@ from functools import reduce
 
 import numpy as np
 
-from ..arrays import Value, elementwise, number
+from ..arrays import Value, aligned, elementwise, number
 from ..trees import Both, Cases, Label, Node, NotUnderstood, Relation, Sym, Truth
 from ..worlds.state import State
 from .walking import Scope, Walking
@@ -42,11 +42,23 @@ class Conditional(Walking):
                     holds = elementwise(np.logical_and, holds, left)
             rest = Value(~holds.data.astype(bool), holds.axes)
             left = rest if left is None else elementwise(np.logical_and, left, rest)
-            chosen = self(value, state, scope)
+            chosen = self.row(value, holds, state, scope)
             result = elementwise(
                 lambda test, a, b: np.where(test.astype(bool), a, b), holds, chosen, result
             )
         return result
+
+    def row(self, value: Node, holds: Value, state: State, scope: Scope) -> Value:
+        """Return the value of a row of cases; where it is a chain, A = B, all must be the same."""
+        if not isinstance(value, Relation):
+            return self(value, state, scope)
+        sides = [self(side, state, scope) for side in value.sides]
+        for side in sides[1:]:
+            (a, b, mask), _ = aligned(sides[0], side, holds)
+            same = np.allclose(np.where(mask, a - b, 0.0), 0.0, atol=1e-6)
+            if set(value.ops) != {"="} or not same:
+                raise NotUnderstood("a chain in a row")
+        return sides[0]
 
     def truth(self, node: Node, state: State, scope: Scope) -> Value:
         """Return where a condition holds."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from ..trees import Add, Dots, Mul, Neg, Node, NotUnderstood, Num, Sum, Sym
+from ..trees import Add, Dots, Matrix, Mul, Neg, Node, NotUnderstood, Num, Sum, Sym
 from .letters import Letters
 
-RUNNING = "•"
+RUNNING, DOWN = "•", "◦"
 
 
 def without_dots(node: Add | Mul, letters: Letters) -> Node:
@@ -17,7 +17,7 @@ def without_dots(node: Add | Mul, letters: Letters) -> Node:
         NotUnderstood: it is not clear what the dots stand for.
     """
     parts = node.terms if isinstance(node, Add) else node.factors
-    places = [at for at, part in enumerate(parts) if isinstance(part, Dots)]
+    places = [at for at, part in enumerate(parts) if part in (Dots(), Neg(Dots()))]
     if not places:
         return node
     at = places[0]
@@ -39,7 +39,7 @@ def without_dots(node: Add | Mul, letters: Letters) -> Node:
     raise NotUnderstood("dots")
 
 
-def generalised(first: object, last: object) -> Node | None:
+def generalised(first: object, last: object, letter: str = RUNNING) -> Node | None:
     """Return the first term with its 1 turned into a running letter, if the last fits it."""
     if (
         isinstance(first, Num)
@@ -47,7 +47,7 @@ def generalised(first: object, last: object) -> Node | None:
         and isinstance(last, (Sym, Num))
         and first != last
     ):
-        return Sym(RUNNING)
+        return Sym(letter)
     if type(first) is not type(last):
         return None
     if isinstance(first, Node):
@@ -55,18 +55,42 @@ def generalised(first: object, last: object) -> Node | None:
         for field in fields(first):
             one, other = getattr(first, field.name), getattr(last, field.name)
             if one != other:
-                part = generalised(one, other)
+                part = generalised(one, other, letter)
                 if part is None:
                     return None
                 changes[field.name] = part
         return replace(first, **changes) if changes else first
     if isinstance(first, tuple) and len(first) == len(last):
         parts = [
-            one if one == other else generalised(one, other)
+            one if one == other else generalised(one, other, letter)
             for one, other in zip(first, last, strict=True)
         ]
         return None if any(part is None for part in parts) else tuple(parts)
     return None
 
 
-__all__ = ["Neg", "without_dots"]
+def whole_matrix(node: Matrix) -> tuple[Node, tuple[str, ...]] | None:
+    """Return the element of a matrix with rows of dots, and its running letters: down, or both.
+
+    Raises:
+        NotUnderstood: it is not clear what the dots stand for.
+    """
+    if not any(isinstance(cell, Dots) for row in node.rows for cell in row):
+        return None
+    rows = [row for row in node.rows if not all(isinstance(cell, Dots) for cell in row)]
+    across = any(isinstance(cell, Dots) for cell in rows[0])
+    if len(rows) == len(node.rows):
+        return None  # each row by itself
+    lines = [between(row, RUNNING) if across else row[0] for row in rows]
+    element = generalised(lines[0], lines[-1], DOWN)
+    if element is None or (not across and len(rows[0]) > 1):
+        raise NotUnderstood("dots")
+    return element, (DOWN, RUNNING) if across else (DOWN,)
+
+
+def between(row: tuple[Node, ...], letter: str) -> Node:
+    """Return the general cell of a row with dots."""
+    found = generalised(row[0], row[-1], letter)
+    if found is None:
+        raise NotUnderstood("dots")
+    return found

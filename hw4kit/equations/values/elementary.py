@@ -6,10 +6,33 @@ from functools import reduce
 
 import numpy as np
 
-from ..arrays import Value, aligned, element, elementwise, matrix_product, number, transposed
-from ..trees import Add, Div, Index, Matrix, Mul, Neg, NotUnderstood, Num, Ones, Pow, Transpose
+from ..arrays import (
+    Value,
+    aligned,
+    element,
+    elementwise,
+    matrix_product,
+    number,
+    to_slots,
+    transposed,
+)
+from ..trees import (
+    Add,
+    Div,
+    Dots,
+    Index,
+    Matrix,
+    Mul,
+    Neg,
+    Node,
+    NotUnderstood,
+    Num,
+    Ones,
+    Pow,
+    Transpose,
+)
 from ..worlds.state import State
-from .dots import without_dots
+from .dots import RUNNING, between, whole_matrix, without_dots
 from .walking import Scope, Walking
 
 
@@ -82,7 +105,12 @@ class Elementary(Walking):
         return transposed(value)
 
     def on_matrix(self, node: Matrix, state: State, scope: Scope) -> Value:
-        rows = [[self(cell, state, scope) for cell in row] for row in node.rows]
+        whole = whole_matrix(node)
+        if whole:
+            return self.running(*whole, state, scope)
+        rows = [self.row_of(row, state, scope) for row in node.rows]
+        if len({len(row) for row in rows}) != 1:
+            raise NotUnderstood("matrix")
         cells = [cell for row in rows for cell in row]
         if any(cell.rank for cell in cells):
             raise NotUnderstood("blocks")
@@ -97,6 +125,20 @@ class Elementary(Walking):
             )
         )
         return Value(data[..., 0], axes) if len(rows[0]) == 1 else Value(data, axes)
+
+    def row_of(self, row: tuple[Node, ...], state: State, scope: Scope) -> list[Value]:
+        """Return the cells of a row; dots in it are the cells that they stand for."""
+        if not any(isinstance(cell, Dots) for cell in row):
+            return [self(cell, state, scope) for cell in row]
+        value = self.running(between(row, RUNNING), (RUNNING,), state, scope)
+        return [element(value, number(at)) for at in range(value.slots[0])]
+
+    def running(self, cell: Node, letters: tuple[str, ...], state: State, scope: Scope) -> Value:
+        """Return a vector or matrix from its general cell."""
+        values = [self.index_axis(self.indices.size(letter, cell)) for letter in letters]
+        result = self(cell, state, scope | dict(zip(letters, values, strict=True)))
+        names = tuple(value.axes[0] for value in values)
+        return to_slots(result, names, tuple(len(value.data) for value in values))
 
     def on_index(self, node: Index, state: State, scope: Scope) -> Value:
         value = self(node.base, state, scope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Value, element, elementwise, number, to_slots
-from ..trees import Node, NotUnderstood, Num, Sym, UnknownLetter
+from ..trees import Label, Node, NotUnderstood, Num, Sym, UnknownLetter
 from ..worlds.state import STEP, State
 from .aliases import equal_quantity
 from .letters import Own
@@ -70,10 +70,23 @@ class Lettered(Walking):
             value, indices = self.own_letter(key, subs, state, scope)
         else:
             value = self.quantity(key, subs, state, scope)
-        indices = self.index_values(subs, state, scope) if indices is None else indices
+        if indices is None:
+            return self.elements(value, subs, state, scope)
         for index in indices:
             value = element(value, index)
         return value
+
+    def elements(self, value: Value, subs: tuple[Node, ...], state: State, scope: Scope) -> Value:
+        """Return what stands at some indices; a colon leaves its slot, as in S_{:,k}."""
+        kept: list[Value] = []
+        for sub in subs:
+            if sub == Label(":") and value.rank:
+                kept.append(self.index_axis(value.slots[0]))
+                value = element(value, kept[-1])
+            else:
+                value = element(value, self.index_value(sub, state, scope))
+        names = tuple(index.axes[0] for index in kept)
+        return to_slots(value, names, tuple(len(index.data) for index in kept)) if kept else value
 
     def applied(self, node: Sym, own: Own, state: State, scope: Scope) -> Value:
         """Return the value of a function of the student's own, or its slope."""

@@ -71,7 +71,9 @@ class Letters:
                 text = LABEL_TEXTS.get(sub.text.strip().lower(), sub.text.strip())
                 if len(text) == 1 and text.islower() and text.isalpha():
                     rest.append(Sym(text))
-                elif text and text != ":":
+                elif text == ":":
+                    rest.append(sub)
+                elif text:
                     name += text
             elif (
                 isinstance(sub, Num) and not rest and self.numbered(name + str(int(sub.value)), sym)

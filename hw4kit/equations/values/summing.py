@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import Value, aligned, summed
-from ..trees import Add, Neg, Node, NotUnderstood, Num, Sum, Sym
+from ..arrays import Value, aligned, elementwise, summed
+from ..trees import Add, Neg, Node, NotUnderstood, Num, Pow, Sum, Sym
 from ..worlds.state import State
 from .walking import Scope, Walking
 
@@ -18,7 +18,7 @@ class Summing(Walking):
         if letters is None:
             letters = self.indices.inside(node, set(scope))
         if not letters:
-            value = self(node.body, state, scope)
+            value = self.squared(node.body, state, scope)
             if not value.rank or node.kind != "sum":
                 raise NotUnderstood("sum without index")
             return Value(value.data.sum(axis=tuple(range(-value.rank, 0))), value.axes)
@@ -46,6 +46,13 @@ class Summing(Walking):
         return self.folded(
             node.kind, body, [(value.axes[0], len(value.data)) for value in values.values()]
         )
+
+    def squared(self, body: Node, state: State, scope: Scope) -> Value:
+        """Return what is summed over all elements: W² is the square of each."""
+        if isinstance(body, Pow) and body.exponent == Num(2.0):
+            base = self(body.base, state, scope)
+            return elementwise(np.square, base)
+        return self(body, state, scope)
 
     def folded(self, kind: str, body: Value, axes: list[tuple[str, int]]) -> Value:
         for name, size in axes:

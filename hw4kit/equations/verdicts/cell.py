@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from ..parsing import Options, Parser
 from ..statements.chains import Side, events
 from ..statements.pairs import Statements
 from ..text.finding import pieces
-from ..trees import Node, NotUnderstood
+from ..text.tokens import Token
+from ..trees import Deriv, Node, NotUnderstood, Sym
+from ..values import OutOfTime
 from ..values.letters import Letters, Own
 from ..worlds import world_of
 
@@ -25,6 +28,7 @@ class Cell:
         self.world = world_of(task, self.statements.sizes)
         self.trees: dict[tuple[int, Options], Node | NotUnderstood] = {}
         self.touched: dict[int, set[str]] = {}
+        self.operators: dict[str, tuple[Node, ...]] = {}
         self.own_names, self.functions = self.names_defined()
         self.letters = Letters(self.world)
         self.definitions: dict[int, str] = {}
@@ -45,11 +49,21 @@ class Cell:
             texts = [token.text for token in tokens]
             if tokens[0].kind == "name" and len(tokens) == 1:
                 found.add(texts[0])
+                self.note_operator(texts[0], pair.right)
             elif len(tokens) == 4 and tokens[0].kind == tokens[2].kind == "name":
                 known = texts[0] in self.world.names or texts[2] in self.world.names
                 if texts[1] == "(" and not known and self.task == "T1":
                     functions.add(texts[0])
         return frozenset(found), frozenset(functions)
+
+    def note_operator(self, name: str, side: Side) -> None:
+        """Note a letter that stands for ∂/∂h_i: D = ∂/∂h_i."""
+        end = side.tokens[-1].end
+        parser = Parser([*side.tokens, Token("name", "∇", end, end)], Options(), frozenset())
+        with suppress(NotUnderstood):
+            tree = parser.whole()
+            if isinstance(tree, Deriv) and tree.body == Sym("∇"):
+                self.operators[name] = tree.by
 
     def tree(self, side: Side, options: Options = Options()) -> Node:  # noqa: B008
         """Return a side's expression.
@@ -59,7 +73,9 @@ class Cell:
         """
         key = (id(side), options)
         if key not in self.trees:
-            parser = Parser(side.tokens, options, self.own_names, self.functions)
+            if time.perf_counter() > self.deadline:
+                raise OutOfTime
+            parser = Parser(side.tokens, options, self.own_names, self.functions, self.operators)
             try:
                 self.trees[key] = parser.whole()
             except NotUnderstood as problem:

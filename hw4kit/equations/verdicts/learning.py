@@ -109,7 +109,12 @@ class Learner(Cell):
                     continue
                 if backwards:
                     left, right = right, left
-                self.define_by(pair, left, right)
+                if not backwards or not self.is_own(left):
+                    self.define_by(pair, left, right)
+
+    def is_own(self, node: Node) -> bool:
+        """Say whether a side is a letter that has been defined."""
+        return isinstance(node, Sym) and self.letters.split(node)[0] in self.letters.own
 
     def define_by(self, pair: Pair, left: Node, right: Node) -> None:
         found = defined(left, right, self.letters)

@@ -11,7 +11,18 @@ from ..arrays import WrongShape
 from ..conditions import Condition
 from ..equality import Equality
 from ..statements.pairs import Pair
-from ..trees import Cases, Deriv, Differential, Node, NotUnderstood, Num, Sym, UnknownLetter, walk
+from ..trees import (
+    Cases,
+    Deriv,
+    Differential,
+    Node,
+    NotUnderstood,
+    Num,
+    Sym,
+    Truth,
+    UnknownLetter,
+    walk,
+)
 from ..values import Evaluator, OutOfTime, Ways
 from ..values.letters import Letters
 from ..worlds import State
@@ -39,10 +50,11 @@ class Reader(Readings):
 
     def results(self) -> list[Equality]:
         """Return all pairs with their verdicts."""
-        with suppress(OutOfTime):  # what has been learnt until then counts
+        with suppress(OutOfTime):
             self.learn()
         found = [(pair, self.verdict(pair)) for pair in self.statements.pairs]
-        found = self.suspicious(found)
+        with suppress(OutOfTime):
+            found = self.suspicious(found)
         return [self.equality(pair, result) for pair, result in found]
 
     def verdict(self, pair: Pair) -> Result:
@@ -114,9 +126,12 @@ class Reader(Readings):
             tried.append((condition, found))
         if first.rounded:
             return Result("unknown", shown, first)
-        if not pair.own and not any(
-            isinstance(part, Cases) for side in (left, right) for part in walk(side)
-        ):
+        whole = any(
+            isinstance(part, (Cases, Truth)) or (isinstance(part, Sym) and part.name == "δ")
+            for side in (left, right)
+            for part in walk(side)
+        )
+        if not pair.own and not whole:  # a case may be meant though none is seen
             meant = replace(letters, pairs=self.pairs_meant(pair, left))
             for condition in (EQUAL, UNEQUAL) if meant.pairs else ():
                 if self.maybe(outcome, condition, meant):
