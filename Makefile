@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills busy damage slow student evening marking equations planted pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills busy markers damage slow student evening marking equations planted pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -84,6 +84,9 @@ kills: $(READY) ## kill marking at 50 random moments and see whether anything is
 
 busy: $(READY) ## mark right submissions while other processes take the machine: is a mark lost?
 	@$(BIN)/python -m benchmarks.busy
+
+markers: $(READY) ## two markers at written desks and `grade --force` at once, 1,000 marks: is one lost?
+	@$(BIN)/python -m benchmarks.desk_markers
 
 damage: $(READY) ## damaged submissions: our marks beside stock nbgrader's; 1,000 damaged, 1,000 packed at random
 	@$(BIN)/python -m benchmarks.damage

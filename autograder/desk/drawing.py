@@ -131,7 +131,7 @@ def draw(course: Course, student: str, place: Place, hidden: tuple[str, ...], pa
         "characters": length,
         "pages": kept.shown,
         "pages_left_out": kept.left_out,
-        "pictured": bool(kept.shown or kept.left_out),
+        "pictured": bool(kept.shown or kept.left_out or beside),  # not all of it is in the text
         "code_html": _code(cells, place, hide),
         "there": bool(own),
         "digests": _digests(cells, course, student),

@@ -51,10 +51,15 @@ class Grouping:
         return [Together(BLANK, BLANK, keys), *found]
 
     def read(self, place: Place, hidden: Mapping[str, tuple[str, ...]]) -> None:
-        """Read the answers of the students in `hidden` and put them together, which takes long."""
+        """Read the answers of the students in `hidden` and put them together, which takes long.
+
+        What was answered on paper is only read.
+        """
         with self._busy:
             digests = {s: digest_of(self._course, s, place) for s in hidden}
             drawn = {s: self._kept.answer(s, place, words) for s, words in hidden.items()}
+            if place.on_paper:
+                return
             texts = {
                 student: AnswerText(one["text"], one["pictured"] or one["cut"])
                 for student, one in drawn.items()
@@ -69,7 +74,7 @@ class Grouping:
 
     def _verdicts(self, place: Place, answer: AnswerText) -> list[str] | None:
         """Return what was found of an answer's equations, None while that is not known."""
-        if place.on_paper or answer.is_picture:
+        if answer.is_picture:
             return []
         tried = self._tried.of(place.task.id, answer.text, urgent=False)
         return None if tried is None else [one["verdict"] for one in tried]

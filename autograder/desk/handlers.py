@@ -8,11 +8,12 @@ told as {message, message_th}, and a conflict as 409 with what stands now.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import mimetypes
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jupyter_server.base.handlers import JupyterHandler
@@ -47,6 +48,18 @@ class Written:
     change: Changing
     threads: Executor
     ahead: Executor
+    being_read: set[str] = field(default_factory=set)
+
+    def read_ahead(self, cell: str) -> None:
+        """Read a task's answers in the background, unless they are waiting to be read already."""
+        if cell not in self.being_read:
+            self.being_read.add(cell)
+            self.ahead.submit(self._read, cell)
+
+    def _read(self, cell: str) -> None:
+        self.being_read.discard(cell)
+        with contextlib.suppress(Refused, UsageError):
+            self.show.read_all(cell)
 
 
 class Handler(JupyterHandler):
@@ -75,9 +88,6 @@ class Handler(JupyterHandler):
         """Do something in a thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.written.threads, work, *arguments)
-
-    def read_ahead(self, work: Callable, *arguments: object) -> None:
-        self.written.ahead.submit(work, *arguments)
 
     def flag_of(self, name: str) -> bool:
         return self.get_argument(name, "0") == "1"
@@ -128,7 +138,7 @@ class Task(Json):
     @web.authenticated
     async def get(self, cell: str) -> None:
         await self.answered(self.written.show.task, cell)
-        self.read_ahead(self.written.show.read_all, cell)
+        self.written.read_ahead(cell)
 
 
 class Next(Json):

@@ -133,6 +133,13 @@ def test_what_is_open_and_with_whom_is_told(ann, ben):
     assert open_with_ben is not None
 
 
+def test_the_class_report_says_how_the_marking_stands(ann):
+    ann.mark(WHO, 1)
+    course = ann.course
+    assert run(course, "report", "--class-dir", str(course.class_dir)).exit_code == 0
+    assert "Written answers" in (course.own / "report.html").read_text("utf-8")
+
+
 def test_without_a_desk_nothing_is_told(written):
     assert written_marks(written) == {}
     assert desk_tasks(written) == []

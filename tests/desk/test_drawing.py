@@ -243,3 +243,11 @@ def test_nothing_kept_can_be_forged_or_stands_in_the_way(written, proof):
 def test_of_nobodys_answer_nothing_is_there(written, proof):
     with Kept(written) as kept:
         assert not kept.answer("nobody", proof)["there"]
+
+
+def test_an_answer_that_stands_elsewhere_is_shown_and_is_no_text_alone(drawn):
+    """What was handed in beside the notebook stands at its top, where the answer points to."""
+    below = [("code", "x = 1"), ("markdown", f"{drawing.BESIDE} hw.docx\n\nThe real proof.")]
+    body = drawn("*See the top of this notebook.*", below=below)
+    assert "The real proof." in body["html"]
+    assert body["pictured"]

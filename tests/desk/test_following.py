@@ -6,6 +6,7 @@ import pytest
 from a_marker import AMarker, formgrader_says, refused
 
 from autograder.nbgrader_plugin.written import flags, leases, looks, overview
+from autograder.nbgrader_plugin.written.marking import Saved
 from autograder.nbgrader_plugin.written.places import keys_of
 
 pytestmark = pytest.mark.processes
@@ -142,6 +143,14 @@ def test_a_second_look_sent_twice_is_one(ann, ben):
     ann.mark("ann01", 1)
     wish = ben.wish("ann01", 1, 1)
     assert ben.write(looks.look, wish, "ben") == ben.write(looks.look, wish, "ben")
+
+
+def test_a_second_look_can_be_taken_back(ann, ben):
+    ann.mark("ann01", 1)
+    number = ben.look("ann01", 1, 1)
+    assert ben.undo(Saved(number)) == ben.undo(Saved(number)) == "ann01"
+    assert ben.read(overview.standing, "ben").second_done == 0
+    assert formgrader_says(ann.course, "ann01")[0] == 2.0
 
 
 def test_a_mark_after_a_second_look_is_saved(ann, ben):

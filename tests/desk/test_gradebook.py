@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import nbformat
 import pytest
 from a_marker import STUDENTS, AMarker, formgrader_says
 from commands import nbgrader
@@ -20,9 +21,12 @@ from saved_class import save_as_marked
 from sqlalchemy import select
 
 from autograder.course import Course
+from autograder.nbgrader_plugin import saving
 from autograder.nbgrader_plugin.entered import read_entered
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
+from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks, read_digests
 from autograder.nbgrader_plugin.holding import NotNow
+from autograder.nbgrader_plugin.preprocessors import SaveGrades
 from autograder.nbgrader_plugin.written import log, transactions
 from autograder.nbgrader_plugin.written.places import places
 from autograder.nbgrader_plugin.written.tables import LOG, METADATA, has_tables
@@ -206,3 +210,46 @@ def test_other_homework_in_the_same_gradebook_is_not_touched(ann):
     assert len(read_marks(ann.course, [WHO])) == len(ann.course.homework.tasks)
     with open_gradebook(ann.course) as gradebook:
         assert gradebook.find_submission(ann.course.homework.id, WHO).score > 0
+
+
+@pytest.fixture
+def meanwhile(ann, monkeypatch):
+    """Let a marker save after a function has been called, and wait while that can be done."""
+    threads = []
+
+    def after(owner: type, name: str) -> None:
+        do, wish = getattr(owner, name), ann.wish(WHO, 1, comment="Meanwhile.")
+
+        def slowly(*arguments):
+            done = do(*arguments)
+            if not threads:
+                threads.append(threading.Thread(target=ann.save, args=(wish,)))
+                threads[0].start()
+                threads[0].join(0.5)
+            return done
+
+        monkeypatch.setattr(owner, name, slowly)
+
+    yield after
+    for thread in threads:
+        thread.join()
+    assert threads
+    answer = ann.answer(WHO)
+    assert (answer.state, answer.manual, answer.comment) == ("marked", 2.0, "Meanwhile.")
+
+
+def test_a_mark_saved_while_marks_by_machine_are_written_stands(meanwhile, written):
+    meanwhile(saving.OneSubmission, "__init__")
+    save_as_marked(written, WHO, t4_proof="$a_0 = b$, so it is proved.")
+
+
+def test_a_mark_saved_while_nbgraders_own_command_writes_stands(meanwhile, written):
+    meanwhile(SaveGrades, "_add_score")
+    place = places(written)["t4_proof"]
+    notebook = nbformat.read(written.autograded(WHO) / f"{place.task.notebook}.ipynb", 4)
+    cell = next(cell for cell in notebook.cells if cell.id == place.cell)
+    step = SaveKeepingHandMarks()
+    step.known = step.digests = read_digests(written, WHO)
+    step.notebook_id, step.assignment_id, step.student_id = place.task.notebook, "hw4", WHO
+    with open_gradebook(written) as step.gradebook:
+        step._add_score(cell, {})

@@ -95,7 +95,7 @@ def answers_of(
     query = in_marked_cells(course, GRADE, SUBMISSION.c.student_id, *columns)
     query = query.where(CELL.c.name == place.cell)
     if wanted is not None:
-        query = query.where(SUBMISSION.c.student_id.in_(wanted)).with_for_update()
+        query = query.where(SUBMISSION.c.student_id.in_(wanted)).with_for_update(of=GRADE)
     found = {}
     for student, grade, auto, manual, needs in connection.execute(query):
         if not _is_marked_by_people(place, auto, manual, bool(needs)):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row, delete, update
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.written import bank, log
 from autograder.nbgrader_plugin.written.marking import GONE, tell_nbgrader, write
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.rows import Answer, answers_of
-from autograder.nbgrader_plugin.written.tables import LOG
+from autograder.nbgrader_plugin.written.tables import LOG, SECOND
 from autograder.nbgrader_plugin.written.words import Refused, say
 
 SINCE = "It cannot be undone any more: mark or comment were changed in Formgrader since."
@@ -24,10 +24,12 @@ def undo(connection: Connection, course: Course, place: Place, number: int, mark
         Refused: something newer stands, or there is no such entry.
     """
     first = next(iter(log.entries(connection, course, place, LOG.c.id == number)), None)
-    if first is None or first.kind != log.MARK:
+    if first is None or first.kind not in (log.MARK, log.SECOND):
         raise Refused("unknown", say("There is nothing of that number to undo."))
     if first.undone:
         return first.student
+    if first.kind == log.SECOND:
+        return _take_back_a_look(connection, course, place, first)
     group = log.of_request(connection, course, place, first.request)
     answers = answers_of(connection, course, place, [entry.student for entry in group])
     for entry in group:
@@ -35,6 +37,14 @@ def undo(connection: Connection, course: Course, place: Place, number: int, mark
     for entry in group:
         _put_back(connection, course, place, entry, answers[entry.student], marker)
     return first.student
+
+
+def _take_back_a_look(connection: Connection, course: Course, place: Place, entry: Row) -> str:
+    looked = (SECOND.c.assignment == course.homework.id, SECOND.c.cell == place.cell)
+    theirs = (SECOND.c.student == entry.student, SECOND.c.marker == entry.marker)
+    connection.execute(delete(SECOND).where(*looked, *theirs))
+    connection.execute(update(LOG).where(LOG.c.id == entry.id).values(undone=True))
+    return entry.student
 
 
 def _see_that_nothing_is_newer(
@@ -63,9 +73,3 @@ def _put_back(
     # An answer that has changed since waits, whatever it did before.
     tell_nbgrader(connection, answer, was["manual"], was["needs"] or answer.needs, was["comment"])
     connection.execute(update(LOG).where(LOG.c.id == entry.id).values(undone=True))
-
-
-def last_undoable(connection: Connection, course: Course, place: Place, marker: str) -> Row | None:
-    """Return what a marker did last on a task and has not undone."""
-    mine = (LOG.c.marker == marker, LOG.c.kind == log.MARK, LOG.c.undone.is_(False))
-    return next(iter(log.entries(connection, course, place, *mine)), None)
