@@ -21,13 +21,11 @@ from saved_class import save_as_marked
 from sqlalchemy import select
 
 from autograder.course import Course
-from autograder.nbgrader_plugin import saving
 from autograder.nbgrader_plugin.entered import read_entered
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
-from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks, read_digests
+from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.holding import NotNow
-from autograder.nbgrader_plugin.preprocessors import SaveGrades
-from autograder.nbgrader_plugin.written import log, transactions
+from autograder.nbgrader_plugin.written import log, marking, transactions
 from autograder.nbgrader_plugin.written.places import places
 from autograder.nbgrader_plugin.written.tables import LOG, METADATA, has_tables
 from autograder.nbgrader_plugin.written.transactions import reading, writing
@@ -212,44 +210,41 @@ def test_other_homework_in_the_same_gradebook_is_not_touched(ann):
         assert gradebook.find_submission(ann.course.homework.id, WHO).score > 0
 
 
-@pytest.fixture
-def meanwhile(ann, monkeypatch):
-    """Let a marker save after a function has been called, and wait while that can be done."""
-    threads = []
+def marked_while(ann: AMarker, monkeypatch, grading: threading.Thread) -> str:
+    """Let the machine's marks be saved while a marker's are; return how the answer stands then.
 
-    def after(owner: type, name: str) -> None:
-        do, wish = getattr(owner, name), ann.wish(WHO, 1, comment="Meanwhile.")
+    The marker has looked at the answer that is there, and has not written yet.
+    """
+    write = marking.write
 
-        def slowly(*arguments):
-            done = do(*arguments)
-            if not threads:
-                threads.append(threading.Thread(target=ann.save, args=(wish,)))
-                threads[0].start()
-                threads[0].join(0.5)
-            return done
+    def slowly(*arguments) -> None:
+        if not grading.ident:
+            grading.start()
+            grading.join(1.0)  # it waits, if it does right
+        write(*arguments)
 
-        monkeypatch.setattr(owner, name, slowly)
-
-    yield after
-    for thread in threads:
-        thread.join()
-    assert threads
-    answer = ann.answer(WHO)
-    assert (answer.state, answer.manual, answer.comment) == ("marked", 2.0, "Meanwhile.")
+    monkeypatch.setattr(marking, "write", slowly)
+    ann.mark(WHO, 1)
+    grading.join()
+    return ann.answer(WHO).state
 
 
-def test_a_mark_saved_while_marks_by_machine_are_written_stands(meanwhile, written):
-    meanwhile(saving.OneSubmission, "__init__")
-    save_as_marked(written, WHO, t4_proof="$a_0 = b$, so it is proved.")
+def test_a_mark_given_while_a_new_hand_in_is_saved_is_to_be_confirmed(ann, written, monkeypatch):
+    new = {"t4_proof": "Another proof."}
+    grading = threading.Thread(target=save_as_marked, args=(written, WHO), kwargs=new)
+    assert marked_while(ann, monkeypatch, grading) == "confirm"
 
 
-def test_a_mark_saved_while_nbgraders_own_command_writes_stands(meanwhile, written):
-    meanwhile(SaveGrades, "_add_score")
+def test_so_it_is_where_nbgraders_own_command_saves(ann, written, monkeypatch):
     place = places(written)["t4_proof"]
     notebook = nbformat.read(written.autograded(WHO) / f"{place.task.notebook}.ipynb", 4)
     cell = next(cell for cell in notebook.cells if cell.id == place.cell)
     step = SaveKeepingHandMarks()
-    step.known = step.digests = read_digests(written, WHO)
+    step.known, step.digests = {}, {place.cell: "of another answer"}
     step.notebook_id, step.assignment_id, step.student_id = place.task.notebook, "hw4", WHO
-    with open_gradebook(written) as step.gradebook:
-        step._add_score(cell, {})
+
+    def save() -> None:
+        with open_gradebook(written) as step.gradebook:
+            step._add_score(cell, {})
+
+    assert marked_while(ann, monkeypatch, threading.Thread(target=save)) == "confirm"
