@@ -1,7 +1,7 @@
 """Make the pictures of the README: `python -m benchmarks.pictures`, into docs/pictures/.
 
-What they show is made for them: a released notebook with a common mistake in it, and the sample
-class, marked. Needs Chromium and its driver.
+What they show is made for them: a released notebook with a common mistake in it, the sample class,
+marked, and a proof with a wrong sign at the written desk. Needs Chromium and its driver.
 """
 
 from __future__ import annotations
@@ -9,24 +9,30 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 
 from PIL import Image
+from selenium.webdriver import ActionChains
 
 from autograder.course import Course, find_course
 from autograder.demo import run_demo
 from autograder.demo.writing import key_answers
+from autograder.desk import open_desk
 from autograder.hw4.sample_class import STUDENTS
 from autograder.hw4.tasks import NETWORK
 from autograder.nbgrader_plugin.conversion import release
 from autograder.release import build_zip
 from autograder.text.console import Console
-from tests.browser import Notebook, chromium_browser, lab_server
+from tests.browser import Notebook, chromium_browser, lab_server, until
+from tests.saved_class import save_as_marked
 
 WIDTH, HEIGHT = 1000, 640
+DESK = 1280, 900
 COLOURS = 128  # enough for pages, and a third of the size
 TASK, CHECK = "c3_backward", "test_c3_backward"
+OF_PROOF, PROOF = "T4", "t4_proof"
 FORGETFUL = "s07-no-mask"  # whose gradient ignores where ReLU was 0
 
 
@@ -68,6 +74,25 @@ def of_a_page(driver, page: Path, name: str, find: str) -> None:
     save(driver.get_screenshot_as_png(), name)
 
 
+def of_the_desk(driver, course: Course) -> None:
+    """Picture a proof at the written desk of which one line is false, with what is told of it."""
+    wrong = key_answers(course)[PROOF].replace("= -P_i P_j", "= P_i P_j")
+    save_as_marked(course, "s99", **{PROOF: wrong})
+    with open_desk(course, marker="Ploy") as desk:
+        driver.get(desk.written)
+        driver.get(f"{desk.home}/written/#{OF_PROOF}")
+        driver.refresh()
+        until(lambda: driver.find_elements("css selector", ".equations .tally"), 60)
+        for _ in course.students():
+            if driver.find_elements("css selector", ".sign.put.false"):
+                break
+            ActionChains(driver).send_keys("s").perform()
+            time.sleep(3)  # its equations are tried out
+        ActionChains(driver).send_keys("134j").perform()
+        time.sleep(1)
+        save(driver.get_screenshot_as_png(), "desk")
+
+
 def main() -> None:
     programs: list[str] = [shutil.which(name) or "" for name in ("chromium", "chromedriver")]
     if not all(programs):
@@ -81,6 +106,8 @@ def main() -> None:
             of_a_page(driver, course.feedback(FORGETFUL) / "feedback.html", "feedback", "body")
             of_a_page(driver, course.class_dir / "report.html", "report", "body")
             of_a_check(driver, course, folder)
+            driver.set_window_size(*DESK)
+            of_the_desk(driver, course)
 
 
 if __name__ == "__main__":

@@ -195,6 +195,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "ยังไม่ได้ให้คะแนนรายการใด กด 0 เพื่อให้ 0 หรือ s เพื่อข้าม",
     ),
     "nothing_to_undo": ("There is nothing to undo.", "ไม่มีอะไรให้ยกเลิก"),
+    "undo_later": (
+        "The last save has not arrived yet. Go back with ← and change it there.",
+        "การบันทึกครั้งล่าสุดยังส่งไม่ถึง ให้กด ← เพื่อกลับไปแก้ที่คำตอบนั้น",
+    ),
     "undone": ("Undone. This answer is as before.", "ยกเลิกแล้ว คำตอบนี้กลับเป็นเหมือนเดิม"),
     "flag_title": ("Flag it for somebody else", "ติดธงให้ผู้อื่นดู"),
     "flag_note": ("Why? (may stay empty)", "เพราะอะไร (เว้นว่างได้)"),
@@ -243,6 +247,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "nothing_differs": ("Nothing differs", "ไม่มีส่วนที่ต่าง"),
     "group_done": ("All of this group are marked.", "กลุ่มนี้ตรวจครบแล้ว"),
+    "left_out": (
+        "{n} of the group are left as they are: somebody has marked them or has them open.",
+        "{n} คำตอบในกลุ่มไม่เปลี่ยน เพราะมีคนตรวจแล้วหรือเปิดอยู่",
+    ),
     "nobody_left": ("No answer is chosen.", "ไม่ได้เลือกคำตอบใด"),
     # ------------------------------------------------------------------------- the keys, on `?`
     "key_tick": ("tick an item: full, half, not", "ให้คะแนนรายการ: เต็ม ครึ่ง ไม่ได้"),

@@ -7,6 +7,7 @@ import { groupList, GroupView } from "./groups.js";
 import { change } from "./rubric.js";
 import { label, t } from "./words.js";
 
+const LONGEST = 4000; // characters of a comment
 const MOST_MEMBERS = 60; // that are shown, and marked, at once
 
 export function actions(session) {
@@ -21,13 +22,13 @@ export function actions(session) {
     accept: () => set(change.accept(now(), session.here.answer.proposed ?? [], session.rubric)),
     adjust_up: () => does.adjust(0.5),
     adjust_down: () => does.adjust(-0.5),
-    adjust: by => set(change.adjust(now(), by)),
+    adjust: by => set(change.adjust(now(), by, session.rubric)),
     again(n) {
       const one = session.before.under(n, session.rubric);
       if (!one) return;
       const own = now().comment.trim(), lines = own.split("\n");
       const comment = !own || lines.includes(one.comment) ? own || one.comment : [own, one.comment].filter(Boolean).join("\n");
-      set({ ...now(), ticks: { ...one.ticks }, adjust: one.adjust, comment, zero: !Object.keys(one.ticks).length && !one.adjust });
+      set({ ...now(), ticks: { ...one.ticks }, adjust: one.adjust, comment: comment.slice(0, LONGEST), zero: !Object.keys(one.ticks).length && !one.adjust });
     },
     comment: () => session.commentView.search.focus(),
     write: () => session.commentView.text.focus(),
@@ -39,31 +40,31 @@ export function actions(session) {
       const keys = session.group?.taken().map(({ key }) => key);
       if (!entry.decided) return desk.tell("nothing_ticked", {}, "look");
       if (keys && !keys.length) return desk.tell("nobody_left", {}, "look");
-      if (keys || session.second || entry.worthSaving) session.save(entry, keys);
-      await session.goOn();
+      if (keys || session.second || entry.worthSaving) session.save(keys ? session.group.lead(entry) : entry, keys);
+      await session.walk.goOn();
     },
     async skip() {
       if (session.moving) return;
       post("skip", { cell, key: session.here.key });
-      await session.goOn();
+      await session.walk.goOn();
     },
     back: () => session.at > 0 ? does.visit(session.at - 1) : desk.tell("no_earlier"),
     forth: () => session.at < session.trail.length - 1 && does.visit(session.at + 1),
     visit(n) {
-      if (session.trail[n].stale) return session.visit(session.trail[n].key);
+      if (session.trail[n].stale) return session.walk.visit(session.trail[n].key);
       session.show(n);
       post("lease", { cell, key: session.here.key });
     },
     async undo() {
       const last = session.done.pop();
       if (!last) return desk.tell("nothing_to_undo");
-      const kept = desk.queue.entries().find(({ body }) => body.request === last.request);
-      if (kept && desk.queue.sending !== last.request && desk.queue.trouble) desk.queue.drop(kept);
-      else await desk.queue.idle();
-      const { status, body } = last.undo ? await post("undo", { cell, log: last.undo }) : { status: 200 };
+      await desk.queue.idle();
+      const kept = desk.queue.entries().find(({ about }) => about.token === last.token);
+      if (kept && !kept.refused) return session.done.push(last) && desk.tell("undo_later", {}, "look"); // it may have arrived
+      if (!last.undo) return desk.tell("nothing_to_undo");
+      const { status, body } = await post("undo", { cell, log: last.undo });
       if (status !== 200) return session.done.push(last) && desk.failed(status, body);
-      if (body?.answer) session.put(body.answer);
-      else await session.visit(last.key);
+      session.walk.put(body.answer);
       session.refresh();
       desk.tell("undone");
     },
@@ -80,7 +81,7 @@ export function actions(session) {
       if (status !== 200) return desk.failed(status, body);
       answer.flag = flag;
       session.redraw();
-      if (flag) await session.goOn();
+      if (flag) await session.walk.goOn();
       desk.tell(flag ? "flag_set" : "flag_off");
     },
 
@@ -105,10 +106,11 @@ export function actions(session) {
       const replies = await Promise.all(group.keys.slice(0, MOST_MEMBERS).map(key => get(`answer/${cell}/${key}`)));
       const come = replies.filter(reply => reply.status === 200).map(reply => reply.body);
       if (!come.length) return desk.failed(replies[0].status, replies[0].body);
-      const answers = come.filter(({ state, key }) => state === "waiting" || key === session.here.key);
+      const [here, others] = [true, false].map(is => come.filter(({ key }) => (key === session.here.key) === is));
+      const answers = [...here, ...others.filter(({ state }) => state === "waiting")];
       if (!answers.length) return desk.tell("group_done", {}, "look");
       delete at("pane").dataset.lists;
-      if (!answers.some(({ key }) => key === session.here.key) && !(await session.visit(answers[0].key))) return;
+      if (!answers.some(({ key }) => key === session.here.key) && !(await session.walk.visit(answers[0].key))) return;
       session.group = new GroupView(group, answers);
       at("pane").replaceChildren(session.group.node);
       at("pane").focus();

@@ -5,6 +5,7 @@ import { addSigns, summary, told } from "./signs.js";
 import { Scans } from "./scans.js";
 import { label, said } from "./words.js";
 
+const PAGE_MARK = /▣ \d+/g; // what stands in a text for a page
 const popover = el("div", { class: "popover", role: "tooltip", hidden: true });
 
 // What is known of an equality, beside its sign.
@@ -15,7 +16,8 @@ function note(sign, equality) {
   at("pane").after(popover);
   const place = sign.getBoundingClientRect(), size = popover.getBoundingClientRect();
   const below = place.bottom + 8 + size.height < innerHeight;
-  popover.style.left = `${Math.max(8, Math.min(place.left, innerWidth - size.width - 8))}px`;
+  const edge = at("pane").getBoundingClientRect().right; // what it is marked by stays in sight
+  popover.style.left = `${Math.max(8, Math.min(place.left, edge - size.width - 8))}px`;
   popover.style.top = `${below ? place.bottom + 8 : place.top - size.height - 8}px`;
 }
 
@@ -40,6 +42,8 @@ export class AnswerView {
       nothing ? said("p", { class: "nothing" }, "nothing_written") : this.tried,
       answer.html?.trim() ? this.typed : null, ...missing(answer), this.scans?.node);
     this.node.addEventListener("click", event => this.scans?.showPage(event.target.closest?.("[data-page]")?.dataset.page));
+    const words = [...this.typed.childNodes].some(one => one.textContent.replace(PAGE_MARK, "").trim());
+    this.typed.hidden = !words && !this.typed.querySelector("math, img, table, hr"); // all of it is pages
     this.source = answer.html;
     if (answer.html?.trim()) this.try(answer.equalities);
   }

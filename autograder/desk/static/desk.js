@@ -129,6 +129,8 @@ class Desk {
   kept() {
     const entries = this.queue.entries(), waiting = entries.filter(entry => !entry.refused).length;
     showKept(waiting, this.queue.trouble, entries.length - waiting);
+    const { status, body } = this.queue.trouble ?? {};
+    if ([401, 403].includes(status) && !this.alerts.fault) this.failed(status, body, () => this.queue.flush());
   }
 
   saved(entry, reply) {
@@ -137,6 +139,7 @@ class Desk {
     const task = this.info.tasks.find(one => one.cell === cell);
     if (task && this.session?.cell === cell) task.waiting = Math.max(0, this.session.pace.left);
     showTabs(this.info.tasks, this.session?.cell);
+    this.alerts.fault = null;
     this.tabs.saved({ saved: { cell, key, revision: reply.revision, marking: reply.marking } });
     this.alerts.show();
   }
@@ -155,7 +158,7 @@ class Desk {
   }
 
   lookAt({ body: { cell, key } }) {
-    if (this.session?.cell === cell) this.session.visit(key);
+    if (this.session?.cell === cell) this.session.walk.visit(key);
   }
 
   // ------------------------------------------------------------------------ what is said
@@ -166,7 +169,9 @@ class Desk {
     this.quiet = setTimeout(() => (at("said").className = "unseen"), SAID_FOR);
   }
 
-  tellPlainly(text) {
+  // The same with words that are there already.
+  tellPlainly(text, kind = "") {
+    this.tell("", {}, kind);
     delete at("said").dataset.say;
     at("said").textContent = text;
   }

@@ -31,8 +31,11 @@ function marked(piece) {
 // Mark in `other` what `first` has not.
 export function markDifferences(first, other) {
   let one = parts(first), two = parts(other);
-  while (one.length && two.length && one[0].text === two[0].text) [one, two] = [one.slice(1), two.slice(1)];
-  while (one.length && two.length && one.at(-1).text === two.at(-1).text) [one, two] = [one.slice(0, -1), two.slice(0, -1)];
+  let start = 0, end = 0;
+  const most = Math.min(one.length, two.length);
+  while (start < most && one[start].text === two[start].text) start++;
+  while (end < most - start && one.at(-end - 1).text === two.at(-end - 1).text) end++;
+  [one, two] = [one, two].map(all => all.slice(start, all.length - end));
   const common = one.length > MOST || two.length > MOST ? new Set() : longestCommon(one, two);
   two.filter(part => !common.has(part)).forEach(part => part.mark());
   return two.length - common.size;

@@ -2,6 +2,8 @@
 
 import { el, html } from "./dom.js";
 import { markDifferences } from "./differences.js";
+import { Entry } from "./entry.js";
+import { tallies } from "./signs.js";
 import { said, say, t } from "./words.js";
 
 export function groupList(groups, open) {
@@ -29,7 +31,7 @@ export class GroupView {
     const box = el("input", { type: "checkbox", checked: true, id: `member-${answer.key}` });
     box.addEventListener("change", () => this.leaveOut(answer.key, !box.checked));
     const name = el("label", { for: box.id }, t("answer_short", { n: answer.position || n + 1 }));
-    const written = Boolean(answer.html?.trim()), head = el("div", { class: "head" }, box, name);
+    const written = Boolean(answer.html?.trim()), head = el("div", { class: "head" }, box, name, ...tallies(answer.equalities ?? []));
     if (!written) head.append(said("span", { class: "quiet" }, "nothing_written"));
     const shown = !written ? "" : alike ? el("details", {}, said("summary", {}, "nothing_differs"), drawn) : drawn;
     return el("section", { class: "member" }, head, shown);
@@ -39,6 +41,12 @@ export class GroupView {
     if (out) this.out.add(key);
     else this.out.delete(key);
     say(this.count, "group_lead", { n: this.taken().length });
+  }
+
+  // Who is sent for all: the answer that is open, or, if it was left out, the first that was not.
+  lead(entry) {
+    const [first] = this.taken();
+    return this.out.has(entry.key) ? Object.assign(new Entry(first), { marking: entry.marking }) : entry;
   }
 
   taken() {

@@ -31,7 +31,7 @@ export const change = {
   },
   all: (marking, rubric) => ({ ...marking, zero: false, adjust: 0, ticks: Object.fromEntries(rubric.items.map(item => [item.id, 1])) }),
   none: marking => ({ ...marking, ticks: {}, adjust: 0, zero: true }),
-  adjust: (marking, by) => ({ ...marking, adjust: marking.adjust + by, zero: false }),
+  adjust: (marking, by, { max_marks }) => ({ ...marking, zero: false, adjust: Math.max(-max_marks, Math.min(max_marks, marking.adjust + by)) }),
   accept: (marking, proposed, rubric) => ({
     ...marking, zero: false,
     ticks: { ...marking.ticks, ...Object.fromEntries(proposed.filter(id => rubric.items.some(item => item.id === id)).map(id => [id, 1])) },

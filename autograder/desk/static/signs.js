@@ -101,13 +101,15 @@ export function addSigns(drawn, equalities, note) {
   return rest.length ? el("ul", { class: "other-signs" }, ...rest) : null;
 }
 
+// How many are true, false and not understood.
+export function tallies(equalities) {
+  const counted = Object.keys(SIGN).map(verdict => [verdict, equalities.filter(one => one.verdict === verdict).length]);
+  return counted.filter(([, count]) => count).map(([verdict, count]) =>
+    el("span", { class: "tally" }, el("span", { class: `sign ${verdict}` }, SIGN[verdict]), String(count)));
+}
+
 export function summary(equalities) {
-  const node = el("p", { class: "equations" }, label(el("span", { role: "img" }, "≟"), "eq_tried"));
-  for (const verdict of Object.keys(SIGN)) {
-    const count = equalities.filter(one => one.verdict === verdict).length;
-    const key = verdict === "false" ? el("kbd", {}, "j") : "";
-    if (count) node.append(el("span", { class: "tally" }, el("span", { class: `sign ${verdict}` }, SIGN[verdict]), String(count), key));
-  }
-  node.append(said("span", { class: "quiet" }, "eq_only"));
-  return node;
+  const next = equalities.every(one => one.verdict === "true") ? "" : el("kbd", {}, "j");
+  return el("p", { class: "equations" }, label(el("span", { role: "img" }, "≟"), "eq_tried"),
+    ...tallies(equalities), next, said("span", { class: "quiet" }, "eq_only"));
 }
