@@ -233,6 +233,41 @@ def test_all_is_said_in_thai_at_a_key(page):
     assert page.text("#panel") == english
 
 
+MEANINGS = """const { meaning } = await import("./static/keys.js");
+    return given[0].map(([key, code, more]) => meaning({ key, code, shiftKey: more === "shift",
+        ctrlKey: more === "ctrl", metaKey: false, altKey: false, isComposing: false }))"""
+PRESSED = {
+    ("c", "KeyC", ""): ["comment"],
+    ("แ", "KeyC", ""): ["comment"],  # on a Thai keyboard
+    ("ฉ", "KeyC", "shift"): ["write"],
+    ("a", "KeyQ", ""): ["all"],  # on a French one
+    ("ๅ", "Digit1", ""): ["tick", 1],
+    ("&", "Digit1", ""): ["tick", 1],
+    ("-", "Digit6", ""): ["tick", 6],
+    ("7", "Numpad7", ""): ["tick", 7],
+    ("*", "Digit8", "shift"): ["again", 8],
+    ("(", "Digit9", "shift"): ["again", 9],
+    ("/", "Digit7", "shift"): ["again", 7],  # on a German one
+    ("0", "Digit0", ""): ["none"],
+    ("?", "Slash", "shift"): ["help"],
+    ("?", "Minus", "shift"): ["help"],
+    ("+", "Equal", "shift"): ["adjust_up"],
+    ("-", "Minus", ""): ["adjust_down"],
+    ("+", "NumpadAdd", ""): ["adjust_up"],
+    ("Enter", "NumpadEnter", ""): ["save"],
+    ("ArrowLeft", "ArrowLeft", ""): ["back"],
+    ("Z", "KeyZ", "shift"): ["smaller"],
+    ("c", "KeyC", "ctrl"): None,
+    ("Shift", "ShiftLeft", "shift"): None,
+    ("w", "KeyW", ""): None,
+}
+
+
+def test_a_key_means_the_same_on_all_keyboards(page):
+    page.open("T4")
+    assert page.module(MEANINGS, list(PRESSED)) == list(PRESSED.values())
+
+
 SIGNS = """
 const { AnswerView } = await import("./static/answer.js");
 const { at } = await import("./static/dom.js");

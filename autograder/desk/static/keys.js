@@ -19,7 +19,7 @@ const FIELDS = "input:not([type=checkbox]), textarea, select";
 
 function pressed(event) {
   const { key, code, shiftKey } = event, digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
-  if (digit && !/^[-+*/?=]$/.test(key)) return shiftKey && code.startsWith("Digit") ? `⇧${digit}` : digit;
+  if (digit) return shiftKey && code.startsWith("Digit") ? `⇧${digit}` : digit;
   if (/^[!-~]$/.test(key) && !/[a-z]/i.test(key)) return key;
   const letter = /^[a-z]$/i.test(key) ? key.toLowerCase() : key.length === 1 ? /^Key([A-Z])$/.exec(code)?.[1].toLowerCase() : null;
   if (letter) return shiftKey ? `⇧${letter}` : letter;
