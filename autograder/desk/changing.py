@@ -65,6 +65,7 @@ class Changing:
                 return self._looked(connection, place, student, entry)
             saved = mark(connection, self._course, place, wish, self._who)
             answer = answers_of(connection, self._course, place, [student])[student]
+        with reading(self._course) as connection:  # others may write again
             pace = overview.pace_of(connection, self._course, place, self._who)
         keys = keys_of(self._course, place.cell, saved.left_out)
         return {

@@ -9,6 +9,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlalchemy import (
     Boolean,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from autograder.course import Course, UsageError
 from autograder.nbgrader_plugin.holding import (
@@ -135,6 +137,12 @@ def _connected(course: Course) -> Iterator[Connection | None]:
         yield connection if known else None
 
 
+@lru_cache(8)
+def _engine(url: str) -> Engine:
+    """Return an engine that keeps no connection open; it remembers how its queries are said."""
+    return create_engine(url, poolclass=NullPool)
+
+
 @contextlib.contextmanager
 def gradebook_engine(
     course: Course, before: str, behind: str, wait_seconds: float = PATIENCE_SECONDS
@@ -147,9 +155,8 @@ def gradebook_engine(
         UsageError: what else goes wrong with it in the block is told, with words `before` and
             `behind` the reason.
     """
-    engine = create_engine(gradebook_url(course, wait_seconds))
     try:
-        yield engine
+        yield _engine(gradebook_url(course, wait_seconds))
     except SQLAlchemyError as error:
         if is_held(error):
             raise NotNow(held(course)) from error
@@ -157,8 +164,6 @@ def gradebook_engine(
             raise NotNow(read_only(course)) from error
         reason = getattr(error, "orig", None) or error
         raise UsageError(f"{before}{reason}{behind}") from error
-    finally:
-        engine.dispose()
 
 
 def lock_for_writing(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.entered import CELL, GRADE, in_marked_cells
@@ -12,6 +12,7 @@ from autograder.nbgrader_plugin.written import leases, log, looks
 from autograder.nbgrader_plugin.written.places import Place, places
 from autograder.nbgrader_plugin.written.rows import Answer, answers_of, rows_of
 from autograder.nbgrader_plugin.written.tables import FLAG, LOG, SECOND
+from autograder.nbgrader_plugin.written.transactions import ours
 from autograder.written.pace import Act, Pace, pace
 
 
@@ -80,12 +81,14 @@ def _second_looks(
 def acts(connection: Connection, course: Course, place: Place) -> list[Act]:
     """Return each time that somebody saved marks on a task, in order of time."""
     done = (LOG.c.kind == log.MARK, LOG.c.undone.is_(False))
+    query = select(LOG.c.request, LOG.c.marker, LOG.c.seconds)
+    query = query.where(*log.of_place(course, place), *done).order_by(LOG.c.id)
     together: dict[str, list[Row]] = {}
-    for entry in log.entries(connection, course, place, *done):
+    for entry in ours(connection, query):
         together.setdefault(entry.request, []).append(entry)
     return [
         Act(entries[0].marker, sum(entry.seconds for entry in entries), len(entries))
-        for entries in reversed(together.values())
+        for entries in together.values()
     ]
 
 

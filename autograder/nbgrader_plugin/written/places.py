@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.course import Course
 from autograder.homework import Part, Task
 from autograder.judge.seeds import class_secret
-from autograder.written.order import in_order, number_of
+from autograder.written.order import number_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ def secret_of(course: Course) -> bytes:
         return str(course.class_dir).encode()
 
 
+_number_of = lru_cache(100_000)(number_of)
+
+
 def keys_of(course: Course, cell: str, students: Iterable[str]) -> dict[str, int]:
     """Return the numbers by which answers are known to those who mark, in the order drawn."""
     secret = secret_of(course)
-    return {s: number_of(secret, cell, s) for s in in_order(secret, cell, students)}
+    keys = [(_number_of(secret, cell, student), student) for student in students]
+    return {student: number for number, student in sorted(keys)}

@@ -97,7 +97,7 @@ def answers_of(
     if wanted is not None:
         query = query.where(SUBMISSION.c.student_id.in_(wanted)).with_for_update(of=GRADE)
     found = {}
-    for student, grade, auto, manual, needs in connection.execute(query):
+    for student, grade, auto, manual, needs in connection.execute(query).all():
         if not _is_marked_by_people(place, auto, manual, bool(needs)):
             continue
         row = given.get(student)
@@ -126,7 +126,7 @@ def _comments(
     query = in_marked_cells(course, COMMENT, *columns).where(CELL.c.name == place.comment_cell)
     if wanted is not None:
         query = query.where(SUBMISSION.c.student_id.in_(wanted))
-    return {who: (id, (text or "").strip()) for who, id, text in connection.execute(query)}
+    return {who: (id, (text or "").strip()) for who, id, text in connection.execute(query).all()}
 
 
 def _ours(
