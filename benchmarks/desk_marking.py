@@ -35,7 +35,7 @@ from autograder.desk import open_desk
 from autograder.hw4.tasks import BY_ID
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from benchmarks.groups import Simulated, simulate
-from tests.browser import chromium_browser, until
+from tests.browser import chromium_browser, free_port, until
 from tests.saved_class import save_as_marked
 
 KEY_SECONDS, DECISION_SECONDS = 0.28, 1.35  # Card, Moran and Newell's model
@@ -334,7 +334,7 @@ def measure(options: argparse.Namespace, folder: Path, console: Console) -> bool
     results: dict[str, Told] = {}
     programs = map(shutil.which, ("chromium", "chromedriver"))
     with (
-        open_desk(course, marker="benchmark") as desk,
+        open_desk(course, free_port(), "benchmark") as desk,
         chromium_browser(*programs, folder / "chromium", "1400,1000") as driver,
     ):
         for name, groups in {"desk, one by one": False, "desk, with groups": True}.items():

@@ -25,7 +25,7 @@ from autograder.hw4.tasks import NETWORK
 from autograder.nbgrader_plugin.conversion import release
 from autograder.release import build_zip
 from autograder.text.console import Console
-from tests.browser import Notebook, chromium_browser, lab_server, until
+from tests.browser import Notebook, chromium_browser, free_port, lab_server, until
 from tests.saved_class import save_as_marked
 
 WIDTH, HEIGHT = 1000, 640
@@ -78,7 +78,7 @@ def of_the_desk(driver, course: Course) -> None:
     """Picture a proof at the written desk of which one line is false, with what is told of it."""
     wrong = key_answers(course)[PROOF].replace("= -P_i P_j", "= P_i P_j")
     save_as_marked(course, "s99", **{PROOF: wrong})
-    with open_desk(course, marker="Ploy") as desk:
+    with open_desk(course, free_port(), "Ploy") as desk:
         driver.get(desk.written)
         driver.get(f"{desk.home}/written/#{OF_PROOF}")
         driver.refresh()

@@ -39,9 +39,7 @@ window.idle = () => jupyterapp.shell.currentWidget?.context?.sessionContext?.ses
 @contextlib.contextmanager
 def lab_server(folder: Path, log: Path, *options: str, **variables: str) -> Iterator[str]:
     """Run JupyterLab in `folder`; its address."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", *options]
     command += [f"--port={port}", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
     with log.open("w") as file:
@@ -97,6 +95,13 @@ def until(condition: Callable, seconds: float, what: Callable[[], object] = lamb
         assert time.monotonic() < deadline, what()
         time.sleep(0.2)
     return value
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on, of those that no desk tries by itself."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 def answers(address: str) -> bool:

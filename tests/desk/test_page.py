@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from browser import Accessibility, until
+from browser import Accessibility, free_port, until
 from conftest import IN_CI
 from PIL import Image
 from saved_class import save_as_marked
@@ -50,7 +50,7 @@ def course(prepared_course, tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def desk(course: Course):
-    with open_desk(course, marker=MARKER) as opened:
+    with open_desk(course, free_port(), MARKER) as opened:
         yield opened
 
 
@@ -340,6 +340,8 @@ def test_a_large_scan_pushes_nothing_away(page, size):
     seen = "return document.elementFromPoint(...arguments).closest('#save') !== null"
     assert page.script(seen, left + 9, top + 9)
     assert page.script("return document.documentElement.scrollWidth") <= size[0]
+    fits = "const p = document.getElementById('pane'); return p.scrollWidth <= p.clientWidth"
+    assert page.script(fits), "a large page is moved in its own frame"
     small = """return [...document.querySelectorAll("button, .tabs a")]
         .filter(one => one.offsetParent && one.getBoundingClientRect().height < 39.5)
         .map(one => one.outerHTML.slice(0, 90))"""

@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from browser import free_port
 from conftest import make_course
 
 from autograder.course import Course, UsageError
@@ -27,12 +28,6 @@ def taken():
         one.bind((desk.HOST, 0))
         one.listen()
         yield one.getsockname()[1]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind((desk.HOST, 0))
-        return one.getsockname()[1]
 
 
 def open_page(address: str, *, remember: bool = True) -> tuple[int, str]:
