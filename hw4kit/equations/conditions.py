@@ -13,7 +13,7 @@ OTHERWISE = re.compile(
     re.I,
 )
 UNEQUAL = re.compile(
-    r"\b(differ\w*|distinct|unequal|off[- ]?diagonal|another (class|index)|mismatch|not match"
+    r"\b(differ\w*|distinct|unequal|off[- ]?diagonal|another|the others|mismatch|not match"
     r"|other (class|index|indices|score)\w*|not (the )?(same|equal)|do(es)? not (match|equal))\b"
     r"|ต่างกัน|ไม่เท่า|คนละ|ไม่ตรง|ต่าง(ดัชนี|คลาส|ตัว)",
     re.I,

@@ -122,7 +122,10 @@ class Terms(Cursor):
         if begin == end and token.text == "{":
             self.at = end + 1
             return self.factor() if self.starts_factor() else self.nothing()
-        inner = self.within(begin, end, self.expression)
+        if token.text == "⟨":
+            inner: Node = Call("inner", self.within(begin, end, self.listed))
+        else:
+            inner = self.within(begin, end, self.expression)
         self.at = end + 1
         return inner
 

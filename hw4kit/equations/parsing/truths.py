@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..conditions import in_words
 from ..text.tokens import Token
-from ..trees import Both, Label, Node, NotUnderstood, Ones, Relation, Truth
+from ..trees import Both, Label, Node, NotUnderstood, Ones, Relation, Sym, Truth
 from .cursor import Cursor
 
 
@@ -28,7 +28,10 @@ class Truths(Cursor):
             if self.has_relation(self.at + 2, end):
                 self.next()
                 return self.truth()
+            pair = self.tokens[self.at + 2 : end]
             self.at = end + 1
+            if len(pair) == 2 and pair[0].kind == pair[1].kind == "name":  # 1_{ij}
+                return Truth(Relation((Sym(pair[0].text), Sym(pair[1].text)), ("=",)))
             return Ones()
         if self.is_("op", "_"):
             self.at += 2

@@ -41,6 +41,9 @@ class Functions(Walking):
             return reduce(
                 lambda a, b: elementwise(np.maximum if name == "max" else np.minimum, a, b), values
             )
+        if name == "inner" and len(values) == 2 and value.slots == values[1].slots and value.rank:
+            product = elementwise(np.multiply, *values)
+            return Value(product.data.sum(axis=tuple(range(-product.rank, 0))), product.axes)
         if name == "diag" and value.rank == 1:
             return Value(value.data[..., None] * np.eye(value.slots[0]), value.axes)
         if name == "tr" and value.rank == 2 and value.slots[0] == value.slots[1]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from itertools import pairwise
 
 from ..parsing import Options, Parser
 from ..statements.chains import Side, events
@@ -50,11 +51,20 @@ class Cell:
             if tokens[0].kind == "name" and len(tokens) == 1:
                 found.add(texts[0])
                 self.note_operator(texts[0], pair.right)
-            elif len(tokens) == 4 and tokens[0].kind == tokens[2].kind == "name":
-                known = texts[0] in self.world.names or texts[2] in self.world.names
-                if texts[1] == "(" and not known and self.task == "T1":
-                    functions.add(texts[0])
+            for side in (pair.lefts[0], pair.right) if self.task == "T1" else ():
+                functions |= self.applied(side)
+        functions -= found
         return frozenset(found), frozenset(functions)
+
+    def applied(self, side: Side) -> set[str]:
+        """Return letters without a meaning that stand right before a bracket: σ(0.4)."""
+        return {
+            token.text
+            for token, after in pairwise(side.tokens)
+            if token.kind == "name" and after.text == "(" and not after.spaced
+            if len(token.text) == 1 and token.text not in "xywb"
+            if token.text not in self.world.names
+        }
 
     def note_operator(self, name: str, side: Side) -> None:
         """Note a letter that stands for ∂/∂h_i: D = ∂/∂h_i."""

@@ -7,9 +7,9 @@ from itertools import combinations
 
 from ..conditions import Condition
 from ..statements.pairs import Pair
-from ..trees import Deriv, Div, Node, NotUnderstood, Relation, Sum, Sym, walk
+from ..trees import Call, Deriv, Div, Node, NotUnderstood, Relation, Sum, Sym, walk
 from ..values import Evaluator
-from ..values.letters import Letters
+from ..values.letters import Letters, Own
 from .cell import Cell
 from .comparing import bound, compare
 from .meanings import (
@@ -44,6 +44,7 @@ class Learner(Cell):
         self.letters.labels |= self.statements.labels
         self.define()
         self.letters.prime = prime_of(trees, self.letters)
+        self.try_functions()
         self.try_letters(trees)
         self.letters.prime = prime_of(trees, self.letters)
         self.letters.aliases = {}
@@ -89,6 +90,15 @@ class Learner(Cell):
                 ]
             found |= {frozenset(two) for two in combinations(letters[:6], 2)}
         return found
+
+    def try_functions(self) -> None:
+        """Take a function that nothing defines for the task's own one, if that fits twice."""
+        for name in self.functions - set(self.letters.own):
+            letters = self.letters.with_({})
+            letters.own[name] = Own((), Call("relu", (Sym("t"),)), ("t",))
+            if self.score_of(name, letters) > 1:
+                self.letters.own[name] = letters.own[name]
+            self.weak.add(name)
 
     def usual_sizes(self, trees: list[Node]) -> dict[str, int]:
         """Return how far each index letter runs wherever the cell tells."""
@@ -182,8 +192,10 @@ class Learner(Cell):
 
     def score(self, key: str, candidate: str, unknown: dict[str, int]) -> float:
         """Return how well a meaning of a letter fits the cell's equalities."""
-        letters = self.letters.with_({key: candidate})
-        letters.prime = self.letters.prime
+        return self.score_of(key, self.letters.with_({key: candidate}))
+
+    def score_of(self, key: str, letters: Letters) -> float:
+        """Return how many equalities with a letter are true, given what letters mean."""
         total = 0.0
         for pair in self.statements.pairs:
             left, right = self.parsed(pair.lefts[0]), self.parsed(pair.right)

@@ -67,6 +67,8 @@ def defined(left: Node, right: Node, letters: Letters) -> tuple[str, Own] | None
         names = [arg.name for arg in left.args if isinstance(arg, Sym) and not arg.subs]
         if len(names) == len(left.args) and not any(letters.known(name) for name in names):
             return left.name, Own((), right, tuple(names))
+    if any(not isinstance(arg, (Sym, Relation)) for arg in left.args or ()):
+        return None
     key, subs = letters.split(left)
     if key in RESERVED or key in letters.world.size_letters:
         return None
