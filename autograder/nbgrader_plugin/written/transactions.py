@@ -11,7 +11,7 @@ from autograder.course import Course, UsageError
 from autograder.nbgrader_plugin.entered import gradebook_engine, lock_for_writing
 from autograder.nbgrader_plugin.written.tables import has_tables, make_tables
 
-WRITER_SECONDS = 5.0  # a save waits for another one, and for the marking of a class, so long
+WRITER_SECONDS = 10.0  # a save waits for another one, and for the marking of a class, so long
 
 
 @contextlib.contextmanager
