@@ -245,6 +245,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "สิ่งที่บันทึกตอนนี้ใช้กับทั้ง {n} คำตอบ ส่วนที่ต่างจากคำตอบแรกทำเครื่องหมายไว้ "
         "เอาเครื่องหมายถูกออกถ้าไม่รวมคำตอบใด กด Esc เพื่อกลับไปคำตอบเดียว",
     ),
+    "lacks": ("Something of the first answer is missing here", "ตรงนี้ขาดบางส่วนของคำตอบแรก"),
+    "show_all": ("Show all of it", "แสดงทั้งหมด"),
     "nothing_differs": ("Nothing differs", "ไม่มีส่วนที่ต่าง"),
     "group_done": ("All of this group are marked.", "กลุ่มนี้ตรวจครบแล้ว"),
     "left_out": (

@@ -301,6 +301,34 @@ def test_signs_stand_behind_their_equalities_and_tell_where_one_fails(page):
     assert page.script("return document.querySelectorAll('.other-signs .sign').length") == 1
 
 
+DIFFERENCES = """
+const { markDifferences } = await import("./static/differences.js");
+const node = html => Object.assign(document.createElement("div"), { innerHTML: html });
+return given[0].map(([first, other]) => {
+    const two = node(other), count = markDifferences(node(first), two);
+    const of = kind => [...two.querySelectorAll(kind)].map(one => one.textContent);
+    return [count, of(".differs"), of(".lacks")];
+})"""
+MINUS = "<math><mrow><mi>a</mi><mo>=</mo><mo>−</mo><mi>b</mi></mrow></math>"
+PLUS = MINUS.replace("<mo>−</mo>", "")
+DIFFERING = {
+    ("<p>We are done.</p>", "<p>We  are\n done.</p>"): [0, [], []],
+    ("<p>We are done.</p>", "<p>We are not done.</p>"): [1, ["not"], []],
+    ("<p>We are not done.</p>", "<p>We are done.</p>"): [1, [], ["are"]],
+    (PLUS, MINUS): [1, ["−"], []],
+    (MINUS, PLUS): [1, [], ["="]],
+    ("<p>First.</p><p>Then.</p>", "<p>First.</p>"): [1, [], ["First."]],
+    ("<p>a b c</p>", "<p>a x c</p>"): [2, ["x"], ["a"]],
+    ("<p>a</p>", ""): [1, [], []],
+}
+
+
+def test_what_an_answer_has_more_or_less_than_another_is_marked(page):
+    """A sign that is missing is a difference: an answer without it is not marked like the other."""
+    page.open("T4")
+    assert page.module(DIFFERENCES, list(DIFFERING)) == list(DIFFERING.values())
+
+
 def test_what_comes_as_html_does_nothing_but_show(page):
     page.open("T4")
     hostile = """<p style="position:fixed">a<script>window.evil = 1</script>

@@ -1,56 +1,66 @@
-// What is different in one answer from another: the words and signs that the other has not.
+// How one answer differs from another: the words and signs that it has more, and where some are missing.
 
-const MOST = 1500; // on each side; beyond it only what begins and ends alike is left unmarked
+import { t } from "./words.js";
+
+const MOST = 1500; // words and signs between the first and the last difference; beyond, all of it is marked
 const NOT_READ = /^\s*$/;
 
 // The smallest parts that are read: letters and numbers of equations, words of text.
 function parts(root) {
-  const found = [], walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const nodes = [];
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) nodes.push(node);
-  for (const node of nodes) {
-    if (NOT_READ.test(node.data)) continue;
-    if (node.parentElement.closest("math")) found.push({ text: node.data.trim(), mark: () => node.parentElement.classList.add("differs") });
-    else found.push(...wordsOf(node));
-  }
-  return found;
+  const nodes = [], walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) if (!NOT_READ.test(node.data)) nodes.push(node);
+  return nodes.flatMap(node => (node.parentElement.closest("math") ? [signOf(node)] : wordsOf(node)));
 }
+
+const signOf = node => ({ text: node.data.trim(), element: () => node.parentElement });
 
 function wordsOf(node) {
   const pieces = node.data.split(/(\s+)/).filter(piece => piece !== "").map(text => document.createTextNode(text));
   node.replaceWith(...pieces);
-  return pieces.filter(piece => !NOT_READ.test(piece.data)).map(piece => ({ text: piece.data, mark: () => marked(piece) }));
+  return pieces.filter(piece => !NOT_READ.test(piece.data)).map(piece => ({ text: piece.data, element: () => markOf(piece) }));
 }
 
-function marked(piece) {
+function markOf(piece) {
+  if (piece.parentElement.localName === "mark") return piece.parentElement;
   const mark = document.createElement("mark");
   piece.replaceWith(mark);
   mark.append(piece);
+  return mark;
 }
 
-// Mark in `other` what `first` has not.
+// Mark in `other` what `first` has not, and behind what something of it is missing; return how much differs.
 export function markDifferences(first, other) {
-  let one = parts(first), two = parts(other);
+  const one = parts(first), all = parts(other), most = Math.min(one.length, all.length);
   let start = 0, end = 0;
-  const most = Math.min(one.length, two.length);
-  while (start < most && one[start].text === two[start].text) start++;
-  while (end < most - start && one.at(-end - 1).text === two.at(-end - 1).text) end++;
-  [one, two] = [one, two].map(all => all.slice(start, all.length - end));
-  const common = one.length > MOST || two.length > MOST ? new Set() : longestCommon(one, two);
-  two.filter(part => !common.has(part)).forEach(part => part.mark());
-  return two.length - common.size;
+  while (start < most && one[start].text === all[start].text) start++;
+  while (end < most - start && one.at(-end - 1).text === all.at(-end - 1).text) end++;
+  const [left, right] = [one, all].map(some => some.slice(start, some.length - end));
+  const { more, missing } = left.length > MOST || right.length > MOST ? { more: right, missing: [] } : compared(left, right);
+  for (const part of more) part.element().classList.add("differs");
+  for (const n of missing) {
+    const place = (all[start + n - 1] ?? all[start + n])?.element();
+    place?.classList.add("lacks");
+    place?.setAttribute("title", t("lacks"));
+  }
+  return more.length + missing.length + (left.length > MOST ? 1 : 0);
 }
 
-function longestCommon(one, two) {
+// The parts that only `two` has; and before which of its parts some of `one` are missing.
+function compared(one, two) {
   const width = two.length + 1, lengths = new Uint16Array((one.length + 1) * width);
   for (let i = one.length - 1; i >= 0; i--)
     for (let j = two.length - 1; j >= 0; j--)
       lengths[i * width + j] = one[i].text === two[j].text ? lengths[(i + 1) * width + j + 1] + 1
         : Math.max(lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
-  const kept = new Set();
-  for (let i = 0, j = 0; i < one.length && j < two.length;)
-    if (one[i].text === two[j].text) { kept.add(two[j]); i++; j++; }
-    else if (lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) i++;
-    else j++;
-  return kept;
+  const more = [], missing = new Set();
+  let i = 0, j = 0;
+  while (i < one.length && j < two.length)
+    if (one[i].text === two[j].text) [i, j] = [i + 1, j + 1];
+    else if (lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) {
+      missing.add(j);
+      i++;
+    }
+    else more.push(two[j++]);
+  if (i < one.length) missing.add(j);
+  return { more: [...more, ...two.slice(j)], missing: [...missing] };
 }

@@ -34,7 +34,17 @@ export class GroupView {
     const written = Boolean(answer.html?.trim()), head = el("div", { class: "head" }, box, name, ...tallies(answer.equalities ?? []));
     if (!written) head.append(said("span", { class: "quiet" }, "nothing_written"));
     const shown = !written ? "" : alike ? el("details", {}, said("summary", {}, "nothing_differs"), drawn) : drawn;
+    if (n && written && !alike) head.append(this.whole(drawn));
     return el("section", { class: "member" }, head, shown);
+  }
+
+  // Only the lines that differ are shown at first.
+  whole(drawn) {
+    drawn.classList.add("differing");
+    return el("button", { class: "plain", type: "button", on: { click: ({ currentTarget }) => {
+      drawn.classList.remove("differing");
+      currentTarget.remove();
+    } } }, said("span", {}, "show_all"));
   }
 
   leaveOut(key, out) {
