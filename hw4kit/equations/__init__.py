@@ -18,10 +18,9 @@ def try_out(text: str, task: str, seconds: float = 2.0) -> list[Equality]:
 
     Never raises, whatever the text; what `seconds` do not suffice for is unknown.
     """
-    from .trees import NotUnderstood
     from .verdicts.reader import read
 
     try:
         return read(text, task, seconds)
-    except NotUnderstood:  # a task without equations
+    except Exception:  # whatever a text does to us: its answer is marked by a person then
         return []

@@ -176,7 +176,8 @@ def matrix_product(left: Value, right: Value, rows: bool) -> Value:
     if left.rank != 2 or right.rank != 2 or left.slots[1] != right.slots[0]:
         raise WrongShape("product")
     (a, b), axes = aligned(left, right)
-    return simpler(Value(a @ b, axes))
+    with np.errstate(all="ignore"):
+        return simpler(Value(a @ b, axes))
 
 
 def simpler(value: Value) -> Value:

@@ -36,6 +36,7 @@ class Cell:
         self.others: dict[str, list[Own]] = {}
         self.doubtful: set[str] = set()
         self.weak: set[str] = set()
+        self.backwards: set[str] = set()
         self.label_letters: set[str] = set()
         self.chains: dict[int, list[Node]] = {}
 

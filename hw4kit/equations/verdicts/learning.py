@@ -54,6 +54,8 @@ class Learner(Cell):
         self.letters.settled = True
         self.find_labels()
         self.doubt()
+        evaluator = Evaluator(self.letters, self.deadline)
+        self.weak |= {key for key in self.backwards if evaluator.alias(key) is None}
 
     def find_labels(self) -> None:
         """Find letters that stand for the label: L = -log P_k is true for that class alone."""
@@ -120,7 +122,9 @@ class Learner(Cell):
                 if backwards:
                     left, right = right, left
                 if not backwards or not self.is_own(left):
+                    before = set(self.letters.own)
                     self.define_by(pair, left, right)
+                    self.backwards |= set(self.letters.own) - before if backwards else set()
 
     def is_own(self, node: Node) -> bool:
         """Say whether a side is a letter that has been defined."""

@@ -195,15 +195,12 @@ class Reader(Readings):
             return pair.order > self.other_point()
         if any(self.decimal(tree) for tree in trees):
             return True
-        numbered = any(
-            isinstance(node, Sym)
-            and any(isinstance(sub, Num) for sub in self.letters.split(node)[1])
-            for tree in trees
-            for node in walk(tree)
-        )
-        return (pair.example or pair.order > self.other_point()) and (
-            numbered or any(is_number(tree) for tree in trees)
-        )
+        letters = [node for tree in trees for node in walk(tree) if isinstance(node, Sym)]
+        subs = [sub for letter in letters for sub in self.letters.split(letter)[1]]
+        if any(isinstance(sub, Num) for sub in subs):
+            return True  # h_1, h_2 and h_3 may be all there are, in an example
+        numbers = any(is_number(tree) for tree in trees)
+        return numbers and (pair.example or pair.order > self.other_point())
 
     def other_point(self) -> int:
         """Return the number of the first pair that gives a given letter another number."""

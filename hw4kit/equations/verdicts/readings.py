@@ -61,10 +61,19 @@ class Readings(Learner):
             letters = self.letters.with_({})
             letters.labels = letters.labels | {letter}
             yield letters, True
-        if self.task == "T4" and self.letters.labels:
+        for labels in self.other_labels(left, right):
             letters = self.letters.with_({})
-            letters.labels = set()
+            letters.labels = labels
             yield letters, False
+
+    def other_labels(self, left: Node, right: Node) -> list[set[str]]:
+        """Return which letters may be the label too: none, or one that stands on one side alone."""
+        if self.task != "T4":
+            return []
+        indices = Evaluator(self.letters, self.deadline).indices
+        once = set(indices.free(left)) ^ set(indices.free(right))
+        none: list[set[str]] = [set()] if self.letters.labels else []
+        return none + [self.letters.labels | {letter} for letter in sorted(once)[:3]]
 
     def label_candidates(self, *trees: Node) -> list[str]:
         """Return letters that may be the label: L = -log P_c."""
