@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,13 @@ RIGHT = {
 }
 
 
+@cache
+def tried(name: str) -> list[Equality]:
+    """Return the equalities of a right derivation."""
+    task, text = RIGHT[name]
+    return try_out(text, task, 20.0)
+
+
 def said(text: str, task: str = "T4") -> list[str]:
     return [one.verdict for one in try_out(text, task, 20.0)]
 
@@ -36,15 +44,14 @@ def said(text: str, task: str = "T4") -> list[str]:
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_nothing_in_a_right_derivation_is_called_false(name):
-    task, text = RIGHT[name]
-    found = try_out(text, task, 20.0)
+    text, found = RIGHT[name][1], tried(name)
     assert [one for one in found if one.verdict == "false"] == []
     assert all(text[slice(*one.at)] == one.rhs for one in found)
     assert all(text[slice(*one.lhs_at)] == one.lhs for one in found)
 
 
 def test_most_of_them_is_understood():
-    found = [one.verdict for task, text in RIGHT.values() for one in try_out(text, task, 20.0)]
+    found = [one.verdict for name in RIGHT for one in tried(name)]
     assert len(found) > 700
     assert found.count("true") / len(found) > 0.93
 
@@ -323,11 +330,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("task", ["T4", "OT1", "T1"])
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_only_text(name, task):
+def test_hostile_text_is_only_text(name):
     start = time.perf_counter()
-    found = read(HOSTILE[name], task, 0.5)
+    found = read(HOSTILE[name], "T1" if name in ("definitions", "a circle") else "T4", 0.2)
     assert time.perf_counter() - start < 4.0  # a busy machine may take its time
     assert all(isinstance(one, Equality) for one in found)
 

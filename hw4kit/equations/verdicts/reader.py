@@ -15,6 +15,7 @@ from ..trees import (
     Cases,
     Deriv,
     Differential,
+    Dots,
     Node,
     NotUnderstood,
     Num,
@@ -197,7 +198,8 @@ class Reader(Readings):
             return True
         letters = [node for tree in trees for node in walk(tree) if isinstance(node, Sym)]
         subs = [sub for letter in letters for sub in self.letters.split(letter)[1]]
-        if any(isinstance(sub, Num) for sub in subs):
+        dots = any(isinstance(node, Dots) for tree in trees for node in walk(tree))
+        if any(isinstance(sub, Num) for sub in subs) and not dots:
             return True  # h_1, h_2 and h_3 may be all there are, in an example
         numbers = any(is_number(tree) for tree in trees)
         return numbers and (pair.example or pair.order > self.other_point())
