@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..parsing import Options
 from ..statements.chains import Side
 from ..statements.pairs import Pair
@@ -58,13 +60,9 @@ class Readings(Learner):
             yield self.letters.with_({key: "P"}), False
         conditions = [c.node for c in self.conditions(pair) if c.node]
         for letter in self.label_candidates(left, right, *conditions):
-            letters = self.letters.with_({})
-            letters.labels = letters.labels | {letter}
-            yield letters, True
+            yield replace(self.letters, labels=self.letters.labels | {letter}), True
         for labels in self.other_labels(left, right):
-            letters = self.letters.with_({})
-            letters.labels = labels
-            yield letters, False
+            yield replace(self.letters, labels=labels), False
 
     def other_labels(self, left: Node, right: Node) -> list[set[str]]:
         """Return which letters may be the label too: none, or one that stands on one side alone."""
