@@ -1,9 +1,9 @@
 """The equations of a written answer, tried out: true, false at a point, or not understood.
 
-finding, tokens, plain, spellings: where mathematics stands in a cell, and its tokens. chains,
-statements, conditions: which sides are said to be equal, and when. parsing, trees, dots: the
-expression of a side. letters, meanings, aliases: what the student's letters mean. worlds, arrays,
-indices, evaluating: what an expression is worth. comparing, reader: the verdicts.
+text: where mathematics stands in a cell, and its tokens. parsing: the expression of a side (trees
+has its nodes). statements, conditions: which sides are said to be equal, and when. worlds: what a
+task gives, at random points. values, arrays: what an expression is worth there. verdicts: what
+letters mean, in how many ways a line can be read, and what comes of it (equality).
 """
 
 from __future__ import annotations

@@ -89,11 +89,9 @@ class Derivatives(Cursor):
         if scope == "all":
             return Deriv(self.expression(), by)
         if (scope == "term") == bracket or (self.is_("cmd", "partial")):
-            before = self.at
             body = self.factor()
             if self.starts_factor() or self.is_("op", "+", "-", "cdot", "*", "times", "/"):
                 self.touched.add("operators")
-            del before
             return Deriv(body, by)
         body = self.signed()
         self.touched.add("operators")

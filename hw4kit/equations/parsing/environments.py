@@ -52,8 +52,6 @@ class Environments(Cursor):
         return [row for row in rows if any(a < b for a, b in row)]
 
     def is_cases(self, rows: list[list[tuple[int, int]]]) -> bool:
-        before = self.tokens[max(0, self.at - 1) : self.at]
-        del before
         return all(len(row) >= 2 for row in rows) and any(
             token.kind in ("rel", "text")
             for row in rows

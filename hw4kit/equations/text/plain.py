@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from .spellings import AS_COMMANDS, FUNCTIONS, OPERATORS, SUBSCRIPTS, SUPERSCRIPTS, WORDS
+from .spellings import AS_COMMANDS, FUNCTIONS, SUBSCRIPTS, SUPERSCRIPTS, WORDS
 from .tokens import Token, digits_of, is_bold, is_letter, plain_letter, sign, small
 
 TWO = ("!=", "==", ":=", "<=", ">=", "=>", "->", "<>")
@@ -213,6 +213,3 @@ class _Plain:
 def token_fields(token: Token) -> tuple:
     """Return a token's fields up to `spaced`."""
     return token.kind, token.text, token.start, token.end, token.spaced
-
-
-__all__ = ["OPERATORS", "plain_tokens"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from ..arrays import Value, aligned, to_slots
 from ..trees import Node, NotUnderstood
-from ..worlds import State, World, residual_world
+from ..worlds import State, residual_world
 
 
 def equal_quantity(evaluator, indices: tuple[str, ...], body: Node) -> str | None:
@@ -35,6 +33,3 @@ def equal(one: Value, other: Value) -> bool:
     """Say whether two values are equal everywhere."""
     arrays, _ = aligned(one, other)
     return bool(np.allclose(*arrays, rtol=1e-6, atol=1e-8))
-
-
-__all__ = ["World", "equal_quantity", "replace"]

@@ -12,7 +12,6 @@ from ..trees import (
     Neg,
     Node,
     NotUnderstood,
-    Num,
     Relation,
     Sum,
     Sym,
@@ -179,6 +178,3 @@ class Indices:
     def inside(self, node: Sum, outside: set[str]) -> tuple[str, ...]:
         """Return the letters that a sum without index runs over: those that are nowhere else."""
         return tuple(letter for letter in self.free(node.body) if letter not in outside)
-
-
-__all__ = ["Indices", "Num"]

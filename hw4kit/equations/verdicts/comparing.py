@@ -8,7 +8,7 @@ import numpy as np
 
 from ..arrays import Value, WrongShape, aligned
 from ..conditions import Condition
-from ..trees import Label, Node, NotUnderstood, Num, Sum, Sym, walk
+from ..trees import Label, Node, NotUnderstood, Num, Sum, walk
 from ..values import Evaluator
 from ..worlds import State
 
@@ -203,6 +203,3 @@ def rewritten_field(value: object, change) -> object:
         parts = tuple(rewritten_field(part, change) for part in value)
         return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value
     return value
-
-
-__all__ = ["Sym", "compare"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..trees import Deriv, Node, NotUnderstood, Num, Relation, Sum, Sym, walk
+from ..trees import Deriv, Node, Relation, Sum, Sym, walk
 from ..values.letters import Letters, Own
 
 # What an unknown letter may be, by task and by how many indices it carries; the one that makes most
@@ -101,6 +101,3 @@ def prime_of(trees: list[Node], letters: Letters) -> Node | None:
 def is_number(node: Node) -> bool:
     """Say whether an expression holds no letter."""
     return not any(isinstance(part, Sym) for part in walk(node))
-
-
-__all__ = ["NotUnderstood", "Num"]

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...words import Text, say
 from ..arrays import WrongShape
 from ..conditions import Condition
 from ..equality import Equality
 from ..statements.pairs import Pair
-from ..trees import (
-    Cases,
-    Deriv,
-    Differential,
-    Dots,
-    Node,
-    NotUnderstood,
-    Num,
-    Sym,
-    Truth,
-    UnknownLetter,
-    walk,
-)
+from ..trees import Cases, Deriv, Node, NotUnderstood, Sym, Truth, UnknownLetter, walk
 from ..values import Evaluator, OutOfTime, Ways
 from ..values.letters import Letters
-from ..worlds import State
+from .certain import Certain, Result
 from .comparing import Outcome, compare
-from .meanings import is_number, keys_of
-from .readings import Readings
 
-PRIME = re.compile(r"\bprimes?\b|ไพรม์|เครื่องหมาย\s*\$?'", re.I)
 EQUAL, UNEQUAL = Condition("=", kind="equal"), Condition("≠", kind="unequal")
 
 
-@dataclass
-class Result:
-    """A verdict, with what belongs to it."""
-
-    verdict: str
-    condition: str = ""
-    outcome: Outcome | None = None
-    reason: Text | None = None
-    defines: str = ""
-
-
-class Reader(Readings):
+class Reader(Certain):
     """A cell whose pairs are tried out."""
 
     def results(self) -> list[Equality]:
@@ -110,9 +83,9 @@ class Reader(Readings):
 
         first = outcome(None)
         in_force = [*pair.own, *pair.near, *pair.far]
-        shown = in_force[0].text if in_force else ""
+        shown = self.shown(in_force, left, right)
         if first.holds:
-            return Result("true", shown, first)
+            return Result("true", pair.own[0].text if pair.own else "", first)
         tried = []
         for place, condition in enumerate(dict.fromkeys(in_force)):
             found = outcome(condition)
@@ -138,6 +111,16 @@ class Reader(Readings):
                 if self.maybe(outcome, condition, meant):
                     return Result("unknown", shown, first)
         return Result("false", shown, tried[0][1] if tried else first)
+
+    def shown(self, in_force: list[Condition], left: Node, right: Node) -> str:
+        """Return the first condition in force that is about indices of these sides."""
+        indices = Evaluator(self.letters, self.deadline).indices
+        free = set(indices.free(left, right))
+        for condition in in_force:
+            about = set(indices.free(condition.node)) if condition.node else set()
+            if about <= free | self.letters.labels and (condition.node or len(free) > 1):
+                return condition.text
+        return ""
 
     def pairs_meant(self, pair: Pair, left: Node) -> set[frozenset[str]]:
         """Return the pairs of indices of which a case may be meant, though no condition is seen."""
@@ -167,146 +150,6 @@ class Reader(Readings):
             return outcome(condition, letters).holds
         except NotUnderstood:
             return False
-
-    def kept_false(self, pair: Pair, result: Result) -> Result:
-        """Return a false verdict, or unknown where not all has been understood beyond doubt."""
-        trees = [tree for side in (*pair.lefts, pair.right) if (tree := self.parsed(side))]
-        if any(self.only_sizes(tree) for tree in trees):
-            return Result("unknown", reason=say("This is about shapes."))
-        if pair.supposed or self.sets_something(trees[0]) or self.tries_numbers(pair, trees):
-            reason = say("This may set, suppose or try something.")
-            return Result("unknown", result.condition, reason=reason)
-        if any(self.guessed(node) for tree in trees for node in self.expanded(tree)):
-            return Result("unknown", result.condition, reason=say("This can be read in two ways."))
-        return result
-
-    def sets_something(self, left: Node) -> bool:
-        """Say whether a left side is a letter that is given, or the student's own."""
-        if not isinstance(left, Sym):
-            return False
-        key, _ = self.letters.split(left)
-        if key in self.letters.own:
-            return self.task != "T1"
-        name = self.letters.quantity(key)
-        return name is not None and not self.world.quantities[name].compute
-
-    def tries_numbers(self, pair: Pair, trees: list[Node]) -> bool:
-        """Say whether a pair may be about other numbers than the task's."""
-        if self.task == "T1":
-            return pair.order > self.other_point()
-        if any(self.decimal(tree) for tree in trees):
-            return True
-        letters = [node for tree in trees for node in walk(tree) if isinstance(node, Sym)]
-        subs = [sub for letter in letters for sub in self.letters.split(letter)[1]]
-        dots = any(isinstance(node, Dots) for tree in trees for node in walk(tree))
-        if any(isinstance(sub, Num) for sub in subs) and not dots:
-            return True  # h_1, h_2 and h_3 may be all there are, in an example
-        numbers = any(is_number(tree) for tree in trees)
-        return numbers and (pair.example or pair.order > self.other_point())
-
-    def other_point(self) -> int:
-        """Return the number of the first pair that gives a given letter another number."""
-        for pair in self.statements.pairs:
-            left, right = self.parsed(pair.lefts[0]), self.parsed(pair.right)
-            if isinstance(left, Sym) and self.sets_something(left):
-                name = self.letters.quantity(self.letters.split(left)[0])
-                if right is None:
-                    return pair.order
-                if name and is_number(right) and self.differs(name, right):
-                    return pair.order
-        return len(self.statements.pairs)
-
-    def differs(self, name: str, right: Node) -> bool:
-        try:
-            value = Evaluator(self.letters, self.deadline)(right, State(self.world), {})
-        except NotUnderstood:
-            return True
-        return (
-            self.task != "T1" or abs(float(value.data) - float(self.world.given[name].data)) > 1e-9
-        )
-
-    def guessed(self, node: Node) -> bool:
-        """Say whether a node's meaning was guessed: a letter by trial, a prime, a differential."""
-        if isinstance(node, Differential):
-            return True
-        if isinstance(node, Deriv) and not node.by:
-            return not PRIME.search(self.text)
-        if not isinstance(node, Sym):
-            return False
-        key, _ = self.letters.split(node)
-        return key in self.others or key in self.weak
-
-    def only_sizes(self, node: Node | None) -> bool:
-        """Say whether a side is a shape: no letter but those of sizes."""
-        if node is None or self.task == "T1":
-            return False
-        names = {part.name for part in walk(node) if isinstance(part, Sym)}
-        return bool(names) and names <= set(self.world.size_letters)
-
-    @staticmethod
-    def decimal(node: Node) -> bool:
-        """Say whether a side is numbers with a point, as in an example."""
-        return is_number(node) and any(
-            getattr(part, "digits", None) is not None for part in walk(node)
-        )
-
-    def letters_doubted(self, found: list[tuple[Pair, Result]]) -> set[int]:
-        """Return the false pairs with a letter, found by trial or defined, that mostly fails."""
-        evaluator = Evaluator(self.letters, self.deadline)
-        certain = {key for key in self.letters.own if evaluator.alias(key)}
-        count: dict[str, list[int]] = {}
-        keys_at: dict[int, set[str]] = {}
-        for pair, result in found:
-            trees = [tree for side in (pair.lefts[0], pair.right) if (tree := self.parsed(side))]
-            keys = {key for tree in trees for key in keys_of(tree, self.letters)}
-            keys &= {*self.letters.own, *self.letters.quantities} - certain
-            keys_at[pair.order] = keys
-            if pair.order not in self.definitions:
-                for key in keys:
-                    count.setdefault(key, [0, 0])[result.verdict == "true"] += (
-                        result.verdict != "unknown"
-                    )
-        bad = {key for key, (false, true) in count.items() if false > true and false > 1}
-        return {order for order, keys in keys_at.items() if keys & bad}
-
-    def contradicted(self, found: list[tuple[Pair, Result]]) -> set[int]:
-        """Return the definitions of letters that are nothing known and then fail elsewhere."""
-        if self.task != "T1":
-            return set()
-        failing = {
-            key
-            for pair, result in found
-            if result.verdict == "false"
-            for side in (pair.lefts[0], pair.right)
-            if (tree := self.parsed(side))
-            for key in keys_of(tree, self.letters)
-        }
-        evaluator = Evaluator(self.letters, self.deadline)
-        return {
-            order
-            for order, key in self.definitions.items()
-            if key in failing
-            and not self.letters.own[key].arguments
-            and evaluator.alias(key) is None
-        }
-
-    def suspicious(self, found: list[tuple[Pair, Result]]) -> list[tuple[Pair, Result]]:
-        """Take false verdicts back where so much is false that a letter must be misread."""
-        false = [pair for pair, result in found if result.verdict == "false"]
-        true = [pair for pair, result in found if result.verdict == "true"]
-        doubted = self.letters_doubted(found)
-        contradicted = self.contradicted(found)
-        if len(false) >= 4 and len(false) > 1.2 * len(true):
-            doubted = {pair.order for pair in false}
-        doubt = say("So much is false here that it may be read wrongly.")
-
-        def kept(pair: Pair, result: Result) -> Result:
-            back = result.verdict == "false" and pair.order in doubted
-            if back or pair.order in contradicted:
-                return Result("unknown", result.condition, reason=doubt)
-            return result
-
-        return [(pair, kept(pair, result)) for pair, result in found]
 
     def equality(self, pair: Pair, result: Result) -> Equality:
         left, right = pair.lefts[0], pair.right
