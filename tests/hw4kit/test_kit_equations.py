@@ -98,6 +98,13 @@ HABITS = {
         "−2 P_i",
     ),
     "Thai words for a case": ("T4", P + "\n\nกรณีดัชนีต่างกัน ∂P_j/∂h_i = −P_i P_j", "−P_i", "−2 P_i"),
+    "otherwise": (
+        "T4",
+        P + "\n\nIf $i = j$ then $\\frac{\\partial P_j}{\\partial h_i} = P_i(1-P_i)$, otherwise "
+        "$\\frac{\\partial P_j}{\\partial h_i} = -P_iP_j$.",
+        "-P_iP_j",
+        "2P_iP_j",
+    ),
     "delta": (
         "T4",
         P + r"$\frac{\partial P_j}{\partial h_i} = P_j(\delta_{ij} - P_i)$",
