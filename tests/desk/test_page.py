@@ -71,7 +71,9 @@ def test_answers_are_marked_by_keyboard_alone(page):
     assert page.answer == first, "Enter alone gives nobody 0"
     page.press("1", "2", "2")
     assert page.sum == "1½ / 3"
-    page.press("c", "Say which rule", Keys.ENTER)
+    page.press("2", "c", "Say which rule", Keys.ENTER, "1", "1")
+    assert page.sum == "– / 3", "a comment alone is no 0"
+    page.press("1", "2", "2")
     second = page.save()
     assert second != first
     page.press("a", "-", "c", "which", Keys.ENTER)  # found in the bank

@@ -5,7 +5,7 @@ import { said, say, t } from "./words.js";
 
 export function duration(seconds) {
   const minutes = Math.round(seconds / 60);
-  if (seconds < 90) return t("seconds", { n: Math.round(seconds) });
+  if (seconds < 90) return t("seconds", { n: seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds) });
   if (minutes < 90) return t("minutes", { n: minutes });
   return t("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }

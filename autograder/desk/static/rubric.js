@@ -88,7 +88,7 @@ export class RubricView {
   }
 
   showSum(marking) {
-    const sum = at("sum"), open = isEmpty(marking) && !marking.zero;
+    const sum = at("sum"), open = isEmpty({ ...marking, comment: "" }) && !marking.zero;
     sum.classList.toggle("open", open);
     sum.replaceChildren(el("b", {}, open ? "–" : marks(total(this.rubric, marking))), el("span", {}, ` / ${marks(this.rubric.max_marks)}`));
     sum.title = t("marks_of");
