@@ -93,3 +93,24 @@ def test_a_number_that_nobody_gave_is_told(ann):
     saved = ann.mark(WHO, 1)
     with refused("unknown"):
         ann.undo(type(saved)(saved.entry + 1))
+
+
+def test_what_comes_back_is_worth_what_the_rubric_says_now(ann):
+    """The mark that stood meanwhile was the same by both rubrics."""
+    ann.mark(WHO, 1)
+    saved = ann.mark(WHO)
+    ann.change_rubric(ann.weigh(3.0))
+    ann.undo(saved)
+    assert formgrader_says(ann.course, WHO)[:2] == (3.0, False)
+    assert (ann.answer(WHO).state, ann.answer(WHO).marking.score) == ("marked", 3.0)
+
+
+def test_a_mark_of_formgraders_that_comes_back_stays_formgraders(ann):
+    """Also if it stood in place of one of ours, and the rubric has changed since."""
+    ann.mark(WHO, 1)
+    ann.in_formgrader(WHO, 5.0)
+    saved = ann.mark(WHO, overrule=True)
+    ann.change_rubric(ann.weigh(3.0))
+    ann.undo(saved)
+    assert formgrader_says(ann.course, WHO)[:2] == (5.0, False)
+    assert ann.answer(WHO).state == "elsewhere"

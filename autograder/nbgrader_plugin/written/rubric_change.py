@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.written import log, rubrics
 from autograder.nbgrader_plugin.written.marking import RUBRIC, tell_nbgrader, write
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.rows import Answer, answers_of
+from autograder.nbgrader_plugin.written.tables import MARKING
 from autograder.nbgrader_plugin.written.words import Refused
 from autograder.text.language import Text
 from autograder.written.rubric import Item, Rubric, marks_of
@@ -58,13 +59,17 @@ def change(
     now = rubrics.used(connection, course, place, marker)
     if now.version == version + 1 and _same(now.rubric.items, items):  # it came twice
         return Changed(now.version, (), (), tuple(now.rubric.problems()))
-    rubric, changed, follow = _change(connection, course, place, now, version, items)
+    rubric, changed, follow, kept = _change(connection, course, place, now, version, items)
     rubrics.keep(connection, course, place, rubrics.Current(changed.version, rubric), marker)
     for answer, score in follow:
         request = f"rubric {changed.version}"
         log.note(connection, course, place, answer, kind=log.RUBRIC, request=request, marker=marker)
         write(connection, course, place, answer, replace(answer.marking, score=score))
         tell_nbgrader(connection, answer, score, answer.needs, answer.comment)
+    for answer, score in kept:  # what was ticked is worth that, whatever Formgrader says
+        key = (MARKING.c.assignment == course.homework.id, MARKING.c.cell == place.cell)
+        ours = update(MARKING).where(*key, MARKING.c.student == answer.student)
+        connection.execute(ours.values(score=score))
     return changed
 
 
@@ -75,24 +80,26 @@ def _change(
     now: rubrics.Current,
     version: int,
     items: Sequence[Item],
-) -> tuple[Rubric, Changed, list[tuple[Answer, float]]]:
+) -> tuple[Rubric, Changed, list[tuple[Answer, float]], list[tuple[Answer, float]]]:
+    """Return the new rubric, what it does, whose marks follow and whose do not: to what."""
     if now.version != version:
         raise Refused("rubric", RUBRIC)
     rubric = rubrics.revised(now.rubric, items)
-    marked = [
-        answer
+    scores = [
+        (answer, marks_of(rubric, answer.marking.ticks, answer.marking.adjust))
         for answer in answers_of(connection, course, place).values()
         if answer.marking is not None
     ]
-    follow = []
-    for answer in marked:
-        score = marks_of(rubric, answer.marking.ticks, answer.marking.adjust)
-        if not answer.is_elsewhere and score != answer.marking.score:
-            follow.append((answer, score))
+    kept = [(answer, score) for answer, score in scores if answer.is_elsewhere]
+    follow = [
+        (answer, score)
+        for answer, score in scores
+        if not answer.is_elsewhere and score != answer.marking.score
+    ]
     changes = tuple((answer.student, answer.marking.score, score) for answer, score in follow)
-    kept = tuple(answer.student for answer in marked if answer.is_elsewhere)
-    changed = Changed(version + 1, changes, kept, tuple(rubric.problems()))
-    return rubric, changed, follow
+    students = tuple(answer.student for answer, _ in kept)
+    changed = Changed(version + 1, changes, students, tuple(rubric.problems()))
+    return rubric, changed, follow, kept
 
 
 def _same(there: Sequence[Item], wanted: Sequence[Item]) -> bool:

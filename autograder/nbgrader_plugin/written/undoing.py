@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, Row, delete, update
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.written import bank, log
+from autograder.nbgrader_plugin.written import bank, log, rubrics
 from autograder.nbgrader_plugin.written.marking import GONE, tell_nbgrader, write
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.rows import Answer, answers_of
 from autograder.nbgrader_plugin.written.tables import LOG, SECOND
 from autograder.nbgrader_plugin.written.words import Refused, say
+from autograder.written.rubric import Rubric, marks_of
 
 SINCE = "It cannot be undone any more: mark or comment were changed in Formgrader since."
 
@@ -34,8 +37,9 @@ def undo(connection: Connection, course: Course, place: Place, number: int, mark
     answers = answers_of(connection, course, place, [entry.student for entry in group])
     for entry in group:
         _see_that_nothing_is_newer(connection, course, place, entry, answers.get(entry.student))
+    rubric = rubrics.current(connection, course, place).rubric
     for entry in group:
-        _put_back(connection, course, place, entry, answers[entry.student], marker)
+        _put_back(connection, course, place, entry, answers[entry.student], rubric, marker)
     return first.student
 
 
@@ -62,14 +66,25 @@ def _see_that_nothing_is_newer(
 
 
 def _put_back(
-    connection: Connection, course: Course, place: Place, entry: Row, answer: Answer, marker: str
+    connection: Connection,
+    course: Course,
+    place: Place,
+    entry: Row,
+    answer: Answer,
+    rubric: Rubric,
+    marker: str,
 ) -> None:
     was, marking = log.marking_before(entry)
+    manual = was["manual"]
+    if marking is not None:  # the rubric may be another since
+        before = replace(answer, manual=manual, comment=was["comment"], marking=marking)
+        marking = replace(marking, score=marks_of(rubric, marking.ticks, marking.adjust))
+        manual = manual if before.is_elsewhere else marking.score
     request = f"undo {entry.id}"
     log.note(connection, course, place, answer, kind=log.UNDO, request=request, marker=marker)
     if answer.marking is not None:
         bank.count(connection, course, place, answer.marking.comment, uses=-1)
     write(connection, course, place, answer, marking)
     # An answer that has changed since waits, whatever it did before.
-    tell_nbgrader(connection, answer, was["manual"], was["needs"] or answer.needs, was["comment"])
+    tell_nbgrader(connection, answer, manual, was["needs"] or answer.needs, was["comment"])
     connection.execute(update(LOG).where(LOG.c.id == entry.id).values(undone=True))
