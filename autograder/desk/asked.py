@@ -8,11 +8,10 @@ from typing import NoReturn
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from autograder.nbgrader_plugin.written.bank import LONGEST_COMMENT
 from autograder.nbgrader_plugin.written.tables import LONGEST_NAME
 from autograder.nbgrader_plugin.written.wishes import LONGEST_SECONDS
 from autograder.nbgrader_plugin.written.words import Refused, say
-from autograder.written.rubric import LONGEST_ITEM, MOST_ITEMS
+from autograder.written.rubric import MOST_ITEMS
 
 MOST_BYTES = 2**20
 LONGEST_TOLD = 200  # characters of what was wrong
@@ -21,8 +20,7 @@ MOST_IN_GROUP = 5_000
 WHOLE = {"type": "integer", "minimum": 0, "maximum": 2**53}
 CELL = {"type": "string", "maxLength": LONGEST_NAME}
 ID = {"type": "string", "pattern": r"^[0-9a-zA-Z_-]{1,64}$"}
-SOME_TEXT = {"type": "string", "maxLength": 2 * LONGEST_COMMENT}  # its own words say what is long
-ITEM_TEXT = {"type": "string", "maxLength": 2 * LONGEST_ITEM}
+SOME_TEXT = {"type": "string"}  # too long a one is told in words of its own, with the most
 YES_OR_NO = {"type": "boolean"}
 NUMBER = {"type": "number", "minimum": -MOST_MARKS, "maximum": MOST_MARKS}
 ITEM = {
@@ -30,8 +28,8 @@ ITEM = {
     "required": ["id", "text", "marks"],
     "properties": {
         "id": {"anyOf": [ID, {"type": "null"}]},
-        "text": ITEM_TEXT,
-        "text_th": ITEM_TEXT,
+        "text": SOME_TEXT,
+        "text_th": SOME_TEXT,
         "marks": NUMBER,
         "retired": YES_OR_NO,
     },
@@ -101,7 +99,7 @@ def read_body(name: str, body: bytes) -> dict:
     if len(body) > MOST_BYTES:
         _refuse(f"more than {MOST_BYTES:,} bytes")
     try:
-        sent = json.loads(body, parse_constant=_no_number)
+        sent = _storable(json.loads(body, parse_constant=_no_number))
     except (ValueError, RecursionError):
         _refuse("no JSON, or a number that is none")
     error = best_match(VALIDATORS[name].iter_errors(sent))
@@ -109,6 +107,14 @@ def read_body(name: str, body: bytes) -> dict:
         where = "/".join(map(str, error.absolute_path))
         _refuse(f"{where} {error.message}".strip()[:LONGEST_TOLD])
     return sent
+
+
+def _storable(sent: object) -> object:
+    """Return what was sent with a sign in place of each half of a character, as `\\ud800` is one.
+
+    No database keeps such a half, and no reply can hold it.
+    """
+    return json.loads(json.dumps(sent, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _no_number(name: str) -> NoReturn:

@@ -264,6 +264,28 @@ def test_a_mark_that_is_none_is_refused_and_nothing_is_written(page, more):
     assert page.ask(f"api/answer/{CELL}/{answer['key']}").said["state"] == "waiting"
 
 
+def test_half_a_character_is_kept_as_a_sign_and_stops_nothing(page):
+    """A browser sends one where a text was cut in the middle of a picture letter."""
+    answer, half = page.next(), "\ud83d"
+    assert page.ask("api/mark", page.wish(answer, ticks={half: 1})).status == 409
+    rubric = page.ask(f"api/task/{CELL}").said["rubric"]
+    items = [*rubric["items"], {"id": None, "text": f"a {half}", "text_th": half, "marks": 0}]
+    sent = {"cell": CELL, "version": rubric["version"], "items": items}
+    assert page.ask("api/rubric", sent).status == 200
+    assert page.ask(f"api/task/{CELL}").said["rubric"]["items"][-1]["text"] == "a ?"
+    page.ask("api/rubric", sent | {"version": rubric["version"] + 1, "items": rubric["items"]})
+
+
+def test_what_is_too_long_is_told_with_what_the_most_is(page):
+    answer = page.next()
+    comment = page.ask("api/mark", page.wish(answer, comment="x" * 9000)).said["message"]
+    assert comment == "A comment has at most 4000 characters; this one has 9000."
+    rubric = page.ask(f"api/task/{CELL}").said["rubric"]
+    items = [*rubric["items"], {"id": None, "text": "y" * 9000, "marks": 0}]
+    sent = {"cell": CELL, "version": rubric["version"], "items": items}
+    assert "1000 characters" in page.ask("api/rubric", sent).said["message"]
+
+
 def test_a_held_gradebook_is_told_with_423_and_the_page_tries_again(page):
     wish = page.wish(page.next())
     with closing(sqlite3.connect(page.course.gradebook, isolation_level=None)) as holder:
