@@ -126,6 +126,7 @@ def draw(course: Course, student: str, place: Place, hidden: tuple[str, ...], pa
     return {
         "html": str(body),
         "text": text[:LONGEST_HTML],
+        "tried": hide(text[:LONGEST_HTML]),  # its equations are shown again
         "whole": hide(INLINE_PICTURE.sub(" ", text)) if cut else "",
         "cut": cut,
         "characters": length,
@@ -185,8 +186,16 @@ def _shown(cell, hide: Callable, kept: Pages, find: Callable, kind: str) -> str:
     source, attachments = _with_signs(cell, kept)
     source = hide(INLINE_PICTURE.sub(lambda match: kept.sign(_decoded(match[0])), source))
     if len(INLINE_PICTURE.sub("", source)) > LONGEST_MARKDOWN:
-        return str(as_typed(source[:LONGEST_TYPED]))
+        return _typed(source, attachments, kept, kind)
     return kept.put_marks(shown_markdown(source, attachments, find), kind)
+
+
+def _typed(source: str, attachments: Mapping, kept: Pages, kind: str) -> str:
+    """Return a text that is too long to be drawn as it was typed; its pages are behind it."""
+    text = str(as_typed(INLINE_PICTURE.sub("▣", source)[:LONGEST_TYPED]))
+    pasted = [f"data:image/png;base64,{one['image/png']}" for one in attachments.values()]
+    signs = "".join(f'<img src="{sign}">' for sign in [*INLINE_PICTURE.findall(source), *pasted])
+    return text + kept.put_marks(signs, kind)
 
 
 def _with_signs(cell, kept: Pages) -> tuple[str, dict[str, dict[str, str]]]:
@@ -244,13 +253,19 @@ def _code(cells: list, place: Place, hide: Callable) -> str:
 def _hiding(words: tuple[str, ...]) -> Callable[[str], str]:
     """Return a function that takes names out of a text, also as an address writes them.
 
-    A command of LaTeX is none, be a student called Delta.
+    A command of LaTeX is none, be a student called Delta; a number of a student's is also found
+    where letters stand before it, as in an address.
     """
     known = sorted({html.escape(word) for word in words} | set(words), key=len, reverse=True)
     if not known:
         return lambda text: text
-    around = "|".join(map(re.escape, known))
-    pattern = re.compile(rf"(?<![\\A-Za-z])(?:{around})(?![A-Za-z])", re.IGNORECASE)
+    around = "|".join(
+        re.escape(word)
+        if any(map(str.isdigit, word))
+        else rf"(?<![\\A-Za-z]){re.escape(word)}(?![A-Za-z])"
+        for word in known
+    )
+    pattern = re.compile(around, re.IGNORECASE)
     return lambda text: pattern.sub(HIDDEN, text)
 
 
@@ -292,6 +307,7 @@ def draw_plainly(
     return {
         "html": str(as_typed(hide(text[:LONGEST_TYPED]))),
         "text": text[:LONGEST_HTML],
+        "tried": hide(text[:LONGEST_HTML]),
         "whole": hide(text),
         "cut": True,
         "characters": len(text),

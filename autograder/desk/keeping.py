@@ -26,7 +26,7 @@ DRAW_SECONDS = 10.0  # of CPU time; an answer takes a twentieth of one
 MOST_IN_MEMORY = 400  # answers
 DRAWING = ("desk/drawing.py", "report", "text", "intake/kinds.py")
 NOTHING = {
-    "html": "", "text": "", "whole": "", "cut": False, "characters": 0, "pages": [],
+    "html": "", "text": "", "tried": "", "whole": "", "cut": False, "characters": 0, "pages": [],
     "pages_left_out": 0, "pictured": False, "code_html": "", "there": False, "digests": {},
 }  # fmt: skip
 

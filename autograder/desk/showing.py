@@ -158,8 +158,8 @@ class Showing:
     ) -> dict:
         """Return an answer of `answers` as the page has it."""
         answer, course = answers[student], self.course
+        digest = digest_of(course, student, place)  # before: what is handed in now is newer
         drawn = self.drawn(student, place, names)
-        digest = digest_of(course, student, place)
         looked = rows_of(connection, course, SECOND, place.cell).get(student)
         flag = rows_of(connection, course, FLAG, place.cell).get(student)
         mine = looked is not None and looked.marker == self.marker
@@ -177,7 +177,7 @@ class Showing:
             "whole_url": f"text/{place.cell}/{key}" if drawn["cut"] else None,
             "there": drawn["there"],
             "pages": [
-                {"url": f"page/{place.cell}/{key}/{n}", **_about(page)}
+                {"url": f"page/{place.cell}/{key}/{n}?{page['file'][:12]}", **_about(page)}
                 for n, page in enumerate(drawn["pages"], 1)
             ],
             "pages_left_out": drawn["pages_left_out"],
@@ -199,7 +199,7 @@ class Showing:
         return self.kept.answer(student, place, () if names else self.hidden(student))
 
     def _equalities(self, place: Place, drawn: dict) -> list[dict] | None:
-        return [] if place.on_paper else self.tried.of(place.task.id, drawn["text"])
+        return [] if place.on_paper else self.tried.of(place.task.id, drawn["tried"])
 
     def equations(self, cell: str, key: int) -> dict:
         """Return what came of an answer's equations, null while that is not known."""

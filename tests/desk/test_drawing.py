@@ -251,3 +251,31 @@ def test_an_answer_that_stands_elsewhere_is_shown_and_is_no_text_alone(drawn):
     body = drawn("*See the top of this notebook.*", below=below)
     assert "The real proof." in body["html"]
     assert body["pictured"]
+
+
+def test_pages_of_an_answer_that_is_too_long_to_be_drawn_are_shown_all_the_same(drawn):
+    answer = drawn(
+        "many words " * 3000 + f"![a](data:image/png;base64,{picture(31)}) ![b](attachment:b.png)",
+        attachments={"b.png": {"image/png": picture(32)}},
+    )
+    assert answer["cut"]
+    assert [page["width"] for page in answer["pages"]] == [31, 32]
+    assert "base64" not in answer["html"]
+
+
+def test_ten_thousand_pictures_are_bounded_and_counted(drawn):
+    many = "\n".join(f"![{n}](data:image/png;base64,{picture()})" for n in range(10_000))
+    answer = drawn(many)
+    assert (len(answer["pages"]), answer["pages_left_out"]) == (100, 9_900)
+
+
+def test_a_students_number_is_hidden_in_an_address_too(drawn):
+    answer = drawn("Mine: s6412@uni.test, 6412x, Ann and Annual.", "6412", "Ann")
+    assert "6412" not in answer["html"]
+    assert "Annual" in answer["html"]
+
+
+def test_equations_are_tried_without_a_name(drawn):
+    answer = drawn(r"$\text{Somchai} = 5$", "Somchai")
+    assert "Somchai" in answer["text"], "that it can be told from another's"
+    assert "Somchai" not in answer["tried"]

@@ -1,0 +1,64 @@
+"""What the page is shown of an answer is of one moment, also if it is handed in anew meanwhile."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import pytest
+from a_marker import STUDENTS, AMarker, refused
+from PIL import Image
+from saved_class import save_as_marked
+
+from autograder.course import Course
+from autograder.desk.keeping import Kept
+from autograder.desk.showing import Showing
+from autograder.desk.trying import Tried
+from autograder.nbgrader_plugin.written.places import keys_of
+
+pytestmark = pytest.mark.processes
+WHO, CELL = STUDENTS[0], "t4_proof"
+
+
+@pytest.fixture
+def show(written: Course):
+    with Kept(written) as kept:
+        yield Showing(written, "ann", kept, Tried(written))
+
+
+def key_of(course: Course) -> int:
+    return keys_of(course, CELL, [WHO])[WHO]
+
+
+def scan(color: str) -> str:
+    with io.BytesIO() as file:
+        Image.new("RGB", (60, 80), color).save(file, "PNG")
+        data = base64.b64encode(file.getvalue()).decode()
+    return f"![scan](data:image/png;base64,{data})"
+
+
+def test_an_answer_handed_in_while_the_one_before_is_drawn_is_not_marked_unseen(
+    show, ann: AMarker, monkeypatch
+):
+    draw = show.kept.answer
+
+    def drawn_before(*arguments) -> dict:
+        found = draw(*arguments)
+        save_as_marked(ann.course, WHO, t4_proof="What nobody has seen.")
+        return found
+
+    monkeypatch.setattr(show.kept, "answer", drawn_before)
+    seen = show.answer(CELL, key_of(ann.course))
+    assert "What nobody has seen" not in seen["html"]
+    with refused("revision"):
+        ann.mark(WHO, 1, revision=seen["revision"])
+
+
+def test_the_scan_of_a_new_hand_in_has_an_address_of_its_own(show, written):
+    """A browser keeps what it has fetched from an address."""
+    urls = []
+    for color in ("white", "black"):
+        save_as_marked(written, WHO, t4_proof=scan(color))
+        (page,) = show.answer(CELL, key_of(written))["pages"]
+        urls.append(page["url"])
+    assert urls[0] != urls[1]
