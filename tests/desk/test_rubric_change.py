@@ -107,3 +107,14 @@ def test_many_are_changed_in_one_go(ann):
     for student in (WHO, OTHER, THIRD):
         ann.mark(student, 1)
     assert len(ann.change_rubric(ann.weigh(0.5)).changes) == 3
+
+
+def test_a_mark_that_formgrader_puts_back_is_not_taken_for_what_the_new_rubric_says(ann):
+    """It was changed there while the rubric was changed here, and was worth another number then."""
+    ann.mark(WHO, 1)
+    ann.in_formgrader(WHO, 5.0)
+    ann.change_rubric(ann.weigh(3.0))
+    ann.in_formgrader(WHO, 2.0)
+    assert ann.answer(WHO).state == "elsewhere"
+    ann.in_formgrader(WHO, 3.0)
+    assert ann.answer(WHO).state == "marked"
