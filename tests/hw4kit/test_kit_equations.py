@@ -237,6 +237,23 @@ def test_a_habit_is_read_and_its_slip_is_found(habit):
     assert "false" in wrong or (habit in GUESSED and "unknown" in wrong)
 
 
+MARKUP = {
+    "escaped stars": r"L = -sum_j y_j\*log(P_j) and dL/dh_i = -sum_j y_j/P_j \* dP_j/dh_i",
+    "escaped underscores": r"dL/dh\_i = P\_i - y\_i",
+    "tags": "dL/dh<sub>i</sub> = P<sub>i</sub> - y<sub>i</sub><br>P<sub>i</sub> = P<sub>i</sub>",
+    "entities": "dL/dh_i&nbsp;=&nbsp;P_i &minus; y_i",
+    "bold": "**dL/dh_i = P_i - y_i** and so **P_i - y_i** = -y_i + P_i",
+    "a noun before its letter": "the loss L = -sum_j y_j log(P_j)",
+    "what is struck out": "~~$P_i = 1$~~ <s>$P_i = 2$</s> $P_i - y_i = -y_i + P_i$",
+    "a call as code": "$\\frac{\\partial L}{\\partial h_i} = P_i - y_i$, `(P-y).sum(axis=0)`",
+}
+
+
+@pytest.mark.parametrize("name", MARKUP)
+def test_markup_around_mathematics_is_no_mathematics(name):
+    assert set(said(MARKUP[name])) == {"true"}
+
+
 # ------------------------------------------------------------ what nobody may call false
 
 NO_CLAIM = {

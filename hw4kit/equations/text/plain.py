@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from .spellings import AS_COMMANDS, FUNCTIONS, SUBSCRIPTS, SUPERSCRIPTS, WORDS
+from .spellings import AS_COMMANDS, FUNCTIONS, NOUNS, SUBSCRIPTS, SUPERSCRIPTS, WORDS
 from .tokens import Token, digits_of, is_bold, is_letter, plain_letter, sign, small
 
 TWO = ("!=", "==", ":=", "<=", ">=", "=>", "->", "<>")
@@ -127,7 +127,10 @@ class _Plain:
 
     def parts(self, run: str, stop: int) -> list[str] | None:
         """Return the names in a run of letters, with `_i` for an index; None for prose."""
-        after = self.text[stop : stop + 1] if stop < self.end else ""
+        after = self.text[stop : min(stop + 2, self.end)]
+        if run in NOUNS and after[:1] == " " and after[1:].isalpha():
+            return None
+        after = after.removeprefix("\\")[:1]
         if len(run) == 1 or (run in FUNCTIONS and run not in WORDS):
             return [run]
         if run in WORDS:

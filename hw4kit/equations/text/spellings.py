@@ -114,6 +114,11 @@ Case For If Let Otherwise When all and any as because by case else for from get 
 is let or otherwise since so the then therefore thus using we when where with
 """)
 
+# Names that are words of prose before a letter: the loss L.
+NOUNS = words("""
+CE Loss const dim grad logits loss shape size
+""")
+
 RELATIONS = table(r"""
 = = equiv ≡ triangleq coloneqq coloneq doteq ≜ ≔ eqqcolon := ==
 ≈ ≈ approx simeq ≃ cong

@@ -10,6 +10,7 @@ from ..parsing import Options, Parser
 from ..statements.chains import Side, events
 from ..statements.pairs import Statements
 from ..text.finding import pieces
+from ..text.markup import without_markup
 from ..text.tokens import Token
 from ..trees import Deriv, Node, NotUnderstood, Sym
 from ..values import OutOfTime
@@ -24,7 +25,7 @@ class Cell:
         self.text, self.task = text, task
         self.deadline = time.perf_counter() + seconds
         plain = world_of(task, {})
-        found = list(events(pieces(text)))
+        found = list(events(pieces(without_markup(text))))
         self.statements = Statements(found, plain.size_letters, task != "T1")
         self.world = world_of(task, self.statements.sizes)
         self.trees: dict[tuple[int, Options], Node | NotUnderstood] = {}
