@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .trees import Node, Relation
 
 OTHERWISE = re.compile(
-    r"\b(otherwise|(?<!nothing )(?<!anything )(?<!everything )else|other cases)\b"
+    r"\b(otherwise|(?<!nothing )(?<!anything )(?<!everything )else|other cases|if not|or not)\b"
     r"|นอกเหนือ|กรณีอื่น|มิฉะนั้น|ไม่ใช่|อื่น\s*ๆ|นอกนั้น",
     re.I,
 )

@@ -5,6 +5,7 @@ THAI: dict[str, str] = {
     "There was no time left to try this out.": "เวลาหมดก่อนจะลองสมการนี้",
     "This can be read in two ways.": "สมการนี้อ่านได้สองแบบ",
     "This may set or define something.": "ตรงนี้อาจเป็นการกำหนดค่าหรือนิยาม",
+    "A condition that this stands under was not understood.": "ตรงนี้อยู่ใต้เงื่อนไขที่ระบบอ่านไม่ออก",
     "This may set, suppose or try something.": "ตรงนี้อาจเป็นการกำหนด สมมติ หรือลองค่า",
     "This is about shapes.": "ตรงนี้พูดถึงรูปร่าง",
     "So much is false here that it may be read wrongly.": "ตรงนี้ไม่เป็นจริงหลายแห่งจนอาจเป็นเพราะอ่านผิด",

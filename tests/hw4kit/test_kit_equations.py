@@ -268,6 +268,17 @@ NO_CLAIM = {
     ),
     "an example": ("T4", "For example $h = (0, 1)$: $P_1 = 0.27$, $P_2 = 0.73$, $e^1 = 2.72$"),
     "another point": ("T1", "With $w_0 = 0.5$ one gets $x_1 = 0.6$, $z = 0.58$."),
+    "another point in words": ("T1", "b0 from 0.1 to 0.2 makes x1 = 0.5, y1 = -0.4, z = 0.6"),
+    "another point in Thai": ("T1", "ถ้าให้ b0 เป็น 0.2 จะได้ x1 = 0.5\n\nแทน b0 ด้วย 0.2: z = 0.6"),
+    "a symbol told": ("T4", "$\\delta_{ij} = 1$ if $i=j$ and $\\delta_{ij} = 0$ if not."),
+    "a condition in words": (
+        "T4",
+        "L = -log(Pc)\n\nif i is not c:  dL/dhi = -1/Pc * (-Pc*Pi) = Pi",
+    ),
+    "a condition in words behind": (
+        "T4",
+        "$\\partial P_j/\\partial h_i = -P_jP_i$ whenever the index isn't j's own.",
+    ),
     "a label": ("T4", "If $y_i = 1$ then all other $y_j = 0$."),
     "something supposed": ("T4", "It is not true that $P_i = y_i$. If $P_i = y_i$, all is done."),
     "names": ("T4", "$N = 3$, $K = 10$, $c = 2$, $\\theta = 0.1$, $D = \\{1, 2\\}$"),

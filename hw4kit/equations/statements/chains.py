@@ -57,6 +57,7 @@ class Event:
     piece: int = -1
     display: bool = False
     plain: bool = False
+    at: int = 0  # of words: where they begin
     after: str = ""  # the separator that ended the segment
 
 
@@ -73,7 +74,7 @@ def events(found: list[Piece]) -> Iterator[Event]:
             if display:
                 yield Event("row", piece=number)
         else:
-            yield Event(piece.kind, text=piece.text, piece=number)
+            yield Event(piece.kind, text=piece.text, piece=number, at=piece.start)
 
 
 def segments(tokens: list[Token]) -> Iterator[Event]:
@@ -91,7 +92,7 @@ def segments(tokens: list[Token]) -> Iterator[Event]:
         yield from finished(run, token)
         run = []
         if token.kind == "text":
-            yield Event("words", text=token.text)
+            yield Event("words", text=token.text, at=token.start)
         elif token.kind == "row":
             yield Event("row")
         elif token.kind == "sep" and token.text == ".":

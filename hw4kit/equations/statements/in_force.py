@@ -52,6 +52,7 @@ class InForce:
         self.alone: list[tuple[Side, str]] = []
         self.sizes: dict[str, int] = {}
         self.labels: set[str] = set()
+        self.read_at: list[int] = []  # where conditions stand that were understood
         self.size_letters = sizes
         self.indices = index_letters(events) if one_letter_indices else set()
         self.words = ""
@@ -75,6 +76,7 @@ class InForce:
         kind = in_words(self.words[-80:])
         if not kind:
             return
+        self.read_at.append(event.at)
         if kind == "otherwise":
             condition = negated(self.latest_condition or Condition("", kind="equal"))
         else:
@@ -158,8 +160,8 @@ class InForce:
             return
         if isinstance(node, Relation) and self.is_size(node):
             return
-        text = written(tokens)
-        self.attach(Condition(text, node), event)
+        self.read_at.append(tokens[0].start)
+        self.attach(Condition(written(tokens), node), event)
 
     def is_size(self, node: Relation) -> bool:
         """Note what a cell says about sizes: H = 2."""

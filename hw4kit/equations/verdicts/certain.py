@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...words import Text, say
 from ..statements.pairs import Pair
-from ..trees import Deriv, Differential, Dots, Node, NotUnderstood, Num, Sym, walk
+from ..trees import Cases, Deriv, Differential, Dots, Node, NotUnderstood, Num, Sym, walk
 from ..values import Evaluator
 from ..worlds import State
 from .comparing import Outcome
@@ -15,6 +15,27 @@ from .meanings import is_number, keys_of
 from .readings import Readings
 
 PRIME = re.compile(r"\bprimes?\b|ไพรม์|เครื่องหมาย\s*\$?'", re.I)
+
+
+TRIAL = re.compile(
+    r"\b(try|tried|trying|suppose|imagine|instead|experiment|what if|if (we|i|you)|chang(e|ed|ing)"
+    r"|nudg\w+|bump\w*|perturb\w*|increas\w+|decreas\w+|rais(e|ed|ing)|lower(ed|ing)?"
+    r"|mov(e|ed|ing)|shift\w*|vary|varying|wiggl\w+|finite diff\w*|makes|would|were|had)\b"
+    r"|\b(from|by|to) [-−+$]*\d|[Δϵε]|\\(Delta|epsilon|varepsilon|delta)\b"
+    r"|ลอง|สมมติ|ถ้า|หาก|เปลี่ยน|เพิ่ม|ลดลง|ขยับ|ปรับ|แทน[^\n]{0,40}ด้วย",
+    re.I,
+)
+OPENING = re.compile(
+    r"\b(if|when|whenever|case|unless|provided|assuming|whose"
+    r"|for (the|all|every|any|each|an?|its) (\w+ )?(class|classes|index|indices|score|scores|entry"
+    r"|entries|rest|others?|ones?|label|diagonal))\b|กรณี|ถ้า|หาก|สำหรับคลาส|สำหรับตัว",
+    re.I,
+)
+CLOSING = re.compile(
+    r"\b(so|therefore|thus|hence|together|both cases|in all|overall|finally|in total|combin\w+"
+    r"|now the loss|for the loss)\b|^#|ดังนั้น|รวม|เพราะฉะนั้น|สุดท้าย",
+    re.I | re.M,
+)
 
 
 @dataclass
@@ -39,16 +60,35 @@ class Certain(Readings):
         if pair.supposed or self.sets_something(trees[0]) or self.tries_numbers(pair, trees):
             reason = say("This may set, suppose or try something.")
             return Result("unknown", result.condition, reason=reason)
+        whole = any(isinstance(node, Cases) for tree in trees for node in walk(tree))
+        if not whole and self.unread_condition(pair):
+            reason = say("A condition that this stands under was not understood.")
+            return Result("unknown", result.condition, reason=reason)
         if any(self.guessed(node) for tree in trees for node in self.expanded(tree)):
             return Result("unknown", result.condition, reason=say("This can be read in two ways."))
         return result
+
+    def unread_condition(self, pair: Pair) -> bool:
+        """Say whether words open a condition for a pair, and none was read behind them."""
+        if self.task == "T1":
+            return False
+        start = pair.lefts[0].at[0]
+        opened = last(OPENING, self.text, start)
+        read = [at for at in self.statements.read_at if at < pair.right.at[1] + 60]
+        if opened > max([-1, last(CLOSING, self.text, start), *read]):
+            return True
+        end = pair.right.at[1]
+        behind = re.split(r"\n|[.;] ", self.text[end : end + 200], maxsplit=1)[0]
+        return bool(OPENING.search(behind)) and not any(
+            end <= at <= end + len(behind) for at in self.statements.read_at
+        )
 
     def sets_something(self, left: Node) -> bool:
         """Say whether a left side is a letter that is given, or the student's own."""
         if not isinstance(left, Sym):
             return False
         key, _ = self.letters.split(left)
-        if key in self.letters.own:
+        if key in self.letters.own or key in ("δ", "I"):
             return self.task != "T1"
         name = self.letters.quantity(key)
         return name is not None and not self.world.quantities[name].compute
@@ -56,7 +96,8 @@ class Certain(Readings):
     def tries_numbers(self, pair: Pair, trees: list[Node]) -> bool:
         """Say whether a pair may be about other numbers than the task's."""
         if self.task == "T1":
-            return pair.order > self.other_point()
+            tried = TRIAL.search(self.text, 0, pair.lefts[0].at[0])
+            return bool(tried) or pair.order > self.other_point()
         if any(self.decimal(tree) for tree in trees):
             return True
         letters = [node for tree in trees for node in walk(tree) if isinstance(node, Sym)]
@@ -170,3 +211,8 @@ class Certain(Readings):
             return result
 
         return [(pair, kept(pair, result)) for pair, result in found]
+
+
+def last(pattern: re.Pattern, text: str, end: int) -> int:
+    """Return where a pattern is found last before a place; -1 if nowhere."""
+    return max((found.start() for found in pattern.finditer(text, 0, end)), default=-1)
