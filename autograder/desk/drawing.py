@@ -98,16 +98,25 @@ def _kept(picture: bytes | None, folder: Path, kind: str) -> dict | None:
     try:
         with Image.open(io.BytesIO(picture), formats=list(KINDS)) as image:
             (width, height), form = image.size, KINDS[image.format]
-            if image.getexif().get(0x0112, 1) >= 5:  # lies on its side, and is turned when shown
+            if width * height > MOST_PIXELS:
+                return None
+            if _lies_on_its_side(image):
                 width, height = height, width
     except Exception:  # whatever a decoder stumbles over
-        return None
-    if width * height > MOST_PIXELS:
         return None
     name = f"{hashlib.sha256(picture).hexdigest()}.{form}"
     if not (folder / name).exists():
         write_at_once(folder / name, picture)
     return {"file": name, "width": width, "height": height, "kind": kind}
+
+
+def _lies_on_its_side(image: Image.Image) -> bool:
+    """Tell whether a picture is turned when it is shown; its pixels are not unpacked for that.
+
+    Pillow looks for it behind those of a PNG that does not say so in front of them.
+    """
+    is_said = image.format != "PNG" or "exif" in image.info
+    return is_said and image.getexif().get(0x0112, 1) >= 5
 
 
 def draw(course: Course, student: str, place: Place, hidden: tuple[str, ...], pages: Path) -> dict:

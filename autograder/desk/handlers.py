@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import mimetypes
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -58,8 +59,11 @@ class Written:
 
     def _read(self, cell: str) -> None:
         self.being_read.discard(cell)
-        with contextlib.suppress(Refused, UsageError):
-            self.show.read_all(cell)
+        try:
+            with contextlib.suppress(Refused, UsageError):
+                self.show.read_all(cell)
+        except Exception:  # nobody waits for it: the server's log tells
+            logging.getLogger(__name__).exception("The answers of %s were not read ahead.", cell)
 
 
 class Handler(JupyterHandler):

@@ -111,11 +111,13 @@ class Kept:
         return answer
 
     def _in_time(self, student: str, place: Place, hidden: tuple[str, ...]) -> dict:
-        """Draw an answer; what takes too long is shown as it was typed."""
+        """Draw an answer; what takes too long, or stops who draws, is shown as it was typed."""
         from autograder.desk.drawing import draw, draw_plainly
 
         arguments = (self._course, student, place, hidden, self.pages)
         try:
             return self._worker.run_in_time(draw, *arguments, seconds=DRAW_SECONDS)
-        except TooLong:
+        except OSError:  # the disk is full: it is drawn when there is room
+            raise
+        except (TooLong, Exception):
             return draw_plainly(*arguments)

@@ -113,12 +113,16 @@ class _Reader(Tape):
 
     def _one(self, piece: Piece, role: Role) -> str:
         """Read one thing without its scripts; return what it is, as their owner."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise TooDeepError
+        self._deeper()
         base = self._thing(piece, role)
         self.depth -= 1
         return base
+
+    def _deeper(self) -> None:
+        """Count that what is read now stands within something: a group, a script, an exponent."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise TooDeepError
 
     def _thing(self, piece: Piece, role: Role) -> str:
         text = piece.text
@@ -229,7 +233,9 @@ class _Reader(Tape):
         self.put("e", Role.OTHER)
         self.put("^")
         self.put("{")
+        self._deeper()
         self._until(inside.stop, Role.OTHER)
+        self.depth -= 1
         self.place = max(self.place, after(self.pieces, inside))
         self.put("}")
 
@@ -256,8 +262,9 @@ class _Reader(Tape):
         while self.peek() in symbols.LIMITS:
             self.take()
         while self._is_script(self.place):
-            piece = self.take()
-            self._script(piece, base, found)
+            self._deeper()
+            self._script(self.take(), base, found)
+            self.depth -= 1
         self.out = kept
         if not found:
             return

@@ -14,6 +14,7 @@ from PIL import Image
 from saved_class import change_cell
 
 from autograder.course import Course
+from autograder.deadlines import TooLong
 from autograder.desk import drawing
 from autograder.desk.drawing import draw, draw_model, draw_plainly, draw_text
 from autograder.desk.keeping import Kept
@@ -279,3 +280,26 @@ def test_equations_are_tried_without_a_name(drawn):
     answer = drawn(r"$\text{Somchai} = 5$", "Somchai")
     assert "Somchai" in answer["text"], "that it can be told from another's"
     assert "Somchai" not in answer["tried"]
+
+
+def test_a_picture_is_not_unpacked_to_be_measured(drawn):
+    """One whose pixels are missing is a page that a browser shows as far as it goes."""
+    data = base64.b64decode(picture(3000, 2000))
+    cut = base64.b64encode(data[: len(data) // 2]).decode()
+    (page,) = drawn(f"![a](data:image/png;base64,{cut})")["pages"]
+    assert (page["width"], page["height"]) == (3000, 2000)
+
+
+@pytest.mark.parametrize("bundle", [{"image/png": 7}, {"image/png": None}, {}], ids=str)
+def test_a_pasted_picture_that_is_none_stops_nothing(drawn, bundle):
+    assert "Proof" in drawn("Proof ![a](attachment:a)", attachments={"a": bundle})["html"]
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError, TooLong])
+def test_what_stops_who_draws_is_shown_as_it_was_typed(written, proof, monkeypatch, error):
+    def stopped(*_, **__):
+        raise error
+
+    with Kept(written) as kept:
+        monkeypatch.setattr(kept._worker, "run_in_time", stopped)
+        assert "so it is proved" in kept.answer(WHO, proof)["html"]

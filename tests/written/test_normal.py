@@ -291,3 +291,10 @@ def test_of_a_very_long_answer_only_white_space_is_taken_away():
 @given(st.text(alphabet=r"\${}_^&%`()[]=-+ab1 '\n" + "ก", max_size=60))
 def test_whatever_signs_there_are_white_space_around_them_says_nothing(text):
     assert same(text, f"\n{text}  ")
+
+
+@pytest.mark.parametrize("piece", ["_{", "^{", "x_{i", r"\sum_{", "a_{b_{", r"\exp(", r"\left"])
+def test_what_is_nested_without_end_is_compared_as_typed_and_stops_nobody(piece):
+    one, other = normal(f"${piece * 900}$"), normal(f"${piece * 901}$")
+    assert one.form != other.form
+    assert normal(f"$ {piece * 900}  $").form != other.form
