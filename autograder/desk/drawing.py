@@ -124,7 +124,7 @@ def draw(course: Course, student: str, place: Place, hidden: tuple[str, ...], pa
     cells = _cells(course, student, place)
     own, beside = _answer(cells, place), _beside(cells, place)
     hide, kept = _hiding(hidden), Pages(pages)
-    find = _found_beside(course, student, kept)
+    find = _found_beside(course, student, kept, hide)
     text = "\n\n".join(cell.source for cell in own)
     parts = [_shown(cell, hide, kept, find, "own") for cell in own]
     parts += [_shown(cell, hide, kept, find, "beside") for cell in beside]
@@ -242,12 +242,21 @@ def _decoded(data: str) -> bytes | None:
         return None
 
 
-def _found_beside(course: Course, student: str, kept: Pages) -> Callable[[str], str | None]:
-    """Return a finder of pictures that lie beside the notebooks, which gives a sign for each."""
-    find = pictures(course, student)
+def _found_beside(
+    course: Course, student: str, kept: Pages, hide: Callable[[str], str]
+) -> Callable[[str], str | None]:
+    """Return a finder of pictures that lie beside the notebooks, which gives a sign for each.
+
+    One is also found by its name without the student's, as it stands in a text that hides that.
+    """
+    find, folder = pictures(course, student), course.autograded(student)
 
     def found(name: str) -> str | None:
         data = find(name)
+        if data is None and HIDDEN in name:
+            paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+            alike = [path for path in paths if hide(path) == name.removeprefix("./")]
+            data = find(alike[0]) if len(alike) == 1 else None
         return None if data is None else kept.sign(_decoded(data))
 
     return found

@@ -224,7 +224,7 @@ class Showing:
         with reading(self.course) as connection:
             student, _ = self.find(connection, place, key)
         drawn = self.drawn(student, place)
-        return drawn["whole"] or drawn["text"]
+        return drawn["whole"] or drawn["tried"]
 
     def read_all(self, cell: str) -> None:
         """Draw the answers of a task ahead and put equal ones together; takes a while."""

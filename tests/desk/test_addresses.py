@@ -164,6 +164,7 @@ def test_no_name_is_shown_unless_it_is_asked_for(page):
     for told in (text, page.ask(f"api/task/{CELL}").content.decode()):
         assert SECRET not in told
         assert not any(student in told for student in (*STUDENTS, "scan99"))
+    assert SECRET not in page.ask(f"text/{CELL}/{key}").content.decode()
     named = page.ask(f"api/answer/{CELL}/{key}?names=1").said
     assert SECRET in named["name"]
     assert "name" not in page.ask(f"api/answer/{CELL}/{key}").said

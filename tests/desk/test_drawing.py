@@ -303,3 +303,13 @@ def test_what_stops_who_draws_is_shown_as_it_was_typed(written, proof, monkeypat
     with Kept(written) as kept:
         monkeypatch.setattr(kept._worker, "run_in_time", stopped)
         assert "so it is proved" in kept.answer(WHO, proof)["html"]
+
+
+def test_a_picture_whose_name_tells_whose_it_is_is_shown_without_it(written, drawn):
+    folder = written.autograded(WHO)
+    for name, width in (("6412_page 1.png", 31), ("sub/Ann.png", 32), ("ann.png", 33)):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(base64.b64decode(picture(width)))
+    answer = drawn("![6412](6412_page%201.png) ![b](./sub/Ann.png) ![c](ann.png)", "6412", "Ann")
+    assert [page["width"] for page in answer["pages"]] == [31, 32, 33]
+    assert "6412" not in answer["html"]
