@@ -8,6 +8,9 @@ from a_marker import AMarker, formgrader_says, refused
 from autograder.nbgrader_plugin.written import flags, leases, looks, overview
 from autograder.nbgrader_plugin.written.marking import Saved
 from autograder.nbgrader_plugin.written.places import keys_of
+from autograder.nbgrader_plugin.written.rows import rows_of
+from autograder.nbgrader_plugin.written.tables import SECOND
+from autograder.nbgrader_plugin.written.transactions import reading
 
 pytestmark = pytest.mark.processes
 BLANK = "fay06"
@@ -151,6 +154,21 @@ def test_a_second_look_can_be_taken_back(ann, ben):
     assert ben.undo(Saved(number)) == ben.undo(Saved(number)) == "ann01"
     assert ben.read(overview.standing, "ben").second_done == 0
     assert formgrader_says(ann.course, "ann01")[0] == 2.0
+
+
+def test_of_two_looks_the_last_is_taken_back_first_and_the_one_before_it_comes_back(ann, ben):
+    ann.mark("ann01", 1)
+    first, second = ben.look("ann01", 1, 1), ben.look("ann01")
+    with refused("undo"):
+        ben.undo(Saved(first))
+    scores = []
+    for number in (second, second, first):
+        with reading(ben.course) as connection:
+            looked = rows_of(connection, ben.course, SECOND, ben.cell)
+        scores += [row.score for row in looked.values()]
+        ben.undo(Saved(number))
+    assert scores == [0.0, 3.0, 3.0]
+    assert ben.read(overview.standing, "ben").second_done == 0
 
 
 def test_a_mark_after_a_second_look_is_saved(ann, ben):

@@ -9,13 +9,19 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.written import leases, log, rubrics
 from autograder.nbgrader_plugin.written.marking import GONE, OTHER, RUBRIC, row_of
 from autograder.nbgrader_plugin.written.places import Place, secret_of
-from autograder.nbgrader_plugin.written.rows import Answer, Marking, answers_of, rows_of
+from autograder.nbgrader_plugin.written.rows import (
+    Answer,
+    Marking,
+    answers_of,
+    marking_in,
+    rows_of,
+)
 from autograder.nbgrader_plugin.written.seen import digest_of
 from autograder.nbgrader_plugin.written.tables import SECOND
 from autograder.nbgrader_plugin.written.transactions import put
@@ -60,12 +66,26 @@ def look(connection: Connection, course: Course, place: Place, wish: Wish, marke
     score = score_of(rubric.rubric, wish)
     about = (score, marker, time.time(), wish.seconds, digest)
     given = Marking(ticks, float(wish.adjust), tidy(wish.comment), *about)
-    key = {"assignment": course.homework.id, "cell": place.cell, "student": wish.student}
-    put(connection, SECOND, key, row_of(given))
+    earlier = keep(connection, course, place, wish.student, given)
     leases.release(connection, course, place, wish.student, marker)
     about = {"kind": log.SECOND, "request": wish.request, "marker": marker}
-    unchanged = replace(answer, changes=answer.changes - 1)  # a look is no change
+    # A look is no change of the answer; what comes back with an undo is the look before.
+    unchanged = replace(answer, changes=answer.changes - 1, marking=earlier)
     return log.note(connection, course, place, unchanged, seconds=wish.seconds, **about)
+
+
+def keep(
+    connection: Connection, course: Course, place: Place, student: str, look: Marking | None
+) -> Marking | None:
+    """Let a look, or none, be the one that is kept of an answer; return the one before it."""
+    before = rows_of(connection, course, SECOND, place.cell).get(student)
+    key = {"assignment": course.homework.id, "cell": place.cell, "student": student}
+    if look is None:
+        chosen = (SECOND.c[name] == value for name, value in key.items())
+        connection.execute(delete(SECOND).where(*chosen))
+    else:
+        put(connection, SECOND, key, row_of(look))
+    return None if before is None else marking_in(before)
 
 
 def _see_that_it_is_anothers(

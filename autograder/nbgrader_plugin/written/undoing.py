@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, Row, delete, update
+from sqlalchemy import Connection, Row, update
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.written import bank, log, rubrics
+from autograder.nbgrader_plugin.written import bank, log, looks, rubrics
 from autograder.nbgrader_plugin.written.marking import GONE, tell_nbgrader, write
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.rows import Answer, answers_of
-from autograder.nbgrader_plugin.written.tables import LOG, SECOND
+from autograder.nbgrader_plugin.written.tables import LOG
 from autograder.nbgrader_plugin.written.words import Refused, say
 from autograder.written.rubric import Rubric, marks_of
 
+NEWER = "It cannot be undone any more: something newer stands, by {marker}."
 SINCE = "It cannot be undone any more: mark or comment were changed in Formgrader since."
 
 
@@ -44,9 +45,11 @@ def undo(connection: Connection, course: Course, place: Place, number: int, mark
 
 
 def _take_back_a_look(connection: Connection, course: Course, place: Place, entry: Row) -> str:
-    looked = (SECOND.c.assignment == course.homework.id, SECOND.c.cell == place.cell)
-    theirs = (SECOND.c.student == entry.student, SECOND.c.marker == entry.marker)
-    connection.execute(delete(SECOND).where(*looked, *theirs))
+    about = (LOG.c.kind == log.SECOND, LOG.c.student == entry.student, LOG.c.undone.is_(False))
+    last = next(iter(log.entries(connection, course, place, *about)), entry)
+    if last.id != entry.id:
+        raise Refused("undo", say(NEWER, marker=last.marker))
+    looks.keep(connection, course, place, entry.student, log.marking_before(entry)[1])
     connection.execute(update(LOG).where(LOG.c.id == entry.id).values(undone=True))
     return entry.student
 
@@ -59,8 +62,7 @@ def _see_that_nothing_is_newer(
     if answer.changes != entry.revision:
         mine = (LOG.c.student == entry.student, LOG.c.revision == answer.changes)
         last = next(iter(log.entries(connection, course, place, *mine)), entry)
-        template = "It cannot be undone any more: something newer stands, by {marker}."
-        raise Refused("undo", say(template, marker=last.marker))
+        raise Refused("undo", say(NEWER, marker=last.marker))
     if answer.is_elsewhere:
         raise Refused("undo", say(SINCE))
 
