@@ -97,8 +97,7 @@ def elementwise(function: Callable[..., np.ndarray], *values: Value) -> Value:
         )
         for data in arrays
     ]
-    with np.errstate(all="ignore"):
-        result = function(*arrays)
+    result = function(*arrays)
     if result.size > LARGEST:
         raise NotUnderstood("too large")
     return Value(np.asarray(result, dtype=float), axes)
@@ -176,8 +175,7 @@ def matrix_product(left: Value, right: Value, rows: bool) -> Value:
     if left.rank != 2 or right.rank != 2 or left.slots[1] != right.slots[0]:
         raise WrongShape("product")
     (a, b), axes = aligned(left, right)
-    with np.errstate(all="ignore"):
-        return simpler(Value(a @ b, axes))
+    return simpler(Value(a @ b, axes))
 
 
 def simpler(value: Value) -> Value:

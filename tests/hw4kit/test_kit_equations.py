@@ -223,6 +223,36 @@ HABITS = {
         "= -0.2",
         "= 0.2",
     ),
+    "TeX's own fractions": (
+        "T4",
+        r"$${\partial P_j\over\partial h_i} = {e^{h_j}[i=j]\sum_k e^{h_k}-e^{h_j}e^{h_i}"
+        r"\over(\sum_k e^{h_k})^2}$$",
+        "-e^",
+        "+e^",
+    ),
+    "macros of the cell's own": (
+        "T4",
+        r"$\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}\def\p#1{P(y=#1)}$"
+        r" $\pd{L}{h_i} = \p{i} - y_i$",
+        "- y_i",
+        "+ y_i",
+    ),
+    "a relation in braces": ("T4", r"$\frac{\partial L}{\partial h_i} = P(y{=}i) - y_i$", "-", "+"),
+    "a box around an equality": ("T4", r"$\boxed{\partial L/\partial h_i = P_i - y_i}$", "-", "+"),
+    "indices in brackets": ("T4", "dL/dh[i] = P[i] - y[i]", "-", "+"),
+    "matrices as code": (
+        "OT1",
+        "dL/dW2 = A.T @ G + reg*W2, S[n,k] = sum_m A[n,m]*W2[m,k] + b2[k]",
+        "+",
+        "-",
+    ),
+    "two rows below a sum": (
+        "T4",
+        r"$\sum_{\substack{k=1\\ k \not= i}}^{C} P_k = 1 - P_i$,"
+        r" $\sum_{k=1 \atop k \ne i}^C P_k = 1 - P_i$",
+        "-",
+        "+",
+    ),
 }
 GUESSED = {"gradients written as dx"}  # read, but never called false
 

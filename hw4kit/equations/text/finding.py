@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .latex import LONGEST, latex_tokens
 from .plain import plain_tokens
+from .rewriting import Macro, macros_in
 from .tokens import Token
 
 LONGEST_TEXT = 40_000  # characters of a cell that are read
@@ -53,7 +54,7 @@ class Piece:
 def pieces(text: str) -> list[Piece]:
     """Return the pieces of a cell, in order."""
     found = []
-    for piece in _Scanner(text[:LONGEST_TEXT]).pieces():
+    for piece in _Scanner(*macros_in(text[:LONGEST_TEXT])).pieces():
         found.append(piece)
         if len(found) >= MOST_PIECES:
             break
@@ -63,8 +64,8 @@ def pieces(text: str) -> list[Piece]:
 class _Scanner:
     """Goes through a cell once, from left to right."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, macros: dict[str, Macro]) -> None:
+        self.text, self.macros = text, macros
         self.at = 0
         self.fence = ""
 
@@ -107,7 +108,7 @@ class _Scanner:
             if found:
                 kind, start, stop, after = found
                 yield from self.plain(begin, self.at, False)
-                yield Piece(kind, start, stop, latex_tokens(self.text, start, stop))
+                yield Piece(kind, start, stop, latex_tokens(self.text, start, stop, self.macros))
                 self.at = begin = max(after, self.at + 1)
                 continue
             tag = TAG.match(self.text, self.at) if self.text[self.at] == "<" else None
@@ -180,7 +181,7 @@ class _Scanner:
         if start >= end:
             return
         if not code and LATEX_LINE.search(self.text, start, end):
-            tokens = latex_tokens(self.text, start, end)
+            tokens = latex_tokens(self.text, start, end, self.macros)
         else:
             tokens = plain_tokens(self.text, start, end, code)
         run: list[Token] = []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
+from .rewriting import Macro, Raw, rewritten
 from .spellings import (
     AS_COMMANDS,
     BIG,
@@ -33,16 +35,6 @@ from .tokens import (
 
 SQUEEZED = re.compile("d?[hPpy][ijk]")
 LONGEST = 6_000  # characters of one piece of mathematics
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A token of LaTeX: a macro's name with its backslash, or a character."""
-
-    text: str
-    start: int
-    end: int
-    spaced: bool
 
 
 def raw_tokens(text: str, start: int, end: int) -> list[Raw]:
@@ -86,9 +78,14 @@ def ascii_part(name: str) -> str:
     return name[:length]
 
 
-def latex_tokens(text: str, start: int, end: int) -> list[Token]:
+def latex_tokens(
+    text: str, start: int, end: int, macros: Mapping[str, Macro] = MappingProxyType({})
+) -> list[Token]:
     """Return the tokens of LaTeX mathematics in `text[start:end]`."""
-    return list(_Latex(text, raw_tokens(text, start, end)).tokens(False))
+    raw = rewritten(
+        raw_tokens(text, start, end), macros, lambda body: raw_tokens(body, 0, len(body))
+    )
+    return list(_Latex(text, raw).tokens(False))
 
 
 class _Latex:

@@ -13,6 +13,8 @@ TWO = ("!=", "==", ":=", "<=", ">=", "=>", "->", "<>")
 INDEX_LETTERS = frozenset("ijklmnc")
 WITH_INDEX = frozenset("hpPyYazsSeuvqtoxbwWAGgZr")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+INDEXED = re.compile(r"\[\s*(?:[a-zA-Z]|\d{1,2}|:)(?:\s*,\s*(?:[a-zA-Z]|\d{1,2}|:))*\s*\]")
+TRANSPOSED = re.compile(r"\.T(?!\w)")
 LOWER = re.compile(r"[A-Za-z0-9]+'*")
 
 
@@ -55,6 +57,11 @@ class _Plain:
                 yield from self.below()
             elif here in "*|":
                 yield self.star_or_bar()
+            elif here == "[" and (found := self.bracketed()):
+                yield from self.in_brackets(found)
+            elif TRANSPOSED.match(self.text, self.at, self.end) and self.behind_a_factor():
+                yield Token("op", "^", self.at, self.at)
+                yield self.one("name", "T", 2)
             else:
                 yield self.sign()
 
@@ -139,7 +146,7 @@ class _Plain:
             return list(run) if len(run) <= 4 and not run[0].isascii() else None
         if run[0] == "d" and run != "do":
             rest = run[1:]
-            if len(rest) == 1 and (after in "_/^)(' ₀₁₂ᵢⱼₖ" or after.isdigit() or not after):
+            if len(rest) == 1 and (after in "_/^)([' ₀₁₂ᵢⱼₖ" or after.isdigit() or not after):
                 return ["d", rest]
             if rest in FUNCTIONS:
                 return ["d", rest]
@@ -178,6 +185,30 @@ class _Plain:
             yield self.one("rel", "≠", len(unequal))
             yield self.one("name", self.peek())
         yield Token("close", "}", self.at, self.at)
+
+    def behind_a_factor(self) -> bool:
+        return self.peek(-1).isalnum() or self.peek(-1) in ")]"
+
+    def bracketed(self) -> re.Match | None:
+        """Return what is right behind a letter and holds nothing but indices: [n,k]."""
+        found = INDEXED.match(self.text, self.at, self.end)
+        return found if self.behind_a_factor() or self.peek(-1) == "}" else None
+
+    def in_brackets(self, found: re.Match) -> Iterator[Token]:
+        """Yield what stands in brackets as an index."""
+        yield Token("op", "_", self.at, self.at)
+        yield self.one("open", "{")
+        while self.at < found.end() - 1:
+            here = self.peek()
+            if here in ",:":
+                yield self.one("sep", here)
+            elif here.isdigit():
+                yield self.number()
+            elif here.isalpha():
+                yield self.one("name", here)
+            else:
+                self.at += 1
+        yield self.one("close", "}")
 
     def star_or_bar(self) -> Token:
         """Return a star as a product, or what is emphasis or a table's line as a separator."""

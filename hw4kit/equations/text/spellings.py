@@ -143,7 +143,7 @@ _ _
 ' ' ′ ’ prime
 '' ″
 ! !
-cdot cdot · ⋅ ∙ • bullet
+cdot cdot · ⋅ ∙ • bullet @
 times times × ✕
 odot odot ⊙ circ ∘
 otimes otimes ⊗
@@ -192,7 +192,7 @@ op:‖ |
 text:and land wedge
 text:or lor
 text:not lnot
-row:\\ cr newline par tabularnewline
+row:\\ atop cr newline par tabularnewline
 """)
 
 BIG = words("""
@@ -214,8 +214,8 @@ IGNORED = words(r"""
 ! , : ; > Large allowbreak bcancel bf bigskip bigstrut boxed cal cancel centering displaystyle
 enspace fbox hfil hfill it label- large limits mathbin mathop mathord mathrel mathstrut
 medskip medspace negthinspace nobreak noindent nolimits nonumber normalsize notag rm
-scriptstyle sf small smallskip space strut textstyle thickspace thinspace tt underbar xcancel
-~
+scriptstyle sf small smallskip space strut substack textstyle thickspace thinspace tt
+underbar xcancel ~
 """) | {" ", "\n", "\t"}
 DECORATIONS = table("""
 hat hat widehat

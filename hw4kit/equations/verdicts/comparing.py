@@ -110,9 +110,8 @@ def judged(
         raise NotUnderstood("nothing is left under the condition")
     if not np.all(np.isfinite(a[holds])) or not np.all(np.isfinite(b[holds])):
         raise NotUnderstood("not finite")
-    with np.errstate(all="ignore"):
-        difference = np.where(holds, np.abs(a - b), 0.0)
-        scale = np.where(holds, np.maximum(np.abs(a), np.abs(b)), 0.0)
+    difference = np.where(holds, np.abs(a - b), 0.0)
+    scale = np.where(holds, np.maximum(np.abs(a), np.abs(b)), 0.0)
     allowed = TOLERANCE * (1 + scale)
     if np.all(difference <= allowed):
         return Outcome(True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
+
 from ...words import Text, say
 from ..arrays import WrongShape
 from ..conditions import Condition
@@ -181,4 +183,5 @@ def reason_of(problem: NotUnderstood) -> Text:
 
 def read(text: str, task: str, seconds: float) -> list[Equality]:
     """Return the equalities of a cell, each with its verdict."""
-    return Reader(text, task, seconds).results()
+    with np.errstate(all="ignore"):  # what is not finite is found where sides are compared
+        return Reader(text, task, seconds).results()
