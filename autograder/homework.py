@@ -123,6 +123,10 @@ def _no_equations(task_id: str, text: str) -> Sequence[TriedEquality]:
     return ()
 
 
+def _states_nothing(task_id: str, text: str, items: Sequence[str]) -> Sequence[int]:
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Homework:
     """All that is right in one homework; of one without tasks nothing is known.
@@ -138,7 +142,9 @@ class Homework:
     that is released and its cells. quiet_imports: beginnings of lines that the notebooks import
     with and that draw nothing by themselves. preloads: modules that marking needs. misconceptions:
     the known wrong answers by id. try_equations: reads the equalities of a task's typed answer, in
-    Markdown, and tries each out; it raises for no text, and none of it is ever a mark.
+    Markdown, and tries each out; it raises for no text, and none of it is ever a mark. states:
+    which of a rubric's items, by their places, such an answer states with true equations; they are
+    proposed to whoever marks.
     scan_names: examples of how scans are named. usually_slow: what a slow submission does.
     sample_class: who hands in for `autograder demo`.
     """
@@ -158,6 +164,7 @@ class Homework:
     preloads: tuple[str, ...] = ()
     misconceptions: Callable[[], Mapping[str, Misconception]] = _no_misconceptions
     try_equations: Callable[[str, str], Sequence[TriedEquality]] = _no_equations
+    states: Callable[[str, str, Sequence[str]], Sequence[int]] = _states_nothing
     scan_names: tuple[str, ...] = ()
     usually_slow: str = ""
     sample_class: Callable[[], Sequence[SampleStudent]] = _nobody

@@ -183,8 +183,7 @@ class Showing:
             "pages_left_out": drawn["pages_left_out"],
             "code_html": drawn["code_html"],
             "digest": digest,
-            "equalities": self._equalities(place, drawn),
-            "proposed": [],
+            **self._tried(connection, place, drawn),
             "group": self._group_with(place, student, answers),
             "marking": None if given is None else shown_marking(given),
             "state": ("marked" if given else "waiting") if second else answer.state,
@@ -198,15 +197,25 @@ class Showing:
         """Return a drawn answer, in which no name of the student's is, unless `names`."""
         return self.kept.answer(student, place, () if names else self.hidden(student))
 
-    def _equalities(self, place: Place, drawn: dict) -> list[dict] | None:
-        return [] if place.on_paper else self.tried.of(place.task.id, drawn["tried"])
+    def _tried(self, connection: Connection, place: Place, drawn: dict) -> dict:
+        """Return what came of an answer's equations and the items that they state.
+
+        Each is None while it is not known.
+        """
+        if place.on_paper:
+            return {"equalities": [], "proposed": []}
+        task, text = place.task.id, drawn["tried"]
+        items = rubrics.current(connection, self.course, place).rubric.active
+        stated = self.tried.stated(task, text, tuple(item.text for item in items))
+        proposed = None if stated is None else [items[n].id for n in stated]
+        return {"equalities": self.tried.of(task, text), "proposed": proposed}
 
     def equations(self, cell: str, key: int) -> dict:
         """Return what came of an answer's equations, null while that is not known."""
         place = self.place(cell)
         with reading(self.course) as connection:
             student, _ = self.find(connection, place, key)
-        return {"equalities": self._equalities(place, self.drawn(student, place))}
+            return self._tried(connection, place, self.drawn(student, place))
 
     def page(self, cell: str, key: int, number: int) -> Path:
         """Return the file of one of an answer's pages."""

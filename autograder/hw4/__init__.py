@@ -37,6 +37,14 @@ def _try_equations(task_id: str, text: str) -> Sequence[TriedEquality]:
     return try_out(text, task_id)
 
 
+def _states(task_id: str, text: str, items: Sequence[str]) -> Sequence[int]:
+    if task_id not in WRITTEN:
+        return ()
+    from autograder.hw4.stated import states
+
+    return states(task_id, text, items)
+
+
 def _told_to_kit(there: Path, notebook: str, cells: list) -> Mapping[str, str]:
     from autograder.hw4.handout import told_to_kit
 
@@ -65,6 +73,7 @@ HOMEWORK = Homework(
     preloads=("autograder.hw4.checks",),
     misconceptions=_misconceptions,
     try_equations=_try_equations,
+    states=_states,
     scan_names=("T1.jpg", "T4_page2.jpg", "T2.pdf"),
     usually_slow="searches long in C8",
     sample_class=_sample_class,

@@ -326,9 +326,11 @@ def test_the_bank_flags_leases_and_rubrics_go_over_the_wire(page):
 def test_equations_come_later_and_equal_answers_together(page):
     answer = page.next()
     end = time.monotonic() + PATIENCE_SECONDS
-    while page.ask(f"api/equations/{CELL}/{answer['key']}").said["equalities"] is None:
+    while None in (found := page.ask(f"api/equations/{CELL}/{answer['key']}").said).values():
         assert time.monotonic() < end
         time.sleep(0.1)
+    items = [item["id"] for item in page.ask(f"api/task/{CELL}").said["rubric"]["items"]]
+    assert set(found["proposed"]) <= set(items)
     groups = page.ask(f"api/task/{CELL}").said["groups"]
     assert {group["kind"] for group in groups} >= {"blank"}
 

@@ -87,10 +87,43 @@ def test_what_is_asked_for_last_comes_first_and_what_is_not_urgent_last(written)
     waiting = Tried(written)
     for text, urgent in (("one", True), ("two", True), ("later", False), ("one", True)):
         assert waiting.of("T4", text, urgent=urgent) is None
-    assert [text for _, _, text in waiting._waiting] == ["later", "two", "one"]
+    assert [asked.text for asked in waiting._waiting] == ["later", "two", "one"]
 
 
 def test_the_homeworks_own_reader_is_asked(written):
     with Tried(written) as tried:
         verdicts = [one["verdict"] for one in found(tried, "$$ 1 + 1 = 2 $$")]
     assert set(verdicts) <= {"true", "false", "unknown"}
+
+
+def stated(tried: Tried, text: str, items: tuple[str, ...]) -> list[int]:
+    """Return which items a text states, in the end."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while (what := tried.stated("T4", text, items)) is None:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    return what
+
+
+def test_items_that_an_answer_states_are_found_and_kept_for_these_items(written, monkeypatch):
+    text, items = r"As it is one-hot, $\sum_j y_j = 1$.", (r"$\sum_k y_k = 1$", r"$L = 0$")
+    with Tried(written) as tried:
+        assert stated(tried, text, items) == [0]
+        assert stated(tried, text, items[::-1]) == [1]
+    monkeypatch.setattr(Tried, "_try", lambda *_: pytest.fail("it is asked again"))
+    with Tried(written) as other:
+        assert other.stated("T4", text, items) == [0]
+
+
+@pytest.mark.parametrize("text", ["hang", "grow", "exit", "raise"])
+def test_of_a_hostile_text_nothing_is_stated(written, monkeypatch, text):
+    monkeypatch.setattr(trying, "find_stated", lambda *given: behave(*given[:3]))
+    monkeypatch.setattr(trying, "TRY_SECONDS", 0.3)
+    with Tried(written) as tried:
+        assert stated(tried, f"{text} {time.monotonic()}", ("an item",)) == []
+
+
+def test_without_items_or_text_nothing_is_asked(written):
+    waiting = Tried(written)
+    assert waiting.stated("T4", "$a = b$", ()) == waiting.stated("T4", " ", ("an item",)) == []
+    assert waiting._waiting == []

@@ -34,7 +34,7 @@ export const change = {
   adjust: (marking, by, { max_marks }) => ({ ...marking, zero: false, adjust: Math.max(-max_marks, Math.min(max_marks, marking.adjust + by)) }),
   accept: (marking, proposed, rubric) => ({
     ...marking, zero: false,
-    ticks: { ...marking.ticks, ...Object.fromEntries(proposed.filter(id => rubric.items.some(item => item.id === id)).map(id => [id, 1])) },
+    ticks: { ...Object.fromEntries(proposed.filter(id => rubric.items.some(item => item.id === id)).map(id => [id, 1])), ...marking.ticks },
   }),
 };
 
@@ -73,16 +73,17 @@ export class RubricView {
     const text = either(item.text_html, item.text_th_html);
     return el("button", { class: "item", type: "button", role: "checkbox", "aria-checked": "false", on: { click: () => this.does.tick(item.id) } },
       el("kbd", { "aria-hidden": "true" }, n < 9 ? String(n + 1) : "·"), html("span", { class: "text" }, text),
-      el("span", { class: "worth" }, marks(item.marks)));
+      el("span", { class: "worth" }, marks(item.marks)), said("span", { class: "proposal" }, "proposed"));
   }
 
   show(marking, proposed = []) {
+    const open = proposed.filter(id => !marking.ticks[id]);
     for (const [id, row] of this.rows) {
       const tick = marking.ticks[id] ?? 0;
       row.setAttribute("aria-checked", tick === 1 ? "true" : tick ? "mixed" : "false");
-      row.classList.toggle("proposed", !tick && proposed.includes(id));
+      row.classList.toggle("proposed", open.includes(id));
     }
-    this.accept.hidden = !proposed.length;
+    this.accept.hidden = !open.length;
     this.adjusted.textContent = marking.adjust ? (marking.adjust > 0 ? "+" : "") + marks(marking.adjust) : "±0";
     this.showSum(marking);
   }
