@@ -7,7 +7,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from a_marker import AMarker, formgrader_says, refused
+from a_marker import BLANK, LEFT_OPEN, AMarker, formgrader_says, refused
 from saved_class import save_as_marked
 
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
@@ -244,3 +244,17 @@ def test_who_marked_what_when_and_how_long_is_kept(ann, ben):
     entries = ann.read(log.entries, LOG.c.kind == log.MARK)
     assert [(row.marker, row.student) for row in entries] == [("ben", WHO), ("ann", WHO)]
     assert ann.answer(WHO).marking.marker == "ben"
+
+
+def test_a_group_of_blank_answers_is_marked_and_taken_back_at_once(ann):
+    save_as_marked(ann.course, "gil07", **LEFT_OPEN)
+    save_as_marked(ann.course, "hin08", **LEFT_OPEN)
+    wish = ann.wish(BLANK, comment="Nothing is here.", group={"gil07": "", "hin08": ""})
+    save_as_marked(ann.course, "hin08", t4_proof="Here is something now.")
+    saved = ann.save(wish)
+    assert saved.left_out == ("hin08",)
+    for who in (BLANK, "gil07"):
+        assert formgrader_says(ann.course, who) == (0.0, False, "Nothing is here.")
+    assert formgrader_says(ann.course, "hin08") == (None, True, None)
+    ann.undo(saved)
+    assert [ann.answer(who).is_blank for who in (BLANK, "gil07")] == [True, True]
