@@ -252,11 +252,12 @@ class Showing:
 
     @property
     def names(self) -> dict[str, str]:
-        if self._names is None:
+        names = self._names  # once: another thread may forget them meanwhile
+        if names is None:
             listed = kept_people(self.course).items()
             names = {student: full_name(*person.name_parts) for student, person in listed}
-            self._names = names | read_names(self.course)
-        return self._names
+            names = self._names = names | read_names(self.course)
+        return names
 
     def hidden(self, student: str) -> tuple[str, ...]:
         """Return the words by which a text would tell whose it is."""

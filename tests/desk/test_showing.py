@@ -62,3 +62,13 @@ def test_the_scan_of_a_new_hand_in_has_an_address_of_its_own(show, written):
         (page,) = show.answer(CELL, key_of(written))["pages"]
         urls.append(page["url"])
     assert urls[0] != urls[1]
+
+
+def test_names_that_another_thread_forgets_meanwhile_are_there(show):
+    """The list of tasks, which each page asks for again and again, lets them be read anew."""
+
+    class Forgotten(Showing):
+        looks = iter([{WHO: "Ann"}, None])
+        _names = property(lambda self: next(self.looks), lambda self, names: None)
+
+    assert Forgotten(show.course, "ann", show.kept, show.tried).name_of(WHO) == "Ann"
