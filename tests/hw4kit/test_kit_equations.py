@@ -313,6 +313,13 @@ NO_CLAIM = {
     "something supposed": ("T4", "It is not true that $P_i = y_i$. If $P_i = y_i$, all is done."),
     "names": ("T4", "$N = 3$, $K = 10$, $c = 2$, $\\theta = 0.1$, $D = \\{1, 2\\}$"),
     "a letter twice": ("T4", "$u = e^{h_j}$ here. There $u = \\sum_k e^{h_k}$."),
+    "numbers of a shape": ("OT1", "$(4\\times5)(5\\times3) = 4\\times3$"),
+    "an address": ("T1", "อ้างอิง https://example.org/watch?v=abcd1234&y1=2 แล้ว"),
+    "a sum that goes without its sign": (
+        "OT1",
+        "$S_{nk} = A_{nm}(W_2)_{mk} + (b_2)_k$, so "
+        "$\\partial L_{data}/\\partial (W_2)_{ij} = G_{nj} A_{ni}$",
+    ),
     "sizes": ("T4", "$\\sum_{k=1}^{7} P_k = 1$"),
 }
 
@@ -321,6 +328,14 @@ NO_CLAIM = {
 def test_what_claims_nothing_is_not_called_false(name):
     task, text = NO_CLAIM[name]
     assert "false" not in said(text, task)
+
+
+def test_who_writes_one_sum_leaves_none_out():
+    lost = r"$\partial L_{data}/\partial (W_2)_{ij} = G_{nj} A_{ni}$"
+    with_sum = r"$S_{nk} = \sum_m A_{nm}(W_2)_{mk} + (b_2)_k$, so " + lost
+    assert said(lost, "OT1") == ["unknown"]
+    assert said(with_sum, "OT1") == ["true", "false"]
+    assert said("I leave out sums over repeated indices. " + with_sum, "OT1") == ["true", "unknown"]
 
 
 def test_an_index_that_may_be_meant_for_a_case_is_not_called_false():

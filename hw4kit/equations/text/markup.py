@@ -1,6 +1,7 @@
 """Markdown and HTML around mathematics, taken away so that every place in the cell stays its own.
 
-What is struck out or code that calls something is blank; <sub>i</sub> is _{i}; &lt; is <.
+What is struck out, addresses and code that calls something are blank; <sub>i</sub> is _{i}; &lt;
+is <.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ TAG = re.compile(
     r"</?(sub|sup|b|i|u|em|strong|span|font|code|tt|var|mark|small|big)\b[^<>\n]{0,200}>", re.I
 )
 BREAK = re.compile(r"<(?:br|/p|/div|/li)\s*/?>", re.I)
+ADDRESS = re.compile(r"\b(?:https?://|attachment:)[^\s<>()\[\]]+")
 ESCAPED = re.compile(r"\\\*")
 OPENED = {"sub": "_{", "sup": "^{"}
 EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|__)(?=[^\s*_])([^\n]{1,400}?)(?<=[^\s*_\\])\1(?![\w*])")
@@ -26,7 +28,7 @@ EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|__)(?=[^\s*_])([^\n]{1,400}?)(?<=[^\s*
 
 def without_markup(text: str) -> str:
     """Return a cell's text with its markup as blanks or signs, every place as it was."""
-    text = COMMENT.sub(blank, STRUCK.sub(blank, text))
+    text = ADDRESS.sub(blank, COMMENT.sub(blank, STRUCK.sub(blank, text)))
     text = CODE.sub(lambda found: blank(found) if CALL.search(found[2]) else found[0], text)
     text = TAG.sub(tag, BREAK.sub(lambda found: "\n".ljust(len(found[0])), text))
     text = ENTITY.sub(entity, text)

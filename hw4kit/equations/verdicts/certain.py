@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...words import Text, say
 from ..statements.pairs import Pair
-from ..trees import Cases, Deriv, Differential, Dots, Node, NotUnderstood, Num, Sym, walk
+from ..trees import Cases, Deriv, Differential, Dots, Mul, Node, NotUnderstood, Num, Sum, Sym, walk
 from ..values import Evaluator
 from ..worlds import State
 from .comparing import Outcome
@@ -29,6 +29,11 @@ OPENING = re.compile(
     r"\b(if|when|whenever|case|unless|provided|assuming|whose"
     r"|for (the|all|every|any|each|an?|its) (\w+ )?(class|classes|index|indices|score|scores|entry"
     r"|entries|rest|others?|ones?|label|diagonal))\b|กรณี|ถ้า|หาก|สำหรับคลาส|สำหรับตัว",
+    re.I,
+)
+CONVENTION = re.compile(
+    r"\beinstein|repeated ind|summation (convention|sign|is implied)|sums? (is|are) implied"
+    r"|ละเครื่องหมาย|ละ\s*\$?(Σ|\\sum)|ดัชนีซ้ำ",
     re.I,
 )
 CLOSING = re.compile(
@@ -64,7 +69,9 @@ class Certain(Readings):
         if not whole and self.unread_condition(pair):
             reason = say("A condition that this stands under was not understood.")
             return Result("unknown", result.condition, reason=reason)
-        if any(self.guessed(node) for tree in trees for node in self.expanded(tree)):
+        if self.sum_may_be_left_out(pair, trees) or any(
+            self.guessed(node) for tree in trees for node in self.expanded(tree)
+        ):
             return Result("unknown", result.condition, reason=say("This can be read in two ways."))
         return result
 
@@ -140,10 +147,45 @@ class Certain(Readings):
         key, _ = self.letters.split(node)
         return key in self.others or key in self.weak
 
+    def sum_may_be_left_out(self, pair: Pair, trees: list[Node]) -> bool:
+        """Say whether a sum over an index that occurs twice in a product may go without its sign.
+
+        Who writes Σ anywhere leaves none out, unless the cell says so.
+        """
+        written = any(
+            isinstance(node, Sum)
+            for sides in self.trees_of_chains().values()
+            for tree in sides
+            for node in walk(tree)
+        )
+        if self.task == "T1" or (written and not CONVENTION.search(self.text)):
+            return False
+        indices = Evaluator(self.letters, self.deadline).indices
+        free = [set(indices.free(tree)) for tree in trees]
+        alone = set().union(*free) - set.intersection(*free)
+        products = (node for tree in trees for node in walk(tree) if isinstance(node, Mul))
+        return any(
+            sum(letter in indices.free(factor) for factor in product.factors) > 1
+            for product in products
+            for letter in alone
+        )
+
+    def trees_of_chains(self) -> dict[int, list[Node]]:
+        """Return the expressions of each chain."""
+        if not self.chains:
+            for pair in self.statements.pairs:
+                sides = [
+                    tree for side in (*pair.lefts[:1], pair.right) if (tree := self.parsed(side))
+                ]
+                self.chains.setdefault(pair.chain, []).extend(sides)
+        return self.chains
+
     def only_sizes(self, node: Node | None) -> bool:
         """Say whether a side is a shape: no letter but those of sizes."""
         if node is None or self.task == "T1":
             return False
+        if is_number(node) and any(isinstance(part, Mul) for part in walk(node)):
+            return True
         names = {part.name for part in walk(node) if isinstance(part, Sym)}
         return bool(names) and names <= set(self.world.size_letters)
 

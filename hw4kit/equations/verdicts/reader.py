@@ -136,16 +136,6 @@ class Reader(Certain):
             return found | self.paired(chain)
         return found if isinstance(left, Sym) else found | self.letters.pairs
 
-    def trees_of_chains(self) -> dict[int, list[Node]]:
-        """Return the expressions of each chain."""
-        if not self.chains:
-            for pair in self.statements.pairs:
-                sides = [
-                    tree for side in (*pair.lefts[:1], pair.right) if (tree := self.parsed(side))
-                ]
-                self.chains.setdefault(pair.chain, []).extend(sides)
-        return self.chains
-
     @staticmethod
     def maybe(outcome, condition: Condition, letters: Letters) -> bool:
         try:
