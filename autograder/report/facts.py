@@ -88,7 +88,9 @@ def _list(data: object) -> list[dict]:
 
 def _handed_out(course: Course) -> list[str]:
     """Return all code that was handed out: a module may be a notebook's export, or the kit's."""
-    kit = modules_in(course.kit, "") if course.kit else []
+    kit = (
+        [path.read_text("utf-8") for path in sorted(course.kit.rglob("*.py"))] if course.kit else []
+    )
     return [*_code_in(course.released, course.homework.notebooks, tests=True), *kit]
 
 
