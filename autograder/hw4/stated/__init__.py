@@ -54,13 +54,11 @@ class _Proposing:
         self.cell.deadline = self.end = time.perf_counter() + SECONDS
         self.formal = formal_world(self.cell.world)
         quotes = {one.pair.chain for one in self.found if quoted(text, one)}
-        self.true = [
-            one
-            for one in self.found
-            if one.verdict == "true" and one.held is not None and one.pair.chain not in quotes
-            if not out_of_place(one)
+        self.own = [
+            one for one in self.found if one.pair.chain not in quotes and not out_of_place(one)
         ]
-        self.said = statements(self.cell, self.found, self.true)[:MOST_STATEMENTS]
+        self.true = [one for one in self.own if one.verdict == "true" and one.held is not None]
+        self.said = statements(self.cell, self.true)[:MOST_STATEMENTS]
 
     def places(self, items: Sequence[str]) -> list[int]:
         result = []
@@ -88,17 +86,11 @@ class _Proposing:
         """Say whether an equation is stated for all the indices that it is about."""
         sizes = list(wanted.letters.values())
         left = wanted.holds_at(tuple(range(len(sizes))), sizes).copy()
-        by: list[Statement] = []
         for one in self.said:
-            found = covered(wanted, one, self.formal)
-            if found.any():
+            found = covered(wanted, one, self.formal) & left
+            if found.any() and worked(wanted, one, item, self.own, self.formal):
                 left &= ~found
-                by.append(one)
-        if left.any() or not by:
-            return False
-        return worked(wanted, by, item, self.true, self.formal) and not spoiled(
-            wanted, self.found, self.cell, self.formal
-        )
+        return not left.any() and not spoiled(wanted, self.found, self.cell, self.formal)
 
     def reaches(self, cell: Understanding) -> bool:
         """Say whether each formula that an item names stands at the end of a step."""

@@ -161,24 +161,16 @@ def merged(sizes: list[int]) -> Iterator[Places]:
             yield tuple(a if n == b else n - (n > b) for n in range(len(sizes)))
 
 
-def statements(
-    cell: Understanding, found: list[Understood], true: list[Understood]
-) -> list[Statement]:
+def statements(cell: Understanding, true: list[Understood]) -> list[Statement]:
     """Return what is said by each true equality, and by the ends of unbroken chains of them."""
     result: list[Statement] = []
-    runs: list[list[Understood]] = []
-    for one in found:
-        if one not in true:
-            runs = []
-            continue
-        runs = [[*run, one] for run in runs if follows(run[-1], one)] + [[one]]
+    ending: dict[int, list[list[Understood]]] = {}  # chains, by the side that they end with
+    for one in true:
+        before = [run for side in one.pair.lefts for run in ending.get(id(side), ())]
+        runs = [[*run, one] for run in before if run[-1].right == one.left] + [[one]]
+        ending[id(one.pair.right)] = runs[-LONGEST_CHAIN:]
         result += [said(cell, run) for run in runs[-LONGEST_CHAIN:]]
     return result + [replace(one, turned=True, _values={}) for one in result]
-
-
-def follows(one: Understood, other: Understood) -> bool:
-    """Say whether an equality goes on where another ends."""
-    return one.pair.chain == other.pair.chain and one.right == other.left
 
 
 def said(cell: Understanding, run: list[Understood]) -> Statement:

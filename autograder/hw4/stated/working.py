@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from hw4kit.equations.conditions import Condition
@@ -101,43 +100,36 @@ def is_result(wanted: Statement) -> bool:
     return left and not right
 
 
-def alone(one: Understood) -> tuple[Understood, ...]:
-    return (one,)
-
-
 def worked(
-    wanted: Statement, by: Iterable[Statement], item: str, true: list[Understood], formal: World
+    wanted: Statement, one: Statement, item: str, found: list[Understood], formal: World
 ) -> bool:
-    """Say whether a result comes from steps: in its chain, or in equalities before it.
+    """Say whether a result comes from steps: in its chain, or in equalities of `found` before it.
 
-    Of an item that asks for a derivation these are derivatives of something else.
+    Of an item that asks for a derivation these are derivatives of something else, none of them
+    false.
     """
     if not is_result(wanted):
         return True
     strict = bool(DERIVED.search(item))
-    return all(
-        any(has_steps(wanted, one, true, strict, formal) for one in group) for group in grouped(by)
-    )
-
-
-def grouped(by: Iterable[Statement]) -> list[list[Statement]]:
-    """Return statements by the chain that they stand in."""
-    found: dict[int, list[Statement]] = {}
-    for one in by:
-        found.setdefault(one.first.pair.chain, []).append(one)
-    return list(found.values())
-
-
-def has_steps(
-    wanted: Statement, one: Statement, true: list[Understood], strict: bool, formal: World
-) -> bool:
-    start = one.between[0]
+    before = [other for other in found if other.pair.order < one.first.pair.order]
+    helpers = (o for o in before if strict and o.verdict == "false" and o.left is not None)
+    if any(is_helper(wanted, other, one.cell, formal) for other in helpers):
+        return False
     if len(one.between) > 1:
+        start = one.between[0]
         first = Statement(one.cell, start, start, start.held or (), (start,))
         if not covered(wanted, first, formal).any():
             return True
-    before = [other for other in true if other.pair.order < start.pair.order]
-    return any(supports(wanted, other, one.cell, strict, formal) for other in before)
+    return any(
+        supports(wanted, other, one.cell, strict, formal)
+        for other in before
+        if other.verdict == "true" and other.held is not None
+    )
+
+
+def is_helper(wanted: Statement, one: Understood, cell: Understanding, formal: World) -> bool:
+    """Say whether an equality is about a derivative of something else."""
+    return is_derivative(one.left, one) and not same_left(wanted, one, cell, formal, anywhere=True)
 
 
 def supports(
@@ -151,7 +143,7 @@ def supports(
     if not is_derivative(one.left, one):
         sums = any(shape_of(side, evaluator)[0] for side in (one.left, one.right))
         return not strict and (sums or isinstance(one.left, Deriv))
-    if not strict or not same_left(wanted, one, cell, formal, anywhere=True):
+    if not strict or is_helper(wanted, one, cell, formal):
         return True
     steps = any(is_step(part, evaluator) for part in parts(one.right, evaluator))
     return steps and same_left(wanted, one, cell, formal)
@@ -171,7 +163,8 @@ def same_left(
     wanted: Statement, one: Understood, cell: Understanding, formal: World, anywhere: bool = False
 ) -> bool:
     """Say whether an equality's left side is that of a wanted one, `anywhere` for any indices."""
-    conditions = () if anywhere else (one.held or tuple(one_condition(one)))
+    held = tuple(one_condition(one)) if one.held is None else one.held
+    conditions = () if anywhere else held
     given = Statement(cell, one, one, conditions, (one,))
     if anywhere:
         wanted = replace(wanted, conditions=(), _values={})
