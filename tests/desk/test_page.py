@@ -325,6 +325,19 @@ DIFFERING = {
 }
 
 
+def test_items_are_proposed_and_a_key_takes_them_but_leaves_what_is_ticked(page):
+    page.open("OT1")
+    page.there(".item.proposed", 60)
+    assert page.sum == "– / 5", "nothing is ticked by itself"
+    marked = "return [...document.querySelectorAll('.item')].map(one => one.matches('.proposed'))"
+    assert page.script(marked) == [True, True, False, True, True], "the third has no equation"
+    assert page.text(".item.proposed .proposal").startswith("Proposed")
+    page.press("1", "1", "e")
+    assert page.sum == "3½ / 5"
+    assert page.script(marked) == [False] * 5
+    assert not page.script("return !!document.querySelector('[data-does=accept]:not([hidden])')")
+
+
 def test_what_an_answer_has_more_or_less_than_another_is_marked(page):
     """A sign that is missing is a difference: an answer without it is not marked like the other."""
     page.open("T4")
