@@ -9,7 +9,15 @@ from sqlalchemy import Connection
 
 from autograder.desk.asked import seconds_in
 from autograder.desk.showing import Showing, shown_marking, told
-from autograder.nbgrader_plugin.written import bank, flags, leases, looks, overview, rubric_change
+from autograder.nbgrader_plugin.written import (
+    bank,
+    flags,
+    leases,
+    log,
+    looks,
+    overview,
+    rubric_change,
+)
 from autograder.nbgrader_plugin.written.following import following
 from autograder.nbgrader_plugin.written.marking import mark
 from autograder.nbgrader_plugin.written.places import Place, keys_of
@@ -124,12 +132,13 @@ class Changing:
         place = self._show.place(sent["cell"])
         with writing(self._course) as connection:
             student = undo(connection, self._course, place, sent["log"], self._who)
-        return {"answer": self._now(place, student)}
+            second = log.is_look(connection, self._course, place, sent["log"])
+        return {"answer": self._now(place, student, second)}
 
-    def _now(self, place: Place, student: str) -> dict:
+    def _now(self, place: Place, student: str, second: bool) -> dict:
         with reading(self._course) as connection:
             answers = answers_of(connection, self._course, place)
-            return self._show.shown(connection, place, student, answers)
+            return self._show.shown(connection, place, student, answers, second=second)
 
     def skip(self, sent: dict) -> dict:
         """Let others have an answer; it comes again at the end."""

@@ -11,6 +11,7 @@ from PIL import Image
 from saved_class import save_as_marked
 
 from autograder.course import Course
+from autograder.desk.changing import Changing
 from autograder.desk.keeping import Kept
 from autograder.desk.showing import Showing
 from autograder.desk.trying import Tried
@@ -72,3 +73,12 @@ def test_names_that_another_thread_forgets_meanwhile_are_there(show):
         _names = property(lambda self: next(self.looks), lambda self, names: None)
 
     assert Forgotten(show.course, "ann", show.kept, show.tried).name_of(WHO) == "Ann"
+
+
+def test_who_takes_a_second_look_back_has_not_seen_the_first_mark(show, ann: AMarker):
+    ann.mark(WHO, 1, comment="Ann's.")
+    ben = Showing(show.course, "ben", show.kept, show.tried)
+    number = AMarker(show.course, "ben").look(WHO, 1, 1)
+    answer = Changing(ben).undo({"cell": CELL, "log": number})["answer"]
+    assert (answer["second"], answer["marking"], answer["state"]) == (True, None, "waiting")
+    assert "Ann's." not in str(answer)

@@ -70,5 +70,11 @@ def entries(connection: Connection, course: Course, place: Place, *more) -> Iter
     return ours(connection, query)
 
 
+def is_look(connection: Connection, course: Course, place: Place, number: int) -> bool:
+    """Tell whether an entry is a second look, whose marker has not seen the first mark."""
+    looks = (LOG.c.id == number, LOG.c.kind == SECOND)
+    return any(True for _ in entries(connection, course, place, *looks))
+
+
 def of_place(course: Course, place: Place) -> tuple:
     return (LOG.c.assignment == course.homework.id, LOG.c.cell == place.cell)
