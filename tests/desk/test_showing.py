@@ -82,3 +82,15 @@ def test_who_takes_a_second_look_back_has_not_seen_the_first_mark(show, ann: AMa
     answer = Changing(ben).undo({"cell": CELL, "log": number})["answer"]
     assert (answer["second"], answer["marking"], answer["state"]) == (True, None, "waiting")
     assert "Ann's." not in str(answer)
+
+
+def test_a_second_look_that_comes_again_after_it_was_taken_back_is_not_saved_again(show, ann):
+    ann.mark(WHO, 1)
+    ben = Changing(Showing(show.course, "ben", show.kept, show.tried))
+    answer = ben._show.answer(CELL, key_of(ann.course), second=True)
+    sent = {"cell": CELL, "key": answer["key"], "revision": answer["revision"], "second": True}
+    sent |= {"rubric_version": ann.rubric().version, "request": "a" * 32, "ticks": {}}
+    saved = ben.mark(sent)
+    assert saved["marking"]["marks"] == 0.0
+    ben.undo({"cell": CELL, "log": saved["undo"]})
+    assert (ben.mark(sent)["marking"], ben.mark(sent)["undo"]) == (None, saved["undo"])
