@@ -259,8 +259,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "key_all": ("tick all items", "ให้ทุกรายการ"),
     "key_none": ("tick none: 0", "ไม่ให้รายการใด: 0"),
     "proposed": (
-        "Proposed: its equations stand here and are true. The rest is yours to judge.",
-        "เสนอ: สมการของรายการนี้อยู่ในคำตอบและเป็นจริง ส่วนที่เหลือให้ผู้ตรวจพิจารณา",
+        "Outlined: proposed, as the equations of these items stand here and are true. "
+        "The rest is yours to judge.",
+        "ในกรอบประ: เสนอ เพราะสมการของรายการเหล่านี้อยู่ในคำตอบและเป็นจริง ส่วนที่เหลือให้ผู้ตรวจพิจารณา",
     ),
     "key_accept": ("take the proposed items", "รับรายการที่เสนอ"),
     "key_adjust_up": ("half a mark more", "เพิ่มครึ่งคะแนน"),

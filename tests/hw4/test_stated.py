@@ -269,3 +269,25 @@ def test_of_other_tasks_nothing_is_proposed(task):
 )
 def test_no_text_does_harm(text):
     assert proposed("T4", text) == set()
+
+
+def test_what_is_said_first_and_derived_then_is_proposed():
+    first = r"I claim $\frac{\partial P_j}{\partial h_i} = P_j(\delta_{ij} - P_i)$." + "\n\n"
+    assert proposed("T4", first + LOGARITHM) == {1, 2}
+
+
+def test_a_definition_between_the_halves_of_a_chain_breaks_nothing():
+    text = r"""
+$$ \frac{\partial P_i}{\partial h_i} = \frac{e^{h_i} Z - e^{h_i} e^{h_i}}{Z^2} $$
+with $Z = \sum_k e^{h_k}$, and this is
+$$ = P_i (1 - P_i) $$
+"""
+    assert proposed("T4", text) == {1}
+    assert proposed("T4", text.replace("Z - e", "Z + e")) == set()
+
+
+def test_a_step_that_is_false_supports_nothing():
+    """Right results behind a wrong derivative of the logarithm: somebody must look."""
+    text = LOGARITHM.replace(r"= \delta_{ij} - P_i $$", r"= \delta_{ij} - P_j $$")
+    text = text.replace(r"= P_j \frac{\partial \log P_j}{\partial h_i}", "")
+    assert proposed("T4", text) == set()

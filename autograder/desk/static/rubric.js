@@ -50,6 +50,7 @@ export class RubricView {
         el("button", { class: "plain", type: "button", does: "items" }, said("span", {}, "edit_items"), el("kbd", {}, "i"))),
       ...rubric.problems.map(problem => el("p", { class: "problem" }, problem.message ? either(problem.message, problem.message_th) : problem)),
       el("ul", { class: "items" }, ...[...this.rows.values()].map(row => el("li", {}, row))),
+      this.proposal = said("p", { class: "proposal", hidden: true }, "proposed"),
       el("div", { class: "quick" },
         el("button", { type: "button", does: "all" }, said("span", {}, "all"), el("kbd", {}, "a")),
         el("button", { type: "button", does: "none" }, said("span", {}, "none"), el("kbd", {}, "0")),
@@ -73,7 +74,7 @@ export class RubricView {
     const text = either(item.text_html, item.text_th_html);
     return el("button", { class: "item", type: "button", role: "checkbox", "aria-checked": "false", on: { click: () => this.does.tick(item.id) } },
       el("kbd", { "aria-hidden": "true" }, n < 9 ? String(n + 1) : "·"), html("span", { class: "text" }, text),
-      el("span", { class: "worth" }, marks(item.marks)), said("span", { class: "proposal" }, "proposed"));
+      el("span", { class: "worth" }, marks(item.marks)));
   }
 
   show(marking, proposed = []) {
@@ -82,8 +83,9 @@ export class RubricView {
       const tick = marking.ticks[id] ?? 0;
       row.setAttribute("aria-checked", tick === 1 ? "true" : tick ? "mixed" : "false");
       row.classList.toggle("proposed", open.includes(id));
+      row.setAttribute("aria-description", open.includes(id) ? t("accept") : "");
     }
-    this.accept.hidden = !open.length;
+    this.accept.hidden = this.proposal.hidden = !open.length;
     this.adjusted.textContent = marking.adjust ? (marking.adjust > 0 ? "+" : "") + marks(marking.adjust) : "±0";
     this.showSum(marking);
   }
