@@ -246,6 +246,14 @@ HABITS = {
         "+",
         "-",
     ),
+    "a hat over a bold letter": (
+        "T4",
+        r"$\partial L/\partial h_i = \hat\mathbf{y}_i - y_i$, "
+        r"$\hat{\mathbf y}_i = \hat \mathbf{y}_i$,"
+        r" $\hat\mathbf{y}_i = e^{h_i}/\sum_k e^{h_k}$, $\sum_i (\hat\mathbf{y}_i - y_i) = 0$",
+        "- y_i",
+        "+ y_i",
+    ),
     "two rows below a sum": (
         "T4",
         r"$\sum_{\substack{k=1\\ k \not= i}}^{C} P_k = 1 - P_i$,"
@@ -305,6 +313,12 @@ NO_CLAIM = {
         "T4",
         "L = -log(Pc)\n\nif i is not c:  dL/dhi = -1/Pc * (-Pc*Pi) = Pi",
     ),
+    "the class's letter, no condition seen": (
+        "T4",
+        "$L = -\\log P_c$. The class itself: $\\partial L/\\partial h_i = P_i - 1$",
+    ),
+    "a number in prose": ("T4", "(slide 4 = the long one)\n\n$$P_i = P_i$$"),
+    "a small letter for either": ("OT1", "$G = \\frac{1}{N}(s - Y)$"),
     "a condition in words behind": (
         "T4",
         "$\\partial P_j/\\partial h_i = -P_jP_i$ whenever the index isn't j's own.",

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .latex import LONGEST, latex_tokens
+from .latex import latex_tokens
 from .plain import plain_tokens
+from .raw import LONGEST
 from .rewriting import Macro, macros_in
 from .tokens import Token
 

@@ -1,4 +1,4 @@
-"""Tokens of LaTeX, which pylatexenc finds; each knows its place in the cell."""
+"""Tokens of LaTeX; each knows its place in the cell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from .rewriting import Macro, Raw, rewritten
+from .raw import Raw, raw_tokens
+from .rewriting import Macro, rewritten
 from .spellings import (
     AS_COMMANDS,
     BIG,
@@ -34,48 +35,6 @@ from .tokens import (
 )
 
 SQUEEZED = re.compile("d?[hPpy][ijk]")
-LONGEST = 6_000  # characters of one piece of mathematics
-
-
-def raw_tokens(text: str, start: int, end: int) -> list[Raw]:
-    """Return what pylatexenc finds in `text[start:end]`, without comments."""
-    from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream
-
-    piece = text[start : min(end, start + LONGEST)]
-    walker = LatexWalker(piece, tolerant_parsing=True)
-    state = walker.make_parsing_state(in_math_mode=True, math_mode_delimiter="$")
-    found, at = [], 0
-    while True:
-        try:
-            token = walker.get_token(at, environments=False, parsing_state=state)
-        except LatexWalkerEndOfStream:
-            return found
-        at = max(token.pos + token.len, at + 1)
-        if token.tok == "comment":
-            continue
-        name = getattr(token.arg, "specials_chars", token.arg)
-        if token.tok == "macro":
-            name = "\\" + ascii_part(name)
-            length = len(name)
-            at = at if length == 1 + len(token.arg) else token.pos + length
-        else:
-            length = token.len
-        place = start + token.pos
-        if token.tok == "specials" and len(name) > 1:  # '' and -- are single characters here
-            found += [
-                Raw(sign, place + at_, place + at_ + 1, False) for at_, sign in enumerate(name)
-            ]
-        elif name.strip():
-            after = piece[token.pos - 1 : token.pos].isspace()
-            found.append(Raw(name, place, place + length, bool(token.pre_space) or after))
-
-
-def ascii_part(name: str) -> str:
-    """Return a macro's name without letters of other alphabets that stand right behind it."""
-    if not name[:1].isascii() or not name[:1].isalpha():
-        return name[:1]
-    length = next((at for at, sign in enumerate(name) if not sign.isascii()), len(name))
-    return name[:length]
 
 
 def latex_tokens(
@@ -241,7 +200,11 @@ class _Latex:
 
     def decorated(self, name: str, place: tuple, bold: bool, until: int) -> Iterator[Token]:
         """Yield a letter with its hat, or what stands below an arrow or a bar."""
+        begin = self.at
+        fonted = begin < until and self.raw[begin].text[1:] in FONTS
+        self.at += fonted
         group = self.group(until)
+        group = (begin, self.at) if fonted else group  # \hat\mathbf{y}
         inner = list(self.inside(group, bold))
         if name in ("vec", "underline", "overrightarrow"):
             yield from inner

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 
+BLANK = re.compile(r"[^\S\n]")  # of any width
 STRUCK = re.compile(r"~~(?=\S)[^~]{1,2000}?~~|<(s|del|strike)>.{0,2000}?</\1>", re.S | re.I)
 COMMENT = re.compile(r"<!--.{0,4000}?-->", re.S)
 CALL = re.compile(
@@ -28,7 +29,8 @@ EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|__)(?=[^\s*_])([^\n]{1,400}?)(?<=[^\s*
 
 def without_markup(text: str) -> str:
     """Return a cell's text with its markup as blanks or signs, every place as it was."""
-    text = ADDRESS.sub(blank, COMMENT.sub(blank, STRUCK.sub(blank, text)))
+    text = STRUCK.sub(blank, BLANK.sub(" ", text))
+    text = ADDRESS.sub(blank, COMMENT.sub(blank, text))
     text = CODE.sub(lambda found: blank(found) if CALL.search(found[2]) else found[0], text)
     text = TAG.sub(tag, BREAK.sub(lambda found: "\n".ljust(len(found[0])), text))
     text = ENTITY.sub(entity, text)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from .raw import Raw
+
 DEFINED = re.compile(
     r"\\(?:newcommand|renewcommand|providecommand|DeclareMathOperator)\*?\s*"
     r"\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*\{"
@@ -18,16 +20,6 @@ MOST_MACROS = 40
 MOST_EXPANDED = 8_000
 BARE = frozenset("=+-,:;<>/.")
 BOXES = frozenset((r"\boxed", r"\fbox"))
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A token of LaTeX: a macro's name with its backslash, or a character."""
-
-    text: str
-    start: int
-    end: int
-    spaced: bool
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ class Certain(Readings):
     def kept_false(self, pair: Pair, result: Result) -> Result:
         """Return a false verdict, or unknown where not all has been understood beyond doubt."""
         trees = [tree for side in (*pair.lefts, pair.right) if (tree := self.parsed(side))]
+        if isinstance(trees[0], Num) and (self.task != "T1" or not is_number(trees[-1])):
+            return Result("unknown", reason=say("This is not understood."))  # "slide 4 = …"
         if any(self.only_sizes(tree) for tree in trees):
             return Result("unknown", reason=say("This is about shapes."))
         if pair.supposed or self.sets_something(trees[0]) or self.tries_numbers(pair, trees):
@@ -205,14 +207,20 @@ class Certain(Readings):
         for pair, result in found:
             trees = [tree for side in (pair.lefts[0], pair.right) if (tree := self.parsed(side))]
             keys = {key for tree in trees for key in keys_of(tree, self.letters)}
+            small = keys & {"s"} if self.task == "OT1" else set()  # s may be S or P
             keys &= {*self.letters.own, *self.letters.quantities} - certain
+            keys |= small
             keys_at[pair.order] = keys
             if pair.order not in self.definitions:
                 for key in keys:
                     count.setdefault(key, [0, 0])[result.verdict == "true"] += (
                         result.verdict != "unknown"
                     )
-        bad = {key for key, (false, true) in count.items() if false > true and false > 1}
+        bad = {
+            key
+            for key, (false, true) in count.items()
+            if false > true and (false > 1 or key == "s")
+        }
         return {order for order, keys in keys_at.items() if keys & bad}
 
     def contradicted(self, found: list[tuple[Pair, Result]]) -> set[int]:

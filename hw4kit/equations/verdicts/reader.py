@@ -12,7 +12,7 @@ from ..arrays import WrongShape
 from ..conditions import Condition
 from ..equality import Equality
 from ..statements.pairs import Pair
-from ..trees import Cases, Deriv, Node, NotUnderstood, Sym, Truth, UnknownLetter, walk
+from ..trees import Cases, Deriv, Node, NotUnderstood, Relation, Sym, Truth, UnknownLetter, walk
 from ..values import Evaluator, OutOfTime, Ways
 from ..values.letters import Letters
 from .certain import Certain, Result
@@ -112,6 +112,9 @@ class Reader(Certain):
             for condition in (EQUAL, UNEQUAL) if meant.pairs else ():
                 if self.maybe(outcome, condition, meant):
                     return Result("unknown", shown, first)
+            for condition in self.about_label(left, right):
+                if self.maybe(outcome, condition, self.letters):
+                    return Result("unknown", shown, first)
         return Result("false", shown, tried[0][1] if tried else first)
 
     def shown(self, in_force: list[Condition], left: Node, right: Node) -> str:
@@ -135,6 +138,17 @@ class Reader(Certain):
         if any(isinstance(node, Deriv) for tree in chain for node in walk(tree)):
             return found | self.paired(chain)
         return found if isinstance(left, Sym) else found | self.letters.pairs
+
+    def about_label(self, left: Node, right: Node) -> list[Condition]:
+        """Return that an index is the label, and is not, where a cell has a letter for it."""
+        if self.task != "T4" or not self.letters.labels | self.label_letters:
+            return []
+        free = Evaluator(self.letters, self.deadline).indices.free(left, right)
+        return [
+            Condition(op, Relation((Sym(letter), Sym("y")), (op,)))
+            for letter in free[:3]
+            for op in "=≠"
+        ]
 
     @staticmethod
     def maybe(outcome, condition: Condition, letters: Letters) -> bool:
