@@ -317,6 +317,13 @@ NO_CLAIM = {
         "T4",
         "$L = -\\log P_c$. The class itself: $\\partial L/\\partial h_i = P_i - 1$",
     ),
+    "the class's letter in words": (
+        "T4",
+        "$L = -\\log P_c$, so $\\partial L/\\partial h_i = -\\frac{1}{P_c}"
+        "\\frac{\\partial P_c}{\\partial h_i}$\n\n"
+        "* $i$ is $c$: $\\frac{\\partial L}{\\partial h_i} = -\\frac{1}{P_c}P_c(1-P_c)"
+        " = P_c - 1 = P_i - y_i$",
+    ),
     "a number in prose": ("T4", "(slide 4 = the long one)\n\n$$P_i = P_i$$"),
     "a small letter for either": ("OT1", "$G = \\frac{1}{N}(s - Y)$"),
     "a condition in words behind": (

@@ -112,8 +112,8 @@ class Reader(Certain):
             for condition in (EQUAL, UNEQUAL) if meant.pairs else ():
                 if self.maybe(outcome, condition, meant):
                     return Result("unknown", shown, first)
-            for condition in self.about_label(left, right):
-                if self.maybe(outcome, condition, self.letters):
+            for condition in self.about_label(left, right, letters):
+                if self.maybe(outcome, condition, letters):
                     return Result("unknown", shown, first)
         return Result("false", shown, tried[0][1] if tried else first)
 
@@ -139,11 +139,11 @@ class Reader(Certain):
             return found | self.paired(chain)
         return found if isinstance(left, Sym) else found | self.letters.pairs
 
-    def about_label(self, left: Node, right: Node) -> list[Condition]:
+    def about_label(self, left: Node, right: Node, letters: Letters) -> list[Condition]:
         """Return that an index is the label, and is not, where a cell has a letter for it."""
-        if self.task != "T4" or not self.letters.labels | self.label_letters:
+        if self.task != "T4" or not letters.labels | self.label_letters:
             return []
-        free = Evaluator(self.letters, self.deadline).indices.free(left, right)
+        free = Evaluator(letters, self.deadline).indices.free(left, right)
         return [
             Condition(op, Relation((Sym(letter), Sym("y")), (op,)))
             for letter in free[:3]
