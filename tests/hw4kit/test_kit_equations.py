@@ -254,6 +254,14 @@ HABITS = {
         "- y_i",
         "+ y_i",
     ),
+    "two on a line, and a remark": (
+        "T4",
+        "```\nP_j = exp(h_j)/Z      Z = sum_k exp(h_k)\n"
+        "dL/dh_i = P_i - y_i\n``"
+        "`\n\n```\nP_i - y_i = 0 + P_i - y_i  # y_i is known\n  = P_i - y_i\n```",
+        "- y_i",
+        "+ y_i",
+    ),
     "two rows below a sum": (
         "T4",
         r"$\sum_{\substack{k=1\\ k \not= i}}^{C} P_k = 1 - P_i$,"

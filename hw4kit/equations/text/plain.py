@@ -14,6 +14,7 @@ INDEX_LETTERS = frozenset("ijklmnc")
 WITH_INDEX = frozenset("hpPyYazsSeuvqtoxbwWAGgZr")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 INDEXED = re.compile(r"\[\s*(?:[a-zA-Z]|\d{1,2}|:)(?:\s*,\s*(?:[a-zA-Z]|\d{1,2}|:))*\s*\]")
+GAP = re.compile(r" {4,}(?=[A-Za-zΑ-ω∂])")  # between two equalities on one line
 TRANSPOSED = re.compile(r"\.T(?!\w)")
 LOWER = re.compile(r"[A-Za-z0-9]+'*")
 
@@ -38,7 +39,11 @@ class _Plain:
         """Yield all tokens of the line."""
         while self.at < self.end:
             here = self.peek()
-            if here.isspace() or here == "\\":
+            if (aside := GAP.match(self.text, self.at, self.end)) and self.behind_a_factor():
+                yield self.one("sep", "quad", len(aside[0]))
+            elif self.code and here == "#" and "=" not in self.text[self.at : self.end]:
+                yield self.one("text", self.text[self.at : self.end], self.end - self.at)
+            elif here.isspace() or here == "\\":
                 self.at += 1
             elif here in SUBSCRIPTS or here in SUPERSCRIPTS:
                 yield from self.raised(SUBSCRIPTS if here in SUBSCRIPTS else SUPERSCRIPTS)
@@ -187,7 +192,7 @@ class _Plain:
         yield Token("close", "}", self.at, self.at)
 
     def behind_a_factor(self) -> bool:
-        return self.peek(-1).isalnum() or self.peek(-1) in ")]"
+        return self.peek(-1).isalnum() or self.peek(-1) in (")", "]")
 
     def bracketed(self) -> re.Match | None:
         """Return what is right behind a letter and holds nothing but indices: [n,k]."""
