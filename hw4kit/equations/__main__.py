@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--task", required=True, choices=TASKS, help="the task that it answers")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument(
-        "--seconds", type=float, default=2.0, help="most time (default: %(default)g)"
+        "--seconds", type=float, default=2.0, help="most CPU time (default: %(default)g)"
     )
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="default: en")
     given = parser.parse_args(arguments)

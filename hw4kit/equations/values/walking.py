@@ -37,7 +37,7 @@ Scope = dict[str, Value]
 
 @dataclass
 class Walking:
-    """Evaluates nodes; `letters` give their meaning, `deadline` is of time.perf_counter."""
+    """Evaluates nodes; `letters` give their meaning, `deadline` is of time.thread_time."""
 
     letters: Letters
     deadline: float
@@ -58,7 +58,7 @@ class Walking:
         Raises:
             NotUnderstood: it has none that is known. OutOfTime: the deadline has passed.
         """
-        if time.perf_counter() > self.deadline:
+        if time.thread_time() > self.deadline:
             raise OutOfTime
         method = getattr(self, "on_" + type(node).__name__.lower(), None)
         if method is None:
