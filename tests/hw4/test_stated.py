@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from conftest import ROOT
 
 from autograder.homework import NOTHING_KNOWN
-from autograder.hw4 import HOMEWORK
+from autograder.hw4 import HOMEWORK, stated
 from autograder.written.scheme import scheme_of
 
 SCHEMES = {
@@ -291,3 +293,8 @@ def test_a_step_that_is_false_supports_nothing():
     text = LOGARITHM.replace(r"= \delta_{ij} - P_i $$", r"= \delta_{ij} - P_j $$")
     text = text.replace(r"= P_j \frac{\partial \log P_j}{\partial h_i}", "")
     assert proposed("T4", text) == set()
+
+
+def test_time_is_bounded_by_the_clock_that_the_reader_looks_at():
+    proposing = stated._Proposing("T4", QUOTIENT)
+    assert 0 < proposing.cell.deadline - time.thread_time() <= stated.SECONDS

@@ -51,7 +51,7 @@ class _Proposing:
         self.task, self.text = task, text
         self.cell = Understanding(text + braces(text), task, SECONDS)
         self.found = self.cell.understood()
-        self.cell.deadline = self.end = time.perf_counter() + SECONDS
+        self.cell.deadline = self.end = time.thread_time() + SECONDS
         self.formal = formal_world(self.cell.world)
         quotes = {one.pair.chain for one in self.found if quoted(text, one)}
         self.own = [
