@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.course import Course, UsageError, find_course
-from autograder.roster import full_name
 from autograder.text.console import err, for_class, out
 
 if TYPE_CHECKING:
@@ -110,10 +109,10 @@ def class_list(course: Course, roster: Path | None) -> Roster:
 
 def names_of(course: Course, people: Roster) -> dict[str, str]:
     """Return the names of students: the gradebook's, or else the class list's; others have none."""
-    from autograder.nbgrader_plugin.entered import read_names
+    from autograder.nbgrader_plugin import entered
 
     with usage_errors():
-        return {s: full_name(*p.name_parts) for s, p in people.items()} | read_names(course)
+        return entered.names_of(course, people)
 
 
 def short(path: Path, course: Course) -> str:

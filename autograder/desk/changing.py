@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 
 from sqlalchemy import Connection
 
@@ -15,7 +14,6 @@ from autograder.nbgrader_plugin.written import (
     leases,
     log,
     looks,
-    overview,
     rubric_change,
 )
 from autograder.nbgrader_plugin.written.following import following
@@ -35,11 +33,7 @@ class Changing:
     """Everything that a marker can do at the written desk."""
 
     def __init__(self, showing: Showing) -> None:
-        self._show, self._course, self._marker = showing, showing.course, showing.marker
-
-    @property
-    def _who(self) -> str:
-        return self._marker
+        self._show, self._course, self._who = showing, showing.course, showing.marker
 
     def next(self, cell: str, after: int, second: bool, group: str | None) -> dict:
         """Lease the next answer and return it, and the key of the one that would come after."""
@@ -73,16 +67,12 @@ class Changing:
                 return self._looked(connection, place, student, entry)
             saved = mark(connection, self._course, place, wish, self._who)
             answer = answers_of(connection, self._course, place, [student])[student]
-        with reading(self._course) as connection:  # others may write again
-            pace = overview.pace_of(connection, self._course, place, self._who)
         keys = keys_of(self._course, place.cell, saved.left_out)
         return {
             "marking": shown_marking(answer.marking) if answer.marking else None,
             "revision": answer.revision(digest_of(self._course, student, place)),
             "undo": saved.entry,
             "left_out": list(keys.values()),
-            "pace": asdict(pace),
-            "next": None,
         }
 
     def _looked(self, connection: Connection, place: Place, student: str, entry: int) -> dict:
@@ -93,7 +83,6 @@ class Changing:
             "revision": answer.revision(digest_of(self._course, student, place)),
             "undo": entry,
             "left_out": [],
-            "next": None,
         }
 
     def _wish(self, place: Place, student: str, sent: dict) -> Wish:
@@ -144,8 +133,7 @@ class Changing:
         """Let others have an answer; it comes again at the end."""
         return self._do(sent, leases.release)
 
-    def release(self, sent: dict) -> dict:
-        return self._do(sent, leases.release)
+    release = skip
 
     def lease(self, sent: dict) -> dict:
         """Keep an answer open for a while longer, and what was given ahead.
@@ -160,7 +148,7 @@ class Changing:
                 holder = leases.holders(connection, self._course, place)[student]
                 raise Refused("lease", say("{marker} has this answer open.", marker=holder))
             leases.extend(connection, self._course, place, self._who)
-        return {"until_seconds": leases.LEASE_SECONDS}
+        return {}
 
     def flag(self, sent: dict) -> dict:
         """Leave an answer to somebody else, or take that back."""
@@ -211,7 +199,7 @@ class Changing:
                 bank.hide(connection, self._course, place, id)
             else:
                 bank.edit(connection, self._course, place, id, tidy(text))
-        return {"comments": self._show.task(place.cell)["comments"]}
+            return {"comments": self._show.comments(connection, place)}
 
 
 def _item(sent: dict) -> Item:

@@ -42,7 +42,6 @@ ATTACHED = tuple(f"image/{kind}" for kind in KINDS.values())
 SIGN = "page:{}"
 DRAWN = re.compile(r"<img(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 SOURCE = re.compile(r"\ssrc=[\"']data:image/png;base64,([A-Za-z0-9+/]+=*)[\"']")
-PICTURED = re.compile(r"attachment:|data:image/|<img\b|!\[", re.IGNORECASE)
 BESIDE = "*Handed in beside the notebook:*"  # as collecting writes it
 DATA = re.compile(r"data:image/[\w+]+;base64,", re.IGNORECASE)
 HIDDEN = "▒▒▒"

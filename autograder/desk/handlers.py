@@ -15,7 +15,6 @@ import mimetypes
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
@@ -23,6 +22,7 @@ from tornado import web
 from autograder.course import UsageError
 from autograder.desk.asked import MOST_BYTES, read_body
 from autograder.desk.changing import Changing
+from autograder.desk.page import STATIC, page
 from autograder.desk.showing import Showing, told
 from autograder.nbgrader_plugin.holding import NotNow
 from autograder.nbgrader_plugin.written.words import Refused, say
@@ -35,7 +35,6 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'"
 )
-STATIC = Path(__file__).parent / "static"
 OF_A_STUDENT = "default-src 'none'; sandbox"
 MAY_CHANGE = ("mark", "undo", "skip", "flag", "lease", "release", "rubric", "comment")
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -236,8 +235,6 @@ class Desk(Handler):
 
     @web.authenticated
     async def get(self) -> None:
-        from autograder.desk.page import page
-
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(page(self.get_argument("language", "en")))
 

@@ -15,8 +15,9 @@ from autograder.desk.drawing import draw_model, draw_text
 from autograder.desk.grouping import Grouping, Together
 from autograder.desk.keeping import Kept
 from autograder.desk.trying import Tried
-from autograder.nbgrader_plugin.entered import has_assignment, read_names
+from autograder.nbgrader_plugin.entered import has_assignment, names_of
 from autograder.nbgrader_plugin.written import bank, overview, rubrics
+from autograder.nbgrader_plugin.written.marking import GONE
 from autograder.nbgrader_plugin.written.places import Place, keys_of, places, secret_of
 from autograder.nbgrader_plugin.written.rows import (
     Answer,
@@ -29,7 +30,7 @@ from autograder.nbgrader_plugin.written.seen import digest_of
 from autograder.nbgrader_plugin.written.tables import FLAG, SECOND
 from autograder.nbgrader_plugin.written.transactions import reading
 from autograder.nbgrader_plugin.written.words import Refused, say
-from autograder.roster import full_name, kept_people
+from autograder.roster import kept_people
 from autograder.text.language import Text, thai_of
 from autograder.written.groups import group_of
 
@@ -64,7 +65,6 @@ class Showing:
             "title": homework.title,
             "title_th": homework.title_th or homework.title,
             "marker": self.marker,
-            "language": "en",
             "tasks": [self._standing(one) for one in found],
         }
 
@@ -87,7 +87,7 @@ class Showing:
         with reading(course) as connection:
             answers = answers_of(connection, course, place)
             now = rubrics.current(connection, course, place)
-            comments = bank.comments_on(connection, course, place)
+            comments = self.comments(connection, place)
             pace = overview.pace_of(connection, course, place, self.marker)
         _, scheme = rubrics.from_source(course, place)
         problems = [*(scheme.problems if scheme and not now.kept else now.rubric.problems())]
@@ -98,21 +98,24 @@ class Showing:
                 "version": now.version,
                 "max_marks": now.rubric.max_marks,
                 "items": [_item(n, item) for n, item in enumerate(now.rubric.active, 1)],
-                "retired": [_item(None, i) for i in now.rubric.items if i.retired],
                 "note_html": _block(scheme.note) if scheme else "",
                 "problems": [told(problem) for problem in problems],
             },
             "model_html": draw_model(course, place),
-            "comments": [
-                {"id": c.id, "text": c.text, "text_html": _drawn(c.text, ""), "uses": c.uses}
-                for c in comments
-            ],
+            "comments": comments,
             "pace": dataclasses.asdict(pace),
             "groups": [
                 self._group(group, answers) for group in self.grouping.groups(place, answers)
             ],
             "order_size": len(self.order(place, answers)),
         }
+
+    def comments(self, connection: Connection, place: Place) -> list[dict]:
+        """Return a task's bank of comments."""
+        return [
+            {"id": c.id, "text": c.text, "text_html": _drawn(c.text, ""), "uses": c.uses}
+            for c in bank.comments_on(connection, self.course, place)
+        ]
 
     def _group(self, group: Together, answers: Mapping[str, Answer]) -> dict:
         left = [s for s in group.members if s in answers and answers[s].needs]
@@ -134,10 +137,7 @@ class Showing:
         keys = keys_of(self.course, place.cell, answers)
         student = next((student for student, number in keys.items() if number == key), None)
         if student is None:
-            template = (
-                "This answer is not there any more: the submission was taken away or replaced."
-            )
-            raise Refused("unknown", say(template))
+            raise Refused("unknown", GONE)
         return student, answers
 
     def answer(self, cell: str, key: int, names: bool = False, second: bool = False) -> dict:
@@ -165,11 +165,12 @@ class Showing:
         mine = looked is not None and looked.marker == self.marker
         given = (marking_in(looked) if mine else None) if second else answer.marking
         keys = keys_of(course, place.cell, answers)
-        order, key = self.order(place, answers), keys[student]
+        order = [one for one in keys if not answers[one].is_blank]
+        key = keys[student]
         return {
             "key": key,
             **({"name": self.name_of(student), "student": student} if names else {}),
-            "position": list(order).index(student) + 1 if student in order else 0,
+            "position": order.index(student) + 1 if student in order else 0,
             "revision": answer.revision(digest),
             "html": drawn["html"],
             "cut": drawn["cut"],
@@ -188,7 +189,6 @@ class Showing:
             "marking": None if given is None else shown_marking(given),
             "state": ("marked" if given else "waiting") if second else answer.state,
             "elsewhere": _elsewhere(answer) if answer.is_elsewhere and not second else None,
-            "waits": answer.needs,
             "flag": None if flag is None else {"by": flag.marker, "note": flag.note},
             "second": second,
         }
@@ -254,9 +254,7 @@ class Showing:
     def names(self) -> dict[str, str]:
         names = self._names  # once: another thread may forget them meanwhile
         if names is None:
-            listed = kept_people(self.course).items()
-            names = {student: full_name(*person.name_parts) for student, person in listed}
-            names = self._names = names | read_names(self.course)
+            names = self._names = names_of(self.course, kept_people(self.course))
         return names
 
     def hidden(self, student: str) -> tuple[str, ...]:

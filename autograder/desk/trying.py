@@ -21,6 +21,7 @@ from autograder.homework import find
 from autograder.marks.submission import fingerprint
 from autograder.pipeline import OneWorker
 from autograder.report.equations import equation
+from autograder.text.language import thai_of
 
 TRY_SECONDS = 6.0  # of CPU time for one answer
 MEMORY_BYTES = 3 * 2**30  # of addresses, most of which numpy never uses
@@ -154,7 +155,7 @@ def _told(one) -> dict:
         "point": one.point,
         "values": None if one.values is None else [_finite(value) for value in one.values],
         "reason": str(reason),
-        "reason_th": str(getattr(reason, "th", reason)),
+        "reason_th": str(thai_of(reason)),
     }
 
 

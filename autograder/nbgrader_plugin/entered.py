@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -36,7 +36,7 @@ from autograder.nbgrader_plugin.holding import (
     is_read_only,
     read_only,
 )
-from autograder.roster import full_name
+from autograder.roster import Person, full_name
 
 
 def _table(name: str, *columns: str) -> TableClause:
@@ -114,6 +114,12 @@ def read_names(course: Course) -> dict[str, str]:
         rows = [] if connection is None else connection.execute(select(STUDENT))
         names = {row.id: full_name(row.first_name, row.last_name) for row in rows}
     return {student: name for student, name in names.items() if name}
+
+
+def names_of(course: Course, people: Mapping[str, Person]) -> dict[str, str]:
+    """Return the names of students: the gradebook's, or else the class list's; others have none."""
+    listed = {student: full_name(*person.name_parts) for student, person in people.items()}
+    return listed | read_names(course)
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from autograder.course import Course
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.tables import BANK
-from autograder.nbgrader_plugin.written.transactions import ours
+from autograder.nbgrader_plugin.written.transactions import here, ours
 from autograder.nbgrader_plugin.written.words import Refused, say
 
 MOST_SHOWN = 500
@@ -31,7 +31,7 @@ def count(connection: Connection, course: Course, place: Place, text: str, uses:
 
 
 def _change(connection: Connection, course: Course, place: Place, text: str, uses: int) -> bool:
-    known = _where(course, place, BANK.c.digest == _digest(text))
+    known = here(BANK, course, place, BANK.c.digest == _digest(text))
     values = {"uses": BANK.c.uses + uses, "hidden": False}
     return connection.execute(update(BANK).where(*known).values(**values)).rowcount > 0
 
@@ -54,7 +54,7 @@ def edit(connection: Connection, course: Course, place: Place, id: int | None, t
 def hide(connection: Connection, course: Course, place: Place, id: int) -> None:
     """Take a comment out of the bank until somebody writes it again; what it was used for stays."""
     one(connection, course, place, id)
-    chosen = update(BANK).where(*_where(course, place, BANK.c.id == id))
+    chosen = update(BANK).where(*here(BANK, course, place, BANK.c.id == id))
     connection.execute(chosen.values(hidden=True))
 
 
@@ -66,11 +66,7 @@ def one(connection: Connection, course: Course, place: Place, id: int) -> Row:
 
 
 def _of(course: Course, place: Place):
-    return select(BANK).where(*_where(course, place))
-
-
-def _where(course: Course, place: Place, *more) -> tuple:
-    return (BANK.c.assignment == course.homework.id, BANK.c.cell == place.cell, *more)
+    return select(BANK).where(*here(BANK, course, place))
 
 
 def _digest(text: str) -> str:

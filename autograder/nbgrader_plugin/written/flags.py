@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.tables import FLAG
-from autograder.nbgrader_plugin.written.transactions import put
+from autograder.nbgrader_plugin.written.transactions import key_of, put, take_away
 from autograder.nbgrader_plugin.written.wishes import tidy
 
 
@@ -21,11 +21,18 @@ def flag(
     Raises:
         Refused: the note is too long.
     """
-    key = {"assignment": course.homework.id, "cell": place.cell, "student": student}
-    put(connection, FLAG, key, {"marker": marker, "at": time.time(), "note": tidy(note)})
+    values = {"marker": marker, "at": time.time(), "note": tidy(note)}
+    put(connection, FLAG, key_of(course, place, student), values)
 
 
 def unflag(connection: Connection, course: Course, place: Place, student: str) -> None:
     """Take a flag off, whoever set it."""
-    here = (FLAG.c.assignment == course.homework.id, FLAG.c.cell == place.cell)
-    connection.execute(delete(FLAG).where(*here, FLAG.c.student == student))
+    take_away(connection, FLAG, course, place, FLAG.c.student == student)
+
+
+def unflag_anothers(
+    connection: Connection, course: Course, place: Place, student: str, marker: str
+) -> None:
+    """Take a flag off that somebody else than this marker set."""
+    anothers = (FLAG.c.student == student, FLAG.c.marker != marker)
+    take_away(connection, FLAG, course, place, *anothers)

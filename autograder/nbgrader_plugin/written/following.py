@@ -60,10 +60,7 @@ def _wanted(
 ) -> Iterator[str]:
     if second:
         seen = rows_of(connection, course, SECOND, place.cell)
-        drawn = looks.drawn(course, place, answers)
-        for student in drawn - set(seen):
-            if looks.wants_a_look(answers[student], marker):
-                yield student
+        yield from looks.left(course, place, answers, seen, marker)
         return
     flags = rows_of(connection, course, FLAG, place.cell)
     for student, answer in answers.items():

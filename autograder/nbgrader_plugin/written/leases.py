@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, update
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.rows import rows_of
 from autograder.nbgrader_plugin.written.tables import LEASE
-from autograder.nbgrader_plugin.written.transactions import put
+from autograder.nbgrader_plugin.written.transactions import here, key_of, put, take_away
 
 LEASE_SECONDS = 120.0  # a page asks anew each half a minute
 
@@ -32,14 +32,14 @@ def lease(connection: Connection, course: Course, place: Place, student: str, ma
         return False
     now = time.time()
     values = {"marker": marker, "at": now, "until": now + LEASE_SECONDS}
-    put(connection, LEASE, _key(course, place, student), values)
+    put(connection, LEASE, key_of(course, place, student), values)
     return True
 
 
 def extend(connection: Connection, course: Course, place: Place, marker: str) -> None:
     """Let a marker keep what is open, also what was given ahead."""
     now = time.time()
-    mine = _in(course, place, LEASE.c.marker == marker, LEASE.c.until > now)
+    mine = here(LEASE, course, place, LEASE.c.marker == marker, LEASE.c.until > now)
     connection.execute(update(LEASE).where(*mine).values(until=now + LEASE_SECONDS))
 
 
@@ -47,13 +47,5 @@ def release(
     connection: Connection, course: Course, place: Place, student: str, marker: str
 ) -> None:
     """Let others have an answer that a marker had open."""
-    mine = _in(course, place, LEASE.c.student == student, LEASE.c.marker == marker)
-    connection.execute(delete(LEASE).where(*mine))
-
-
-def _key(course: Course, place: Place, student: str) -> dict[str, str]:
-    return {"assignment": course.homework.id, "cell": place.cell, "student": student}
-
-
-def _in(course: Course, place: Place, *more) -> tuple:
-    return (LEASE.c.assignment == course.homework.id, LEASE.c.cell == place.cell, *more)
+    mine = (LEASE.c.student == student, LEASE.c.marker == marker)
+    take_away(connection, LEASE, course, place, *mine)

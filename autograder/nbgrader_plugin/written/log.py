@@ -13,7 +13,7 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.rows import Answer, Marking
 from autograder.nbgrader_plugin.written.tables import LOG
-from autograder.nbgrader_plugin.written.transactions import ours
+from autograder.nbgrader_plugin.written.transactions import here, key_of, ours
 
 MARK, SECOND, UNDO, RUBRIC = "mark", "second", "undo", "rubric"  # what can be done
 
@@ -37,9 +37,7 @@ def note(
         "marking": None if before.marking is None else asdict(before.marking),
     }
     row = {
-        "assignment": course.homework.id,
-        "cell": place.cell,
-        "student": before.student,
+        **key_of(course, place, before.student),
         "kind": kind,
         "request": request,
         "revision": before.changes + 1,
@@ -60,13 +58,13 @@ def marking_before(entry: Row) -> tuple[dict, Marking | None]:
 
 def of_request(connection: Connection, course: Course, place: Place, request: str) -> list[Row]:
     """Return what a request did, if it came before."""
-    where = (LOG.c.request == request, *of_place(course, place))
+    where = here(LOG, course, place, LOG.c.request == request)
     return list(ours(connection, select(LOG).where(*where).order_by(LOG.c.id)))
 
 
 def entries(connection: Connection, course: Course, place: Place, *more) -> Iterable[Row]:
     """Return what was done on a task, the last first."""
-    query = select(LOG).where(*of_place(course, place), *more).order_by(LOG.c.id.desc())
+    query = select(LOG).where(*here(LOG, course, place, *more)).order_by(LOG.c.id.desc())
     return ours(connection, query)
 
 
@@ -74,7 +72,3 @@ def is_look(connection: Connection, course: Course, place: Place, number: int) -
     """Tell whether an entry is a second look, whose marker has not seen the first mark."""
     looks = (LOG.c.id == number, LOG.c.kind == SECOND)
     return any(True for _ in entries(connection, course, place, *looks))
-
-
-def of_place(course: Course, place: Place) -> tuple:
-    return (LOG.c.assignment == course.homework.id, LOG.c.cell == place.cell)

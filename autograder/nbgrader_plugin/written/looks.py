@@ -5,15 +5,14 @@ A second look changes no mark. What differs is listed, for the two to speak abou
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.written import leases, log, rubrics
-from autograder.nbgrader_plugin.written.marking import GONE, OTHER, RUBRIC, row_of
+from autograder.nbgrader_plugin.written.marking import GONE, OTHER, RUBRIC, given_by, row_of
 from autograder.nbgrader_plugin.written.places import Place, secret_of
 from autograder.nbgrader_plugin.written.rows import (
     Answer,
@@ -24,8 +23,8 @@ from autograder.nbgrader_plugin.written.rows import (
 )
 from autograder.nbgrader_plugin.written.seen import digest_of
 from autograder.nbgrader_plugin.written.tables import SECOND
-from autograder.nbgrader_plugin.written.transactions import put
-from autograder.nbgrader_plugin.written.wishes import Wish, score_of, tidy
+from autograder.nbgrader_plugin.written.transactions import key_of, put, take_away
+from autograder.nbgrader_plugin.written.wishes import Wish
 from autograder.nbgrader_plugin.written.words import Refused, say
 from autograder.written.order import second_looks
 
@@ -41,6 +40,18 @@ def drawn(course: Course, place: Place, answers: Mapping[str, Answer]) -> set[st
 def wants_a_look(answer: Answer, marker: str) -> bool:
     """Tell whether a marker may be the second for an answer."""
     return answer.marking is not None and not answer.needs and answer.marking.marker != marker
+
+
+def left(
+    course: Course,
+    place: Place,
+    answers: Mapping[str, Answer],
+    seen: Collection[str],
+    marker: str,
+) -> set[str]:
+    """Return whose answers wait for a second look by a marker; `seen` have had one."""
+    chosen = drawn(course, place, answers) - set(seen)
+    return {student for student in chosen if wants_a_look(answers[student], marker)}
 
 
 def look(connection: Connection, course: Course, place: Place, wish: Wish, marker: str) -> int:
@@ -62,10 +73,7 @@ def look(connection: Connection, course: Course, place: Place, wish: Wish, marke
     if answer.revision(digest) != wish.revision:
         raise Refused("revision", OTHER)
     _see_that_it_is_anothers(connection, course, place, answer, marker)
-    ticks = {item: float(share) for item, share in wish.ticks.items()}
-    score = score_of(rubric.rubric, wish)
-    about = (score, marker, time.time(), wish.seconds, digest)
-    given = Marking(ticks, float(wish.adjust), tidy(wish.comment), *about)
+    given = replace(given_by(rubric, wish, marker), digest=digest)
     earlier = keep(connection, course, place, wish.student, given)
     leases.release(connection, course, place, wish.student, marker)
     about = {"kind": log.SECOND, "request": wish.request, "marker": marker}
@@ -79,12 +87,10 @@ def keep(
 ) -> Marking | None:
     """Let a look, or none, be the one that is kept of an answer; return the one before it."""
     before = rows_of(connection, course, SECOND, place.cell).get(student)
-    key = {"assignment": course.homework.id, "cell": place.cell, "student": student}
     if look is None:
-        chosen = (SECOND.c[name] == value for name, value in key.items())
-        connection.execute(delete(SECOND).where(*chosen))
+        take_away(connection, SECOND, course, place, SECOND.c.student == student)
     else:
-        put(connection, SECOND, key, row_of(look))
+        put(connection, SECOND, key_of(course, place, student), row_of(look))
     return None if before is None else marking_in(before)
 
 

@@ -6,16 +6,16 @@ import json
 import time
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, update
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.entered import COMMENT, GRADE
-from autograder.nbgrader_plugin.written import bank, leases, log, rubrics
+from autograder.nbgrader_plugin.written import bank, flags, leases, log, rubrics
 from autograder.nbgrader_plugin.written.places import Place
-from autograder.nbgrader_plugin.written.rows import Answer, Marking, answers_of, rows_of
+from autograder.nbgrader_plugin.written.rows import Answer, Marking, answers_of
 from autograder.nbgrader_plugin.written.seen import digest_of
-from autograder.nbgrader_plugin.written.tables import FLAG, MARKING
-from autograder.nbgrader_plugin.written.transactions import put
+from autograder.nbgrader_plugin.written.tables import MARKING
+from autograder.nbgrader_plugin.written.transactions import key_of, put
 from autograder.nbgrader_plugin.written.wishes import Wish, score_of, tidy
 from autograder.nbgrader_plugin.written.words import Refused, say
 
@@ -48,7 +48,7 @@ def mark(connection: Connection, course: Course, place: Place, wish: Wish, marke
     rubric = rubrics.used(connection, course, place, marker)
     if rubric.version != wish.version:
         raise Refused("rubric", RUBRIC)
-    given = _given(rubric, wish, marker)
+    given = given_by(rubric, wish, marker)
     wanted = [wish.student, *wish.group]
     answers = answers_of(connection, course, place, wanted)
     open_with = leases.holders(connection, course, place)
@@ -64,13 +64,15 @@ def mark(connection: Connection, course: Course, place: Place, wish: Wish, marke
         numbers.append(log.note(connection, course, place, answer, **about))
         write(connection, course, place, answer, new)
         leases.release(connection, course, place, answer.student, marker)
-        _take_off_anothers_flag(connection, course, place, answer.student, marker)
+        # Once somebody else than who set it has marked the answer.
+        flags.unflag_anothers(connection, course, place, answer.student, marker)
     bank.count(connection, course, place, given.comment, uses=len(chosen))
     left_out = set(wish.group) - {answer.student for answer in chosen}
     return Saved(numbers[0], tuple(sorted(left_out)))
 
 
-def _given(current: rubrics.Current, wish: Wish, marker: str) -> Marking:
+def given_by(current: rubrics.Current, wish: Wish, marker: str) -> Marking:
+    """Return what a wish gives, for an answer that is to be filled in."""
     ticks = {item: float(share) for item, share in wish.ticks.items()}
     score, comment = score_of(current.rubric, wish), tidy(wish.comment)
     about = (score, marker, time.time(), wish.seconds, "")
@@ -127,12 +129,11 @@ def write(
 
     None takes our marking away; what nbgrader is told then is not said here.
     """
-    key = {"assignment": course.homework.id, "cell": place.cell, "student": answer.student}
     values = {"revision": answer.changes + 1, "stands": new is not None}
     if new is not None:
         values |= row_of(new)
         tell_nbgrader(connection, answer, new.score, False, new.comment)
-    put(connection, MARKING, key, values)
+    put(connection, MARKING, key_of(course, place, answer.student), values)
 
 
 def row_of(marking: Marking) -> dict:
@@ -149,13 +150,3 @@ def tell_nbgrader(
     if answer.comment_id is not None:
         said = update(COMMENT).where(COMMENT.c.id == answer.comment_id)
         connection.execute(said.values(manual_comment=comment or None))
-
-
-def _take_off_anothers_flag(
-    connection: Connection, course: Course, place: Place, student: str, marker: str
-) -> None:
-    """Take a flag off once somebody else than who set it has marked the answer."""
-    flag = rows_of(connection, course, FLAG, place.cell).get(student)
-    if flag is not None and flag.marker != marker:
-        key = (FLAG.c.assignment == course.homework.id, FLAG.c.cell == place.cell)
-        connection.execute(delete(FLAG).where(*key, FLAG.c.student == student))

@@ -10,9 +10,9 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.entered import CELL, GRADE, in_marked_cells
 from autograder.nbgrader_plugin.written import leases, log, looks
 from autograder.nbgrader_plugin.written.places import Place, places
-from autograder.nbgrader_plugin.written.rows import Answer, answers_of, rows_of
+from autograder.nbgrader_plugin.written.rows import answers_of, rows_of
 from autograder.nbgrader_plugin.written.tables import FLAG, LOG, SECOND
-from autograder.nbgrader_plugin.written.transactions import ours
+from autograder.nbgrader_plugin.written.transactions import here, ours
 from autograder.written.pace import Act, Pace, pace
 
 
@@ -66,23 +66,16 @@ def standing(connection: Connection, course: Course, place: Place, marker: str) 
         elsewhere=states.count("elsewhere"),
         open_elsewhere=sum(holder != marker for holder in open_with),
         flagged=len(rows_of(connection, course, FLAG, place.cell)),
-        second_left=len(_second_looks(course, place, answers, marker) - set(seen)),
+        second_left=len(looks.left(course, place, answers, seen, marker)),
         second_done=len(seen),
     )
-
-
-def _second_looks(
-    course: Course, place: Place, answers: dict[str, Answer], marker: str
-) -> set[str]:
-    chosen = looks.drawn(course, place, answers)
-    return {student for student in chosen if looks.wants_a_look(answers[student], marker)}
 
 
 def acts(connection: Connection, course: Course, place: Place) -> list[Act]:
     """Return each time that somebody saved marks on a task, in order of time."""
     done = (LOG.c.kind == log.MARK, LOG.c.undone.is_(False))
     query = select(LOG.c.request, LOG.c.marker, LOG.c.seconds)
-    query = query.where(*log.of_place(course, place), *done).order_by(LOG.c.id)
+    query = query.where(*here(LOG, course, place, *done)).order_by(LOG.c.id)
     together: dict[str, list[Row]] = {}
     for entry in ours(connection, query):
         together.setdefault(entry.request, []).append(entry)

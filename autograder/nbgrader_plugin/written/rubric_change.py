@@ -13,6 +13,7 @@ from autograder.nbgrader_plugin.written.marking import RUBRIC, tell_nbgrader, wr
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.rows import Answer, answers_of
 from autograder.nbgrader_plugin.written.tables import MARKING
+from autograder.nbgrader_plugin.written.transactions import here
 from autograder.nbgrader_plugin.written.words import Refused
 from autograder.text.language import Text
 from autograder.written.rubric import Item, Rubric, marks_of
@@ -67,9 +68,8 @@ def change(
         write(connection, course, place, answer, replace(answer.marking, score=score))
         tell_nbgrader(connection, answer, score, answer.needs, answer.comment)
     for answer, score in kept:  # what was ticked is worth that, whatever Formgrader says
-        key = (MARKING.c.assignment == course.homework.id, MARKING.c.cell == place.cell)
-        ours = update(MARKING).where(*key, MARKING.c.student == answer.student)
-        connection.execute(ours.values(score=score))
+        ours = here(MARKING, course, place, MARKING.c.student == answer.student)
+        connection.execute(update(MARKING).where(*ours).values(score=score))
     return changed
 
 

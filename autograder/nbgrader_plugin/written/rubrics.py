@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, select
 from autograder.course import Course
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.tables import RUBRIC
-from autograder.nbgrader_plugin.written.transactions import ours
+from autograder.nbgrader_plugin.written.transactions import here, ours
 from autograder.nbgrader_plugin.written.words import Refused, say
 from autograder.text.language import Text
 from autograder.written.rubric import Item, Rubric
@@ -46,7 +46,7 @@ def current(connection: Connection, course: Course, place: Place) -> Current:
 def _last(connection: Connection, course: Course, place: Place) -> Row | None:
     query = (
         select(RUBRIC)
-        .where(RUBRIC.c.assignment == course.homework.id, RUBRIC.c.cell == place.cell)
+        .where(*here(RUBRIC, course, place))
         .order_by(RUBRIC.c.version.desc())
         .limit(1)
     )

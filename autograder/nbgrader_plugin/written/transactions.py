@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, Row, Select, Table, insert, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, update
 
 from autograder.course import Course, UsageError
 from autograder.nbgrader_plugin.entered import gradebook_engine, lock_for_writing
+from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.tables import has_tables, make_tables
 
 WRITER_SECONDS = 10.0  # a save waits for another one, and for the marking of a class, so long
@@ -56,6 +57,25 @@ def _require(course: Course) -> None:
 def ours(connection: Connection, query: Select) -> Iterable[Row]:
     """Return what a query finds in our tables; nothing where they have not been made."""
     return connection.execute(query).all() if has_tables(connection) else ()
+
+
+def here(
+    table: Table, course: Course, place: Place, *more: ColumnElement[bool]
+) -> tuple[ColumnElement[bool], ...]:
+    """Return what chooses a cell's rows in one of our tables, of them those that fit `more`."""
+    return (table.c.assignment == course.homework.id, table.c.cell == place.cell, *more)
+
+
+def key_of(course: Course, place: Place, student: str) -> dict[str, str]:
+    """Return by what an answer is known in our tables."""
+    return {"assignment": course.homework.id, "cell": place.cell, "student": student}
+
+
+def take_away(
+    connection: Connection, table: Table, course: Course, place: Place, *more: ColumnElement[bool]
+) -> None:
+    """Delete a cell's rows that fit `more`."""
+    connection.execute(delete(table).where(*here(table, course, place, *more)))
 
 
 def put(connection: Connection, into: Table, key: dict, values: dict) -> None:

@@ -13,7 +13,6 @@ from autograder.nbgrader_plugin.written.words import Refused, say
 from autograder.written.rubric import SHARES, Rubric, marks_of
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-LONGEST_REQUEST = 64
 LONGEST_SECONDS = 3600.0  # longer than that nobody reads an answer
 
 

@@ -6,27 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ..text.finding import Piece
+from ..text.finding import OF_EQUATIONS, Piece
 from ..text.tokens import CLOSES, Token
 
-OUTER = frozenset(
-    [
-        "align",
-        "alignat",
-        "aligned",
-        "alignedat",
-        "equation",
-        "eqnarray",
-        "gather",
-        "gathered",
-        "multline",
-        "split",
-        "flalign",
-        "displaymath",
-        "math",
-        "dmath",
-    ]
-)
+OUTER = frozenset((*OF_EQUATIONS, "alignedat"))
 MOST_TOKENS = 1_200  # of one side
 JOINING = frozenset(("+", "cdot", "times", "*", "/", "odot"))
 

@@ -14,7 +14,7 @@ from .tokens import Token
 
 LONGEST_TEXT = 40_000  # characters of a cell that are read
 MOST_PIECES = 1_500
-ENVIRONMENTS = [
+OF_EQUATIONS = (
     "align",
     "alignat",
     "aligned",
@@ -25,16 +25,12 @@ ENVIRONMENTS = [
     "multline",
     "split",
     "flalign",
-    "array",
-    "cases",
-    "matrix",
-    "pmatrix",
-    "bmatrix",
     "dmath",
     "displaymath",
     "math",
-]
-BEGIN = re.compile(rf"\\begin\{{({'|'.join(ENVIRONMENTS)})\*?\}}")
+)
+OF_VALUES = ("array", "cases", "matrix", "pmatrix", "bmatrix")
+BEGIN = re.compile(rf"\\begin\{{({'|'.join(OF_EQUATIONS + OF_VALUES)})\*?\}}")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^\n`]*)$")
 LIST_MARK = re.compile(r"[ \t>]*(?:#{1,6} |[-*+] |\(?\d{1,2}[.)]\s|\(?[a-h]\)\s)?")
 TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<!--")
