@@ -1,13 +1,13 @@
 // What each key does to the answer that is shown.
 
 import { get, post } from "./api.js";
+import { LONGEST } from "./comments.js";
 import { at, el } from "./dom.js";
 import { Editing } from "./editing.js";
 import { groupList, GroupView } from "./groups.js";
 import { change } from "./rubric.js";
 import { label, t } from "./words.js";
 
-const LONGEST = 4000; // characters of a comment
 const MOST_MEMBERS = 60; // that are shown, and marked, at once
 
 export function actions(session) {

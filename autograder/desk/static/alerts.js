@@ -1,5 +1,6 @@
 // What has to be decided: a mark that the server did not take, with what stands there now.
 
+import { why } from "./api.js";
 import { at, el, marks } from "./dom.js";
 import { either, said, t } from "./words.js";
 
@@ -49,8 +50,7 @@ export class Alerts {
 
   // Something that was asked for did not come.
   failed(status, body, again) {
-    const key = status === 0 ? "no_reply" : status === 401 || status === 403 ? "logged_out_long" : "server_says";
-    const words = said("p", {}, key, { status });
+    const words = said("p", {}, why(status), { status });
     const own = either(body?.message, body?.message_th);
     this.fault = el("div", { class: "alert" }, words, own ? el("p", {}, own) : "", button("try_again", () => { this.clear(); again(); }));
     this.show();

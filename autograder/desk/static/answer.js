@@ -50,9 +50,9 @@ export class AnswerView {
 
   // Show what became of the equalities; null: that is still being found out.
   try(equalities) {
+    if (this.equalities?.length) fill(this.typed, this.source); // without the signs
     this.equalities = equalities;
     if (equalities === null) return this.tried.replaceChildren(said("p", { class: "equations quiet" }, "eq_waiting"));
-    fill(this.typed, this.source);
     const rest = equalities?.length ? addSigns(this.typed, equalities, note) : null;
     this.tried.replaceChildren(...(equalities?.length ? [summary(equalities)] : []));
     this.node.querySelector(".other-signs")?.remove();

@@ -20,19 +20,32 @@ async function call(path, options) {
   }
 }
 
+export function loggedOut(status) {
+  return status === 401 || status === 403;
+}
+
+// The word for why something that was asked for did not come.
+export function why(status) {
+  if (status === 0) return "no_reply";
+  return loggedOut(status) ? "logged_out_long" : "server_says";
+}
+
 export function get(path, query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
   const text = new URLSearchParams(given).toString();
   return call(text ? `${path}?${text}` : path, { cache: "no-store" });
 }
 
-export function post(path, body) {
+function sent(body) {
   const headers = { "Content-Type": "application/json", "X-XSRFToken": xsrf() };
-  return call(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return { method: "POST", headers, body: JSON.stringify(body) };
+}
+
+export function post(path, body) {
+  return call(path, sent(body));
 }
 
 // What can be said when the page is being closed: a lease given back, no mark.
 export function farewell(path, body) {
-  const headers = { "Content-Type": "application/json", "X-XSRFToken": xsrf() };
-  fetch(`api/${path}`, { method: "POST", headers, body: JSON.stringify(body), keepalive: true }).catch(() => {});
+  fetch(`api/${path}`, { ...sent(body), keepalive: true }).catch(() => {});
 }

@@ -4,7 +4,7 @@ import { at, el, html } from "./dom.js";
 import { label, said, t } from "./words.js";
 
 const SHOWN = 8;
-const LONGEST = 4000;
+export const LONGEST = 4000; // characters
 
 const folded = text => text.normalize("NFKC").toLowerCase();
 

@@ -2,7 +2,7 @@
 
 import { Alerts } from "./alerts.js";
 import { closeNote } from "./answer.js";
-import { get, post } from "./api.js";
+import { get, loggedOut, post, why } from "./api.js";
 import { at, el } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { help, listen } from "./keys.js";
@@ -43,7 +43,7 @@ class Desk {
 
   // The class cannot be had yet; it is asked for until it can.
   away(status, body) {
-    at("start").replaceChildren(said("h1", {}, "desk"), said("p", { class: "alert" }, status === 0 ? "no_reply" : status === 403 || status === 401 ? "logged_out_long" : "server_says", { status }), el("p", {}, body.message ?? ""));
+    at("start").replaceChildren(said("h1", {}, "desk"), said("p", { class: "alert" }, why(status), { status }), el("p", {}, body.message ?? ""));
     setTimeout(() => location.reload(), TRY_AGAIN);
   }
 
@@ -130,7 +130,7 @@ class Desk {
     const entries = this.queue.entries(), waiting = entries.filter(entry => !entry.refused).length;
     showKept(waiting, this.queue.trouble, entries.length - waiting);
     const { status, body } = this.queue.trouble ?? {};
-    if ([401, 403].includes(status) && !this.alerts.fault) this.failed(status, body, () => this.queue.flush());
+    if (loggedOut(status) && !this.alerts.fault) this.failed(status, body, () => this.queue.flush());
   }
 
   saved(entry, reply) {

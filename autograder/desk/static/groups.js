@@ -27,7 +27,7 @@ export class GroupView {
 
   member(answer, n, first) {
     const drawn = html("div", { class: "own" }, answer.html);
-    const alike = n > 0 && !markDifferences(first.cloneNode(true), drawn);
+    const alike = n > 0 && !markDifferences(first, drawn);
     const box = el("input", { type: "checkbox", checked: true, id: `member-${answer.key}` });
     box.addEventListener("change", () => this.leaveOut(answer.key, !box.checked));
     const name = el("label", { for: box.id }, t("answer_short", { n: answer.position || n + 1 }));

@@ -1,5 +1,6 @@
 // What is left, at what pace; and what is not saved yet.
 
+import { loggedOut } from "./api.js";
 import { at, el } from "./dom.js";
 import { said, say, t } from "./words.js";
 
@@ -40,7 +41,7 @@ function troubleKey(trouble) {
   if (!trouble) return null;
   const { status } = trouble;
   if (status === 0) return "lost_connection";
-  if (status === 401 || status === 403) return "logged_out";
+  if (loggedOut(status)) return "logged_out";
   return status === 423 ? "gradebook_held" : "server_trouble";
 }
 

@@ -7,7 +7,6 @@ import { farewell, get, post } from "./api.js";
 import { Before } from "./before.js";
 import { CommentView } from "./comments.js";
 import { at, fill } from "./dom.js";
-import { Entry } from "./entry.js";
 import { showPace } from "./progress.js";
 import { change, RubricView, total } from "./rubric.js";
 import { bodyOf, forget, learn } from "./saving.js";
@@ -116,7 +115,7 @@ export class Session {
     const { answer, key, marking } = this.here;
     const pending = this.desk.queue.of(this.cell, key).length > 0;
     about(at("about"), { answer, group: this.groupOf(answer), order: this.about.order_size, name: this.name, pending, second: this.second, does: at("peek").hidden ? null : this.peeked });
-    this.desk.alerts.answer(answer, this.task);
+    this.desk.alerts.answer(answer);
     if (!this.editing) this.rubricView.show(marking, answer.proposed ?? []);
     this.commentView.show(marking.comment);
     if (!at("peek").hidden) this.fillPeek();
@@ -124,8 +123,9 @@ export class Session {
 
   fillPeek() {
     const source = this.peeked === "model" ? this.about.model_html : this.here.answer.code_html;
-    if (at("peek").dataset.shows !== `${this.peeked} ${this.here.key}`) fill(at("peek"), source);
-    at("peek").dataset.shows = `${this.peeked} ${this.peeked === "model" ? "" : this.here.key}`;
+    const shows = `${this.cell} ${this.peeked} ${this.peeked === "model" ? "" : this.here.key}`;
+    if (at("peek").dataset.shows !== shows) fill(at("peek"), source);
+    at("peek").dataset.shows = shows;
   }
 
   // ---------------------------------------------------------------------- what is marked

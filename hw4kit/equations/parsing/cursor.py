@@ -114,7 +114,7 @@ class Cursor:
             return True
         if token.kind == "cmd":
             return True
-        return token.kind == "op" and token.text in ("|", "‖") and token.text in ("‖",)
+        return token.kind == "op" and token.text == "‖"
 
     def has_relation(self, begin: int, end: int) -> bool:
         depth = 0

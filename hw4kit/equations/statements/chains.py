@@ -41,7 +41,6 @@ class Event:
     display: bool = False
     plain: bool = False
     at: int = 0  # of words: where they begin
-    after: str = ""  # the separator that ended the segment
 
 
 def events(found: list[Piece]) -> Iterator[Event]:
@@ -72,7 +71,7 @@ def segments(tokens: list[Token]) -> Iterator[Event]:
             )):  # fmt: skip
                 run.append(token)
             continue
-        yield from finished(run, token)
+        yield from finished(run)
         run = []
         if token.kind == "text":
             yield Event("words", text=token.text, at=token.start)
@@ -80,12 +79,12 @@ def segments(tokens: list[Token]) -> Iterator[Event]:
             yield Event("row")
         elif token.kind == "sep" and token.text == ".":
             yield Event("end")
-    yield from finished(run, None)
+    yield from finished(run)
 
 
-def finished(run: list[Token], token: Token | None) -> Iterator[Event]:
+def finished(run: list[Token]) -> Iterator[Event]:
     if run:
-        yield Event("segment", run, after=token.text if token else "")
+        yield Event("segment", run)
 
 
 def merged(tokens: list[Token]) -> list[Token]:

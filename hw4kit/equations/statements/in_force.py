@@ -21,7 +21,6 @@ class Pair:
     right: Side
     relation: str
     chain: int
-    display: bool
     order: int = 0
     piece: int = -1
     ordinary: int = 1  # how many of the left sides are

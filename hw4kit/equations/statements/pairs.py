@@ -125,9 +125,7 @@ class Statements(InForce):
         order = len(self.pairs)
         if order >= MOST_PAIRS:
             return
-        pair = Pair(
-            lefts, right, relation, self.chains, event.display, order, event.piece, ordinary
-        )
+        pair = Pair(lefts, right, relation, self.chains, order, event.piece, ordinary)
         pair.near += self.chain_conditions
         pair.supposed = not event.display and bool(SUPPOSED.search(self.words[-40:]))
         self.example = self.example or bool(EXAMPLE.search(self.words[-200:]))

@@ -41,9 +41,7 @@ def latex_tokens(
     text: str, start: int, end: int, macros: Mapping[str, Macro] = MappingProxyType({})
 ) -> list[Token]:
     """Return the tokens of LaTeX mathematics in `text[start:end]`."""
-    raw = rewritten(
-        raw_tokens(text, start, end), macros, lambda body: raw_tokens(body, 0, len(body))
-    )
+    raw = rewritten(raw_tokens(text, start, end), macros)
     return list(_Latex(text, raw).tokens(False))
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .raw import Raw
+from .raw import Raw, raw_tokens
 
 DEFINED = re.compile(
     r"\\(?:newcommand|renewcommand|providecommand|DeclareMathOperator)\*?\s*"
@@ -56,16 +56,16 @@ def brace_end(text: str, at: int) -> int:
     return 0
 
 
-def rewritten(raw: list[Raw], macros: Mapping[str, Macro], tokens_of) -> list[Raw]:
-    """Return raw tokens in one spelling; `tokens_of` makes raw tokens of a macro's body."""
+def rewritten(raw: list[Raw], macros: Mapping[str, Macro]) -> list[Raw]:
+    """Return raw tokens in one spelling."""
     for _ in range(4 if macros else 0):  # macros in macros
-        raw, again = expanded(raw, macros, tokens_of)
+        raw, again = expanded(raw, macros)
         if not again or len(raw) > MOST_EXPANDED:
             break
     return with_fractions(plainer(raw))
 
 
-def expanded(raw: list[Raw], macros: Mapping[str, Macro], tokens_of) -> tuple[list[Raw], bool]:
+def expanded(raw: list[Raw], macros: Mapping[str, Macro]) -> tuple[list[Raw], bool]:
     """Return raw tokens with the cell's own macros written out once, and whether any was."""
     result: list[Raw] = []
     at, any_ = 0, False
@@ -82,14 +82,14 @@ def expanded(raw: list[Raw], macros: Mapping[str, Macro], tokens_of) -> tuple[li
             groups.append(raw[at:end])
             at = end
         stop = max([call.end, *(one.end for group in groups for one in group)])
-        result += filled(macro.body, groups, call, stop, tokens_of)
+        result += filled(macro.body, groups, call, stop)
     return result, any_
 
 
-def filled(body: str, groups: list[list[Raw]], call: Raw, stop: int, tokens_of) -> list[Raw]:
+def filled(body: str, groups: list[list[Raw]], call: Raw, stop: int) -> list[Raw]:
     """Return a macro's body with its arguments in it."""
     result: list[Raw] = []
-    inner = tokens_of(body)
+    inner = raw_tokens(body, 0, len(body))
     for at, one in enumerate(inner):
         before = inner[at - 1].text if at else ""
         if one.text == "#":

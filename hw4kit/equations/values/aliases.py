@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import Value, aligned, to_slots
+from ..arrays import Value, aligned
 from ..trees import Node, NotUnderstood
 from ..worlds import State, residual_world
 
@@ -17,10 +17,7 @@ def equal_quantity(evaluator, indices: tuple[str, ...], body: Node) -> str | Non
     world = evaluator.world
     state = State(residual_world(seed=3) if world.exact else world)
     try:
-        sizes = tuple(evaluator.indices.size(letter, body) for letter in indices)
-        values = [evaluator.index_axis(size) for size in sizes]
-        found = evaluator(body, state, dict(zip(indices, values, strict=True)))
-        value = to_slots(found, tuple(one.axes[0] for one in values), sizes)
+        value = evaluator.running(body, indices, state, {})
     except NotUnderstood:
         return None
     for name in reversed(world.quantities):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from ..trees import Add, Dots, Matrix, Mul, Neg, Node, NotUnderstood, Num, Sum, Sym
-from .letters import Letters
 
 RUNNING, DOWN = "•", "◦"
 
 
-def without_dots(node: Add | Mul, letters: Letters) -> Node:
+def without_dots(node: Add | Mul) -> Node:
     """Return the node with its dots written as a sum; the node itself if it has none.
 
     Raises:

@@ -53,7 +53,7 @@ class Elementary(Walking):
         return Value(-value.data, value.axes)
 
     def on_add(self, node: Add, state: State, scope: Scope) -> Value:
-        shorter = without_dots(node, self.letters)
+        shorter = without_dots(node)
         if shorter is not node:
             return self(shorter, state, scope)
         return reduce(
@@ -62,7 +62,7 @@ class Elementary(Walking):
         )
 
     def on_mul(self, node: Mul, state: State, scope: Scope) -> Value:
-        shorter = without_dots(node, self.letters)
+        shorter = without_dots(node)
         if shorter is not node:
             return self(shorter, state, scope)
         values = [self(factor, state, scope) for factor in node.factors]

@@ -148,11 +148,7 @@ class Lettered(Walking):
     def whole_letter(self, key: str, state: State, scope: Scope) -> Value:
         """Return a letter that was defined element by element as a vector or matrix."""
         own = self.letters.own[key]
-        sizes = tuple(self.indices.size(letter, own.body) for letter in own.indices)
-        values = [self.index_axis(size) for size in sizes]
-        inner = scope | dict(zip(own.indices, values, strict=True))
-        result = self(own.body, state, inner)
-        return to_slots(result, tuple(value.axes[0] for value in values), sizes)
+        return self.running(own.body, own.indices, state, scope)
 
     def quantity(self, key: str, subs: tuple[Node, ...], state: State, scope: Scope) -> Value:
         """Return a quantity of the world."""

@@ -27,7 +27,8 @@ class Cell:
         plain = world_of(task, {})
         found = list(events(pieces(without_markup(text))))
         self.statements = Statements(found, plain.size_letters, task != "T1")
-        self.world = world_of(task, self.statements.sizes)
+        sizes = self.statements.sizes
+        self.world = world_of(task, sizes) if sizes else plain
         self.trees: dict[tuple[int, Options], Node | NotUnderstood] = {}
         self.touched: dict[int, set[str]] = {}
         self.operators: dict[str, tuple[Node, ...]] = {}

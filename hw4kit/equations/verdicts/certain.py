@@ -51,7 +51,6 @@ class Result:
     condition: str = ""
     outcome: Outcome | None = None
     reason: Text | None = None
-    defines: str = ""
 
 
 class Certain(Readings):

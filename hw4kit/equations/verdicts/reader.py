@@ -70,8 +70,6 @@ class Reader(Certain):
             return Result(
                 "unknown", ordinary.condition, reason=say("This can be read in two ways.")
             )
-        if problem is not None and isinstance(problem, WrongShape) and len(outcomes) < 1:
-            raise problem
         return self.kept_false(pair, ordinary)
 
     def under_conditions(

@@ -10,9 +10,9 @@ from ..trees import NotUnderstood
 from .affine import affine_world
 from .residual import residual_world
 from .softmax import softmax_world
-from .state import State, World, central_difference
+from .state import State, World
 
-__all__ = ["State", "World", "central_difference", "residual_world", "world_of"]
+__all__ = ["State", "World", "residual_world", "world_of"]
 
 
 def world_of(task: str, sizes: dict[str, int]) -> World:

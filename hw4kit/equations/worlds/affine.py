@@ -7,7 +7,7 @@ import numpy as np
 from ..arrays import Value, aligned, elementwise, matrix_product, number, to_slots
 from ..text.spellings import table
 from .softmax import loss_of_rows, softmax_steps
-from .state import Quantity, State, World, central_difference
+from .state import Quantity, State, World, moved
 
 
 def affine(state: State) -> Value:
@@ -42,7 +42,7 @@ def whole_gradient(state: State) -> Value:
         Value(eyes[0].data[..., None], ("#g0",)), Value(eyes[1].data[:, None, :], ("#g1",))
     )
     direction = Value(rows * columns, axes)
-    result = central_difference(state, lambda moved_: moved_.get("L_data"), "S", direction)
+    result = moved(state, lambda there: there.get("L_data"), {"S": direction})
     return to_slots(result, axes, sizes)
 
 

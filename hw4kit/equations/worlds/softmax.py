@@ -8,9 +8,9 @@ from ..arrays import Value, aligned, elementwise
 from .state import POINTS, Quantity, State, World
 
 
-def along(value: Value, keep: bool = True) -> Value:
-    """Sum over the last slot, which stays with size 1 if `keep`."""
-    return Value(value.data.sum(axis=-1, keepdims=keep), value.axes)
+def along(value: Value) -> Value:
+    """Sum over the last slot."""
+    return Value(value.data.sum(axis=-1), value.axes)
 
 
 def normalised(state: State) -> Value:
@@ -24,7 +24,7 @@ def softmax_steps(shape: tuple[str, ...], scores: str) -> dict[str, Quantity]:
     """Return the quantities between scores and log-probabilities."""
     return {
         "E": Quantity(shape, lambda state: elementwise(np.exp, state.get(scores))),
-        "Z": Quantity(shape[:-1], lambda state: along(state.get("E"), False)),
+        "Z": Quantity(shape[:-1], lambda state: along(state.get("E"))),
         "P": Quantity(shape, normalised),
         "logP": Quantity(shape, lambda state: elementwise(np.log, state.get("P"))),
     }
@@ -32,9 +32,7 @@ def softmax_steps(shape: tuple[str, ...], scores: str) -> dict[str, Quantity]:
 
 def loss_of_rows(state: State, labels: str) -> Value:
     """Return the cross-entropy: one number for each row."""
-    return along(
-        elementwise(lambda y, log_p: -y * log_p, state.get(labels), state.get("logP")), False
-    )
+    return along(elementwise(lambda y, log_p: -y * log_p, state.get(labels), state.get("logP")))
 
 
 def softmax_world(classes: int = 4, seed: int = 7) -> World:

@@ -72,17 +72,6 @@ class State:
         return State(self.world, self.changed, self.own | {name: value})
 
 
-def central_difference(
-    state: State,
-    body: Callable[[State], Value],
-    name: str,
-    direction: Value,
-    held: tuple[str, ...] = (),
-) -> Value:
-    """Differentiate what `body` computes, moving one quantity in a direction."""
-    return moved(state, body, {name: direction}, held)
-
-
 def moved(
     state: State,
     body: Callable[[State], Value],
