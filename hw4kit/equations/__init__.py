@@ -16,7 +16,10 @@ __all__ = ["Equality", "Verdict", "try_out"]
 def try_out(text: str, task: str, seconds: float = 2.0) -> list[Equality]:
     """Return the equalities in the Markdown `text` of an answer to `task`, each tried out.
 
-    Never raises, whatever the text; what `seconds` of CPU time do not suffice for is unknown.
+    No text makes it raise; what `seconds` of CPU time do not suffice for is unknown.
+
+    Raises:
+        ModuleNotFoundError: pylatexenc is not installed.
     """
     from .verdicts.reader import read
 

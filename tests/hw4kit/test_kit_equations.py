@@ -519,3 +519,28 @@ def test_it_runs_as_a_module_on_what_is_piped_in():
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
     )
     assert [one["verdict"] for one in json.loads(done.stdout)] == ["true", "true"]
+
+
+WITHOUT_LIBRARY = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "pylatexenc":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+from hw4kit.equations import try_out
+
+try:
+    print(try_out("$P_i = P_i$", "T4"))
+except ModuleNotFoundError as error:
+    print("lacks", error.name)
+"""
+
+
+@pytest.mark.processes
+def test_that_its_library_is_missing_is_not_taken_for_no_equation():
+    command = [sys.executable, "-c", WITHOUT_LIBRARY]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "lacks pylatexenc\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream
+
 LONGEST = 6_000  # characters of one piece of mathematics
 
 
@@ -19,8 +21,6 @@ class Raw:
 
 def raw_tokens(text: str, start: int, end: int) -> list[Raw]:
     """Return what pylatexenc finds in `text[start:end]`, without comments."""
-    from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream
-
     piece = text[start : min(end, start + LONGEST)]
     walker = LatexWalker(piece, tolerant_parsing=True)
     state = walker.make_parsing_state(in_math_mode=True, math_mode_delimiter="$")
