@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills busy markers damage slow student evening marking equations planted pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths busy markers damage slow student evening marking equations planted pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -81,6 +81,9 @@ commands: $(READY) ## what each command costs on 500 submissions that have been 
 
 kills: $(READY) ## kill marking at 50 random moments and see whether anything is lost
 	@$(BIN)/python -m benchmarks.kills
+
+deaths: $(READY) ## kill one of two that mark 60 submissions: what does it cost the others?
+	@$(BIN)/python -m benchmarks.deaths
 
 busy: $(READY) ## mark right submissions while other processes take the machine: is a mark lost?
 	@$(BIN)/python -m benchmarks.busy

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.hw4 import HOMEWORK
-from autograder.pipeline.grading import warm_up
+from autograder.pipeline import warm_up
 from autograder.pipeline.whole_class import PRELOADING
 
 SECONDS = 600

@@ -269,7 +269,9 @@ def test_a_page_with_answers_as_they_were_typed_is_tried_again(course, made, mon
 
 
 def test_the_command_starts_no_process_where_nothing_is_to_be_made(course, monkeypatch):
-    monkeypatch.setattr("autograder.pipeline.grading.warm_up", lambda *_: pytest.fail("it starts"))
+    monkeypatch.setattr(
+        "autograder.pipeline.processes.warm_up", lambda *_: pytest.fail("it starts")
+    )
     result = run(course, "feedback")
     assert "(0 new or changed, 2 unchanged)" in result.stdout, result.output
     assert "2 of them have a part that waits for a person:" in result.stdout

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +20,9 @@ from autograder.hw4.tasks import NOTEBOOKS
 from autograder.judge.notebook import SUBMISSION_SECONDS
 from autograder.marks import Outcome
 from autograder.marks.submission import fingerprint, read_record, write_record
-from autograder.pipeline import grade, grading
+from autograder.pipeline import Run, grading, hands, tell
+from autograder.pipeline.grading import MOST_DEATHS, grade
+from autograder.pipeline.hands import own_hands
 from autograder.sandbox import SLOWEST
 
 
@@ -44,6 +50,8 @@ def fail_on_bob(course, student):
 
 def compute_for_ever_on_bob(course, student):
     """Mark, and for bob never come back from a call of numpy that no signal interrupts."""
+    with (course.class_dir / f"{student}.tries").open("a") as tries:
+        tries.write(f"{os.getpid()}\n")
     if student == "bob":
         stuck = np.random.default_rng(0)
         state = stuck.bit_generator.state
@@ -52,19 +60,13 @@ def compute_for_ever_on_bob(course, student):
     return pretend_to_mark(course, student)
 
 
-def die_on_bob(course, student):
-    if student == "bob":
-        time.sleep(0.2)
-        os._exit(1)
-    return pretend_to_mark(course, student)
-
-
 def pretend_to_write(course, marked):
     course.autograded(marked.outcome.student).mkdir(parents=True, exist_ok=True)
 
 
-def run(course, marker, writer=pretend_to_write, **options):
-    outcomes = grade(course, marker, writer, **options)
+def run(course, marker, writer=pretend_to_write, jobs=1, **options):
+    hiring = partial(own_hands, marker=marker, jobs=jobs)
+    outcomes = grade(course, hiring, writer, **options)
     return {outcome.student: (outcome, new) for outcome, new in outcomes}
 
 
@@ -118,25 +120,162 @@ def test_a_failing_submission_is_named_and_the_others_are_marked(course, jobs):
     assert outcomes["cat"][0].complete
 
 
+class Deadly:
+    """Marks, and dies at some students, as often as is said; counts who was begun, and where."""
+
+    def __init__(self, **deaths: int) -> None:
+        self._deaths = deaths
+
+    def __call__(self, course, student):
+        with (course.class_dir / f"{student}.tries").open("a") as tries:
+            tries.write(f"{os.getpid()}\n")
+        time.sleep(0.1)
+        if len(begun(course)[student]) <= self._deaths.get(student, 0):
+            os._exit(1)
+        return pretend_to_mark(course, student)
+
+
+def begun(course) -> dict[str, list[str]]:
+    """Return by which processes each submission was begun, in order."""
+    return {p.stem: p.read_text().split() for p in course.class_dir.glob("*.tries")}
+
+
+MANY = [f"s{number:02}" for number in range(12)]
+
+
 @pytest.mark.processes
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_worker_that_dies_costs_only_its_submission(course, jobs):
-    hand_in(course, "ann", "bob", "cat")
-    outcomes = run(course, die_on_bob, jobs=jobs)
-    assert outcomes["bob"][0].problems == ["the marking process died"]
-    assert not outcomes["bob"][0].marked
-    assert outcomes["ann"][0].complete
-    assert outcomes["cat"][0].complete
+def test_a_death_costs_one_submission_a_second_try_and_nobody_else_anything(course, jobs):
+    hand_in(course, *MANY)
+    outcomes = run(course, Deadly(s03=1), jobs=jobs)
+    assert all(outcome.complete for outcome, _ in outcomes.values())
+    assert {student: o.deaths for student, (o, _) in outcomes.items() if o.deaths} == {"s03": 1}
+    assert {student: len(tries) for student, tries in begun(course).items()} == {
+        student: 1 + (student == "s03") for student in MANY
+    }
 
 
 @pytest.mark.processes
-def test_a_worker_that_never_ends_is_ended_and_costs_only_its_submission(course, monkeypatch):
-    monkeypatch.setattr(grading, "LONGEST_CPU_SECONDS", 2.0)
+def test_the_others_go_on_side_by_side_when_one_has_died(course):
+    hand_in(course, *MANY)
+    run(course, Deadly(s00=1), jobs=2)
+    by = {student: tries[0] for student, tries in begun(course).items() if student != "s00"}
+    assert len(set(by.values())) == 2  # its place was taken by another one, and the first went on
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_kills_whoever_marks_it_is_given_up_named_and_tried_no_more(course, jobs):
     hand_in(course, "ann", "bob", "cat")
-    outcomes = run(course, compute_for_ever_on_bob)
-    assert outcomes["bob"][0].problems == ["the marking process died"]
+    outcomes = run(course, Deadly(bob=99), jobs=jobs)
+    outcome = outcomes["bob"][0]
+    assert (outcome.marked, outcome.deaths) == (False, MOST_DEATHS)
+    assert outcome.problems == [
+        "who marked it died 3 times, so that it is given up; `autograder grade` with "
+        "--student bob --force tries it again"
+    ]
     assert outcomes["ann"][0].complete
     assert outcomes["cat"][0].complete
+    assert len(begun(course)["bob"]) == MOST_DEATHS
+    again = run(course, Deadly(bob=99), jobs=jobs)
+    assert again["bob"] == (outcome, False)
+    assert len(begun(course)["bob"]) == MOST_DEATHS
+
+
+@pytest.mark.processes
+def test_what_was_given_up_is_tried_when_it_has_changed_or_is_forced(course):
+    hand_in(course, "bob")
+    run(course, Deadly(bob=99))
+    assert run(course, pretend_to_mark, force=True)["bob"][0].complete
+    run(course, Deadly(bob=99), force=True)
+    (course.submitted("bob") / "answer.txt").write_text("changed")
+    assert run(course, pretend_to_mark)["bob"][0].complete
+
+
+@pytest.mark.processes
+def test_what_could_not_be_marked_is_tried_again_by_the_next_run_though_it_was_marked_once(course):
+    hand_in(course, "bob")
+    run(course, pretend_to_mark)
+    (course.submitted("bob") / "answer.txt").write_text("changed")
+    assert not run(course, fail_on_bob)["bob"][0].marked
+    assert run(course, pretend_to_mark)["bob"] == (Outcome("bob", True), True)
+
+
+@pytest.mark.processes
+def test_marking_that_never_ends_is_ended_is_not_begun_again_and_costs_only_itself(
+    course, monkeypatch
+):
+    monkeypatch.setattr(hands, "LONGEST_CPU_SECONDS", 2.0)
+    hand_in(course, "ann", "bob", "cat")
+    outcomes = run(course, compute_for_ever_on_bob, jobs=2)
+    [reason] = outcomes["bob"][0].problems
+    assert reason.startswith("its marking had not ended in its time, so that it is given up")
+    assert outcomes["ann"][0].complete
+    assert outcomes["cat"][0].complete
+    assert not run(course, compute_for_ever_on_bob)["bob"][1]
+    assert len(begun(course)["bob"]) == 1
+
+
+@pytest.mark.processes
+def test_one_that_times_out_and_one_that_dies_are_both_tried_again_at_the_end(course):
+    hand_in(course, "ann", "bob", "cat")
+    dies, slow = Deadly(bob=1), Slow({"ann": 1})
+    outcomes = run(course, Either(dies, slow, "bob"), jobs=2)
+    assert all(outcome.complete for outcome, _ in outcomes.values())
+    assert outcomes["bob"][0].deaths == 1
+
+
+@dataclass(frozen=True)
+class Either:
+    """Marks one student in one way and all others in another."""
+
+    one: object
+    other: object
+    student: str
+
+    def __call__(self, course, student):
+        return (self.one if student == self.student else self.other)(course, student)
+
+
+class Busy:
+    """Hands that have no room at first, and give out one piece of work at a time."""
+
+    def __init__(self, course, marker, waits: int) -> None:
+        self.course, self.marker, self.waits, self.under_way = course, marker, waits, 0
+
+    def room(self) -> int:
+        self.waits -= 1
+        return self.waits < 0
+
+    def start(self, student):
+        future = Future()
+        try:
+            future.set_result(self.marker(self.course, student))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def run_by(busy, course):
+    hiring = lambda course, say: contextlib.nullcontext(busy)  # noqa: E731
+    return {o.student: o for o, _ in grade(course, hiring, pretend_to_write)}
+
+
+def test_with_nobody_there_it_waits_until_somebody_comes(course, monkeypatch):
+    monkeypatch.setattr("autograder.pipeline.grading.LOOK_SECONDS", 0.01)
+    hand_in(course, "ann", "bob")
+    busy = Busy(course, pretend_to_mark, waits=3)
+    assert all(outcome.complete for outcome in run_by(busy, course).values())
+
+
+def test_a_usage_error_of_those_who_mark_ends_the_run_with_its_message(course):
+    def refuse(course, student):
+        raise UsageError("there is nobody left")
+
+    hand_in(course, "ann")
+    with pytest.raises(UsageError, match="nobody left"):
+        run_by(Busy(course, refuse, waits=0), course)
+    assert not course.record("ann").exists()
 
 
 @pytest.mark.processes
@@ -215,7 +354,7 @@ def test_class_folder_is_the_option_then_the_variable_then_class(course, monkeyp
 @pytest.mark.processes
 def test_a_second_run_on_the_same_class_is_refused(course):
     hand_in(course, "ann")
-    first = grade(course, pretend_to_mark, pretend_to_write)
+    first = grade(course, partial(own_hands, marker=pretend_to_mark, jobs=1), pretend_to_write)
     next(first)
     with pytest.raises(UsageError, match="Another run is marking"):
         run(course, pretend_to_mark)
@@ -337,7 +476,7 @@ def fingerprint_of(course, student) -> str:
 
 def test_the_clocks_limits_leave_room_for_all_that_a_busy_submission_may_take():
     allowed = len(NOTEBOOKS) * SLOWEST * SUBMISSION_SECONDS
-    assert grading.LONGEST_SECONDS > allowed + grading.LONGEST_CPU_SECONDS
+    assert hands.LONGEST_SECONDS > allowed + hands.LONGEST_CPU_SECONDS
 
 
 # ----------------------------------------------------------------------- what workers have to say
@@ -365,3 +504,25 @@ def test_what_workers_report_goes_to_a_file_and_not_to_the_screen(course, capfd)
     assert "100%-ann: No diagnosis of C3" in said
     assert "a line of a library's" in said
     assert "a line of C's" in said
+
+
+# ------------------------------------------------------------------------- what is said of deaths
+
+
+def test_a_death_is_told_of_who_was_marked_again_in_this_run_alone(course, capsys):
+    ann, bob = (Outcome(student, True, deaths=1) for student in ("ann", "bob"))
+    assert tell(course, Run([(ann, True), (bob, False)])) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert said == (
+        "ann: a process died once while it marked this submission, which has been marked again."
+    )
+
+
+def test_who_was_given_up_is_named_with_the_command_for_this_class(course, capsys):
+    outcome = grading._given_up("ann", grading.DIED).outcome
+    assert tell(course, Run([(outcome, True)]), Path("here")) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert said == (
+        "ann: who marked it died 3 times, so that it is given up; `autograder grade --class-dir "
+        "here` with --student ann --force tries it again"
+    )

@@ -16,7 +16,8 @@ class Outcome:
     """What became of one submission.
 
     `marked` tells whether any of it was marked; `problems` names what could not be, and `timed_out`
-    the notebooks, tasks and cells that were given up for their time.
+    the notebooks, tasks and cells that were given up for their time. `deaths` counts those who died
+    while they marked it; what is `given_up` is not tried again while it stays as it is.
     """
 
     student: str
@@ -24,6 +25,8 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
     wall_seconds: float = 0.0
     timed_out: list[str] = field(default_factory=list)
+    deaths: int = 0
+    given_up: bool = False
 
     def __post_init__(self) -> None:
         """Leave out of problems what no file and no screen can hold, of names that are no UTF-8."""
@@ -80,8 +83,10 @@ def read_record(course: Course, student: str, current: str) -> Outcome | None:
     """Return the outcome of the last marking if it was made from the same inputs (`current`)."""
     try:
         data = json.loads(course.record(student).read_text(encoding="utf-8"))
-        if data["fingerprint"] == current and course.autograded(student).is_dir():
-            return Outcome(**data["outcome"])
+        outcome = Outcome(**data["outcome"])
+        there = outcome.given_up or (outcome.marked and course.autograded(student).is_dir())
+        if data["fingerprint"] == current and there:
+            return outcome
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass  # no record, or one that was cut off: mark again
     return None

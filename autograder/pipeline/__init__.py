@@ -4,17 +4,27 @@ A class is marked by `mark_class`. The process that does this imports neither nb
 database: those that mark and the one that writes are forked from one that has imported them.
 """
 
-from autograder.pipeline.grading import OneWorker, alone, grade, warm_up
-from autograder.pipeline.remote import Writer
-from autograder.pipeline.whole_class import Run, mark_class, tell, use_sandbox
+from autograder.pipeline.grading import alone
+from autograder.pipeline.hands import LONGEST_CPU_SECONDS, LONGEST_SECONDS, Hands, Marked, own_hands
+from autograder.pipeline.processes import OneWorker, OutOfTime, in_time, warm_up
+from autograder.pipeline.remote import Writer, mark
+from autograder.pipeline.whole_class import PRELOADING, Run, mark_class, tell, use_sandbox
 
 __all__ = [
+    "LONGEST_CPU_SECONDS",
+    "LONGEST_SECONDS",
+    "PRELOADING",
+    "Hands",
+    "Marked",
     "OneWorker",
+    "OutOfTime",
     "Run",
     "Writer",
     "alone",
-    "grade",
+    "in_time",
+    "mark",
     "mark_class",
+    "own_hands",
     "tell",
     "use_sandbox",
     "warm_up",

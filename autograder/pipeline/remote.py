@@ -11,7 +11,7 @@ from functools import cache
 from autograder.course import Course
 from autograder.marks import MarkedSubmission
 from autograder.marks.history import changed_since_last_snapshot
-from autograder.pipeline.grading import OneWorker
+from autograder.pipeline.processes import OneWorker
 from autograder.roster import kept_people
 
 
