@@ -165,11 +165,16 @@ def files_below(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.parts)
 
 
-def write_at_once(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, whoever else writes it meanwhile."""
+def write_at_once(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file so that it is there whole or not at all, whoever else writes it meanwhile.
+
+    Nobody can read it, not for a moment, whom `mode` (less the umask) does not let.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{os.getpid()}.partial")  # never longer than a name may be
     try:
+        partial.unlink(missing_ok=True)
+        partial.touch(mode, exist_ok=False)
         partial.write_bytes(data)
         os.replace(partial, path)
     finally:

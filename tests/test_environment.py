@@ -31,7 +31,8 @@ def conda_name(entry: str) -> str:
 
 def test_environment_and_pyproject_name_the_same_ranges():
     project = PYPROJECT["project"]
-    pip = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
+    extras = project["optional-dependencies"]
+    pip = {*project["dependencies"], *extras["dev"], *extras["cluster"]}
     python = f"python{project['requires-python']}"
     pip = {conda_name(entry) for entry in pip}
     assert conda_dependencies(ROOT / "environment.yml") == pip | {python, "pip"}

@@ -10,6 +10,7 @@ import sys
 
 import typer
 
+from autograder.cli.clustering import cluster
 from autograder.cli.collecting import collect
 from autograder.cli.grading import grade
 from autograder.cli.publishing import export, feedback, report
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:  # in the order of `autograder --help`
     app.command()(command)
+app.add_typer(cluster, name="cluster")
 
 
 def main() -> None:

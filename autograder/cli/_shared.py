@@ -61,6 +61,20 @@ def usage_errors(class_dir: Path | None = None, assignment: str | None = None) -
 
 
 @contextlib.contextmanager
+def needs_cluster() -> Iterator[None]:
+    """End the command where what clusters need is not installed: nothing else needs it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name not in ("cryptography", "dask", "distributed"):
+            raise
+        raise UsageError(
+            f"for a cluster {error.name} is needed: `pip install '.[cluster]'` in the marker's "
+            "folder installs it."
+        ) from error
+
+
+@contextlib.contextmanager
 def writing(what: str) -> Iterator[None]:
     """End the command as well where `what` cannot be written."""
     with usage_errors():

@@ -1,0 +1,68 @@
+"""`autograder cluster`: what is needed to mark on many machines."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli._shared import needs_cluster, usage_errors, writing
+from autograder.course import UsageError
+from autograder.text.console import out
+
+cluster = typer.Typer(no_args_is_help=True, help="Mark on many machines: keys and the scheduler.")
+
+
+@cluster.command()
+def keys(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR",
+            help="Where to write them. Default: ~/.config/autograder/cluster, where they are "
+            "looked for.",
+            show_default=False,
+        ),
+    ] = None,
+    renew: Annotated[
+        bool,
+        typer.Option("--renew", help="Make a new certificate, which the old ones work with."),
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Make all anew; the old ones are refused from then on."),
+    ] = False,
+) -> None:
+    """Make the keys by which the machines of a cluster know each other."""
+    with usage_errors(), needs_cluster():
+        from autograder.cluster.authority import key_file, make_keys
+        from autograder.cluster.keys import default_folder
+
+        if renew and force:
+            raise UsageError("--renew keeps the authority and --force does not: give one of them.")
+        where = (folder or default_folder()).expanduser().absolute()
+        with writing("the keys"):
+            until = make_keys(where, renew=renew, force=force)
+    _tell(where, key_file(where), until)
+
+
+def _tell(folder: Path, authority_key: Path, until: datetime) -> None:
+    """Say what was written, which files go where, and how."""
+    from autograder.cluster.keys import AUTHORITY, MACHINE, default_folder, on_day
+
+    used = folder == default_folder()
+    option = "" if used else f" --keys {shlex.quote(str(folder))}"
+    there = ".config/autograder" if used else "."
+    out.say(f"Wrote the cluster's keys, which end on {on_day(until)}.")
+    out.say(f"For every machine (scheduler, workers, this one): {folder}")
+    out.say(f"  {AUTHORITY} and {MACHINE}. Whoever has them can run programs, as you, on each of")
+    out.say("  those machines. For each MACHINE, copy the folder:")
+    if used:
+        out.say(f"    ssh MACHINE mkdir -p -m 700 {there}")
+    out.say(f"    scp -rp {shlex.quote(str(folder))} MACHINE:{there}/")
+    out.say(f"For this machine alone, copied nowhere: {authority_key}")
+    out.say("  With it keys are made and renewed. On no machine is it needed for marking.")
+    out.say(f"Next: autograder cluster scheduler{option}")
