@@ -215,13 +215,13 @@ def test_snapshots_hold_no_text_of_students(course):
 
 
 def test_a_gradebook_written_after_the_last_snapshot_is_noticed(course):
-    assert not changed_since_last_snapshot(course)
+    assert not changed_since_last_snapshot(course, course.gradebook)
     course.class_dir.mkdir()
     course.gradebook.touch()
-    assert changed_since_last_snapshot(course)
+    assert changed_since_last_snapshot(course, course.gradebook)
     take_snapshot(course, [c1()], MORNING)
     os.utime(course.gradebook, (1, 1))
-    assert not changed_since_last_snapshot(course)
+    assert not changed_since_last_snapshot(course, course.gradebook)
 
 
 def test_a_comparison_is_shown_as_table_csv_and_json(course):

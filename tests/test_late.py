@@ -17,7 +17,7 @@ from autograder.demo.writing import write_submission
 from autograder.hw4.tasks import ASSIGNMENT, REQUIRED_MARKS
 from autograder.intake import open_submission
 from autograder.marks import MarkedSubmission, Outcome
-from autograder.nbgrader_plugin.configuration import course_config
+from autograder.nbgrader_plugin.address import run_config
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.saving import save
 
@@ -162,7 +162,7 @@ def test_nbgraders_own_steps_read_the_time_as_ours_do(late_class, when, kept):
     hand_in(late_class, "bob", when)
     marked = nbgrader(late_class, "autograde", "hw4", "--student", "bob", "--force")
     assert marked.returncode == 0
-    api = NbGraderAPI(config=course_config(late_class))
+    api = NbGraderAPI(config=run_config(late_class))
     assert "bob" in api.get_autograded_students(ASSIGNMENT)
     (bob,) = (s for s in api.get_submissions(ASSIGNMENT) if s["student"] == "bob")
     assert bob["timestamp"] == (kept and kept.isoformat())

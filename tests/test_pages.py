@@ -15,7 +15,7 @@ from nbconvert import HTMLExporter
 from nbformat import v4
 from traitlets.config import Config
 
-from autograder.nbgrader_plugin.configuration import course_config
+from autograder.nbgrader_plugin.address import run_config
 from autograder.nbgrader_plugin.pages import for_mathjax, markdown_to_safe_html
 from autograder.report.notebook_cells import shown_cells
 from autograder.report.safe_html import NOT_SHOWN
@@ -159,7 +159,7 @@ def cells(draw) -> nbformat.NotebookNode:
 def exporter(tmp_path_factory) -> HTMLExporter:
     """What Formgrader makes its pages of a submission with."""
     course = make_course(tmp_path_factory.mktemp("course"))
-    config = course_config(course)
+    config = run_config(course)
     config.HTMLExporter.template_name = "formgrade"
     return HTMLExporter(config=config)
 

@@ -113,12 +113,12 @@ def read_snapshot(path: Path) -> Rows:
         return {}
 
 
-def changed_since_last_snapshot(course: Course) -> bool:
-    """Tell whether the gradebook was written after the last snapshot (cheap: looks at times)."""
-    if not course.gradebook.exists():
+def changed_since_last_snapshot(course: Course, gradebook: Path) -> bool:
+    """Tell whether a gradebook was written after the last snapshot (cheap: looks at times)."""
+    if not gradebook.exists():
         return False
     last = snapshots(course)[-1:]
-    return not last or course.gradebook.stat().st_mtime > last[0].stat().st_mtime
+    return not last or gradebook.stat().st_mtime > last[0].stat().st_mtime
 
 
 def compare(

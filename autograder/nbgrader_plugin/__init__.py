@@ -1,6 +1,7 @@
 """The only package that knows nbgrader: configuration, preprocessors, gradebook, marking.
 
-Most of it imports nbgrader, which takes a second; to read marks (`gradebook`, `earned`) does not.
+Most of it imports nbgrader, which takes a second; to read marks (`gradebook`, `earned`)
+and to learn where the gradebook is (`address`) does not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 def configure(config: Config, course: Course) -> Config:
     """Set up nbgrader's `config` for `course` and return it; see `configuration.configure`."""
+    from autograder.nbgrader_plugin.address import is_only_asking, set_directory
+
+    if is_only_asking():
+        return set_directory(config, course)
     from autograder.nbgrader_plugin.configuration import configure
 
     return configure(config, course)

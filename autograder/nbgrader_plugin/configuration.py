@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import sys
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbgrader
@@ -15,11 +13,12 @@ from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import ClearSolutions, Execute, OverwriteCells, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course import CLASS_DIR_VARIABLE, RELEASES, SOURCES, Course, UsageError
+import autograder.nbgrader_plugin.nbgraders  # noqa: F401
+from autograder.course import SOURCES, Course
 from autograder.deadlines import ONE_THREAD
 from autograder.homework import find
+from autograder.nbgrader_plugin.address import set_directory
 from autograder.nbgrader_plugin.content_policy import protect_server
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
@@ -38,10 +37,8 @@ from autograder.sandbox import SANDBOX_VARIABLE
 
 TEMPLATES = Path(__file__).parent / "templates"  # parts of Formgrader's pages, in place of its own
 NBGRADERS_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"
-CONFIG_FILE = "nbgrader_config.py"
 PORTABLE_VARIABLE = "AUTOGRADER_PORTABLE"  # 1: test cells run in the student's kernel
 CELL_SECONDS = 15  # that a cell may take, besides the longest call
-DATABASE_WAIT_SECONDS = 60  # several markers write to one SQLite file
 # nbconvert's own default, and no warning per kernel about ports that only this machine reaches
 KERNEL_ARGUMENTS = ("--HistoryManager.hist_file=:memory:", "--log-level=ERROR")
 FEEDBACK_EXPORTER = "autograder.nbgrader_plugin.feedback_exporter.FeedbackExporter"
@@ -64,13 +61,7 @@ def configure(config: Config, course: Course) -> Config:
         os.environ.setdefault(variable, "1")
     course.class_dir.mkdir(parents=True, exist_ok=True)
     _put_on_path(Path(sys.executable).parent)
-    directory = config.CourseDirectory
-    directory.root = str(course.root)
-    directory.db_url = f"sqlite:///{course.gradebook}?timeout={DATABASE_WAIT_SECONDS}"
-    directory.source_directory = SOURCES
-    directory.release_directory = RELEASES
-    for step in ("submitted", "autograded", "feedback"):
-        setattr(directory, f"{step}_directory", str(course.class_dir / step))
+    set_directory(config, course)
     config.ClearMarkScheme.enforce_metadata = False  # schemes stand in the locked prompts
     release = GenerateAssignment.preprocessors.default_args[0]
     config.GenerateAssignment.preprocessors = [
@@ -116,32 +107,6 @@ def _longest_call(course: Course) -> int:
     folders = (course.root / SOURCES).glob("*/")
     tasks = [task for folder in folders for task in find(folder.name).tasks]
     return math.ceil(max((task.call_seconds for task in tasks), default=0.0))
-
-
-def course_config(course: Course) -> Config:
-    """Return what nbgrader's own commands are told: `nbgrader_config.py`, the course's changes too.
-
-    Raises:
-        UsageError: the file cannot be run.
-    """
-    with _class_dir_in_environment(course):
-        try:
-            return PyFileConfigLoader(CONFIG_FILE, str(course.root)).load_config()
-        except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise UsageError(f"{course.root / CONFIG_FILE} cannot be run: {reason}") from error
-
-
-@contextlib.contextmanager
-def _class_dir_in_environment(course: Course) -> Iterator[None]:
-    before = os.environ.get(CLASS_DIR_VARIABLE)
-    os.environ[CLASS_DIR_VARIABLE] = str(course.class_dir)
-    try:
-        yield
-    finally:
-        del os.environ[CLASS_DIR_VARIABLE]
-        if before is not None:
-            os.environ[CLASS_DIR_VARIABLE] = before
 
 
 def _put_on_path(folder: Path) -> None:

@@ -19,6 +19,7 @@ from traitlets.config import Config
 from autograder.course import RELEASES, Course, write_at_once
 from autograder.marks import Outcome
 from autograder.marks.submission import fingerprint
+from autograder.nbgrader_plugin.address import Address, address_of, of_file
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.entered import has_assignment
 
@@ -30,10 +31,13 @@ class ConversionError(Exception):
     """nbgrader could not do a step; the message is the end of its log."""
 
 
-def release(course: Course, destination: Path | None = None) -> Path:
+def release(
+    course: Course, destination: Path | None = None, gradebook: Address | None = None
+) -> Path:
     """Write the students' version of the homework and put its cells in the gradebook.
 
     `destination` is the folder that gets the homework's; without it the course's `assignments/`.
+    `gradebook` stands for the course's.
 
     Raises:
         ConversionError: nbgrader refused the source notebooks; what was there is unchanged.
@@ -42,7 +46,7 @@ def release(course: Course, destination: Path | None = None) -> Path:
     final = (destination or course.root / RELEASES) / homework.id
     course.class_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=course.class_dir) as folder:
-        config = Config()
+        config = _at(gradebook or address_of(course))
         config.CourseDirectory.release_directory = folder
         _succeed(_api(course, config).generate_assignment(homework.id, force=True))
         _replace_folder(Path(folder) / homework.id, final)
@@ -67,12 +71,12 @@ def prepare_gradebook(course: Course) -> None:
     if known and has_assignment(course) and course.key_gradebook.exists():
         return
     course.key_gradebook.unlink(missing_ok=True)
-    alone = replace(course, class_dir=course.key_gradebook.parent)
-    release(alone, course.release)
-    if course.gradebook.exists():
+    alone, address = replace(course, class_dir=course.key_gradebook.parent), address_of(course)
+    release(alone, course.release, replace(address, url=of_file(course.key_gradebook).url))
+    if address.file is None or address.file.exists():
         release(course, course.release)
     else:  # nbgrader takes a second and a half to make one
-        write_at_once(course.gradebook, course.key_gradebook.read_bytes())
+        write_at_once(address.file, course.key_gradebook.read_bytes())
     stamp.write_text(source)
 
 
@@ -123,7 +127,7 @@ def _autograde_notebook(course: Course, student: str, name: str, first: bool) ->
     if first and course.autograded(student).exists():
         make_writable(course.autograded(student))
         shutil.rmtree(course.autograded(student))
-    config = Config()
+    config = _at(address_of(course))
     config.CourseDirectory.notebook_id = name
     config.Autograde.autograde_preprocessors = list(PORTABLE)
     _succeed(_api(course, config).autograde(course.homework.id, student, force=True))
@@ -134,6 +138,13 @@ def make_writable(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         if path.is_dir():
             path.chmod(path.stat().st_mode | 0o200)
+
+
+def _at(gradebook: Address) -> Config:
+    config = Config()
+    config.CourseDirectory.db_url = gradebook.secret
+    config.CourseDirectory.course_id = gradebook.course_id
+    return config
 
 
 def _api(course: Course, extra: Config) -> NbGraderAPI:

@@ -9,33 +9,21 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
-    Engine,
     Select,
     TableClause,
     column,
-    create_engine,
     inspect,
     select,
     table,
 )
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
-from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.holding import (
-    PATIENCE_SECONDS,
-    NotNow,
-    held,
-    is_held,
-    is_read_only,
-    read_only,
-)
+from autograder.course import Course
+from autograder.nbgrader_plugin.database import ASSIGNMENTS, is_there, reading_gradebook
 from autograder.roster import Person, full_name
 
 
@@ -43,7 +31,7 @@ def _table(name: str, *columns: str) -> TableClause:
     return table(name, *map(column, columns))
 
 
-ASSIGNMENT = _table("assignment", "id", "name")
+ASSIGNMENT = _table(ASSIGNMENTS, "id", "name")
 NOTEBOOK = _table("notebook", "id", "assignment_id")
 CELL = _table("base_cell", "id", "name")
 SUBMISSION = _table("submitted_assignment", "id", "assignment_id", "student_id")
@@ -81,11 +69,6 @@ class Entered:
     scores: dict[str, Score] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     late_penalty: float = 0.0
-
-
-def gradebook_url(course: Course, wait_seconds: float = 60) -> str:
-    """Return the gradebook's address; who writes waits long, since several people may mark."""
-    return f"sqlite:///{course.gradebook}?timeout={wait_seconds:g}"
 
 
 def has_assignment(course: Course) -> bool:
@@ -129,11 +112,10 @@ def _connected(course: Course) -> Iterator[Connection | None]:
     Raises:
         UsageError: it cannot be read, also in the block.
     """
-    if not course.gradebook.exists():
+    if not is_there(course):
         yield None
         return
-    told = (f"{course.gradebook} could not be read: ", ". If it is damaged, put back a copy of it.")
-    with gradebook_engine(course, *told) as engine, engine.connect() as connection:
+    with reading_gradebook(course) as connection:
         known = inspect(connection).has_table(ASSIGNMENT.name) and connection.scalar(
             select(NOTEBOOK.c.id)
             .join_from(NOTEBOOK, ASSIGNMENT, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
@@ -141,44 +123,6 @@ def _connected(course: Course) -> Iterator[Connection | None]:
             .limit(1)
         )
         yield connection if known else None
-
-
-@lru_cache(8)
-def _engine(url: str) -> Engine:
-    """Return an engine that keeps no connection open; it remembers how its queries are said."""
-    return create_engine(url, poolclass=NullPool)
-
-
-@contextlib.contextmanager
-def gradebook_engine(
-    course: Course, before: str, behind: str, wait_seconds: float = PATIENCE_SECONDS
-) -> Iterator[Engine]:
-    """Give the gradebook's engine for the time of a block.
-
-    Raises:
-        NotNow: another program holds the gradebook for longer than `wait_seconds`, or it is there
-            to be read only.
-        UsageError: what else goes wrong with it in the block is told, with words `before` and
-            `behind` the reason.
-    """
-    try:
-        yield _engine(gradebook_url(course, wait_seconds))
-    except SQLAlchemyError as error:
-        if is_held(error):
-            raise NotNow(held(course)) from error
-        if is_read_only(error):
-            raise NotNow(read_only(course)) from error
-        reason = getattr(error, "orig", None) or error
-        raise UsageError(f"{before}{reason}{behind}") from error
-
-
-def lock_for_writing(connection: Connection) -> None:
-    """Begin a transaction beside which nobody writes, so that what is read in it stays true.
-
-    Only SQLite needs it: what others have locks on rows (`with_for_update`).
-    """
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def of_homework(course: Course, *columns: ColumnElement) -> Select:

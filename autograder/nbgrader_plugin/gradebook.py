@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 from autograder.course import Course
 from autograder.homework import Task
 from autograder.marks import UNMARKED, HandMark, MachineMark, TaskMarks, combine
+from autograder.nbgrader_plugin.address import address_of
 from autograder.nbgrader_plugin.earned import Earned, read_earned
-from autograder.nbgrader_plugin.entered import Entered, Score, gradebook_url, read_entered
+from autograder.nbgrader_plugin.entered import Entered, Score, read_entered
 from autograder.results import Status, Verdict
 
 if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
+    from autograder.nbgrader_plugin.nbgraders import Gradebook
 
 HARDLY = 1e-6  # of a mark
 
 
 def open_gradebook(course: Course) -> Gradebook:
-    from nbgrader.api import Gradebook
+    """Return the gradebook as nbgrader has it; it makes one where there is none."""
+    from autograder.nbgrader_plugin.nbgraders import Gradebook
 
-    return Gradebook(gradebook_url(course))
+    address = address_of(course)
+    return Gradebook(address.url, address.course_id)
 
 
 def read_marks(course: Course, students: Iterable[str] | None = None) -> list[TaskMarks]:

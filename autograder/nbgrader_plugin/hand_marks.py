@@ -17,14 +17,14 @@ from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
-from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
 from autograder.course import Course, write_at_once
 from autograder.intake.files import plain_files
 from autograder.intake.handout import DEMO_TAG
-from autograder.nbgrader_plugin.entered import lock_for_writing
+from autograder.nbgrader_plugin.database import lock_for_writing
+from autograder.nbgrader_plugin.nbgraders import Gradebook
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
 

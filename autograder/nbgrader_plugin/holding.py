@@ -1,4 +1,4 @@
-"""Say at once that another program holds the gradebook, which one, and what to do.
+"""Say at once that another program holds an SQLite gradebook, which one, and what to do.
 
 SQLite lets one program write at a time, and a browser of databases may keep it to itself for hours.
 """
@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from autograder.course import Course, UsageError
+from autograder.course import UsageError
 
 PATIENCE_SECONDS = 1.5  # whoever only saves a mark is done by then
 LOCKS = Path("/proc/locks")  # of Linux: number, kind, mode, access, process, device and inode, …
@@ -20,23 +20,17 @@ class NotNow(UsageError):
     """The gradebook cannot be written now, and can be later, without a change to what is asked."""
 
 
-def require_free(course: Course) -> None:
-    """See that the gradebook can be written, if there is one.
-
-    Raises:
-        UsageError: another program holds it.
-    """
-    if not course.gradebook.exists():
-        return
+def is_free(gradebook: Path) -> bool:
+    """Tell whether no program keeps an SQLite database from being written."""
     try:
-        with closing(sqlite3.connect(course.gradebook, timeout=PATIENCE_SECONDS)) as connection:
+        with closing(sqlite3.connect(gradebook, timeout=PATIENCE_SECONDS)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.rollback()
     except sqlite3.OperationalError as error:
-        if is_held(error):
-            raise UsageError(held(course)) from error
+        return not is_held(error)
     except sqlite3.DatabaseError:
         pass  # damaged: whoever reads it says so
+    return True
 
 
 def is_held(error: BaseException) -> bool:
@@ -51,19 +45,19 @@ def is_read_only(error: BaseException) -> bool:
     return "readonly database" in said
 
 
-def read_only(course: Course) -> str:
+def read_only(gradebook: Path) -> str:
     """Return the sentence about a gradebook that may be read and not written."""
     return (
-        f"{course.gradebook} or its folder may not be written, only read. Give yourself the right "
+        f"{gradebook} or its folder may not be written, only read. Give yourself the right "
         "to write them, and save again. Nothing is lost."
     )
 
 
-def held(course: Course) -> str:
+def held(gradebook: Path) -> str:
     """Return the sentence about a gradebook that another program holds."""
-    who = ", ".join(_holders(course.gradebook))
+    who = ", ".join(_holders(gradebook))
     return (
-        f"{course.gradebook} is held by another program{f' ({who})' if who else ''}. Save and "
+        f"{gradebook} is held by another program{f' ({who})' if who else ''}. Save and "
         "close it there, then run the same command again. A browser of databases holds it while "
         "it has unsaved changes; Formgrader and nbgrader only while they save. Nothing is lost."
     )

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from types import SimpleNamespace
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
+
+from autograder.nbgrader_plugin.address import Address, to_url
+from autograder.nbgrader_plugin.nbgraders import Gradebook
 
 SOURCE = ("name", "cell_type", "locked", "source", "checksum")
 
@@ -53,8 +55,10 @@ def _found(cells: dict, name: str):
 
 def key_cells(where: Mapping[str, str]) -> KeyCells:
     """Return the cells of the notebook that `resources["nbgrader"]` names."""
-    path = where["db_url"].removeprefix("sqlite:///").partition("?")[0]
-    changed = Path(path).stat().st_mtime_ns
+    file = Address(to_url(where["db_url"])).file
+    if file is None:  # a server does not say when it was written last
+        return KeyCells(where)
+    changed = file.stat().st_mtime_ns
     return _key_cells(where["db_url"], where["notebook"], where["assignment"], changed)
 
 

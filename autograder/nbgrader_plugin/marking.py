@@ -22,6 +22,7 @@ from autograder.course import Course
 from autograder.deadlines import TooLong, within
 from autograder.intake import open_submission
 from autograder.marks import MarkedSubmission, Outcome
+from autograder.nbgrader_plugin.address import Address, of_file
 from autograder.nbgrader_plugin.configuration import configure
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.key_cells import KernelFromKey, OverwriteFromKey
@@ -52,7 +53,7 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
     notebooks, problems, timed_out = {}, list(opened.problems), []
     for name, mended in opened.notebooks.items():
         try:
-            resources = resources_for(course, student, name, f"sqlite:///{course.key_gradebook}")
+            resources = resources_for(course, student, name, of_file(course.key_gradebook))
             if name in opened.files:  # else papers stand for it
                 resources["handed_in_in"] = opened.files[name].parent
             notebooks[name], late = _mark_notebook(config, resources, mended.notebook)
@@ -73,12 +74,12 @@ def _mark_notebook(config: Config, resources: dict, mended: dict) -> tuple[str, 
     return nbformat.v4.writes(notebook, indent=None) + "\n", resources["timed_out"]
 
 
-def resources_for(course: Course, student: str, name: str, db_url: str) -> dict:
+def resources_for(course: Course, student: str, name: str, gradebook: Address) -> dict:
     """Return what nbgrader's steps want to know of a notebook."""
     where = {
         "student": student,
         "assignment": course.homework.id,
         "notebook": name,
-        "db_url": db_url,
+        "db_url": gradebook.secret,
     }
     return {"nbgrader": where, "unique_key": name, "metadata": {"name": name}}

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import insert, select, update
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.entered import STUDENT, gradebook_engine
+from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.database import gradebook_engine, is_there
+from autograder.nbgrader_plugin.entered import STUDENT
 from autograder.roster import Person
 
 
@@ -29,9 +31,9 @@ def enter_people(course: Course, people: Iterable[Person]) -> None:
     Raises:
         UsageError: the gradebook cannot be written.
     """
-    if not course.gradebook.exists():
+    if not is_there(course):
         return
-    told = (f"names could not be written into {course.gradebook}: ", ".")
+    told = (f"names could not be written into {address_of(course)}: ", ".")
     with gradebook_engine(course, *told) as engine, engine.begin() as connection:
         there = {row.id: row for row in connection.execute(select(STUDENT))}
         for person in people:

@@ -14,17 +14,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-from nbgrader.api import BaseCell, Gradebook, MissingEntry
+from nbgrader.api import BaseCell, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
 from autograder.homework import find
 from autograder.intake import handed_in_at, record_marked
 from autograder.marks import MarkedSubmission
-from autograder.nbgrader_plugin.configuration import course_config
+from autograder.nbgrader_plugin.address import address_of, run_config
 from autograder.nbgrader_plugin.conversion import make_writable
 from autograder.nbgrader_plugin.earned import write_earned
-from autograder.nbgrader_plugin.entered import gradebook_url
 from autograder.nbgrader_plugin.gradebook import open_gradebook
 from autograder.nbgrader_plugin.hand_marks import (
     SaveKeepingHandMarks,
@@ -35,7 +35,15 @@ from autograder.nbgrader_plugin.hand_marks import (
 )
 from autograder.nbgrader_plugin.kit import put_kit
 from autograder.nbgrader_plugin.marking import resources_for
+from autograder.nbgrader_plugin.nbgraders import Gradebook
+from autograder.nbgrader_plugin.trouble import may_work_again, trouble
 
+TIMES = 5  # that marks are written anew, if others have come between
+NOT_WRITTEN = (
+    "marking stopped, since the gradebook could not be written: ",
+    ". Nothing that was marked before is lost. Is the disk full, or the folder or gradebook.db "
+    "read-only? Mend that and run the same command again; it goes on where it stopped.",
+)
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
 LONGEST_PATH = 1000  # bytes, below a submission's folder
 
@@ -62,17 +70,23 @@ class Saver:
         """Write a marked submission's files and marks.
 
         Raises:
-            OSError, sqlalchemy.exc.SQLAlchemyError: the disk is full or may not be written; what
-                was there before is unchanged or will be written again by the next run.
+            OSError: the disk is full or may not be written.
+            UsageError: the gradebook cannot be written, or not now.
+                What was there before is unchanged or will be written again by the next run.
         """
         _write_files(self._course, marked, self._homework())
         record_marked(self._course, marked.outcome.student, marked.repairs)
-        self._gradebook = self._gradebook or open_gradebook(self._course)
-        try:
-            _write_marks(self._course, self._gradebook, marked)
-        except BaseException:
-            self.close()
-            raise
+        for left in reversed(range(TIMES)):
+            try:
+                self._gradebook = self._gradebook or open_gradebook(self._course)
+                return _write_marks(self._course, self._gradebook, marked)
+            except BaseException as error:
+                self._close_gradebook()
+                if left and may_work_again(error):
+                    continue
+                if isinstance(error, SQLAlchemyError):
+                    raise trouble(address_of(self._course), error, *NOT_WRITTEN) from error
+                raise
 
     def _homework(self) -> Path:
         """Return a folder with read-only copies of the homework's own files but its notebooks."""
@@ -91,6 +105,9 @@ class Saver:
         if self._copies is not None:
             self._copies.cleanup()
             self._copies = None
+        self._close_gradebook()
+
+    def _close_gradebook(self) -> None:
         if self._gradebook is not None:
             self._gradebook.close()
             self._gradebook.engine.dispose()
@@ -162,8 +179,9 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
     student = marked.outcome.student
     folder = course.submitted(student)
     known = read_digests(course, student)
+    address = address_of(course)
     notebooks = [
-        (nbformat.v4.reads(text), resources_for(course, student, name, gradebook_url(course)))
+        (nbformat.v4.reads(text), resources_for(course, student, name, address))
         for name, text in marked.notebooks.items()
     ]
     cells = {name: nb.cells for name, (nb, _) in zip(marked.notebooks, notebooks, strict=True)}
@@ -181,7 +199,7 @@ def _write_marks(course: Course, gradebook: Gradebook, marked: MarkedSubmission)
         known |= step.digests
     write_digests(course, student, known)
     if rows.late:
-        config = course_config(course)
+        config = run_config(course)
         for notebook, resources in notebooks:
             AssignLatePenalties(config=config).preprocess(notebook, resources)
 

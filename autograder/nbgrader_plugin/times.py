@@ -11,12 +11,12 @@ from pathlib import Path
 
 import nbgrader.apps.api
 import nbgrader.coursedir
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder.course import Course
 from autograder.intake import handed_in_at, parse_time
+from autograder.nbgrader_plugin.nbgraders import Gradebook
 from autograder.nbgrader_plugin.people import said_of
 from autograder.roster import kept_people
 

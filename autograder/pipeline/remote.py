@@ -65,6 +65,12 @@ class Writer(OneWorker):
         self.run(_save, course, marked)
 
     def keep_marks(self, course: Course) -> None:
-        """Take a snapshot of the marks, unless nothing was written since the last one."""
-        if changed_since_last_snapshot(course):
+        """Take a snapshot of the marks, unless nothing was written since the last one.
+
+        A server does not say when that was.
+        """
+        from autograder.nbgrader_plugin.address import address_of
+
+        file = address_of(course).file
+        if file is None or changed_since_last_snapshot(course, file):
             self.run(_keep_marks, course)

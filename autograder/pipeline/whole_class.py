@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.marks import Outcome
 from autograder.marks.history import Change, count_waiting, last_kept, what_a_run_lowered
-from autograder.nbgrader_plugin.holding import held, is_held, require_free
+from autograder.nbgrader_plugin.holding import NotNow
 from autograder.pipeline.grading import choose, grade
 from autograder.pipeline.hands import Hiring, own_hands
 from autograder.pipeline.processes import warm_up
@@ -68,6 +68,8 @@ def mark_class(
     Raises:
         UsageError: marking ended for a reason that the user can mend.
     """
+    from autograder.nbgrader_plugin.database import require_free
+
     count = len(choose(course, students))
     if count == 0:
         return Run()
@@ -126,8 +128,8 @@ def _usage_error(course: Course, error: Exception) -> UsageError | None:
 
     from autograder.nbgrader_plugin.conversion import ConversionError
 
-    if is_held(error):
-        return UsageError(f"marking stopped: {held(course)}")
+    if isinstance(error, NotNow):
+        return UsageError(f"marking stopped: {error}")
     if isinstance(error, ConversionError):
         return UsageError(f"the gradebook could not be made: {error}")
     if isinstance(error, BrokenProcessPool):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from autograder.course import Course
+from autograder.nbgrader_plugin.database import is_there
 from autograder.nbgrader_plugin.gradebook import HARDLY
 from autograder.nbgrader_plugin.written import leases, looks, overview, rubrics
 from autograder.nbgrader_plugin.written.places import Place, places
@@ -29,7 +30,7 @@ def written_marks(course: Course, students: Iterable[str] | None = None) -> dict
     """
     wanted = None if students is None else [*students]
     found: dict[str, dict[str, WrittenMark]] = defaultdict(dict)
-    if not course.gradebook.exists():
+    if not is_there(course):
         return {}
     with reading(course) as connection:
         for place in _marked(connection, course):
@@ -59,7 +60,7 @@ def _mark(answer: Answer, rubric: Rubric, second: bool) -> WrittenMark | None:
 
 def desk_tasks(course: Course) -> list[DeskTask]:
     """Return how the marking of each cell stands that has anything to be marked by people."""
-    if not course.gradebook.exists():
+    if not is_there(course):
         return []
     with reading(course) as connection:
         if not has_tables(connection):

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, update
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.entered import gradebook_engine, lock_for_writing
+from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.database import (
+    gradebook_engine,
+    is_there,
+    lock_for_writing,
+    reading_gradebook,
+)
 from autograder.nbgrader_plugin.written.places import Place
 from autograder.nbgrader_plugin.written.tables import has_tables, make_tables
 
@@ -23,9 +29,7 @@ def reading(course: Course) -> Iterator[Connection]:
         UsageError: there is none, or it cannot be read, also in the block.
     """
     _require(course)
-    told = (f"{course.gradebook} could not be read: ", ". If it is damaged, put back a copy of it.")
-    wait = WRITER_SECONDS
-    with gradebook_engine(course, *told, wait) as engine, engine.connect() as connection:
+    with reading_gradebook(course, WRITER_SECONDS) as connection:
         yield connection
 
 
@@ -40,7 +44,7 @@ def writing(course: Course) -> Iterator[Connection]:
         UsageError: there is none, or it cannot be written.
     """
     _require(course)
-    told = (f"{course.gradebook} could not be written: ", ". Nothing was changed in it.")
+    told = (f"{address_of(course)} could not be written: ", ". Nothing was changed in it.")
     wait = WRITER_SECONDS
     with gradebook_engine(course, *told, wait) as engine, engine.connect() as connection:
         lock_for_writing(connection)
@@ -50,7 +54,7 @@ def writing(course: Course) -> Iterator[Connection]:
 
 
 def _require(course: Course) -> None:
-    if not course.gradebook.exists():
+    if not is_there(course):
         raise UsageError("nothing has been marked yet: run `autograder grade` first.")
 
 

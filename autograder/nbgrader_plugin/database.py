@@ -1,0 +1,122 @@
+"""One way in to the gradebook's database: is there one, may it be written, beside whom."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from autograder.course import Course, UsageError
+from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.engines import WAIT, WRITERS_SECONDS, is_postgresql, passing
+from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS, held, is_free
+from autograder.nbgrader_plugin.trouble import code_of, trouble
+
+ASSIGNMENTS = "assignment"  # a table that nbgrader makes
+WRITTEN_BY_PEOPLE = ("grade", "comment")  # tables
+NO_LOCK = "55P03"
+TRY_AGAIN_SECONDS = 0.02
+# A program that stands still in the middle of writing, as one on a laptop that was closed does,
+# keeps all others from it no longer than that.
+STANDSTILL_SECONDS = 60
+DAMAGED = ". If it is damaged, put back a copy of it."
+
+
+@contextlib.contextmanager
+def gradebook_engine(
+    course: Course, before: str, behind: str, wait_seconds: float = PATIENCE_SECONDS
+) -> Iterator[Engine]:
+    """Give the gradebook's engine for the time of a block.
+
+    Raises:
+        NotNow: another program holds the gradebook for longer than `wait_seconds`, it is there to
+            be read only, or it cannot be reached.
+        UsageError: nothing says where it is, or what else goes wrong with it in the block is told,
+            with words `before` and `behind` the reason.
+    """
+    address = address_of(course)
+    try:
+        yield passing(address.url, wait_seconds)
+    except SQLAlchemyError as error:
+        raise trouble(address, error, before, behind) from error
+
+
+@contextlib.contextmanager
+def reading_gradebook(
+    course: Course, wait_seconds: float = PATIENCE_SECONDS
+) -> Iterator[Connection]:
+    """Connect to the gradebook for the time of a block, to read.
+
+    Raises:
+        UsageError: it cannot be read, also in the block.
+    """
+    told = (f"{address_of(course)} could not be read: ", DAMAGED)
+    with gradebook_engine(course, *told, wait_seconds) as engine, engine.connect() as connection:
+        yield connection
+
+
+def is_there(course: Course) -> bool:
+    """Tell whether the class has a gradebook: nbgrader has made its tables.
+
+    Raises:
+        UsageError: nothing says where it is, or its server cannot be reached.
+    """
+    file = address_of(course).file
+    if file is not None:
+        return file.exists()
+    with reading_gradebook(course) as connection:
+        return inspect(connection).has_table(ASSIGNMENTS)
+
+
+def require_free(course: Course) -> None:
+    """See that the gradebook can be written, if there is one.
+
+    Raises:
+        UsageError: another program holds it, or its server cannot be reached.
+    """
+    address = address_of(course)
+    if address.file is not None:
+        if address.file.exists() and not is_free(address.file):
+            raise UsageError(held(address.file))
+    elif is_there(course):
+        told = (f"{address} cannot be written: ", ".")
+        with gradebook_engine(course, *told) as engine, engine.connect() as connection:
+            lock_for_writing(connection)
+            connection.rollback()
+
+
+def lock_for_writing(connection: Connection) -> None:
+    """Begin a transaction beside which nobody writes, so that what is read in it stays true.
+
+    PostgreSQL's lock lets all read. It is of tables, since Formgrader, nbgrader and who marks by
+    hand write rows that somebody else has read, and ask for no lock.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif is_postgresql(connection.engine.url):
+        _lock_tables(connection)
+
+
+def _lock_tables(connection: Connection) -> None:
+    """Lock one table after the other; who waits for one holds none, so that nobody waits for us."""
+    end = time.monotonic() + connection.info.get(WAIT, WRITERS_SECONDS)
+    first, *others = (
+        f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE" for name in WRITTEN_BY_PEOPLE
+    )
+    while True:
+        connection.exec_driver_sql(
+            f"SET LOCAL idle_in_transaction_session_timeout = {1000 * STANDSTILL_SECONDS}"
+        )
+        connection.exec_driver_sql(first)
+        try:
+            for statement in others:
+                connection.exec_driver_sql(f"{statement} NOWAIT")
+            return
+        except DBAPIError as error:
+            if code_of(error) != NO_LOCK or time.monotonic() > end:
+                raise
+            connection.rollback()
+            time.sleep(TRY_AGAIN_SECONDS)

@@ -1,0 +1,56 @@
+"""nbgrader's own way to its database, led through ours: its waits, drivers and words.
+
+nbgrader makes an engine from the bare address wherever it needs one. `nbgrader db upgrade` takes
+what stands behind `sqlite:///` for a file's name, settings too, logs the address with its password,
+and writes it into a file where a % in it is read as something else.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import nbgrader.api
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from nbgrader import dbutil
+from nbgrader.api import Gradebook
+from nbgrader.apps.dbapp import DbUpgradeApp
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
+
+from autograder.nbgrader_plugin.address import Address, to_url
+from autograder.nbgrader_plugin.engines import engine
+
+__all__ = ["Gradebook"]
+
+
+def _engine(address: str | URL, **more: object) -> Engine:
+    """Make an engine for nbgrader; a connection that was closed meanwhile is opened again."""
+    url = address if isinstance(address, URL) else to_url(address)
+    return engine(url, pool_pre_ping=True, **more)
+
+
+def _upgrade(app: DbUpgradeApp) -> None:
+    """Bring the database's tables up to date; a file is copied first."""
+    super(DbUpgradeApp, app).start()
+    address = Address(to_url(app.coursedir.db_url))
+    if address.file is not None and address.file.exists():
+        _copy(address.file, app.log)
+    Gradebook(address.url, app.course_id).close()  # makes the tables where there are none
+    app.log.info("Upgrading %s", address)
+    with dbutil._temp_alembic_ini("") as settings:
+        config = AlembicConfig(settings)
+        config.set_main_option("sqlalchemy.url", address.secret.replace("%", "%%"))
+        command.upgrade(config, "head")
+
+
+def _copy(gradebook: Path, log) -> None:
+    copy = Path(f"{gradebook}{datetime.now():.%Y-%m-%d-%H%M%S.%f}")  # nbgrader's name for it
+    log.info("Backing up %s => %s", gradebook, copy)
+    shutil.copy(gradebook, copy)
+
+
+nbgrader.api.create_engine = _engine
+DbUpgradeApp.start = _upgrade
