@@ -251,7 +251,8 @@ def available() -> str:
     return (
         f"bubblewrap cannot make its namespaces here: {result.stderr.strip()}. User namespaces may "
         "be switched off (sysctl kernel.unprivileged_userns_clone=1, or AppArmor's "
-        "kernel.apparmor_restrict_unprivileged_userns=0)."
+        "kernel.apparmor_restrict_unprivileged_userns=0); what a container must be allowed says "
+        "docs/cluster.md."
     )
 
 

@@ -77,6 +77,18 @@ def test_nobody_else_can_read_what_is_written_whatever_the_umask(tmp_path):
         assert {file.stat().st_mode & 0o777 for file in path.iterdir()} == {0o600}
 
 
+def test_a_key_cannot_be_read_by_others_for_a_moment_either(monkeypatch):
+    seen, replace = [], os.replace
+
+    def look(partial: Path, path: Path) -> None:
+        seen.append(partial.stat().st_mode & 0o777)
+        replace(partial, path)
+
+    monkeypatch.setattr(os, "replace", look)
+    make()
+    assert seen == [0o600] * 3
+
+
 def test_the_authoritys_key_does_not_lie_in_the_folder_that_is_copied():
     make()
     assert {path.name for path in default_folder().iterdir()} == {AUTHORITY, MACHINE}
