@@ -13,8 +13,8 @@ from commands import run
 from saved_class import save_as_marked
 
 from autograder.course import Course, UsageError
+from autograder.nbgrader_plugin.free import require_free
 from autograder.nbgrader_plugin.gradebook import read_marks
-from autograder.nbgrader_plugin.database import require_free
 from autograder.nbgrader_plugin.holding import held
 
 pytestmark = pytest.mark.processes

@@ -32,7 +32,7 @@ def desk(
 ) -> None:
     """Start the written desk, with JupyterLab and Formgrader; Ctrl+C ends it."""
     from autograder.desk import sit_down
-    from autograder.nbgrader_plugin.database import require_free
+    from autograder.nbgrader_plugin.free import require_free
 
     course = open_course(class_dir, assignment)
     with usage_errors():

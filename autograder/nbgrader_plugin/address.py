@@ -14,52 +14,58 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import CLASS_DIR_VARIABLE, RELEASES, SOURCES, Course, UsageError
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
 CONFIG_FILE = "nbgrader_config.py"
 COURSE_ID = "default_course"  # nbgrader's own; PostgreSQL refuses homework that is of no course
 OPTION = "c.CourseDirectory.db_url"
 DRIVERS = ("psycopg", "psycopg2")  # of PostgreSQL, unless the address names one
+SQLITE = re.compile(r"(?P<begin>sqlite(\+pysqlite)?:///)(?P<file>[^?]*)(?P<settings>.*)")
 LOOKS_LIKE_ONE = re.compile(r"(postgres|mysql|mariadb|sqlite|oracle|mssql)[\w+]*://")
 NOT_OF_NBGRADER = ("JupyterHub",)
 _only_asking = threading.local()
 _running = threading.RLock()  # the file looks at the environment, which all threads share
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Address:
-    """A gradebook's address, and which of the database's courses is meant; str() is for people."""
+    """A gradebook's address, and which of the database's courses is meant; str() is for people.
 
-    url: URL
+    `secret` is the address as nbgrader wants it, with the password.
+    """
+
+    secret: str
     course_id: str = COURSE_ID
 
-    @property
+    @cached_property
     def file(self) -> Path | None:
         """The file of an SQLite database."""
-        if self.url.get_backend_name() != "sqlite" or not self.url.database:
-            return None
-        return Path(self.url.database)
+        found = SQLITE.match(self.secret)
+        return Path(found["file"]) if found and found["file"] else None
 
-    @property
-    def secret(self) -> str:
-        """The address as nbgrader wants it, with the password."""
-        return self.url.render_as_string(hide_password=False)
+    @cached_property
+    def url(self) -> URL:
+        from sqlalchemy.engine import make_url  # which takes longer than to run the course's file
+
+        return make_url(self.secret)
 
     def __str__(self) -> str:
         if self.file is not None:
             return str(self.file)
         url = self.url
         where = (url.host, url.port, url.database)
-        return str(URL.create(url.get_backend_name(), url.username, None, *where))
+        return str(url.create(url.get_backend_name(), url.username, None, *where))
 
     def __repr__(self) -> str:
         return f"Address({self})"
@@ -82,7 +88,7 @@ def address_of(course: Course) -> Address:
 
 def of_file(path: Path) -> Address:
     """Return the address of an SQLite database."""
-    return Address(URL.create("sqlite", database=str(path)))
+    return Address(f"sqlite:///{path}")
 
 
 @lru_cache(16)
@@ -161,7 +167,7 @@ def _read(course: Course, config: Config) -> Address:
     if not isinstance(said, str) or not said.strip():
         raise UsageError(f"{told}{OPTION} is empty; it is an address, or is left out.")
     try:
-        return Address(_complete(course, to_url(said)), course_id)
+        return Address(_complete(course, normal(said.strip())), course_id)
     except UsageError as error:
         raise UsageError(f"{told}{error}") from None
 
@@ -178,17 +184,22 @@ def _elsewhere(config: Config) -> str | None:
     return None
 
 
-def to_url(text: str) -> URL:
+def normal(address: str) -> str:
     """Return an address that SQLAlchemy opens; of PostgreSQL with a driver that is installed.
 
     Raises:
         UsageError: it is none. The message holds nothing of it, since that might be a password.
     """
+    if SQLITE.match(address):
+        return address
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
-        url = make_url(text.strip())
+        url = make_url(address)
     except (ArgumentError, ValueError):
         url = None
-    if url is None or "@" in (url.host or ""):
+    if url is None or "@" in (url.host or "") or url.get_backend_name() == "sqlite":
         raise UsageError(
             f"{OPTION} is no address. It has the form postgresql://user:password@host:5432/name "
             "or sqlite:////folder/gradebook.db; in a password @ / : # ? and % are written as "
@@ -197,16 +208,17 @@ def to_url(text: str) -> URL:
     if url.drivername == "postgresql":
         driver = next((name for name in DRIVERS if find_spec(name)), DRIVERS[0])
         url = url.set(drivername=f"postgresql+{driver}")
-    return url
+    return url.render_as_string(hide_password=False)
 
 
-def _complete(course: Course, url: URL) -> URL:
+def _complete(course: Course, address: str) -> str:
     """Return an address that is the same from whatever folder it is looked at."""
-    if url.get_backend_name() != "sqlite" or (url.database or "").startswith("file:"):
-        return url
-    if not url.database or url.database == ":memory:":
+    found = SQLITE.match(address)
+    if found is None or found["file"].startswith("file:"):
+        return address
+    if found["file"] in ("", ":memory:"):
         raise UsageError(f"{OPTION} names no file; write sqlite:////folder/gradebook.db.")
-    file = course.root / url.database
+    file = course.root / found["file"]
     if file != course.gradebook and not file.parent.is_dir():
         raise UsageError(f"{OPTION} names {file}, and there is no folder {file.parent}.")
-    return url.set(database=str(file))
+    return f"{found['begin']}{file}{found['settings']}"

@@ -72,7 +72,7 @@ def prepare_gradebook(course: Course) -> None:
         return
     course.key_gradebook.unlink(missing_ok=True)
     alone, address = replace(course, class_dir=course.key_gradebook.parent), address_of(course)
-    release(alone, course.release, replace(address, url=of_file(course.key_gradebook).url))
+    release(alone, course.release, replace(address, secret=of_file(course.key_gradebook).secret))
     if address.file is None or address.file.exists():
         release(course, course.release)
     else:  # nbgrader takes a second and a half to make one

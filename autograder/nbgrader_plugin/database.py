@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from autograder.course import Course, UsageError
+from autograder.course import Course
 from autograder.nbgrader_plugin.address import address_of
 from autograder.nbgrader_plugin.engines import WAIT, WRITERS_SECONDS, is_postgresql, passing
-from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS, held, is_free
+from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS
 from autograder.nbgrader_plugin.trouble import code_of, trouble
 
 ASSIGNMENTS = "assignment"  # a table that nbgrader makes
@@ -39,7 +39,7 @@ def gradebook_engine(
     """
     address = address_of(course)
     try:
-        yield passing(address.url, wait_seconds)
+        yield passing(address, wait_seconds)
     except SQLAlchemyError as error:
         raise trouble(address, error, before, behind) from error
 
@@ -71,18 +71,14 @@ def is_there(course: Course) -> bool:
         return inspect(connection).has_table(ASSIGNMENTS)
 
 
-def require_free(course: Course) -> None:
-    """See that the gradebook can be written, if there is one.
+def require_lock(course: Course) -> None:
+    """See that the gradebook of a server can be written, if there is one.
 
     Raises:
         UsageError: another program holds it, or its server cannot be reached.
     """
-    address = address_of(course)
-    if address.file is not None:
-        if address.file.exists() and not is_free(address.file):
-            raise UsageError(held(address.file))
-    elif is_there(course):
-        told = (f"{address} cannot be written: ", ".")
+    if is_there(course):
+        told = (f"{address_of(course)} cannot be written: ", ".")
         with gradebook_engine(course, *told) as engine, engine.connect() as connection:
             lock_for_writing(connection)
             connection.rollback()

@@ -36,18 +36,19 @@ def is_postgresql(url: URL) -> bool:
 
 
 @lru_cache(16)
-def passing(url: URL, wait_seconds: float) -> Engine:
+def passing(address: Address, wait_seconds: float) -> Engine:
     """Return an engine that keeps no connection open; it remembers how its queries are said."""
-    return engine(url, wait_seconds, poolclass=NullPool)
+    return engine(address, wait_seconds, poolclass=NullPool)
 
 
-def engine(url: URL, wait_seconds: float = WRITERS_SECONDS, **more: object) -> Engine:
+def engine(address: Address, wait_seconds: float = WRITERS_SECONDS, **more: object) -> Engine:
     """Return an engine whose connections wait so long for what another program holds.
 
     Raises:
         UsageError: there is no driver for such a database.
     """
     try:
+        url = address.url
         made = sqlalchemy.create_engine(url, connect_args=_arguments(url, wait_seconds), **more)
     except NoSuchModuleError:
         raise UsageError(
@@ -57,7 +58,7 @@ def engine(url: URL, wait_seconds: float = WRITERS_SECONDS, **more: object) -> E
     except ImportError as error:  # the driver, or a library that it needs
         what = f" {INSTALL}." if is_postgresql(url) else ""
         raise UsageError(
-            f"{Address(url)} cannot be opened, since its driver is not installed ({error}).{what}"
+            f"{address} cannot be opened, since its driver is not installed ({error}).{what}"
         ) from None
     except (ArgumentError, TypeError, ValueError):  # they may hold what the address holds
         raise UsageError(f"{OPTION} has settings that its driver does not know.") from None

@@ -25,7 +25,7 @@ def open_gradebook(course: Course) -> Gradebook:
     from autograder.nbgrader_plugin.nbgraders import Gradebook
 
     address = address_of(course)
-    return Gradebook(address.url, address.course_id)
+    return Gradebook(address.secret, address.course_id)
 
 
 def read_marks(course: Course, students: Iterable[str] | None = None) -> list[TaskMarks]:

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
-from autograder.nbgrader_plugin.address import Address, to_url
+from autograder.nbgrader_plugin.address import Address, normal
 from autograder.nbgrader_plugin.nbgraders import Gradebook
 
 SOURCE = ("name", "cell_type", "locked", "source", "checksum")
@@ -55,7 +55,7 @@ def _found(cells: dict, name: str):
 
 def key_cells(where: Mapping[str, str]) -> KeyCells:
     """Return the cells of the notebook that `resources["nbgrader"]` names."""
-    file = Address(to_url(where["db_url"])).file
+    file = Address(normal(where["db_url"])).file
     if file is None:  # a server does not say when it was written last
         return KeyCells(where)
     changed = file.stat().st_mtime_ns

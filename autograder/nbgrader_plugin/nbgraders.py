@@ -18,27 +18,25 @@ from nbgrader import dbutil
 from nbgrader.api import Gradebook
 from nbgrader.apps.dbapp import DbUpgradeApp
 from sqlalchemy import Engine
-from sqlalchemy.engine import URL
 
-from autograder.nbgrader_plugin.address import Address, to_url
+from autograder.nbgrader_plugin.address import Address, normal
 from autograder.nbgrader_plugin.engines import engine
 
 __all__ = ["Gradebook"]
 
 
-def _engine(address: str | URL, **more: object) -> Engine:
+def _engine(address: str, **more: object) -> Engine:
     """Make an engine for nbgrader; a connection that was closed meanwhile is opened again."""
-    url = address if isinstance(address, URL) else to_url(address)
-    return engine(url, pool_pre_ping=True, **more)
+    return engine(Address(normal(address)), pool_pre_ping=True, **more)
 
 
 def _upgrade(app: DbUpgradeApp) -> None:
     """Bring the database's tables up to date; a file is copied first."""
     super(DbUpgradeApp, app).start()
-    address = Address(to_url(app.coursedir.db_url))
+    address = Address(normal(app.coursedir.db_url))
     if address.file is not None and address.file.exists():
         _copy(address.file, app.log)
-    Gradebook(address.url, app.course_id).close()  # makes the tables where there are none
+    Gradebook(address.secret, app.course_id).close()  # makes the tables where there are none
     app.log.info("Upgrading %s", address)
     with dbutil._temp_alembic_ini("") as settings:
         config = AlembicConfig(settings)

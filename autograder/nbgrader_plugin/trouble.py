@@ -121,7 +121,7 @@ def _hint(reason: str) -> str:
 
 def _holders(address: Address) -> str:
     """Return in brackets who holds what marking needs, as far as the server tells."""
-    with suppress(SQLAlchemyError), passing(address.url, PATIENCE_SECONDS).connect() as connection:
+    with suppress(SQLAlchemyError), passing(address, PATIENCE_SECONDS).connect() as connection:
         found = connection.execute(HOLDERS, {"most": MOST_NAMED}).all()
         named = [
             f"{row.application_name or 'a program'}, process {row.pid} there"

@@ -1,0 +1,22 @@
+"""See that the gradebook can be written before anything is begun."""
+
+from __future__ import annotations
+
+from autograder.course import Course, UsageError
+from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.holding import held, is_free
+
+
+def require_free(course: Course) -> None:
+    """See that the gradebook can be written, if there is one.
+
+    Raises:
+        UsageError: another program holds it, or its server cannot be reached.
+    """
+    file = address_of(course).file
+    if file is None:
+        from autograder.nbgrader_plugin.database import require_lock  # takes long to import
+
+        require_lock(course)
+    elif file.exists() and not is_free(file):
+        raise UsageError(held(file))
