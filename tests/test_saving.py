@@ -12,7 +12,7 @@ import pytest
 from nbgrader.preprocessors import OverwriteKernelspec
 from sqlalchemy.exc import OperationalError
 
-from autograder.course import Course
+from autograder.course import Course, UsageError
 from autograder.demo.writing import key_answers, write_submission
 from autograder.hw4.tasks import ASSIGNMENT, NOTEBOOKS
 from autograder.marks import MarkedSubmission, Outcome
@@ -137,7 +137,7 @@ def test_after_a_failure_the_next_submission_is_saved(course, monkeypatch):
     with Saver(course) as saver:
         with monkeypatch.context() as patch:
             patch.setattr(saving.SaveTogether, "preprocess", fail)
-            with pytest.raises(OperationalError):
+            with pytest.raises(UsageError, match="disk I/O error"):
                 saver.save(marked(course, "ann"))
         saver.save(marked(course, "bob"))
         assert marked_students(course) == ["bob"]

@@ -14,7 +14,6 @@ from nbgrader.preprocessors import ClearSolutions, Execute, OverwriteCells, Save
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-import autograder.nbgrader_plugin.nbgraders  # noqa: F401
 from autograder.course import SOURCES, Course
 from autograder.deadlines import ONE_THREAD
 from autograder.homework import find
@@ -23,6 +22,7 @@ from autograder.nbgrader_plugin.content_policy import protect_server
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.kit import BringKit, HandOutKit
+from autograder.nbgrader_plugin.nbgraders import serve
 from autograder.nbgrader_plugin.pages import FILTERS, ShowSafely
 from autograder.nbgrader_plugin.preprocessors import (
     ClearAnswers,
@@ -62,6 +62,7 @@ def configure(config: Config, course: Course) -> Config:
     course.class_dir.mkdir(parents=True, exist_ok=True)
     _put_on_path(Path(sys.executable).parent)
     set_directory(config, course)
+    serve(course)
     config.ClearMarkScheme.enforce_metadata = False  # schemes stand in the locked prompts
     release = GenerateAssignment.preprocessors.default_args[0]
     config.GenerateAssignment.preprocessors = [

@@ -21,6 +21,7 @@ from autograder.marks import Outcome
 from autograder.marks.submission import fingerprint
 from autograder.nbgrader_plugin.address import Address, address_of, of_file
 from autograder.nbgrader_plugin.configuration import configure
+from autograder.nbgrader_plugin.database import claim_gradebook
 from autograder.nbgrader_plugin.entered import has_assignment
 
 LINES_OF_LOG = 3
@@ -42,6 +43,8 @@ def release(
     Raises:
         ConversionError: nbgrader refused the source notebooks; what was there is unchanged.
     """
+    if gradebook is None:
+        claim_gradebook(course)
     homework = course.homework
     final = (destination or course.root / RELEASES) / homework.id
     course.class_dir.mkdir(parents=True, exist_ok=True)
@@ -70,6 +73,7 @@ def prepare_gradebook(course: Course) -> None:
     known = stamp.exists() and stamp.read_text() == source
     if known and has_assignment(course) and course.key_gradebook.exists():
         return
+    claim_gradebook(course)
     course.key_gradebook.unlink(missing_ok=True)
     alone, address = replace(course, class_dir=course.key_gradebook.parent), address_of(course)
     release(alone, course.release, replace(address, secret=of_file(course.key_gradebook).secret))

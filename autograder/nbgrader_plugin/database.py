@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.belonging import claim, see_whose
 from autograder.nbgrader_plugin.engines import WAIT, WRITERS_SECONDS, is_postgresql, passing
 from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS
 from autograder.nbgrader_plugin.trouble import code_of, trouble
@@ -39,7 +40,9 @@ def gradebook_engine(
     """
     address = address_of(course)
     try:
-        yield passing(address, wait_seconds)
+        engine = passing(address, wait_seconds)
+        see_whose(course, address, engine)
+        yield engine
     except SQLAlchemyError as error:
         raise trouble(address, error, before, behind) from error
 
@@ -64,9 +67,12 @@ def is_there(course: Course) -> bool:
     Raises:
         UsageError: nothing says where it is, or its server cannot be reached.
     """
-    file = address_of(course).file
-    if file is not None:
-        return file.exists()
+    address = address_of(course)
+    if address.file is not None and not address.file.exists():
+        see_whose(course, address, passing(address, PATIENCE_SECONDS))
+        return False
+    if address.file is not None:
+        return True
     with reading_gradebook(course) as connection:
         return inspect(connection).has_table(ASSIGNMENTS)
 
@@ -82,6 +88,18 @@ def require_lock(course: Course) -> None:
         with gradebook_engine(course, *told) as engine, engine.connect() as connection:
             lock_for_writing(connection)
             connection.rollback()
+
+
+def claim_gradebook(course: Course) -> None:
+    """Let the gradebook be this class's, before anything is written into it.
+
+    Raises:
+        UsageError: it is another class's, or it cannot be written.
+    """
+    address = address_of(course)
+    told = (f"{address} could not be written: ", ". Nothing was changed in it.")
+    with gradebook_engine(course, *told) as engine:
+        claim(course, address, engine)
 
 
 def lock_for_writing(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from autograder.course import Course
 from autograder.homework import Task
 from autograder.marks import UNMARKED, HandMark, MachineMark, TaskMarks, combine
 from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.database import claim_gradebook
 from autograder.nbgrader_plugin.earned import Earned, read_earned
 from autograder.nbgrader_plugin.entered import Entered, Score, read_entered
 from autograder.results import Status, Verdict
@@ -21,9 +22,14 @@ HARDLY = 1e-6  # of a mark
 
 
 def open_gradebook(course: Course) -> Gradebook:
-    """Return the gradebook as nbgrader has it; it makes one where there is none."""
+    """Return the gradebook as nbgrader has it; it makes one where there is none.
+
+    Raises:
+        UsageError: it is another class's, or it cannot be reached.
+    """
     from autograder.nbgrader_plugin.nbgraders import Gradebook
 
+    claim_gradebook(course)
     address = address_of(course)
     return Gradebook(address.secret, address.course_id)
 

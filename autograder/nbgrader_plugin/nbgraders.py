@@ -19,15 +19,40 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.dbapp import DbUpgradeApp
 from sqlalchemy import Engine
 
-from autograder.nbgrader_plugin.address import Address, normal
+from autograder.course import Course
+from autograder.nbgrader_plugin.address import Address, address_of, normal
+from autograder.nbgrader_plugin.belonging import claim
 from autograder.nbgrader_plugin.engines import engine
 
 __all__ = ["Gradebook"]
 
 
+_served: list[Course] = []  # one at most: the course whose settings nbgrader has been told
+
+
+def serve(course: Course) -> None:
+    """Let nbgrader open no gradebook but this course's, and those that are nobody's."""
+    _served[:] = [course]
+
+
 def _engine(address: str, **more: object) -> Engine:
     """Make an engine for nbgrader; a connection that was closed meanwhile is opened again."""
-    return engine(Address(normal(address)), pool_pre_ping=True, **more)
+    where = Address(normal(address))
+    made = engine(where, pool_pre_ping=True, **more)
+    if _served and _is_the_gradebook(_served[-1], where):
+        claim(_served[-1], where, made)
+    return made
+
+
+def _is_the_gradebook(course: Course, address: Address) -> bool:
+    """Tell whether an address is the gradebook's; a worker is asked for that of the key alone.
+
+    It may not know what the course's file asks for, such as a password.
+    """
+    is_in_class = address.file is not None and address.file.is_relative_to(course.class_dir)
+    if is_in_class and address.file != course.gradebook:
+        return False
+    return address.secret == address_of(course).secret
 
 
 def _upgrade(app: DbUpgradeApp) -> None:

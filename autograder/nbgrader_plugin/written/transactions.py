@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, in
 from autograder.course import Course, UsageError
 from autograder.nbgrader_plugin.address import address_of
 from autograder.nbgrader_plugin.database import (
+    claim_gradebook,
     gradebook_engine,
     is_there,
     lock_for_writing,
@@ -44,6 +45,7 @@ def writing(course: Course) -> Iterator[Connection]:
         UsageError: there is none, or it cannot be written.
     """
     _require(course)
+    claim_gradebook(course)
     told = (f"{address_of(course)} could not be written: ", ". Nothing was changed in it.")
     wait = WRITER_SECONDS
     with gradebook_engine(course, *told, wait) as engine, engine.connect() as connection:
