@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from autograder.course import Course, UsageError
@@ -14,6 +15,8 @@ from autograder.marks.history import Change, count_waiting, last_kept, what_a_ru
 from autograder.nbgrader_plugin.free import require_free
 from autograder.nbgrader_plugin.holding import NotNow
 from autograder.pipeline.grading import choose, grade
+from autograder.pipeline.hands import Hiring, own_hands
+from autograder.pipeline.processes import warm_up
 from autograder.pipeline.remote import Writer, mark
 from autograder.roster import called
 from autograder.text.console import err, for_class, out, progress_bar
@@ -51,10 +54,17 @@ class Run:
     reported: bool = False
 
 
-def mark_class(course: Course, students: list[str] | None, jobs: int, force: bool) -> Run:
+def mark_class(
+    course: Course,
+    students: list[str] | None,
+    jobs: int,
+    force: bool,
+    hiring: Hiring | None = None,
+) -> Run:
     """Mark a class with a progress bar.
 
-    The marks from before and those of this run are kept for comparison (`history`).
+    Who marks is hired by `hiring`; without it `jobs` processes of this machine do. The marks from
+    before and those of this run are kept for comparison (`history`).
 
     Raises:
         UsageError: marking ended for a reason that the user can mend.
@@ -70,8 +80,14 @@ def mark_class(course: Course, students: list[str] | None, jobs: int, force: boo
         bar = progress.add_task("Marking", total=count)
         writer.keep_marks(course)
         before = last_kept(course)
-        places = {"prepare": writer.prepare, "kept": _in_gradebook, "modules": modules}
-        for outcome in grade(course, mark, writer.save, students, **places, jobs=jobs, force=force):
+        hiring = hiring or partial(own_hands, marker=mark, jobs=jobs, modules=modules)
+        steps = {
+            "prepare": writer.prepare,
+            "kept": _in_gradebook,
+            "warm_up": partial(warm_up, *modules),
+            "say": lambda text: progress.update(bar, description=text),
+        }
+        for outcome in grade(course, hiring, writer.save, students, **steps, force=force):
             outcomes.append(outcome)
             progress.update(bar, advance=1, description=f"Marking ({outcome[0].student})")
         writer.keep_marks(course)
@@ -139,11 +155,14 @@ def tell(
     Commands are named for `class_dir` and `assignment`, if they were given.
     """
     troubled = [outcome for outcome, _ in run.outcomes if not outcome.complete]
-    names = _names(course) if troubled or run.lowered else {}
+    died = [outcome for outcome, new in run.outcomes if new and outcome.deaths]
+    names = _names(course) if troubled or run.lowered or died else {}
     out.print(_summary(run, len(troubled)), soft_wrap=True)
+    _tell_deaths(died, names)
     for outcome in sorted(troubled, key=lambda outcome: outcome.student):
         for reason in outcome.reasons:
-            _tell_line(f"  {called(outcome.student, names)}: {reason}")
+            text = f"  {called(outcome.student, names)}: {reason}"
+            _tell_line(for_class(text, class_dir, assignment) if outcome.given_up else text)
     _tell_lowered(run.lowered, names, class_dir, assignment)
     if run.reported:
         log = course.marking_log
@@ -168,6 +187,17 @@ def _names(course: Course) -> dict[str, str]:
     with contextlib.suppress(UsageError):
         return read_names(course)
     return {}
+
+
+def _tell_deaths(outcomes: list[Outcome], names: dict[str, str]) -> None:
+    """Say whose marking took longer, and why."""
+    for outcome in outcomes:
+        if not outcome.given_up:
+            often = "once" if outcome.deaths == 1 else "twice"
+            _tell_line(
+                f"  {called(outcome.student, names)}: a process died {often} while it marked this "
+                "submission, which has been marked again."
+            )
 
 
 def _tell_lowered(
