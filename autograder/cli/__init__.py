@@ -13,13 +13,16 @@ import typer
 from autograder.cli.clustering import cluster
 from autograder.cli.collecting import collect
 from autograder.cli.grading import grade
+from autograder.cli.moving import move_gradebook
 from autograder.cli.publishing import export, feedback, report
 from autograder.cli.releasing import release
 from autograder.cli.showing import marks
 from autograder.cli.workplace import demo, desk, doctor
 from autograder.text.console import show_traceback
 
-COMMANDS = (release, collect, grade, marks, report, export, desk, feedback, doctor, demo)
+COMMANDS = (
+    release, collect, grade, marks, report, export, desk, feedback, doctor, demo, move_gradebook
+)  # fmt: skip
 
 app = typer.Typer(
     no_args_is_help=True,

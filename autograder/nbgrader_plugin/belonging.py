@@ -37,7 +37,8 @@ from autograder.nbgrader_plugin.address import CONFIG_FILE, OPTION, Address, of_
 from autograder.nbgrader_plugin.engines import passing
 
 KEPT = "gradebook.json"  # in the class's folder
-ANY_SUBMISSION = text("SELECT 1 FROM submitted_assignment LIMIT 1")
+SUBMISSIONS = "submitted_assignment"  # nbgrader's table
+ANY_SUBMISSION = text(f"SELECT 1 FROM {SUBMISSIONS} LIMIT 1")
 OWNER = Table(
     "desk_class",
     MetaData(),
@@ -72,9 +73,7 @@ def see_whose(course: Course, address: Address, engine: Engine) -> None:
         _see_that_it_is_begun(course, address, kept)
         return
     with engine.connect() as connection:
-        owner = owner_in(connection)
-        if owner is not None and owner.id != (kept or {}).get("class"):
-            raise UsageError(_anothers(course, owner.folder, address))
+        owner = see_owner(course, address, connection)
         if owner is None and not has_submissions(connection):
             _see_that_it_is_begun(course, address, kept)
     if owner is not None:
@@ -99,19 +98,32 @@ def claim(course: Course, address: Address, engine: Engine) -> None:
     row = {"one": 1, "id": name, "folder": str(course.class_dir), "at": time.time()}
     with suppress(IntegrityError), engine.begin() as connection:  # or another one was first
         OWNER.create(connection, checkfirst=True)
-        if owner_in(connection) is None:
+        if _owner_in(connection) is None:
             connection.execute(insert(OWNER).values(**row))
     see_whose(course, address, engine)
 
 
-def owner_in(connection: Connection) -> Row | None:
+def see_owner(course: Course, address: Address, connection: Connection) -> Row | None:
+    """Return to whom a database belongs, if to anybody yet.
+
+    Raises:
+        UsageError: to another class.
+    """
+    owner = _owner_in(connection)
+    if owner is not None and owner.id != (_kept(course) or {}).get("class"):
+        raise UsageError(_anothers(course, owner.folder, address))
+    return owner
+
+
+def _owner_in(connection: Connection) -> Row | None:
     if not inspect(connection).has_table(OWNER.name):
         return None
     return connection.execute(select(OWNER)).one_or_none()
 
 
 def has_submissions(connection: Connection) -> bool:
-    there = inspect(connection).has_table("submitted_assignment")
+    """Tell whether a gradebook has a submission, of whatever homework."""
+    there = inspect(connection).has_table(SUBMISSIONS)
     return there and connection.scalar(ANY_SUBMISSION) is not None
 
 

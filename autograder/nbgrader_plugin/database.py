@@ -7,14 +7,14 @@ import time
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, inspect
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.address import address_of
 from autograder.nbgrader_plugin.belonging import claim, see_whose
 from autograder.nbgrader_plugin.engines import WAIT, WRITERS_SECONDS, is_postgresql, passing
 from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS
-from autograder.nbgrader_plugin.trouble import code_of, trouble
+from autograder.nbgrader_plugin.trouble import code_of, telling
 
 ASSIGNMENTS = "assignment"  # a table that nbgrader makes
 WRITTEN_BY_PEOPLE = ("grade", "comment")  # tables
@@ -39,12 +39,10 @@ def gradebook_engine(
             with words `before` and `behind` the reason.
     """
     address = address_of(course)
-    try:
+    with telling(address, before, behind):
         engine = passing(address, wait_seconds)
         see_whose(course, address, engine)
         yield engine
-    except SQLAlchemyError as error:
-        raise trouble(address, error, before, behind) from error
 
 
 @contextlib.contextmanager

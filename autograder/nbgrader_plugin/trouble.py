@@ -6,7 +6,8 @@ a code, but where nobody has been let in: then its words stand beside what is to
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -46,6 +47,15 @@ HOLDERS = text(
     "c.oid = l.relation JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.granted AND c.relname IN "
     "('grade', 'comment') AND l.mode LIKE '%Exclusive%' AND a.pid <> pg_backend_pid() LIMIT :most"
 )
+
+
+@contextmanager
+def telling(address: Address, before: str, behind: str) -> Iterator[None]:
+    """Tell in words what goes wrong with a database in a block; see `trouble`."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise trouble(address, error, before, behind) from error
 
 
 def trouble(address: Address, error: Exception, before: str, behind: str) -> UsageError:

@@ -1,0 +1,120 @@
+"""Copy a gradebook's file into the database that the course's nbgrader_config.py names.
+
+All or nothing, in one transaction: nbgrader's tables and ours, row by row as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Base
+from sqlalchemy import Connection, Table, delete, func, insert, inspect, select
+
+from autograder.course import Course, UsageError
+from autograder.nbgrader_plugin.address import OPTION, Address, address_of, of_file
+from autograder.nbgrader_plugin.belonging import SUBMISSIONS, claim, has_submissions, see_owner
+from autograder.nbgrader_plugin.database import lock_for_writing
+from autograder.nbgrader_plugin.engines import POSTGRESQL, WRITERS_SECONDS, passing
+from autograder.nbgrader_plugin.holding import held, is_free
+from autograder.nbgrader_plugin.nbgraders import Gradebook
+from autograder.nbgrader_plugin.trouble import telling
+from autograder.nbgrader_plugin.written.tables import METADATA
+
+COURSES = "course"  # a table
+OLDER = ". If it is an older nbgrader's: `nbgrader db upgrade`, before the address is changed."
+MOVED = ".moved"  # behind the name of a file whose marks are elsewhere
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What was copied, and where the file is kept; `left` are rows that belong to nothing."""
+
+    submissions: int
+    left: int
+    kept: Path
+
+
+def move_gradebook(course: Course) -> Moved:
+    """Copy the class's gradebook.db into the configured database, and rename the file.
+
+    Raises:
+        UsageError: no other database is configured, it holds submissions already or cannot be
+            written, or the file is not there, is held, or is of an older nbgrader.
+    """
+    address, file = address_of(course), course.gradebook
+    if address.file == file:
+        raise UsageError(f"{OPTION} names no other gradebook than {file}: set it first.")
+    if not file.exists():
+        raise UsageError(f"there is no {file} to be moved.")
+    if not is_free(file):
+        raise UsageError(held(file))
+    told = (f"{file} could not be copied into {address}: ", ". Nothing was changed.")
+    with telling(address, *told):
+        moved = _moved(course, address, file)
+    file.rename(moved.kept)
+    return moved
+
+
+def _moved(course: Course, address: Address, file: Path) -> Moved:
+    engine = passing(address, WRITERS_SECONDS)
+    with engine.connect() as target:
+        see_owner(course, address, target)
+    Gradebook(address.secret, address.course_id).close()  # makes the tables
+    with engine.connect() as target, passing(of_file(file), WRITERS_SECONDS).connect() as source:
+        source.exec_driver_sql("BEGIN IMMEDIATE")  # nobody marks into it meanwhile
+        lock_for_writing(target)
+        if has_submissions(target):
+            raise UsageError(f"{address} holds submissions already: nothing was copied into it.")
+        submissions, left = _copy(source, target, address, file)
+        target.commit()
+    claim(course, address, engine)
+    return Moved(submissions, left, file.with_name(f"{file.name}{MOVED}"))
+
+
+def _copy(source: Connection, target: Connection, address: Address, file: Path) -> tuple[int, int]:
+    """Copy all tables; return the number of submissions, and of rows that belong to nothing."""
+    METADATA.create_all(target, checkfirst=True)
+    tables = [t for t in Base.metadata.sorted_tables if t.name != COURSES]
+    for table in reversed(tables):
+        target.execute(delete(table))
+    known: dict[str, set] = {COURSES: {address.course_id}}
+    there, left, submissions = set(inspect(source).get_table_names()), 0, 0
+    for table in (*tables, *METADATA.sorted_tables):
+        if table.name not in there:
+            continue
+        rows = _rows(source, table, address, file)
+        good = [row for row in rows if _belongs(table, row, known)]
+        known[table.name] = {row.get("id") for row in good}
+        left += len(rows) - len(good)
+        if table.name == SUBMISSIONS:
+            submissions = len(good)
+        if good:
+            target.execute(insert(table), good)
+    _go_on_counting(target)
+    return submissions, left
+
+
+def _rows(source: Connection, table: Table, address: Address, file: Path) -> list[dict]:
+    """Return a table's rows; all homework is of the one course that the database is for."""
+    with telling(of_file(file), f"{file} could not be read: ", OLDER):
+        rows = [dict(row) for row in source.execute(select(table)).mappings()]
+    courses = {"course_id": address.course_id} if "course_id" in table.c else {}
+    return [row | courses for row in rows]
+
+
+def _belongs(table: Table, row: dict, known: dict[str, set]) -> bool:
+    """Tell whether all is there that a row refers to; SQLite lets that be deleted."""
+    keys = [(key.parent.name, key.column.table.name) for key in table.foreign_keys]
+    return all(row[name] is None or row[name] in known.get(other, ()) for name, other in keys)
+
+
+def _go_on_counting(target: Connection) -> None:
+    """Let PostgreSQL give new rows of ours numbers behind those that were copied."""
+    if target.dialect.name != POSTGRESQL:
+        return
+    for table in METADATA.sorted_tables:
+        if "id" in table.c:
+            last = target.scalar(select(func.max(table.c.id)))
+            sequence = func.pg_get_serial_sequence(table.name, "id")
+            target.execute(select(func.setval(sequence, last or 1, last is not None)))
