@@ -28,6 +28,7 @@ MOST_FILES = 60  # that are read in search of a notebook
 MOST_SEARCHED = 60 * 1024 * 1024  # bytes of them in all; the last one may go beyond
 MOST_HIDDEN = 10  # of those that Jupyter and editors keep
 MISSING = "is missing"
+ODD = "is a link or a special file, and was not opened"
 NOT_READ = "there are too many large ones before them"
 
 
@@ -201,8 +202,8 @@ class _Search:
     def trouble(self, name: str) -> str:
         """Say why there is no such notebook, in words that help."""
         path = self.folder / f"{name}.ipynb"
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            return f"{name}.ipynb is a link or a special file, and was not opened"
+        if is_odd(path):
+            return f"{name}.ipynb {ODD}"
         if path.is_file():
             sheet = self._sheet(path)
             return f"{name}.ipynb {sheet if isinstance(sheet, str) else _of_no_use(sheet)}"
@@ -224,6 +225,11 @@ class _Search:
             for path, kind in kinds
             if kind is not None and (is_placeholder(kind) or kind in (ARCHIVE, EMPTY))
         ]
+
+
+def is_odd(path: Path) -> bool:
+    """Tell whether a notebook's file is none that may be opened: it leads elsewhere, or waits."""
+    return path.is_symlink() or (path.exists() and not path.is_file())
 
 
 def _of_no_use(sheet: Sheet) -> str:

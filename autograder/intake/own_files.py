@@ -69,7 +69,8 @@ def _handed_in(course: Course, student: str, home: Path | None) -> dict[str, Pat
     """Return the student's own files by the names that a notebook may use, the nearest first."""
     top, marked = course.submitted(student), _marked(course)
     found: dict[str, Path] = {}
-    for folder in dict.fromkeys([*_homes(course, student, home), top]):
+    nearest = [home] if home is not None else []
+    for folder in dict.fromkeys([*nearest, *homes(course, student), top]):
         for path in _files_in(folder, course):
             name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
             if _is_sound(name) and name not in marked:
@@ -77,10 +78,8 @@ def _handed_in(course: Course, student: str, home: Path | None) -> dict[str, Pat
     return found
 
 
-def _homes(course: Course, student: str, home: Path | None) -> Iterator[Path]:
+def homes(course: Course, student: str) -> Iterator[Path]:
     """Yield the folders in which the notebooks were handed in; collecting puts them on top."""
-    if home is not None:
-        yield home
     top = course.submitted(student).resolve()
     for name in read_record(course, student).kept:
         folder = (top / name).parent.resolve()

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.intake.cells import cells_of
 from autograder.intake.handout import Handout, read_handout
-from autograder.intake.opening import MISSING, Opened, open_folder
+from autograder.intake.opening import MISSING, ODD, Opened, is_odd, open_folder
 from autograder.intake.papers import Papers, read_papers, unshown_in
 from autograder.intake.pictures import show_pictures
 from autograder.intake.placing import place_papers
@@ -76,6 +76,9 @@ def _as_it_stands(course: Course, folder: Path) -> Opened:
     opened = Opened()
     for name in course.homework.notebooks:
         path = folder / f"{name}.ipynb"
+        if is_odd(path):
+            opened.problems.append(f"{name}.ipynb {ODD}")
+            continue
         try:
             notebook = json.loads(path.read_text("utf-8"))
         except FileNotFoundError:

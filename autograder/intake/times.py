@@ -45,7 +45,7 @@ def handed_in_at(folder: Path) -> tuple[datetime | None, str]:
     if not path.exists() and not path.is_symlink():
         return None, ""
     try:
-        if not path.is_file():
+        if path.is_symlink() or not path.is_file():
             return None, _trouble("is not a file")
         with path.open("rb") as file:
             text = file.read(LONGEST).decode("utf-8-sig").strip()

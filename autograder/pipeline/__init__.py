@@ -4,7 +4,7 @@ A class is marked by `mark_class`. The process that does this imports neither nb
 database: those that mark and the one that writes are forked from one that has imported them.
 """
 
-from autograder.pipeline.grading import alone
+from autograder.pipeline.grading import MARKING, alone
 from autograder.pipeline.hands import LONGEST_CPU_SECONDS, LONGEST_SECONDS, Hands, Marked, own_hands
 from autograder.pipeline.processes import OneWorker, OutOfTime, in_time, warm_up
 from autograder.pipeline.remote import Writer, mark
@@ -13,6 +13,7 @@ from autograder.pipeline.whole_class import PRELOADING, Run, mark_class, tell, u
 __all__ = [
     "LONGEST_CPU_SECONDS",
     "LONGEST_SECONDS",
+    "MARKING",
     "PRELOADING",
     "Hands",
     "Marked",
