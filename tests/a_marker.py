@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from saved_class import save_as_marked
+from servers import SQLITE, moved
 
 from autograder.course import Course
+from autograder.nbgrader_plugin.address import address_of
 from autograder.nbgrader_plugin.gradebook import open_gradebook
 from autograder.nbgrader_plugin.written import following, looks, marking, rubric_change, rubrics
 from autograder.nbgrader_plugin.written.places import Place, places
@@ -24,6 +26,7 @@ from autograder.nbgrader_plugin.written.undoing import undo
 from autograder.nbgrader_plugin.written.wishes import Wish
 from autograder.nbgrader_plugin.written.words import Refused
 from autograder.written.rubric import Item
+from benchmarks.own_postgresql import Server
 
 PROOF = "t4_proof"
 STUDENTS = ("ann01", "bob02", "cai03", "dao04", "eve05")
@@ -143,11 +146,26 @@ def linked(source: str, target: str) -> None:
     (shutil.copy2 if source.endswith(".db") else os.link)(source, target)
 
 
+def copied(course: Course, folder: Path) -> Course:
+    shutil.copytree(course.class_dir, folder / "class", copy_function=linked)
+    return Course(course.root, folder / "class")
+
+
+@pytest.fixture(scope="session")
+def written_on_server(written_class: Course, tmp_path_factory, server: Server) -> Course:
+    """The class with its gradebook on the server; keep it as it is."""
+    return moved(copied(written_class, tmp_path_factory.mktemp("written")), server)
+
+
 @pytest.fixture
-def written(written_class: Course, tmp_path: Path) -> Course:
+def written(written_class: Course, tmp_path: Path, database: str, request) -> Course:
     """A class of its own."""
-    shutil.copytree(written_class.class_dir, tmp_path / "class", copy_function=linked)
-    return Course(written_class.root, tmp_path / "class")
+    if database == SQLITE:
+        return copied(written_class, tmp_path)
+    first, server = map(request.getfixturevalue, ("written_on_server", "server"))
+    course = copied(first, tmp_path)
+    server.give(course, server.new_database(like=address_of(first).url.database))
+    return course
 
 
 @pytest.fixture

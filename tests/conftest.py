@@ -29,7 +29,7 @@ from autograder.homework import SampleStudent
 from autograder.hw4.sample_class import STUDENTS
 from autograder.judge.seeds import SIZE
 
-pytest_plugins = ["processes", "sharing", "a_marker"]
+pytest_plugins = ["processes", "sharing", "servers", "a_marker"]
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
 
@@ -59,10 +59,10 @@ def need(program: str) -> str:
     return path
 
 
-def need_package(name: str) -> None:
+def need_package(name: str, extra: str = "pdf") -> None:
     """Skip the test where the package `name` is not installed, or fail it in CI."""
     if importlib.util.find_spec(name) is None:
-        reason = f"the package {name} is not installed (pip install '.[pdf]')"
+        reason = f"the package {name} is not installed (pip install '.[{extra}]')"
         pytest.fail(reason) if IN_CI else pytest.skip(reason)
 
 

@@ -55,6 +55,11 @@ def is_own_file(course: Course, address: Address) -> bool:
     return address.file is not None and address.file.is_relative_to(course.class_dir)
 
 
+def is_known(course: Course, address: Address) -> bool:
+    """Tell whether this process has seen already that a gradebook is this class's."""
+    return (course.class_dir, address.secret) in _known
+
+
 def see_whose(course: Course, address: Address, engine: Engine) -> None:
     """See that a gradebook is this class's, or may become it.
 
@@ -67,7 +72,7 @@ def see_whose(course: Course, address: Address, engine: Engine) -> None:
         if kept and kept["gradebook"] != place:
             raise UsageError(_elsewhere(course, kept["gradebook"], address))
         return
-    if (course.class_dir, address.secret) in _known:
+    if is_known(course, address):
         return
     if address.file is not None and not address.file.exists():
         _see_that_it_is_begun(course, address, kept)
@@ -90,7 +95,7 @@ def claim(course: Course, address: Address, engine: Engine) -> None:
         SQLAlchemyError: it cannot be written.
     """
     see_whose(course, address, engine)
-    if is_own_file(course, address) or (course.class_dir, address.secret) in _known:
+    if is_own_file(course, address) or is_known(course, address):
         return
     kept = _kept(course)
     name = kept["class"] if kept else secrets.token_hex(16)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from autograder.course import Course
 from autograder.nbgrader_plugin.address import address_of
-from autograder.nbgrader_plugin.belonging import claim, see_whose
+from autograder.nbgrader_plugin.belonging import claim, is_known, see_whose
 from autograder.nbgrader_plugin.engines import WAIT, WRITERS_SECONDS, is_postgresql, passing
 from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS
 from autograder.nbgrader_plugin.trouble import code_of, telling
@@ -69,7 +69,7 @@ def is_there(course: Course) -> bool:
     if address.file is not None and not address.file.exists():
         see_whose(course, address, passing(address, PATIENCE_SECONDS))
         return False
-    if address.file is not None:
+    if address.file is not None or is_known(course, address):
         return True
     with reading_gradebook(course) as connection:
         return inspect(connection).has_table(ASSIGNMENTS)

@@ -74,12 +74,12 @@ def _moved(course: Course, address: Address, file: Path) -> Moved:
 
 def _copy(source: Connection, target: Connection, address: Address, file: Path) -> tuple[int, int]:
     """Copy all tables; return the number of submissions, and of rows that belong to nothing."""
-    METADATA.create_all(target, checkfirst=True)
+    there, left, submissions = set(inspect(source).get_table_names()), 0, 0
+    METADATA.create_all(target, [t for t in METADATA.sorted_tables if t.name in there])
     tables = [t for t in Base.metadata.sorted_tables if t.name != COURSES]
     for table in reversed(tables):
         target.execute(delete(table))
     known: dict[str, set] = {COURSES: {address.course_id}}
-    there, left, submissions = set(inspect(source).get_table_names()), 0, 0
     for table in (*tables, *METADATA.sorted_tables):
         if table.name not in there:
             continue
@@ -114,7 +114,7 @@ def _go_on_counting(target: Connection) -> None:
     if target.dialect.name != POSTGRESQL:
         return
     for table in METADATA.sorted_tables:
-        if "id" in table.c:
+        if "id" in table.c and inspect(target).has_table(table.name):
             last = target.scalar(select(func.max(table.c.id)))
             sequence = func.pg_get_serial_sequence(table.name, "id")
             target.execute(select(func.setval(sequence, last or 1, last is not None)))

@@ -19,6 +19,7 @@ from autograder.report.export import export
 from autograder.written.marked import Flag
 
 pytestmark = pytest.mark.processes
+BOTH_DATABASES = True
 WHO, OTHER = "ann01", "bob02"
 PROOF = "$a_0 = b$, so it is proved."  # as in the shared class
 

@@ -18,6 +18,7 @@ import pytest
 from a_marker import STUDENTS, AMarker, formgrader_says
 from commands import nbgrader
 from saved_class import save_as_marked
+from servers import on_a_file
 from sqlalchemy import select
 
 from autograder.course import Course
@@ -31,6 +32,7 @@ from autograder.nbgrader_plugin.written.tables import LOG, METADATA, has_tables
 from autograder.nbgrader_plugin.written.transactions import reading, writing
 
 pytestmark = pytest.mark.processes
+BOTH_DATABASES = True
 WHO = "ann01"
 ROUNDS = 4  # of each marker through all tasks
 CELLS = ("t4_proof", "t1_working", "ot1_derivation")
@@ -44,6 +46,7 @@ def test_reading_makes_no_tables_and_saving_does(ann):
         assert has_tables(connection)
 
 
+@on_a_file
 def test_a_gradebook_that_may_only_be_read_is_shown_and_not_written(ann, monkeypatch):
     def refuse(*_):
         raise sqlite3.OperationalError("attempt to write a readonly database")
@@ -67,6 +70,7 @@ def sqlalchemys(function):
     return raising
 
 
+@on_a_file
 def test_a_read_only_file_says_so_itself(ann):
     if os.geteuid() == 0:
         pytest.skip("root may write everything")
@@ -75,6 +79,7 @@ def test_a_read_only_file_says_so_itself(ann):
         ann.mark(WHO, 1)
 
 
+@on_a_file
 def test_a_held_gradebook_is_waited_for_and_then_told_with_its_holder(ann, monkeypatch):
     wish = ann.wish(WHO, 1)
     monkeypatch.setattr(transactions, "WRITER_SECONDS", 0.3)
@@ -94,9 +99,8 @@ def test_a_held_gradebook_is_waited_for_and_then_told_with_its_holder(ann, monke
 
 def test_stock_nbgrader_works_beside_our_tables(ann):
     ann.mark(WHO, 1, comment="Good.")
-    plain = f"--CourseDirectory.db_url=sqlite:///{ann.course.gradebook}"  # it copies that file
     grades = f"--to={ann.course.class_dir}/grades.csv"
-    for arguments in (["db", "upgrade", plain], ["export", grades],
+    for arguments in (["db", "upgrade"], ["export", grades],
                       ["db", "student", "remove", WHO, "--force"]):  # fmt: skip
         done = nbgrader(ann.course, *arguments)
         assert done.returncode == 0, done.stderr

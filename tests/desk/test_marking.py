@@ -17,6 +17,7 @@ from autograder.nbgrader_plugin.written.seen import digest_of
 from autograder.nbgrader_plugin.written.tables import FLAG, LOG
 
 pytestmark = pytest.mark.processes
+BOTH_DATABASES = True
 WHO, OTHER, THIRD = "ann01", "bob02", "cai03"
 
 

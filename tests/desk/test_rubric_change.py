@@ -11,6 +11,7 @@ from autograder.nbgrader_plugin.written import rubric_change
 from autograder.written.rubric import Item
 
 pytestmark = pytest.mark.processes
+BOTH_DATABASES = True
 WHO, OTHER, THIRD = "ann01", "bob02", "cai03"
 
 

@@ -10,6 +10,7 @@ from autograder.nbgrader_plugin.written import bank
 from autograder.nbgrader_plugin.written.seen import digest_of
 
 pytestmark = pytest.mark.processes
+BOTH_DATABASES = True
 WHO, OTHER = "ann01", "bob02"
 
 
