@@ -25,7 +25,7 @@ $(READY): pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "This Python cannot make virtual environments. On Debian: apt install python3-venv"; exit 1; }
 	@echo "Setting up $(VENV): a minute or two, once."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cluster,dev,pdf]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cluster,dev,pdf,postgresql]'
 	@touch $@
 
 demo: $(READY) ## make a sample class, mark it, print its marks

@@ -1,7 +1,7 @@
 """Which database a test's gradebooks are in, and the PostgreSQL server that is started for them.
 
-A module of which `BOTH_DATABASES` is true has its tests that use `database` run on both: by an
-SQLite file, and on a server of this run's own, one for all of its processes.
+A test with the mark `BOTH`, or of a module that has it, runs twice: with an SQLite file, and on a
+server of this run's own, one for all of its processes.
 """
 
 from __future__ import annotations
@@ -24,24 +24,25 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 os.environ[VARIABLE] = PASSWORD  # also for processes that are forked from one that runs already
 
 
-on_a_file = pytest.mark.parametrize("database", [SQLITE], indirect=True)
+BOTH = pytest.mark.databases(SQLITE, POSTGRESQL)
+on_a_file = pytest.mark.databases(SQLITE)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    wanted = getattr(metafunc.module, "BOTH_DATABASES", False)
-    said = any("database" in mark.args for mark in metafunc.definition.iter_markers("parametrize"))
-    if wanted and not said and "database" in metafunc.fixturenames:
-        other = pytest.param(POSTGRESQL, marks=pytest.mark.processes)
-        metafunc.parametrize("database", [SQLITE, other], indirect=True)
+    mark = metafunc.definition.get_closest_marker("databases")
+    if mark is not None and "database" in metafunc.fixturenames:
+        starts = {POSTGRESQL: [pytest.mark.processes]}
+        wanted = [pytest.param(name, marks=starts.get(name, [])) for name in mark.args]
+        metafunc.parametrize("database", wanted, indirect=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def database(request: pytest.FixtureRequest) -> str:
     """The kind of database that a test's gradebook is in."""
     return getattr(request, "param", SQLITE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def on_database(request: pytest.FixtureRequest, database: str) -> Callable[[Course], Course]:
     """Let a class's gradebook be in the database of this test, with all that is in its file."""
     if database == SQLITE:

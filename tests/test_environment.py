@@ -12,6 +12,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 CONDA_NAMES = {
     "msgpack": "msgpack-python",
+    "psycopg[binary]": "psycopg",
     "jupyter-core": "jupyter_core",
     "jupyter-server-mathjax": "jupyter_server_mathjax",
 }
@@ -32,7 +33,7 @@ def conda_name(entry: str) -> str:
 def test_environment_and_pyproject_name_the_same_ranges():
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]
-    pip = {*project["dependencies"], *extras["dev"], *extras["cluster"]}
+    pip = {*project["dependencies"], *extras["dev"], *extras["cluster"], *extras["postgresql"]}
     python = f"python{project['requires-python']}"
     pip = {conda_name(entry) for entry in pip}
     assert conda_dependencies(ROOT / "environment.yml") == pip | {python, "pip"}

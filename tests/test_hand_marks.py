@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from servers import BOTH
 
 from autograder.course import Course
 from autograder.demo.writing import key_answers, write_submission
@@ -21,6 +22,7 @@ from autograder.nbgrader_plugin.hand_marks import digests_of, read_digests
 from autograder.nbgrader_plugin.saving import save
 from autograder.results import Status, Verdict
 
+pytestmark = BOTH
 STUDENT = "ann"
 
 
@@ -38,8 +40,8 @@ def mark(course: Course) -> None:
 
 
 @pytest.fixture
-def course(prepared_course, tmp_path: Path) -> Course:
-    return prepared_course(tmp_path / "course")
+def course(prepared_course, on_database, tmp_path: Path) -> Course:
+    return on_database(prepared_course(tmp_path / "course"))
 
 
 @pytest.fixture

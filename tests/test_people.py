@@ -6,21 +6,22 @@ import csv
 import io
 import json
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
 from commands import nbgrader, run
 from saved_class import save_as_marked
+from servers import BOTH
+from sqlalchemy import select
 
 from autograder.course import Course
 from autograder.demo.writing import write_submission
-from autograder.nbgrader_plugin.entered import read_names
+from autograder.nbgrader_plugin.database import reading_gradebook
+from autograder.nbgrader_plugin.entered import STUDENT, read_names
 from autograder.nbgrader_plugin.gradebook import open_gradebook
 from autograder.nbgrader_plugin.people import enter_people
 from autograder.roster import Person, keep_people
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, BOTH]
 ROSTER = (
     "id,name,email\n"
     "6501,Ann Leigh,ann@example.org\n"
@@ -34,23 +35,23 @@ STRANGER = "6505"  # handed in, and is in no list
 
 
 @pytest.fixture(scope="module")
-def course(prepared_course, tmp_path_factory) -> Course:
+def course(prepared_course, on_database, tmp_path_factory) -> Course:
     """A class that was marked, and whose list was given to one command."""
-    course = prepared_course(tmp_path_factory.mktemp("course"))
+    course = on_database(prepared_course(tmp_path_factory.mktemp("course")))
     save_as_marked(course, *NAMES, STRANGER)
     (course.root / "class.csv").write_text(ROSTER, "utf-8")
     assert run(course, "report", "--roster", "class.csv").exit_code == 0
     return course
 
 
-def rows_of(gradebook) -> dict[str, tuple]:
-    with closing(sqlite3.connect(gradebook)) as connection:
-        rows = connection.execute("SELECT id, first_name, last_name, email FROM student")
+def rows_of(course: Course) -> dict[str, tuple]:
+    with reading_gradebook(course) as connection:
+        rows = connection.execute(select(STUDENT))
         return {student: said for student, *said in rows}
 
 
 def test_the_gradebook_has_the_names_of_the_list_and_makes_none_up(course):
-    said = rows_of(course.gradebook)
+    said = rows_of(course)
     assert said["6501"] == ["Ann", "Leigh", "ann@example.org"]
     assert said["6502"] == ["José", "García Márquez", None]
     assert said["6503"] == ["สมชาย", "ใจดี", None]
@@ -110,7 +111,7 @@ def test_without_a_list_nothing_is_made_up(prepared_course, tmp_path):
     course = prepared_course(tmp_path)
     save_as_marked(course, "6501")
     assert run(course, "report").exit_code == 0
-    assert rows_of(course.gradebook) == {"6501": [None, None, None]}
+    assert rows_of(course) == {"6501": [None, None, None]}
     assert run(course, "marks", "--format", "csv").stdout.startswith("student,T1,")
     assert "name" not in json.loads(run(course, "marks", "--format", "json").stdout)[0]
     assert "None" not in run(course, "marks").stdout
@@ -149,10 +150,10 @@ def test_a_list_given_when_collecting_is_in_the_gradebook_when_it_is_made(
     assert "Nothing from 4 of the roster's 5" in again.stdout
     done = nbgrader(fresh, "generate_assignment", "hw4", "--force")
     assert done.returncode == 0, done.stderr
-    assert rows_of(fresh.gradebook) == {}
+    assert rows_of(fresh) == {}
     done = nbgrader(fresh, "autograde", "hw4", "--student", "6501")
     assert done.returncode == 0, done.stderr
-    assert rows_of(fresh.gradebook)["6501"] == ["Ann", "Leigh", "ann@example.org"]
+    assert rows_of(fresh)["6501"] == ["Ann", "Leigh", "ann@example.org"]
 
 
 def test_marking_puts_the_names_into_a_new_gradebook(course, tmp_path, monkeypatch):
@@ -169,5 +170,5 @@ def test_what_a_list_does_not_say_is_not_wiped_out(prepared_course, tmp_path):
     course = prepared_course(tmp_path)
     enter_people(course, [Person("6501", "Ann Leigh", "ann@example.org")])
     enter_people(course, [Person("6501", "", "")])
-    assert rows_of(course.gradebook) == {"6501": ["Ann", "Leigh", "ann@example.org"]}
+    assert rows_of(course) == {"6501": ["Ann", "Leigh", "ann@example.org"]}
     assert read_names(course) == {"6501": "Ann Leigh"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.preprocessors import OverwriteKernelspec
+from servers import BOTH
 from sqlalchemy.exc import OperationalError
 
 from autograder.course import Course, UsageError
@@ -38,9 +39,9 @@ def prepared(prepared_course, tmp_path_factory) -> Course:
 
 
 @pytest.fixture
-def course(prepared: Course, tmp_path: Path) -> Course:
+def course(prepared: Course, on_database, tmp_path: Path) -> Course:
     shutil.copytree(prepared.root, tmp_path / "course")
-    return Course(tmp_path / "course", tmp_path / "course" / "class", "hw4")
+    return on_database(Course(tmp_path / "course", tmp_path / "course" / "class", "hw4"))
 
 
 def marked(course: Course, student: str) -> MarkedSubmission:
@@ -121,6 +122,7 @@ def test_where_files_cannot_be_linked_they_are_copied(course, monkeypatch):
     assert there["hw4kit/submit.py"] == (course.kit / "submit.py").read_bytes()
 
 
+@BOTH
 def test_saving_again_leaves_one_submission_and_nothing_half_done(course):
     for _ in range(2):
         save(course, marked(course, "ann"))
@@ -128,6 +130,7 @@ def test_saving_again_leaves_one_submission_and_nothing_half_done(course):
     assert not list(course.class_dir.glob(f"{course.PARTIAL}*"))
 
 
+@BOTH
 def test_after_a_failure_the_next_submission_is_saved(course, monkeypatch):
     """The failed one leaves no row behind; a later attempt writes it."""
 

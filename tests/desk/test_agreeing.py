@@ -10,6 +10,7 @@ import pytest
 from a_marker import AMarker, formgrader_says
 from commands import run
 from saved_class import save_as_marked
+from servers import BOTH
 
 from autograder.nbgrader_plugin.feedback import PAGE, write_feedback
 from autograder.nbgrader_plugin.gradebook import read_marks
@@ -18,8 +19,7 @@ from autograder.nbgrader_plugin.written.reading import desk_tasks, written_marks
 from autograder.report.export import export
 from autograder.written.marked import Flag
 
-pytestmark = pytest.mark.processes
-BOTH_DATABASES = True
+pytestmark = [pytest.mark.processes, BOTH]
 WHO, OTHER = "ann01", "bob02"
 PROOF = "$a_0 = b$, so it is proved."  # as in the shared class
 

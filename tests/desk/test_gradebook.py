@@ -18,7 +18,7 @@ import pytest
 from a_marker import STUDENTS, AMarker, formgrader_says
 from commands import nbgrader
 from saved_class import save_as_marked
-from servers import on_a_file
+from servers import BOTH, on_a_file
 from sqlalchemy import select
 
 from autograder.course import Course
@@ -31,8 +31,7 @@ from autograder.nbgrader_plugin.written.places import places
 from autograder.nbgrader_plugin.written.tables import LOG, METADATA, has_tables
 from autograder.nbgrader_plugin.written.transactions import reading, writing
 
-pytestmark = pytest.mark.processes
-BOTH_DATABASES = True
+pytestmark = [pytest.mark.processes, BOTH]
 WHO = "ann01"
 ROUNDS = 4  # of each marker through all tasks
 CELLS = ("t4_proof", "t1_working", "ot1_derivation")

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from a_marker import BLANK, LEFT_OPEN, AMarker, formgrader_says, refused
 from saved_class import save_as_marked
+from servers import BOTH
 
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.written import bank, flags, leases, log
@@ -16,8 +17,7 @@ from autograder.nbgrader_plugin.written.rows import rows_of
 from autograder.nbgrader_plugin.written.seen import digest_of
 from autograder.nbgrader_plugin.written.tables import FLAG, LOG
 
-pytestmark = pytest.mark.processes
-BOTH_DATABASES = True
+pytestmark = [pytest.mark.processes, BOTH]
 WHO, OTHER, THIRD = "ann01", "bob02", "cai03"
 
 

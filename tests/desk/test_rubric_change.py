@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from a_marker import formgrader_says, refused
+from servers import BOTH
 
 from autograder.nbgrader_plugin.written import rubric_change
 from autograder.written.rubric import Item
 
-pytestmark = pytest.mark.processes
-BOTH_DATABASES = True
+pytestmark = [pytest.mark.processes, BOTH]
 WHO, OTHER, THIRD = "ann01", "bob02", "cai03"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from a_marker import formgrader_says, refused
 from saved_class import save_as_marked
+from servers import BOTH
 
 from autograder.nbgrader_plugin.written import bank
 from autograder.nbgrader_plugin.written.seen import digest_of
 
-pytestmark = pytest.mark.processes
-BOTH_DATABASES = True
+pytestmark = [pytest.mark.processes, BOTH]
 WHO, OTHER = "ann01", "bob02"
 
 
