@@ -32,6 +32,7 @@ from autograder.nbgrader_plugin.preprocessors import (
     RepairCells,
     WaitForScans,
 )
+from autograder.nbgrader_plugin.sessions import let_go
 from autograder.nbgrader_plugin.times import TakeTime, read_strictly
 from autograder.sandbox import SANDBOX_VARIABLE
 
@@ -98,6 +99,7 @@ def configure(config: Config, course: Course) -> Config:
     config.HTMLExporter.preprocessors = [ShowSafely]
     config.ShowSafely.sources = str(course.root / SOURCES)
     protect_server(course.class_dir / "autograded")
+    let_go()
     config.Execute.timeout = _longest_call(course) + CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config

@@ -1,0 +1,26 @@
+"""Formgrader lets go of the gradebook after each request, as long as its server runs.
+
+It keeps what it has read, and compares with that what it is to write: a mark that another program
+has changed since would be taken for the one that is wanted, and not be written. And a connection
+that broke in the middle of one request would fail all those after it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def let_go() -> None:
+    """Let the Formgrader of the server that runs in this process, if one does, forget."""
+    server = sys.modules.get("jupyter_server.serverapp")
+    if server is None or not server.ServerApp.initialized():
+        return
+    from nbgrader.server_extensions.formgrader.base import BaseHandler
+
+    BaseHandler.on_finish = _forget
+
+
+def _forget(handler) -> None:
+    gradebook = handler.settings["nbgrader_gradebook"]
+    if gradebook is not None:
+        gradebook.db.remove()
