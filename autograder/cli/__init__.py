@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from autograder.cli.clustering import cluster
+from autograder.cli.clustering import cluster, worker
 from autograder.cli.collecting import collect
 from autograder.cli.grading import grade
 from autograder.cli.moving import move_gradebook
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:  # in the order of `autograder --help`
     app.command()(command)
+app.command()(worker)
 app.add_typer(cluster, name="cluster")
 
 

@@ -46,6 +46,25 @@ RosterFile = Annotated[
 ]
 
 
+Keys = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="The folder of the cluster's keys (`autograder cluster keys`). "
+        "Default: ~/.config/autograder/cluster.",
+        show_default=False,
+    ),
+]
+SchedulerFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The file in which the scheduler writes its address, on a disk that all see.",
+        show_default=False,
+    ),
+]
+
+
 @contextlib.contextmanager
 def usage_errors(class_dir: Path | None = None, assignment: str | None = None) -> Iterator[None]:
     """End the command with its message where a UsageError is raised.

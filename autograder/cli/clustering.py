@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shlex
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autograder.cli._shared import needs_cluster, usage_errors, writing
+from autograder.cli._shared import Keys, SchedulerFile, needs_cluster, usage_errors, writing
 from autograder.course import UsageError
 from autograder.text.console import out
 
@@ -47,6 +48,79 @@ def keys(
         with writing("the keys"):
             until = make_keys(where, renew=renew, force=force)
     _tell(where, key_file(where), until)
+
+
+@cluster.command()
+def scheduler(
+    host: Annotated[
+        str, typer.Option(help="Where to listen. Default: all addresses.", show_default=False)
+    ] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8786,
+    scheduler_file: SchedulerFile = None,
+    keys: Keys = None,
+) -> None:
+    """Start the scheduler, which passes work on to the workers; Ctrl+C ends it."""
+    with usage_errors(), needs_cluster():
+        from autograder.cluster.settings import use_dask
+
+        use_dask()
+        from autograder.cluster.keys import security
+        from autograder.cluster.places import until_stopped
+        from autograder.cluster.scheduler import schedule
+
+        demanded = security(keys, host, "scheduler")
+        where = partial(schedule, host, port, demanded, scheduler_file, _tell_address)
+        with writing("the scheduler's file"):
+            until_stopped(where)
+
+
+def _tell_address(address: str) -> None:
+    out.say(f"The scheduler listens at {address}; Ctrl+C ends it.")
+    out.say(f"Next: on each machine that marks, autograder worker {address}")
+    out.say(f"Then: autograder grade --cluster {address}")
+
+
+def worker(
+    address: Annotated[
+        str | None, typer.Argument(help="Where the scheduler is: host:8786.", show_default=False)
+    ] = None,
+    scheduler_file: SchedulerFile = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Submissions marked at the same time; one for a processor.")
+    ] = 1,
+    keys: Keys = None,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="MINUTES", help="For the scheduler to come.")
+    ] = 10.0,
+) -> None:
+    """Mark on this machine what `autograder grade --cluster` hands out; Ctrl+C ends it."""
+    with usage_errors(), needs_cluster():
+        from autograder.cluster.settings import use_dask
+
+        use_dask()
+        from autograder.cluster.places import until_stopped
+        from autograder.cluster.worker import attend
+
+        require_sandbox()
+        given = (address, scheduler_file, keys)
+        until_stopped(partial(attend, *given, workers, out.say, 60 * wait))
+
+
+def require_sandbox() -> None:
+    """See that this machine can mark.
+
+    Raises:
+        UsageError: it cannot; the message says what is missing.
+    """
+    from autograder.pipeline import use_sandbox
+    from autograder.sandbox.doctor import examine
+
+    missing = [f"{one.what}: {one.text}" for one in examine() if one.needed and not one.good]
+    if missing:
+        raise UsageError(
+            f"this machine cannot mark. {'; '.join(missing)}. `autograder doctor` says more."
+        )
+    use_sandbox("bubblewrap")
 
 
 def _tell(folder: Path, authority_key: Path, until: datetime) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgpack
 
 from autograder.course import Course, UsageError, files_below
+from autograder.homework import Homework, find
 
 ROOT, CLASS = "course", "class"  # folders that it becomes
 
@@ -24,6 +25,10 @@ class Bundle:
     @cached_property
     def digest(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def homework(self) -> Homework:
+        return find(msgpack.unpackb(self.data)[0])
 
     def put(self, folder: Path) -> Course:
         """Put the course's files down in a folder that is empty and private; return the course."""

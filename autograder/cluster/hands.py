@@ -1,0 +1,304 @@
+"""Those who mark on other machines: a cluster's workers, for as long as a run of `grade` lasts.
+
+Each worker that is ready is served by a coroutine of its own, in the thread of Dask's client: it
+hands one submission at a time to the worker's executor, so that whose death cost what is known. A
+few more wait here, so that no worker waits while marks are written. Another coroutine looks every
+second for who has come and who has gone, and whether the scheduler still answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+import msgpack
+from distributed import Client, Security
+from distributed.scheduler import KilledWorker
+
+from autograder.cluster import worker
+from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED
+from autograder.cluster.bundle import Bundle, bundle_of
+from autograder.cluster.keys import refusal
+from autograder.cluster.packing import TooLarge, pack, unpack_marked
+from autograder.cluster.versions import differences, homework_version, versions_here
+from autograder.course import Course, UsageError
+from autograder.marks import MarkedSubmission, Outcome
+from autograder.pipeline import AHEAD, OutOfTime, Say
+from autograder.text.console import err
+
+CONNECT_SECONDS = 8.0
+LOOK_SECONDS = 1.0
+ANSWER_SECONDS = 20.0  # then the scheduler has gone
+WELCOME_SECONDS = 60.0
+GRACE_SECONDS = 2.0  # for Dask to say itself what a worker took with it
+MOST_WAITING = 1024 * 1024 * 1024  # bytes of submissions under way
+OURS = "MarkingScheduler"
+SCHEDULER = "`autograder cluster scheduler`"
+GO_ON = "Nothing that was marked before is lost: run the same command again, and it goes on"
+
+
+@dataclass(eq=False)
+class Job:
+    """A submission under way."""
+
+    student: str
+    packed: bytes
+    future: Future = field(default_factory=Future)
+
+
+class ClusterHands:
+    """The workers of a cluster that are ready for this course."""
+
+    def __init__(
+        self, course: Course, client: Client, bundle: Bundle, say: Say, patience_seconds: float
+    ) -> None:
+        self._course, self._client, self._bundle, self._say = course, client, bundle, say
+        self._patience_seconds = patience_seconds
+        self._address, self._run = client.scheduler.address, client.id
+        self._versions, self._homework = versions_here(), homework_version(course.homework)
+        self._queue: asyncio.Queue[Job] = asyncio.Queue()
+        self._jobs: set[Job] = set()  # all that have no result yet
+        self._known: dict[str, asyncio.Task] = {}  # workers, and who welcomes and serves each
+        self._ready: set[str] = set()
+        self._refused: dict[str, str] = {}  # and not told yet
+        self._trouble = ""
+        self._last_seen = time.monotonic()  # when there was a worker
+        self._said = ""
+
+    # ------------------------------------------------------------------------ asked by the engine
+
+    def room(self) -> int:
+        self._tell_refused()
+        if self._trouble:
+            raise UsageError(self._trouble)
+        ready = len(self._ready)
+        if ready == 0:
+            self._wait()
+        elif self._said:
+            self._said = ""
+            self._say(f"Marking on {ready} worker{'s' * (ready > 1)}")
+        full = sum(len(job.packed) for job in list(self._jobs)) > MOST_WAITING
+        return len(self._jobs) if full else AHEAD * ready
+
+    def start(self, student: str) -> Future[MarkedSubmission]:
+        try:
+            job = Job(student, pack(self._course, student))
+        except TooLarge as error:
+            job = Job(student, b"")
+            job.future.set_result(MarkedSubmission(Outcome(student, False, [str(error)]), {}))
+            return job.future
+        self._jobs.add(job)
+        self._client.loop.add_callback(self._queue.put_nowait, job)
+        return job.future
+
+    def _wait(self) -> None:
+        alone_seconds = time.monotonic() - self._last_seen
+        text = f"Waiting for workers at {self._address} (`autograder worker {self._address}`)"
+        if text != self._said and alone_seconds > 2 * LOOK_SECONDS:
+            self._said = text
+            self._say(text)
+        if alone_seconds > self._patience_seconds:
+            raise UsageError(
+                f"for {self._patience_seconds / 60:g} minutes no worker has been ready at "
+                f"{self._address}: start one, `autograder worker {self._address}`. {GO_ON}."
+            )
+
+    def _tell_refused(self) -> None:
+        """Say who gets no work and why, all of whom that is true in one sentence."""
+        alike: dict[str, list[str]] = {}
+        while self._refused:
+            address, why = self._refused.popitem()
+            alike.setdefault(why, []).append(address)
+        for why, addresses in alike.items():
+            err.say(f"No work for {', '.join(sorted(addresses))}, which {why}.")
+
+    # ------------------------------------------------------------------- in Dask's client's thread
+
+    async def look(self) -> None:
+        """Look for workers until the scheduler has gone."""
+        first = None
+        while not self._trouble:
+            try:
+                asked = self._client.scheduler.identity(n_workers=-1)
+                told = await asyncio.wait_for(asked, ANSWER_SECONDS)
+            except (OSError, TimeoutError):
+                return self._lose("does not answer any more")
+            first = first or told["id"]
+            if told["id"] != first or self._client.status != "running":
+                return self._lose("has ended")
+            self._meet(told["workers"])
+            if self._ready:
+                self._last_seen = time.monotonic()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _lose(self, what: str) -> None:
+        self._trouble = (
+            f"the scheduler at {self._address} {what}. {GO_ON}; if need be, {SCHEDULER} "
+            "starts another one first."
+        )
+        for job in list(self._jobs):
+            self._end(job, UsageError(self._trouble))
+
+    def _meet(self, workers: dict[str, dict]) -> None:
+        """Serve those who have come, but whose versions differ, and no more those who have gone."""
+        for address in set(self._known) - set(workers):
+            self._ready.discard(address)
+            task = self._known.pop(address)
+            asyncio.get_running_loop().call_later(GRACE_SECONDS, task.cancel)
+        new = set(workers) - set(self._known)
+        why = {address: self._differs(workers[address].get(worker.TOLD)) for address in new}
+        self._refused.update({address: said for address, said in why.items() if said})
+        for address in new:
+            serving = nothing() if why[address] else self._serve(address)
+            self._known[address] = asyncio.create_task(serving)
+
+    def _differs(self, told: dict | None) -> str:
+        if told is None:
+            return "was not started by `autograder worker`"
+        return differences(told, self._versions)
+
+    async def _serve(self, address: str) -> None:
+        """Welcome a worker, and give it work for as long as it is there."""
+        options = {"workers": [address], "allow_other_workers": False, "pure": False}
+        executor = self._client.get_executor(**options)
+        while not (why := await self._welcome(address)):
+            self._ready.add(address)
+            try:
+                while await self._hand_out(executor):
+                    pass
+            finally:
+                self._ready.discard(address)
+        await asyncio.sleep(2 * LOOK_SECONDS)
+        if address in self._known:  # else it has gone, and that is why
+            self._refused[address] = why
+
+    async def _welcome(self, address: str) -> str:
+        """Get a worker ready; return in words why it gets no work, if it does not."""
+        given = (self._run, self._bundle.data, self._homework)
+        welcome = self._client.run(worker.welcome, *given, workers=[address])
+        try:
+            return (await asyncio.wait_for(welcome, WELCOME_SECONDS))[address]
+        except Exception as error:
+            return f"could not be made ready ({type(error).__name__}: {error})"
+
+    async def _hand_out(self, executor) -> bool:
+        """Have one submission marked; return whether the worker can take another one."""
+        job = await self._queue.get()
+        if job.future.cancelled():
+            self._jobs.discard(job)
+            return True
+        try:
+            answer = executor.submit(worker.mark, self._run, job.packed)
+            answer = await asyncio.wrap_future(answer)
+        except KilledWorker as error:
+            self._end(job, BrokenExecutor(str(error)))
+            raise asyncio.CancelledError from error  # nobody is there any more
+        except asyncio.CancelledError:  # the worker left before it began, or the scheduler has gone
+            self._queue.put_nowait(job)
+            raise
+        except Exception as error:
+            self._end(job, error)
+            return True
+        return self._take(job, answer)
+
+    def _take(self, job: Job, answer: bytes | None) -> bool:
+        what, came, reported = msgpack.unpackb(answer) if answer else (LEFT, None, b"")
+        self._report(reported)
+        if what == LEFT:
+            self._queue.put_nowait(job)
+            return False
+        if what == MARKED:
+            self._end(job, unpack_marked(came))
+        elif what == DIED:
+            self._end(job, BrokenExecutor())
+        elif what == FAILED:
+            self._end(job, MarkedSubmission(Outcome(job.student, False, [came]), {}))
+        else:
+            self._end(job, OutOfTime())
+        return True
+
+    def _report(self, reported: bytes) -> None:
+        """Put down what the marker reported of itself elsewhere, as it does here."""
+        if reported:
+            with suppress(OSError), self._course.marking_log.open("ab") as log:
+                log.write(reported if reported.endswith(b"\n") else reported + b"\n")
+
+    def _end(self, job: Job, result: MarkedSubmission | Exception) -> None:
+        self._jobs.discard(job)
+        if not job.future.set_running_or_notify_cancel():
+            return
+        if isinstance(result, Exception):
+            job.future.set_exception(result)
+        else:
+            job.future.set_result(result)
+
+    async def leave(self) -> None:
+        """Let all workers go."""
+        tasks = list(self._known.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        workers = (
+            list(self._known) if self._client.status == "running" and not self._trouble else []
+        )
+        if workers:
+            goodbye = self._client.run(
+                worker.farewell, self._run, workers=workers, on_error="ignore"
+            )
+            with suppress(Exception):
+                await asyncio.wait_for(goodbye, ANSWER_SECONDS / 4)
+
+
+async def nothing() -> None:
+    """Serve a worker that gets no work."""
+
+
+@contextmanager
+def cluster_hands(
+    course: Course,
+    say: Say,
+    *,
+    address: str,
+    demanded: Security | None,
+    patience_seconds: float,
+) -> Iterator[ClusterHands]:
+    """Hire the workers of the scheduler at `address`.
+
+    Raises:
+        UsageError: it does not answer, is none of ours, or the course cannot be sent.
+    """
+    bundle = bundle_of(course)
+    client = _connect(address, demanded)
+    try:
+        hands = ClusterHands(course, client, bundle, say, patience_seconds)
+        looking = asyncio.run_coroutine_threadsafe(hands.look(), client.loop.asyncio_loop)
+        try:
+            yield hands
+        finally:
+            looking.cancel()
+            leaving = asyncio.run_coroutine_threadsafe(hands.leave(), client.loop.asyncio_loop)
+            with suppress(Exception):
+                leaving.result(ANSWER_SECONDS)
+    finally:
+        client.close(timeout=2)
+
+
+def _connect(address: str, demanded: Security | None) -> Client:
+    options = {"security": demanded, "timeout": CONNECT_SECONDS, "set_as_default": False}
+    try:
+        client = Client(address, **options)
+    except (OSError, TimeoutError) as error:
+        if words := refusal(error):
+            raise UsageError(f"the scheduler at {address}: {words}") from error
+        raise UsageError(
+            f"no scheduler answers at {address}. Is it running ({SCHEDULER}), and can this machine "
+            "reach it?"
+        ) from error
+    if client.scheduler_info()["type"] != OURS:
+        client.close()
+        raise UsageError(f"the scheduler at {address} was not started by {SCHEDULER}.")
+    return client
