@@ -29,6 +29,14 @@ RULES = {
 POLICY = "; ".join(f"{what} {sources}" for what, sources in RULES.items())
 
 
+def running_server():
+    """Return Jupyter's server (`ServerApp`) if this process is one, else None."""
+    module = sys.modules.get("jupyter_server.serverapp")
+    if module is None or not module.ServerApp.initialized():
+        return None
+    return module.ServerApp.instance()
+
+
 def protect_server(autograded: Path) -> None:
     """Give the pages of the server that runs in this process, if one does, the policy.
 
@@ -36,8 +44,8 @@ def protect_server(autograded: Path) -> None:
     in as what it is, a page too; such a page may do nothing at all. It serves what lies below
     `autograded`, wherever that is; nbgrader looks below the course's folder, whatever is there.
     """
-    server = sys.modules.get("jupyter_server.serverapp")
-    if server is None or not server.ServerApp.initialized():
+    server = running_server()
+    if server is None:
         return
     from nbgrader.server_extensions.formgrader.handlers import SubmissionFilesHandler
     from tornado.web import StaticFileHandler
@@ -45,7 +53,7 @@ def protect_server(autograded: Path) -> None:
     def initialize(handler, default_filename: str | None = None) -> None:
         StaticFileHandler.initialize(handler, str(autograded), default_filename)
 
-    settings = server.ServerApp.instance().web_app.settings
+    settings = server.web_app.settings
     settings["headers"] = {HEADER: POLICY, **settings.get("headers", {})}
     SubmissionFilesHandler.initialize = initialize
     SubmissionFilesHandler.content_security_policy = f"{POLICY}; sandbox"
