@@ -11,18 +11,12 @@ answered with an error.
 from __future__ import annotations
 
 import argparse
-import http.cookiejar
-import json
-import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 import uuid
 from collections import Counter
 from contextlib import ExitStack
@@ -32,54 +26,33 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.course import Course, find_course
-from autograder.demo.writing import key_answers, write_submission
 from autograder.desk import open_desk
 from autograder.nbgrader_plugin.written.places import keys_of, places
 from autograder.nbgrader_plugin.written.rows import answers_of
 from autograder.nbgrader_plugin.written.tables import LOG
 from autograder.nbgrader_plugin.written.transactions import reading
+from benchmarks.at_once import (
+    DATABASES,
+    Again,
+    Client,
+    grade,
+    gradebook_in,
+    hand_in,
+    own_course,
+)
 
 TWICE, BACK, AGAIN = 0.1, 0.05, 0.05  # shares of the marks
 MARKERS = ("ann", "ben")
 
 
-@dataclass
-class Marker:
+@dataclass(kw_only=True)
+class Marker(Client):
     """A marker at a desk, who remembers what it said was saved: marks and comment by answer."""
 
     name: str
-    address: str
     rng: random.Random
     saved: dict[tuple[str, int], tuple] = field(default_factory=dict)  # when, and what
     requests: set[str] = field(default_factory=set)
-    errors: Counter = field(default_factory=Counter)
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._jar = http.cookiejar.CookieJar()
-        cookies = urllib.request.HTTPCookieProcessor(self._jar)
-        self._open = urllib.request.build_opener(cookies).open
-        self._open(self.address).read()
-        self._home = f"{self.address.split('/login')[0]}/written/api/"
-
-    def ask(self, path: str, body: dict | None = None) -> tuple[int, dict]:
-        """Ask the desk; count what is no 200."""
-        mark = next((cookie.value for cookie in self._jar if cookie.name == "_xsrf"), "")
-        headers = {"Content-Type": "application/json", "X-XSRFToken": mark}
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self._home + path, data, headers)
-        start = time.perf_counter()
-        try:
-            with self._open(request, timeout=120) as reply:
-                status, said = reply.status, json.loads(reply.read())
-        except urllib.error.HTTPError as error:
-            status, said = error.code, json.loads(error.read() or b"{}")
-        self.seconds.setdefault(path.split("?")[0].split("/")[0], []).append(
-            time.perf_counter() - start
-        )
-        if status != 200:
-            self.errors[f"{path.split('?')[0]}: {status} {said.get('message', '')[:90]}"] += 1
-        return status, said
 
     def mark_answers(self, cells: list[str], count: int) -> None:
         """Mark so many answers, or all that are left."""
@@ -122,36 +95,6 @@ class Marker:
             self.saved[cell, key] = (time.monotonic(), before)
 
 
-def hand_in(course: Course, students: int) -> None:
-    """Let a class hand in answers that differ in their words."""
-    right = key_answers(course)
-    written = [place.cell for place in places(course).values() if not place.on_paper]
-    for number in range(students):
-        answers = {cell: f"{right[cell]}\n\nThis is answer {number}." for cell in written}
-        write_submission(course, f"s{number:03}", right | answers)
-
-
-def grade(course: Course, *options: str) -> int:
-    command = [sys.executable, "-m", "autograder", "grade", "--jobs", "2", *options]
-    environment = {**os.environ, "AUTOGRADER_CLASS": str(course.class_dir)}
-    quiet = subprocess.DEVNULL
-    return subprocess.run(
-        command, cwd=course.root, env=environment, stdout=quiet, check=False
-    ).returncode
-
-
-class Again(threading.Thread):
-    """Marks the class by machine again until it is stopped; at least once."""
-
-    def __init__(self, course: Course) -> None:
-        super().__init__()
-        self.course, self.stop, self.runs = course, threading.Event(), []
-
-    def run(self) -> None:
-        while not self.runs or not self.stop.is_set():
-            self.runs.append(grade(self.course, "--force"))
-
-
 def faults(course: Course, markers: list[Marker]) -> list[str]:
     """Return in what the gradebook is not what the markers were told."""
     everything = (pair for marker in markers for pair in marker.saved.items())
@@ -178,7 +121,12 @@ def marking_at_once(course: Course, cells: list[str], marks: int, seed: int) -> 
     with ExitStack() as stack:
         desks = [stack.enter_context(open_desk(course, marker=name)) for name in MARKERS]
         markers = [
-            Marker(name, desk.address("written/api/class"), random.Random(f"{name} {seed}"))
+            Marker(
+                address=desk.address("written/api/class"),
+                home="written/api",
+                name=name,
+                rng=random.Random(f"{name} {seed}"),
+            )
             for name, desk in zip(MARKERS, desks, strict=True)
         ]
         again = Again(course)
@@ -192,8 +140,8 @@ def marking_at_once(course: Course, cells: list[str], marks: int, seed: int) -> 
             thread.join()
         again.stop.set()
         again.join()
-    for run in again.runs:
-        markers[0].errors["`grade --force` ended with a fault"] += run != 0
+    for status, said in again.runs:
+        markers[0].errors[f"`grade --force` ended with a fault: {said}"] += status != 0
     return markers
 
 
@@ -217,20 +165,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.desk_markers", description=__doc__)
     parser.add_argument("--marks", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--database", choices=DATABASES, default=DATABASES[0])
     options = parser.parse_args()
-    console, here = Console(highlight=False), find_course()
+    console = Console(highlight=False)
     with tempfile.TemporaryDirectory() as folder:
-        course = Course(here.root, Path(folder) / "class", here.homework.id)
-        course.class_dir.mkdir()
+        course = own_course(find_course(), Path(folder))
         written = [place.cell for place in places(course).values() if not place.on_paper]
         hand_in(course, -(-options.marks // len(written)) + 2)
-        if grade(course):
-            sys.exit("the class could not be marked")
-        start = time.monotonic()
-        markers = marking_at_once(course, written, options.marks, options.seed)
-        saved = sum(len(marker.requests) for marker in markers)
-        console.print(f"{saved} marks in {time.monotonic() - start:.0f} s")
-        wrong = faults(course, markers)
+        with gradebook_in(course, options.database):
+            status, said = grade(course)
+            if status:
+                sys.exit(f"the class could not be marked: {said}")
+            start = time.monotonic()
+            markers = marking_at_once(course, written, options.marks, options.seed)
+            saved = sum(len(marker.requests) for marker in markers)
+            console.print(f"{saved} marks in {time.monotonic() - start:.0f} s")
+            wrong = faults(course, markers)
         sys.exit(1 if tell(console, markers, wrong) or wrong else 0)
 
 

@@ -23,7 +23,7 @@ from autograder.course import Course, write_at_once
 PASSWORD = "pl@nted: s3cret/%ü"  # with all that an address wants written otherwise
 VARIABLE = "GRADEBOOK_PASSWORD"  # of the environment, for a course's nbgrader_config.py
 ADMIN = "postgres"  # a role, and on Debian whom root starts the server as
-SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+SETTINGS = ("fsync=off", "full_page_writes=off", "max_connections=60")
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)  # Debian's
 # In a course's nbgrader_config.py: a class whose folder says so has its gradebook on a server.
 CONFIG = """

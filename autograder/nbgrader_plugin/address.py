@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = "nbgrader_config.py"
 COURSE_ID = "default_course"  # nbgrader's own; PostgreSQL refuses homework that is of no course
+KEPT = "gradebook.json"  # in a class's folder, once a database elsewhere is its gradebook
 OPTION = "c.CourseDirectory.db_url"
 DRIVERS = ("psycopg", "psycopg2")  # of PostgreSQL, unless the address names one
 SQLITE = re.compile(r"(?P<begin>sqlite(\+pysqlite)?:///)(?P<file>[^?]*)(?P<settings>.*)")

@@ -33,10 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from autograder.course import Course, UsageError, write_at_once
-from autograder.nbgrader_plugin.address import CONFIG_FILE, OPTION, Address, of_file
+from autograder.nbgrader_plugin.address import CONFIG_FILE, KEPT, OPTION, Address, of_file
 from autograder.nbgrader_plugin.engines import passing
 
-KEPT = "gradebook.json"  # in the class's folder
 SUBMISSIONS = "submitted_assignment"  # nbgrader's table
 ANY_SUBMISSION = text(f"SELECT 1 FROM {SUBMISSIONS} LIMIT 1")
 OWNER = Table(

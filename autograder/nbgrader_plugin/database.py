@@ -22,7 +22,7 @@ NO_LOCK = "55P03"
 TRY_AGAIN_SECONDS = 0.02
 # A program that stands still in the middle of writing, as one on a laptop that was closed does,
 # keeps all others from it no longer than that.
-STANDSTILL_SECONDS = 60
+NO_STANDSTILL = "SET LOCAL idle_in_transaction_session_timeout = '60s'"
 DAMAGED = ". If it is damaged, put back a copy of it."
 
 
@@ -118,17 +118,14 @@ def _lock_tables(connection: Connection) -> None:
     first, *others = (
         f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE" for name in WRITTEN_BY_PEOPLE
     )
+    statements = [NO_STANDSTILL, first, *(f"{other} NOWAIT" for other in others)]
     while True:
-        connection.exec_driver_sql(
-            f"SET LOCAL idle_in_transaction_session_timeout = {1000 * STANDSTILL_SECONDS}"
-        )
-        connection.exec_driver_sql(first)
         try:
-            for statement in others:
-                connection.exec_driver_sql(f"{statement} NOWAIT")
+            with connection.begin_nested():  # the session's own transaction goes on
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
             return
         except DBAPIError as error:
             if code_of(error) != NO_LOCK or time.monotonic() > end:
                 raise
-            connection.rollback()
-            time.sleep(TRY_AGAIN_SECONDS)
+        time.sleep(TRY_AGAIN_SECONDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.address import KEPT, address_of
 from autograder.nbgrader_plugin.holding import held, is_free
 
 
@@ -11,10 +11,11 @@ def require_free(course: Course) -> None:
     """See that the gradebook can be written, if there is one.
 
     Raises:
-        UsageError: another program holds it, or its server cannot be reached.
+        UsageError: another program holds it, its server cannot be reached, or it is not this
+            class's.
     """
     file = address_of(course).file
-    if file is None:
+    if file != course.gradebook or (course.class_dir / KEPT).exists():
         from autograder.nbgrader_plugin.database import require_lock  # takes long to import
 
         require_lock(course)

@@ -1,0 +1,203 @@
+"""A database is one class's gradebook; an empty one is not begun while the marks are elsewhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from a_marker import AMarker, copied
+from commands import nbgrader, run
+from saved_class import save_as_marked
+from servers import BOTH, POSTGRESQL, moved
+
+from autograder.course import Course, UsageError
+from autograder.nbgrader_plugin import belonging
+from autograder.nbgrader_plugin.address import KEPT, address_of
+from autograder.nbgrader_plugin.database import is_there
+from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
+from autograder.nbgrader_plugin.moving import move_gradebook
+
+pytestmark = pytest.mark.processes
+WHO = "ann01"
+CONFIG = "nbgrader_config.py"
+ELSEWHERE = """
+if (Path(__file__).parent / "elsewhere").exists():
+    get_config().CourseDirectory.db_url = (Path(__file__).parent / "elsewhere").read_text()
+"""
+
+
+@pytest.fixture
+def course(written_class: Course, tmp_path: Path) -> Course:
+    """A marked class whose gradebook may be said to be elsewhere."""
+    course = copied(written_class, tmp_path)
+    root = tmp_path / "course"
+    shutil.copytree(written_class.root, root, ignore=shutil.ignore_patterns("class"))
+    with (root / CONFIG).open("a", encoding="utf-8") as file:
+        file.write(ELSEWHERE)
+    return Course(root, course.class_dir)
+
+
+@pytest.fixture
+def elsewhere(course: Course, database: str, request) -> str:
+    """An address of another gradebook, an empty one."""
+    if database == POSTGRESQL:
+        server = request.getfixturevalue("server")
+        return server.address(server.new_database())
+    (course.root / "other").mkdir()
+    return f"sqlite:///{course.root}/other/marks.db"
+
+
+def say(course: Course, address: str | None) -> None:
+    """Let the course's file name another gradebook, or none."""
+    (course.root / "elsewhere").unlink(missing_ok=True)
+    if address is not None:
+        (course.root / "elsewhere").write_text(address)
+    with (course.root / CONFIG).open("a") as file:
+        file.write("\n")  # it is asked anew
+    belonging._known.clear()  # as a new command knows nothing
+
+
+COMMANDS = (["marks"], ["grade"], ["release"], ["desk"])
+
+
+def all_refuse(course: Course, words: str, *, forbidden: Path | None = None) -> None:
+    for command in COMMANDS:
+        options = ["--no-browser"] if command == ["desk"] else []
+        result = run(course, *command, *options, "--class-dir", str(course.class_dir))
+        assert result.exit_code == 2, (command, result.output)
+        assert words in " ".join(result.stderr.split()), command
+    assert words in " ".join(nbgrader(course, "db", "student", "list").stderr.split())
+    if forbidden is not None:
+        assert not forbidden.exists()
+
+
+@BOTH
+def test_marks_in_the_file_are_not_left_behind_by_another_address(course, elsewhere):
+    say(course, elsewhere)
+    words = "holds marks of this class, and "
+    forbidden = course.root / "other" / "marks.db"
+    all_refuse(course, words, forbidden=None if "postgres" in elsewhere else forbidden)
+    assert run(course, "move-gradebook", "--class-dir", str(course.class_dir)).exit_code == 0
+    assert read_marks(course)
+
+
+@BOTH
+def test_what_is_moved_is_all_there_and_the_file_is_kept(course, elsewhere):
+    ann = AMarker(course)
+    ann.mark(WHO, 1, 0.5, comment="Schön, 证明.")
+    rows, answer = read_marks(course), ann.answer(WHO)
+    say(course, elsewhere)
+    moved = move_gradebook(course)
+    assert (moved.submissions, moved.left) == (6, 0)
+    assert not course.gradebook.exists()
+    assert moved.kept.exists()
+    assert read_marks(course) == rows
+    assert ann.answer(WHO) == answer
+    ann.mark(WHO, 1)  # numbers go on behind those that were copied
+    save_as_marked(course, "new99")
+    with open_gradebook(course) as gradebook:
+        [course_of_it] = {assignment.course_id for assignment in gradebook.assignments}
+        assert course_of_it == address_of(course).course_id
+
+
+@BOTH
+def test_what_belongs_to_nothing_is_left_out_and_told(course, elsewhere):
+    with open_gradebook(course) as gradebook:
+        gradebook.db.connection().exec_driver_sql("DELETE FROM student WHERE id = 'bob02'")
+        gradebook.db.commit()
+    say(course, elsewhere)
+    result = run(course, "move-gradebook", "--class-dir", str(course.class_dir))
+    assert "Copied 5 submissions" in result.stdout
+    assert "Left out: " in result.stdout
+    assert {row.student for row in read_marks(course)} == {"ann01", "cai03", "dao04", "eve05",
+                                                          "fay06"}  # fmt: skip
+
+
+def test_moving_says_why_not(course, tmp_path):
+    with pytest.raises(UsageError, match="names no other gradebook"):
+        move_gradebook(course)
+    (course.root / "other").mkdir()
+    say(course, f"sqlite:///{course.root}/other/marks.db")
+    other = Course(course.root, tmp_path / "other class")
+    with pytest.raises(UsageError, match=r"there is no .*gradebook\.db to be moved"):
+        move_gradebook(other)
+    shutil.copy(course.gradebook, tmp_path / "kept")
+    move_gradebook(course)
+    shutil.copy(tmp_path / "kept", course.gradebook)
+    with pytest.raises(UsageError, match="holds submissions already: nothing was copied"):
+        move_gradebook(course)
+
+
+def test_moving_that_fails_changes_nothing(course, server):
+    """A name that the database has no room for, of the last student."""
+    save_as_marked(course, "z" * 140)
+    rows, database = read_marks(course), server.new_database()
+    say(course, server.address(database))
+    with pytest.raises(UsageError, match=r"could not be copied into .*too long.*Nothing was chang"):
+        move_gradebook(course)
+    assert server.ask("SELECT count(*) FROM student", database=database) == [(0,)]
+    say(course, None)
+    assert read_marks(course) == rows
+
+
+@BOTH
+def test_a_second_class_is_refused_and_nothing_of_it_gets_in(course, elsewhere, tmp_path):
+    say(course, elsewhere)
+    move_gradebook(course)
+    rows = read_marks(course)
+    other = Course(course.root, tmp_path / "other")
+    shutil.copytree(course.class_dir / "submitted", other.class_dir / "submitted")
+    shutil.rmtree(other.class_dir / "submitted" / "bob02")
+    all_refuse(other, f"is the gradebook of the class in {course.class_dir}")
+    assert read_marks(course) == rows
+    # The same class on another machine brings its name along.
+    shutil.copy(course.class_dir / KEPT, other.class_dir)
+    assert {row.student for row in read_marks(other)} == {row.student for row in rows}
+
+
+@BOTH
+def test_an_address_that_is_lost_is_no_new_gradebook(course, elsewhere):
+    say(course, elsewhere)
+    move_gradebook(course)
+    say(course, None)
+    all_refuse(course, "the marks of this class are in ", forbidden=course.gradebook)
+    say(course, elsewhere)
+    assert read_marks(course)
+
+
+@BOTH
+def test_begun_anew_on_purpose_all_goes_on(course, elsewhere):
+    course.gradebook.rename(course.gradebook.with_suffix(".old"))
+    say(course, elsewhere)
+    assert not is_there(course)
+    result = run(course, "grade", "--student", WHO, "--class-dir", str(course.class_dir))
+    assert result.exit_code == 0, result.output
+    assert {row.student for row in read_marks(course)} == {WHO}
+    say(course, None)
+    (course.class_dir / KEPT).unlink()
+    assert not is_there(course)
+
+
+def test_a_database_that_moves_to_another_server_is_the_same_gradebook(course, server):
+    moved_course = moved(course, server)
+    rows, database = read_marks(moved_course), address_of(moved_course).url.database
+    other = server.new_database(like=database)  # as pg_dump and pg_restore make one
+    server.give(moved_course, other)
+    say(moved_course, None)
+    assert read_marks(moved_course) == rows
+    assert json.loads((course.class_dir / KEPT).read_text())["gradebook"].endswith(other)
+    empty = server.new_database()
+    server.give(moved_course, empty)
+    say(moved_course, None)
+    with pytest.raises(UsageError, match=f"the marks of this class are in .*{other}"):
+        read_marks(moved_course)
+
+
+def test_a_damaged_note_is_told(course, server):
+    moved(course, server)
+    belonging._known.clear()
+    (course.class_dir / KEPT).write_text("{")
+    with pytest.raises(UsageError, match=r"gradebook\.json cannot be read"):
+        read_marks(course)
