@@ -32,13 +32,14 @@ from autograder.text.console import err
 
 CONNECT_SECONDS = 8.0
 LOOK_SECONDS = 1.0
-ANSWER_SECONDS = 20.0  # then the scheduler has gone
+ANSWER_SECONDS = 15.0  # then the scheduler has gone
+LEAVE_SECONDS = 5.0
 WELCOME_SECONDS = 60.0
 GRACE_SECONDS = 2.0  # for Dask to say itself what a worker took with it
 MOST_WAITING = 1024 * 1024 * 1024  # bytes of submissions under way
 OURS = "MarkingScheduler"
-SCHEDULER = "`autograder cluster scheduler`"
-GO_ON = "Nothing that was marked before is lost: run the same command again, and it goes on"
+SCHEDULER, START = "`autograder cluster scheduler`", "autograder worker"
+GO_ON = "What was marked before is kept: run the same command again, and it goes on"
 
 
 @dataclass(eq=False)
@@ -67,7 +68,7 @@ class ClusterHands:
         self._refused: dict[str, str] = {}  # and not told yet
         self._trouble = ""
         self._last_seen = time.monotonic()  # when there was a worker
-        self._said = ""
+        self._waits = self._leaving = False
 
     # ------------------------------------------------------------------------ asked by the engine
 
@@ -78,8 +79,8 @@ class ClusterHands:
         ready = len(self._ready)
         if ready == 0:
             self._wait()
-        elif self._said:
-            self._said = ""
+        elif self._waits:
+            self._waits = False
             self._say(f"Marking on {ready} worker{'s' * (ready > 1)}")
         full = sum(len(job.packed) for job in list(self._jobs)) > MOST_WAITING
         return len(self._jobs) if full else AHEAD * ready
@@ -96,16 +97,17 @@ class ClusterHands:
         return job.future
 
     def _wait(self) -> None:
+        """Say that there is nobody, and see for how long."""
         alone_seconds = time.monotonic() - self._last_seen
-        text = f"Waiting for workers at {self._address} (`autograder worker {self._address}`)"
-        if text != self._said and alone_seconds > 2 * LOOK_SECONDS:
-            self._said = text
-            self._say(text)
         if alone_seconds > self._patience_seconds:
             raise UsageError(
                 f"for {self._patience_seconds / 60:g} minutes no worker has been ready at "
-                f"{self._address}: start one, `autograder worker {self._address}`. {GO_ON}."
+                f"{self._address}: start one, `{START} {self._address}`. {GO_ON}."
             )
+        if not self._waits and alone_seconds > 2 * LOOK_SECONDS:
+            self._waits = True
+            self._say("Waiting for workers")
+            err.say(f"No worker is ready. On each machine that marks: {START} {self._address}")
 
     def _tell_refused(self) -> None:
         """Say who gets no work and why, all of whom that is true in one sentence."""
@@ -191,14 +193,16 @@ class ClusterHands:
         if job.future.cancelled():
             self._jobs.discard(job)
             return True
+        future = executor.submit(worker.mark, self._run, job.packed)
         try:
-            answer = executor.submit(worker.mark, self._run, job.packed)
-            answer = await asyncio.wrap_future(answer)
+            answer = await asyncio.shield(asyncio.wrap_future(future))
         except KilledWorker as error:
             self._end(job, BrokenExecutor(str(error)))
             raise asyncio.CancelledError from error  # nobody is there any more
         except asyncio.CancelledError:  # the worker left before it began, or the scheduler has gone
             self._queue.put_nowait(job)
+            if not (self._trouble or self._leaving):
+                await asyncio.to_thread(future.cancel)  # Dask waits for the scheduler's answer
             raise
         except Exception as error:
             self._end(job, error)
@@ -238,6 +242,7 @@ class ClusterHands:
 
     async def leave(self) -> None:
         """Let all workers go."""
+        self._leaving = True
         tasks = list(self._known.values())
         for task in tasks:
             task.cancel()
@@ -250,7 +255,7 @@ class ClusterHands:
                 worker.farewell, self._run, workers=workers, on_error="ignore"
             )
             with suppress(Exception):
-                await asyncio.wait_for(goodbye, ANSWER_SECONDS / 4)
+                await asyncio.wait_for(goodbye, LEAVE_SECONDS)
 
 
 async def nothing() -> None:
@@ -282,7 +287,7 @@ def cluster_hands(
             looking.cancel()
             leaving = asyncio.run_coroutine_threadsafe(hands.leave(), client.loop.asyncio_loop)
             with suppress(Exception):
-                leaving.result(ANSWER_SECONDS)
+                leaving.result(2 * LEAVE_SECONDS)
     finally:
         client.close(timeout=2)
 
