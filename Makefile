@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths busy markers damage slow student evening marking equations planted pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers damage slow student evening marking equations planted pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -84,6 +84,12 @@ kills: $(READY) ## kill marking at 50 random moments and see whether anything is
 
 deaths: $(READY) ## kill one of two that mark 60 submissions: what does it cost the others?
 	@$(BIN)/python -m benchmarks.deaths
+
+cluster: $(READY) ## mark 200 submissions on 2 and 4 workers over TLS and with --jobs: what does a cluster cost?
+	@$(BIN)/python -m benchmarks.cluster
+
+clusterkills: $(READY) ## kill worker, scheduler and client at 50 random moments: is anything lost?
+	@$(BIN)/python -m benchmarks.cluster_kills
 
 busy: $(READY) ## mark right submissions while other processes take the machine: is a mark lost?
 	@$(BIN)/python -m benchmarks.busy

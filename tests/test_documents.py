@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbgrader
 import pytest
 import typer
+import yaml
 from conftest import ROOT
 from language import is_thai
 
@@ -45,11 +48,12 @@ def test_the_thai_page_names_the_same_code():
     assert _code(THAI) == _code(ENGLISH)
 
 
-def _kit_texts() -> str:
-    """Return every text in the kit's code, with the parts of a long one put together."""
+def texts_in(folders: Iterable[Path]) -> str:
+    """Return every text in the code below, with the parts of a long one put together."""
     return "\n".join(
         node.value
-        for path in (ROOT / "hw4kit").rglob("*.py")
+        for folder in folders
+        for path in folder.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
@@ -60,7 +64,7 @@ def test_what_the_page_quotes_from_the_kit_the_kit_says():
     quotes = [text for row in rows for text in re.findall(r"`([^`]+)`", row) if " " in text]
     of_the_kit = [text for text in quotes if not text.startswith(FROM_PYTHON)]
     assert len(of_the_kit) > 10
-    said = _kit_texts()
+    said = texts_in([ROOT / "hw4kit"])
     for quote in of_the_kit:
         parts = [part.strip() for part in EXAMPLE.split(quote)]
         assert [part for part in parts if part not in said] == [], quote
@@ -100,7 +104,13 @@ def test_each_site_in_the_table_says_where_it_is_known_from_and_what_tries_it():
 # ------------------------------------------------------------------------- the assistants' page
 
 ASSISTANTS = (ROOT / "docs" / "assistants.md").read_text("utf-8")
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/assistants.md", "docs/instructors.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/assistants.md",
+    "docs/cluster.md",
+    "docs/instructors.md",
+)
 SIGNS = {"Ctrl": "control", "Shift": "shift", "Esc": "escape"}
 
 
@@ -131,12 +141,48 @@ def test_each_link_to_a_page_or_a_part_of_it_leads_somewhere(page):
             assert part in parts, f"{name}#{part}"
 
 
-@pytest.mark.parametrize("page", ["docs/assistants.md", "docs/instructors.md"])
+@pytest.mark.parametrize("page", ["docs/assistants.md", "docs/cluster.md", "docs/instructors.md"])
 def test_the_commands_and_options_that_a_page_names_there_are(page):
-    commands = typer.main.get_command(app).commands
-    named = re.findall(r"autograder ([a-z]+)((?: [\w./~\"-]+)*)", (ROOT / page).read_text("utf-8"))
-    told = [(name, rest) for name, rest in named if name in commands]
+    commands = commands_below(typer.main.get_command(app))
+    names = "|".join(sorted(commands, key=len, reverse=True))
+    text = (ROOT / page).read_text("utf-8")
+    told = re.findall(rf"autograder ({names})\b((?: [\w./~:$\"-]+)*)", text)
     assert len(told) > 3
     for name, rest in told:
         options = {opt for one in commands[name].params for opt in (*one.opts, *one.secondary_opts)}
         assert {word for word in rest.split() if word.startswith("--")} <= options, (name, rest)
+
+
+def commands_below(group, name: str = "") -> dict[str, object]:
+    """Return the commands of a group and those of groups in it, as they are typed."""
+    found = {name.strip(): group} if name else {}
+    for part, command in getattr(group, "commands", {}).items():
+        found |= commands_below(command, f"{name} {part}")
+    return found
+
+
+# --------------------------------------------------------------------------- the page on clusters
+
+CLUSTER = (ROOT / "docs" / "cluster.md").read_text("utf-8")
+MESSAGES = ("cli", "cluster", "sandbox")
+
+
+def test_what_a_cluster_is_told_to_refuse_with_it_says():
+    said = texts_in(ROOT / "autograder" / folder for folder in MESSAGES)
+    rows = re.findall(
+        r"^\| `([^|]+)` \|", section(CLUSTER, "When something is refused"), re.MULTILINE
+    )
+    assert len(rows) > 8
+    for row in rows:
+        parts = [part.strip() for part in row.split("…")]
+        assert [part for part in parts if part not in said] == [], row
+
+
+def test_what_kubernetes_slurm_and_systemd_are_given_can_be_read_by_them():
+    blocks = dict(re.findall(r"^```(yaml|ini|bash)\n(.*?)^```", CLUSTER, re.MULTILINE | re.DOTALL))
+    kinds = [document["kind"] for document in yaml.safe_load_all(blocks["yaml"])]
+    assert kinds == ["Deployment", "Service", "Deployment"]
+    unit = configparser.ConfigParser()
+    unit.read_string(blocks["ini"])
+    assert unit["Service"]["ExecStart"].startswith("/")
+    assert blocks["bash"].startswith("#!/bin/bash\n#SBATCH ")
