@@ -88,6 +88,7 @@ class Bench:
 
 def mark_packed(course: Course, packed: bytes) -> bytes:
     """Put a submission down, mark it as `--jobs` does, and return that as plain data."""
+    tempfile.tempdir = str(course.root.parent)  # the bench's: what a killed process leaves goes too
     student = unpack(packed, course)
     work = partial(mark, course, student)
     return pack_marked(in_time(LONGEST_CPU_SECONDS, LONGEST_SECONDS, student, work))

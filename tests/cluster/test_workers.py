@@ -172,6 +172,18 @@ def test_the_same_code_outside_the_sandbox_finds_all_of_it(cluster, marked):
     assert f"FOUND files in /proc/{cluster.workers[WORKERS[0]].pid}/cmdline" in said
 
 
+def test_workers_keep_nothing_of_a_course_that_has_been_marked(cluster, marked):
+    """Not even what a process that was ended leaves behind: that lies beside the course."""
+    kept = [path for path in cluster.folder.rglob("*") if path.is_file()]
+    names = {path.relative_to(cluster.folder).parts[0] for path in kept}
+    logs = {f"worker-{number}.log" for number in WORKERS} | {"scheduler.log", "scheduler.json"}
+    own = {name for name in names if name.startswith(("autograder-worker-", "dask-", "keys"))}
+    assert names == logs | own
+    beside = {path.name for path in kept if path.parts[-2].startswith("autograder-worker-")}
+    assert beside <= {"in use"}
+    assert {path.name for path in kept} & {"inputs.secret", "gradebook.db"} == set()
+
+
 def can_reach(cluster: Cluster, number: int, host: str, port: int) -> bool:
     code = f"import socket; socket.create_connection(({host!r}, {port}), 1)"
     command = [*cluster.inside(number), sys.executable, "-c", code]
