@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -115,23 +114,21 @@ def cluster_of(count: int, folder: Path) -> Iterator[Cluster]:
         yield cluster
 
 
-def pairs_of(
-    course: Course, cluster: Cluster, pairs: int, expected: Counter
-) -> tuple[list[float], list[Costs]]:
+def pairs_of(course: Course, cluster: Cluster, pairs: int) -> tuple[list[float], list[Costs]]:
     """Mark here and there in turn, either of them first; ends this program if any marks differ."""
     count = len(cluster.workers)
-    seconds, costs = [], []
+    seconds, costs, marks = [], [], []
     for number in range(2 * pairs):
-        if number % 4 in (0, 3):
+        at_home = number % 4 in (0, 3)
+        if at_home:
             seconds.append(here(course, count))
-            took = seconds[-1]
         else:
             costs.append(there(course, cluster))
-            took = costs[-1].wall_seconds
-        where = "here" if number % 4 in (0, 3) else "on the cluster"
-        console.print(f"{count} {where}: {took:.1f} s", soft_wrap=True)
-        if rows(course) != expected:
-            sys.exit(f"the marks of {count} {where} differ")
+        took = seconds[-1] if at_home else costs[-1].wall_seconds
+        console.print(f"{'--jobs' if at_home else 'workers'} {count}: {took:.1f} s")
+        marks.append(rows(course))
+        if marks[-1] != marks[0]:
+            sys.exit("the marks differ")
     return seconds, costs
 
 
@@ -182,11 +179,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         course = large_class(folder, options.submissions)
-        here(course, options.workers[0])
-        expected = rows(course)
+        finish(start(course, "--student", next(iter(course.students()))))  # makes the gradebook
         for count in options.workers:
             with cluster_of(count, folder / f"cluster-{count}") as cluster:
-                seconds, costs = pairs_of(course, cluster, options.pairs, expected)
+                seconds, costs = pairs_of(course, cluster, options.pairs)
             ratios = [c.wall_seconds / s for c, s in zip(costs, seconds, strict=True)]
             ratio = statistics.median(ratios)
             longest = max(longest, ratio)

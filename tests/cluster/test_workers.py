@@ -195,10 +195,9 @@ def test_workers_and_client_need_to_reach_the_scheduler_alone(cluster, marked):
     if cluster.networks is None:
         pytest.skip(networks.missing())
     processes = [cluster.scheduler, *(cluster.workers[number] for number in WORKERS)]
-    doors = [
-        (cluster.networks.address(number), _listening(process.pid)[0][1])
-        for number, process in enumerate(processes)
-    ]
+    listening = [_listening(process.pid) for process in processes]
+    assert [len(doors) for doors in listening] == [1, 1, 1]  # no server of Dask's beside
+    doors = [(cluster.networks.address(n), one[0][1]) for n, one in enumerate(listening)]
     assert [can_reach(cluster, CLIENT, *door) for door in doors] == [True, False, False]
     assert [can_reach(cluster, 1, *door) for door in doors] == [True, True, False]
     assert [can_reach(cluster, 0, *door) for door in doors] == [True, True, True]
