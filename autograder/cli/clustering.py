@@ -98,12 +98,12 @@ def worker(
         from autograder.cluster.settings import use_dask
 
         use_dask()
-        from autograder.cluster.places import until_stopped
-        from autograder.cluster.worker import attend
+        from autograder.cluster.places import Place, until_stopped
+        from autograder.cluster.seats import attend
 
+        place = Place(address, scheduler_file, keys)
         require_sandbox()
-        given = (address, scheduler_file, keys)
-        until_stopped(partial(attend, *given, workers, out.say, 60 * wait))
+        until_stopped(partial(attend, place, workers, out.say, 60 * wait))
 
 
 def require_sandbox() -> None:

@@ -96,12 +96,11 @@ def _of_cluster(
 
     use_dask()
     from autograder.cluster.hands import cluster_hands
-    from autograder.cluster.keys import full_address, security
-    from autograder.cluster.places import address_given
+    from autograder.cluster.places import Place
 
-    address = address_given(address, file)
-    if address is None:
+    found = Place(address, file, keys).find("client")
+    if found is None:
         raise UsageError(f"{file} is not there: `autograder cluster scheduler` writes it.")
-    demanded = security(keys, address, "client")
-    given = {"address": full_address(address, demanded), "demanded": demanded}
-    return partial(cluster_hands, **given, patience_seconds=patience_seconds)
+    place, demanded = found
+    given = {"address": place, "demanded": demanded, "patience_seconds": patience_seconds}
+    return partial(cluster_hands, **given)

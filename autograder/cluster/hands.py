@@ -20,11 +20,18 @@ from distributed import Client, Security
 from distributed.scheduler import KilledWorker
 
 from autograder.cluster import worker
-from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED
+from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, OUT_OF_TIME
 from autograder.cluster.bundle import Bundle, bundle_of
 from autograder.cluster.keys import refusal
 from autograder.cluster.packing import TooLarge, pack, unpack_marked
-from autograder.cluster.versions import differences, homework_version, versions_here
+from autograder.cluster.versions import (
+    DASK,
+    PYTHON,
+    TOLD,
+    differences,
+    homework_version,
+    versions_here,
+)
 from autograder.course import Course, UsageError
 from autograder.marks import MarkedSubmission, Outcome
 from autograder.pipeline import AHEAD, OutOfTime, Say
@@ -88,7 +95,7 @@ class ClusterHands:
     def start(self, student: str) -> Future[MarkedSubmission]:
         try:
             job = Job(student, pack(self._course, student))
-        except TooLarge as error:
+        except (TooLarge, OSError) as error:
             job = Job(student, b"")
             job.future.set_result(MarkedSubmission(Outcome(student, False, [str(error)]), {}))
             return job.future
@@ -125,17 +132,27 @@ class ClusterHands:
         first = None
         while not self._trouble:
             try:
-                asked = self._client.scheduler.identity(n_workers=-1)
-                told = await asyncio.wait_for(asked, ANSWER_SECONDS)
+                told = await self._ask()
             except (OSError, TimeoutError):
                 return self._lose("does not answer any more")
             first = first or told["id"]
-            if told["id"] != first or self._client.status != "running":
-                return self._lose("has ended")
+            if told["id"] != first:
+                return self._lose("has ended, and another one is there")
             self._meet(told["workers"])
             if self._ready:
                 self._last_seen = time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def _ask(self) -> dict:
+        """Return what the scheduler tells of itself and its workers."""
+        asked = asyncio.ensure_future(self._client.scheduler.identity(n_workers=-1))
+        end = time.monotonic() + ANSWER_SECONDS
+        while not asked.done():
+            if self._client.status != "running" or time.monotonic() > end:
+                asked.cancel()
+                raise TimeoutError
+            await asyncio.wait({asked}, timeout=LOOK_SECONDS / 4)
+        return asked.result()
 
     def _lose(self, what: str) -> None:
         self._trouble = (
@@ -152,7 +169,7 @@ class ClusterHands:
             task = self._known.pop(address)
             asyncio.get_running_loop().call_later(GRACE_SECONDS, task.cancel)
         new = set(workers) - set(self._known)
-        why = {address: self._differs(workers[address].get(worker.TOLD)) for address in new}
+        why = {address: self._differs(workers[address].get(TOLD)) for address in new}
         self._refused.update({address: said for address, said in why.items() if said})
         for address in new:
             serving = nothing() if why[address] else self._serve(address)
@@ -215,14 +232,16 @@ class ClusterHands:
         if what == LEFT:
             self._queue.put_nowait(job)
             return False
-        if what == MARKED:
-            self._end(job, unpack_marked(came))
+        if what == MARKED and (marked := unpack_marked(came)).outcome.student == job.student:
+            self._end(job, marked)
         elif what == DIED:
             self._end(job, BrokenExecutor())
         elif what == FAILED:
             self._end(job, MarkedSubmission(Outcome(job.student, False, [came]), {}))
-        else:
+        elif what == OUT_OF_TIME:
             self._end(job, OutOfTime())
+        else:
+            self._end(job, RuntimeError("another submission's marks came back"))
         return True
 
     def _report(self, reported: bytes) -> None:
@@ -303,7 +322,12 @@ def _connect(address: str, demanded: Security | None) -> Client:
             f"no scheduler answers at {address}. Is it running ({SCHEDULER}), and can this machine "
             "reach it?"
         ) from error
-    if client.scheduler_info()["type"] != OURS:
+    told = client.scheduler_info()
+    ours = {name: versions_here()[name] for name in (PYTHON, DASK)}
+    why = f"was not started by {SCHEDULER}"
+    if told["type"] == OURS:
+        why = differences(told.get(TOLD, {}), ours)
+    if why:
         client.close()
-        raise UsageError(f"the scheduler at {address} was not started by {SCHEDULER}.")
+        raise UsageError(f"the scheduler at {address} {why}.")
     return client

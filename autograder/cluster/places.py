@@ -8,21 +8,42 @@ import signal
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
+from distributed import Security
+
+from autograder.cluster.keys import Role, full_address, security
 from autograder.course import UsageError
 
 PORT = 8786
 
 
-def address_given(address: str | None, file: Path | None) -> str | None:
-    """Return a scheduler's address with its port; None if its file is not there yet.
+class Place:
+    """Where a scheduler is, or will be, and with which keys.
 
     Raises:
-        UsageError: both are given or none of them, or the file holds no address.
+        UsageError: address and file are both given, or neither is.
     """
-    if (address is None) == (file is None):
-        raise UsageError("name the scheduler once: its address, or --scheduler-file.")
-    if file is not None:
-        return _address_in(file)
+
+    def __init__(self, address: str | None, file: Path | None, keys: Path | None) -> None:
+        if (address is None) == (file is None):
+            raise UsageError("name the scheduler once: its address, or --scheduler-file.")
+        self.file, self._address, self._keys = file, address, keys
+
+    def find(self, role: Role) -> tuple[str, Security | None] | None:
+        """Return the address and what Dask is to demand there; None if its file is not there yet.
+
+        A scheduler that was started anew has written another address.
+
+        Raises:
+            UsageError: the file holds no address, or the keys are not as they must be.
+        """
+        address = _with_port(self._address) if self._address else _address_in(self.file)
+        if address is None:
+            return None
+        demanded = security(self._keys, address, role)
+        return full_address(address, demanded), demanded
+
+
+def _with_port(address: str) -> str:
     has_port = ":" in address.rpartition("://")[2].rpartition("]")[2]
     return address if has_port else f"{address}:{PORT}"
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from distributed import Scheduler, Security
 
 from autograder.cluster.settings import WithoutHTTP
+from autograder.cluster.versions import TOLD, versions_here
 from autograder.course import UsageError, write_at_once
 
 
 class MarkingScheduler(WithoutHTTP, Scheduler):
-    """Dask's scheduler without its HTTP server."""
+    """Dask's scheduler without its HTTP server, which tells who asks what it runs with."""
+
+    def identity(self, *arguments, **named) -> dict:
+        return super().identity(*arguments, **named) | {TOLD: versions_here()}
 
 
 async def schedule(
@@ -40,11 +45,13 @@ async def schedule(
             "scheduler running? --port names another one."
         ) from error
     try:
+        said = json.dumps({"address": scheduler.address}).encode()
         if file is not None:
-            write_at_once(file, json.dumps({"address": scheduler.address}).encode())
+            write_at_once(file, said)
         tell(scheduler.address)
         await stop.wait()
     finally:
-        if file is not None:
-            file.unlink(missing_ok=True)
+        with suppress(OSError):
+            if file is not None and file.read_bytes() == said:  # else it is another one's by now
+                file.unlink()
         await scheduler.close()

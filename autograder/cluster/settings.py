@@ -8,6 +8,7 @@ brings. It must happen before `distributed` is imported, which looks at some of 
 from __future__ import annotations
 
 import logging
+import warnings
 
 FAR_TOO_MUCH = "1 TiB"
 OURS = {
@@ -37,9 +38,10 @@ def use_dask() -> None:
     import dask.config
 
     dask.config.refresh(paths=[], env={})
-    import distributed  # noqa: F401
+    from distributed.versions import VersionMismatchWarning
 
     dask.config.set(OURS)
+    warnings.simplefilter("ignore", VersionMismatchWarning)  # we say it ourselves, in a sentence
     for name in SILENT:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,12 +15,18 @@ from autograder.marks.submission import fingerprint
 from autograder.pipeline import MARKING
 
 CARRYING = ("cluster", "course.py", "deadlines.py", "marks", "pipeline", "results.py", "text")
-LIBRARIES = ("numpy", "nbgrader", "distributed")
+DASK = "distributed"
+LIBRARIES = ("numpy", "nbgrader", DASK)
+TOLD = "autograder"  # under which the parts of a cluster tell them to each other
 MARKER, HOMEWORK, PYTHON = "marker", "homework", "Python"
 
 
+@cache
 def versions_here() -> dict[str, str]:
-    """Return what of this machine marks depend on, whatever the homework."""
+    """Return what of this machine marks depend on, whatever the homework.
+
+    It is asked once: a program goes on with what it has loaded, whatever is installed meanwhile.
+    """
     home = Path(autograder.__file__).parent
     return {
         MARKER: fingerprint(home / name for name in sorted({*MARKING, *CARRYING})),
@@ -28,6 +35,7 @@ def versions_here() -> dict[str, str]:
     }
 
 
+@cache
 def homework_version(homework: Homework) -> str:
     """Return a digest of a homework's code on this machine, and of its kit if that is installed."""
     kit = find_spec(homework.kit) if homework.kit else None

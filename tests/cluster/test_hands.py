@@ -6,7 +6,6 @@ import asyncio
 import threading
 import time
 from concurrent.futures import BrokenExecutor, Future
-from pathlib import Path
 from types import SimpleNamespace
 
 import msgpack
@@ -20,13 +19,13 @@ from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, OUT_OF_TIME
 from autograder.cluster.bundle import Bundle
 from autograder.cluster.hands import ClusterHands
 from autograder.cluster.packing import pack_marked
-from autograder.cluster.versions import versions_here
+from autograder.cluster.versions import TOLD, versions_here
 from autograder.course import Course, UsageError
 from autograder.marks import MarkedSubmission, Outcome
 from autograder.pipeline import AHEAD, OutOfTime
 
 SECONDS = 20  # that a test waits before it fails
-OURS = {worker.TOLD: versions_here()}
+OURS = {TOLD: versions_here()}
 
 
 class Pretended:
@@ -163,7 +162,7 @@ def test_a_worker_that_comes_later_gets_work(client, hands):
 
 
 def test_workers_of_other_versions_get_none_and_are_told_in_one_message(client, hands, said):
-    other = {worker.TOLD: versions_here() | {"numpy": "1.0"}}
+    other = {TOLD: versions_here() | {"numpy": "1.0"}}
     client.workers = {"a": OURS, "b": other, "c": other}
     ready(hands, 1)
     until(lambda: hands.room() and refusals(said))
@@ -302,7 +301,7 @@ def test_without_its_scheduler_the_run_ends_with_what_to_do(client, hands, how):
     future = hands.start("ann")
     _, there = client.next()
     if how == "ended":
-        client.status = "connecting"
+        client.status, client.answers = "connecting", False
         there.cancel()
     elif how == "another one":
         client.started = "scheduler-2"
@@ -352,12 +351,25 @@ def test_a_submission_that_is_not_wanted_any_more_is_not_handed_out(client, hand
     assert len(client.under_way) == 1
 
 
-def test_a_scheduler_of_somebody_elses_is_refused(monkeypatch, tmp_path: Path):
+def test_marks_of_another_submission_are_not_taken(client, hands):
+    client.workers = {"a": OURS}
+    future = hands.start("ann")
+    client.next()[1].set_result(answer(MARKED, pack_marked(marked("ben"))))
+    assert isinstance(future.exception(SECONDS), RuntimeError)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"type": "Scheduler"}, "was not started by `autograder cluster scheduler`"),
+        ({"type": cluster.OURS}, "has Python in no version that it tells"),
+        ({"type": cluster.OURS, TOLD: versions_here() | {"distributed": "1"}}, "has distributed 1"),
+    ],
+)
+def test_a_scheduler_that_is_another_one_is_refused(monkeypatch, told, why):
     closed = []
-    found = SimpleNamespace(
-        scheduler_info=lambda: {"type": "Scheduler"}, close=lambda: closed.append(1)
-    )
+    found = SimpleNamespace(scheduler_info=lambda: told, close=lambda: closed.append(1))
     monkeypatch.setattr(cluster, "Client", lambda *_, **__: found)
-    with pytest.raises(UsageError, match="was not started by `autograder cluster scheduler`"):
+    with pytest.raises(UsageError, match=f"the scheduler at tls://one:8786 {why}"):
         cluster._connect("tls://one:8786", None)
     assert closed

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import certificates
-import psutil
 import pytest
 from commands import run
 
@@ -165,16 +164,6 @@ def told(said: str) -> list[str]:
 def test_what_is_marked_is_not_marked_again(there, cluster):
     again = run(there, "grade", *cluster.options)
     assert "(0 in this run, 4 unchanged)" in again.output
-
-
-def test_nothing_but_one_port_each_is_open(there, cluster):
-    for name, count in (("scheduler", 1), ("worker", 2)):
-        process = psutil.Process(cluster.processes[name].pid)
-        everybody = [process, *process.children(recursive=True)]
-        connections = [c for one in everybody for c in one.net_connections("inet")]
-        listening = {c.laddr for c in connections if c.status == psutil.CONN_LISTEN}
-        assert len(listening) == count
-        assert {address.ip for address in listening} == {"127.0.0.1"}
 
 
 def test_settings_of_somebodys_other_work_do_not_count(there, cluster):
