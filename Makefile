@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers damage slow student evening marking equations planted pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers writers damage slow student evening marking equations planted pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -96,6 +96,9 @@ busy: $(READY) ## mark right submissions while other processes take the machine:
 
 markers: $(READY) ## two markers at written desks and `grade --force` at once, 1,000 marks: is one lost?
 	@$(BIN)/python -m benchmarks.desk_markers
+
+writers: $(READY) ## two markers in Formgrader and `grade --force` on PostgreSQL, 10,000 writes: is one lost?
+	@$(BIN)/python -m benchmarks.many_writers
 
 damage: $(READY) ## damaged submissions: our marks beside stock nbgrader's; 1,000 damaged, 1,000 packed at random
 	@$(BIN)/python -m benchmarks.damage

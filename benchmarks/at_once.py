@@ -65,6 +65,15 @@ class Client:
             self.errors[f"{name}: {status} {said.get('message', '')[:90]}"] += 1
         return status, said
 
+    def page(self, path: str) -> str:
+        """Return a page's text.
+
+        Raises:
+            urllib.error.HTTPError: there is no such page, or it cannot be made.
+        """
+        with self._open(self._home + path, timeout=120) as reply:
+            return reply.read().decode()
+
 
 def _json(text: bytes) -> dict:
     try:

@@ -25,7 +25,7 @@ os.environ[VARIABLE] = PASSWORD  # also for processes that are forked from one t
 
 
 BOTH = pytest.mark.databases(SQLITE, POSTGRESQL)
-on_a_file = pytest.mark.databases(SQLITE)
+on_a_file, on_a_server = pytest.mark.databases(SQLITE), pytest.mark.databases(POSTGRESQL)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -10,11 +10,12 @@ import pytest
 from a_marker import AMarker, copied
 from commands import nbgrader, run
 from saved_class import save_as_marked
-from servers import BOTH, POSTGRESQL, moved
+from servers import BOTH, POSTGRESQL, moved, on_a_server
 
 from autograder.course import Course, UsageError
 from autograder.nbgrader_plugin import belonging
 from autograder.nbgrader_plugin.address import KEPT, address_of
+from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.database import is_there
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.moving import move_gradebook
@@ -102,7 +103,6 @@ def test_what_is_moved_is_all_there_and_the_file_is_kept(course, elsewhere):
         assert course_of_it == address_of(course).course_id
 
 
-@BOTH
 def test_what_belongs_to_nothing_is_left_out_and_told(course, elsewhere):
     with open_gradebook(course) as gradebook:
         gradebook.db.connection().exec_driver_sql("DELETE FROM student WHERE id = 'bob02'")
@@ -142,7 +142,7 @@ def test_moving_that_fails_changes_nothing(course, server):
     assert read_marks(course) == rows
 
 
-@BOTH
+@on_a_server
 def test_a_second_class_is_refused_and_nothing_of_it_gets_in(course, elsewhere, tmp_path):
     say(course, elsewhere)
     move_gradebook(course)
@@ -157,7 +157,7 @@ def test_a_second_class_is_refused_and_nothing_of_it_gets_in(course, elsewhere, 
     assert {row.student for row in read_marks(other)} == {row.student for row in rows}
 
 
-@BOTH
+@on_a_server
 def test_an_address_that_is_lost_is_no_new_gradebook(course, elsewhere):
     say(course, elsewhere)
     move_gradebook(course)
@@ -167,13 +167,13 @@ def test_an_address_that_is_lost_is_no_new_gradebook(course, elsewhere):
     assert read_marks(course)
 
 
-@BOTH
+@on_a_server
 def test_begun_anew_on_purpose_all_goes_on(course, elsewhere):
     course.gradebook.rename(course.gradebook.with_suffix(".old"))
     say(course, elsewhere)
     assert not is_there(course)
-    result = run(course, "grade", "--student", WHO, "--class-dir", str(course.class_dir))
-    assert result.exit_code == 0, result.output
+    prepare_gradebook(course)
+    save_as_marked(course, WHO)
     assert {row.student for row in read_marks(course)} == {WHO}
     say(course, None)
     (course.class_dir / KEPT).unlink()
@@ -193,6 +193,14 @@ def test_a_database_that_moves_to_another_server_is_the_same_gradebook(course, s
     say(moved_course, None)
     with pytest.raises(UsageError, match=f"the marks of this class are in .*{other}"):
         read_marks(moved_course)
+
+
+def test_made_up_students_do_not_get_into_it(course, server):
+    say(course, server.address(server.new_database()))
+    result = run(course, "demo")
+    assert result.exit_code == 2
+    assert "made-up students do not belong there" in " ".join(result.stderr.split())
+    assert not (course.root / "class-demo" / "submitted").exists()
 
 
 def test_a_damaged_note_is_told(course, server):

@@ -12,7 +12,7 @@ import pytest
 from a_marker import AMarker, copied, formgrader_says
 from commands import run
 from saved_class import save_as_marked
-from servers import POSTGRESQL, moved
+from servers import moved, on_a_server
 from sqlalchemy.exc import OperationalError
 
 from autograder.course import Course, UsageError
@@ -25,7 +25,7 @@ from autograder.nbgrader_plugin.holding import NotNow
 from autograder.nbgrader_plugin.written import transactions as desk
 from benchmarks.own_postgresql import PASSWORD, VARIABLE, own_server
 
-pytestmark = [pytest.mark.processes, pytest.mark.databases(POSTGRESQL)]
+pytestmark = [pytest.mark.processes, on_a_server]
 AT_ONCE = 8.0  # seconds, on a busy machine, of a patience of one and a half
 WHO = "ann01"
 READING = (["marks"], ["report"], ["feedback"], ["export", "--allow-waiting"])

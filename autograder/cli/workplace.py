@@ -77,8 +77,10 @@ def demo(
 ) -> None:
     """Make a small class (right, wrong, blank, damaged, hostile), mark it, print its marks."""
     from autograder.demo import run_demo
+    from autograder.nbgrader_plugin.belonging import require_own_file
 
     with usage_errors():
         course = find_course()
         course = find_course(class_dir or course.root / "class-demo", assignment=assignment)
+        require_own_file(course)
         run_demo(course, jobs, out)

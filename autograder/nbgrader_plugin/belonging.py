@@ -33,7 +33,14 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from autograder.course import Course, UsageError, write_at_once
-from autograder.nbgrader_plugin.address import CONFIG_FILE, KEPT, OPTION, Address, of_file
+from autograder.nbgrader_plugin.address import (
+    CONFIG_FILE,
+    KEPT,
+    OPTION,
+    Address,
+    address_of,
+    of_file,
+)
 from autograder.nbgrader_plugin.engines import passing
 
 SUBMISSIONS = "submitted_assignment"  # nbgrader's table
@@ -57,6 +64,21 @@ def is_own_file(course: Course, address: Address) -> bool:
 def is_known(course: Course, address: Address) -> bool:
     """Tell whether this process has seen already that a gradebook is this class's."""
     return (course.class_dir, address.secret) in _known
+
+
+def require_own_file(course: Course) -> None:
+    """See that a class of made-up students has a gradebook that can be deleted with it.
+
+    Raises:
+        UsageError: it is elsewhere.
+    """
+    address = address_of(course)
+    if not is_own_file(course, address):
+        raise UsageError(
+            f"{CONFIG_FILE} names {address} for the class in {course.class_dir} too, and made-up "
+            f"students do not belong there. Let it set {OPTION} for {course.root / 'class'} alone; "
+            "docs/assistants.md shows how."
+        )
 
 
 def see_whose(course: Course, address: Address, engine: Engine) -> None:
@@ -87,14 +109,16 @@ def see_whose(course: Course, address: Address, engine: Engine) -> None:
 
 
 def claim(course: Course, address: Address, engine: Engine) -> None:
-    """Let a gradebook be this class's, if it is nobody's.
+    """Let a gradebook be this class's, if it is nobody's; one without nbgrader's tables can wait.
+
+    nbgrader takes a database that has any table for one that it has made.
 
     Raises:
         UsageError: it is another class's, or the class's marks are elsewhere.
         SQLAlchemyError: it cannot be written.
     """
     see_whose(course, address, engine)
-    if is_own_file(course, address) or is_known(course, address):
+    if is_own_file(course, address) or is_known(course, address) or not _is_made(engine, address):
         return
     kept = _kept(course)
     name = kept["class"] if kept else secrets.token_hex(16)
@@ -105,6 +129,14 @@ def claim(course: Course, address: Address, engine: Engine) -> None:
         if _owner_in(connection) is None:
             connection.execute(insert(OWNER).values(**row))
     see_whose(course, address, engine)
+
+
+def _is_made(engine: Engine, address: Address) -> bool:
+    """Tell whether nbgrader has made its tables; to look makes no file."""
+    if address.file is not None and not address.file.exists():
+        return False
+    with engine.connect() as connection:
+        return inspect(connection).has_table(SUBMISSIONS)
 
 
 def see_owner(course: Course, address: Address, connection: Connection) -> Row | None:

@@ -94,6 +94,7 @@ def configure(config: Config, course: Course) -> Config:
     if os.environ.get(PORTABLE_VARIABLE) != "1":
         steps = _replace(steps, Execute, [TwoSidedExecute, WaitForScans])
     config.Autograde.autograde_preprocessors = steps
+    config.FormgradeExtension.debug = False  # its page would show the gradebook's password
     config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), str(NBGRADERS_TEMPLATES)]
     config.HTMLExporter.filters = FILTERS
     config.HTMLExporter.preprocessors = [ShowSafely]

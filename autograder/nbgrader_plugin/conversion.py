@@ -81,6 +81,7 @@ def prepare_gradebook(course: Course) -> None:
         release(course, course.release)
     else:  # nbgrader takes a second and a half to make one
         write_at_once(address.file, course.key_gradebook.read_bytes())
+    claim_gradebook(course)
     stamp.write_text(source)
 
 

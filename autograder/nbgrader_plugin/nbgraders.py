@@ -39,7 +39,7 @@ def _engine(address: str, **more: object) -> Engine:
     """Make an engine for nbgrader; a connection that was closed meanwhile is opened again."""
     where = Address(normal(address))
     made = engine(where, pool_pre_ping=True, **more)
-    if _served and _is_the_gradebook(_served[-1], where):
+    if _served and _is_the_gradebook(_served[-1], where):  # a new one at the next time
         claim(_served[-1], where, made)
     return made
 

@@ -117,7 +117,7 @@ def code_of(error: BaseException) -> str:
 
 def reason_of(address: Address, error: BaseException) -> str:
     """Return a driver's own words, in one line and without the password."""
-    said = " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
+    said = " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".?")
     for secret in (address.url.password, *map(str, address.url.query.values())):
         if secret:
             said = said.replace(str(secret), "***")
