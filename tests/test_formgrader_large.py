@@ -15,22 +15,24 @@ import pytest
 from browser import free_port, until
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nbgrader.api import MissingEntry
+from nbgrader.api import Base, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.server_extensions.formgrader import base, handlers
 from odd_class import ASSIGNMENTS, COURSE, NOTEBOOKS, STUDENTS, OddClass, enter
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
+from servers import BOTH, SQLITE
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from autograder.desk import open_desk
 from autograder.nbgrader_plugin import configuration
+from autograder.nbgrader_plugin.address import normal
 from autograder.nbgrader_plugin.formgrader_lists import FormgraderAPI
 from autograder.nbgrader_plugin.formgrader_sums import ClassGradebook
 from benchmarks.large_class import make_large_class
 
-EXAMPLES = 8
+EXAMPLES = 4
 FIXTURE = HealthCheck.function_scoped_fixture  # each example has a new class
 NOWHERE = ("unknown", "*", "hw?", "..", "")
 UNKNOWN = ("no folder", ".hidden", *NOWHERE)
@@ -39,24 +41,34 @@ Ask = Callable[[], object]
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory) -> Iterator[Engine]:
+def place(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("odd") / "course"
+
+
+@pytest.fixture(scope="module")
+def engine(request: pytest.FixtureRequest, place: Path, database: str) -> Iterator[Engine]:
     """The engine of all gradebooks here, which come and go: what it has compiled once it knows."""
-    file = tmp_path_factory.mktemp("odd") / "course" / "gradebook.db"
-    made = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+    if database == SQLITE:
+        made = create_engine(f"sqlite:///{place}/gradebook.db", poolclass=NullPool)
+    else:
+        server = request.getfixturevalue("server")
+        made = create_engine(normal(server.address(server.new_database())))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nbgrader.api, "create_engine", lambda *_, **__: made)
+        patch.setattr(made, "dispose", lambda: None)  # by whoever closes one of them
         yield made
+    made.dispose()
 
 
 @pytest.fixture
-def draw(engine: Engine) -> Callable[[int], OddClass]:
+def draw(engine: Engine, place: Path) -> Callable[[int], OddClass]:
     """Draw a class, in place of the one before; the same seed gives the same one."""
 
     def drawn(seed: int) -> OddClass:
-        root = Path(engine.url.database).parent
-        shutil.rmtree(root, ignore_errors=True)
-        root.mkdir()
-        odd = OddClass(root, engine)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        Base.metadata.drop_all(engine)
+        odd = OddClass(place, engine)
         enter(odd, Random(seed))
         return odd
 
@@ -104,6 +116,7 @@ def as_read(ask: Ask) -> object:
         return f"{type(error).__name__}: {error}"
 
 
+@BOTH
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[FIXTURE])
 @given(seed=st.integers(0, 10**9))
 def test_every_answer_is_nbgraders_own(draw, seed: int):
@@ -164,6 +177,7 @@ def turned(odd: OddClass, kind: type[NbGraderAPI], **methods: Callable) -> dict[
         }
 
 
+@BOTH
 @pytest.mark.parametrize("seed", range(2))
 def test_links_lead_where_nbgraders_lead(draw, installed, seed: int):
     odd = draw(seed)

@@ -7,13 +7,12 @@ that broke in the middle of one request would fail all those after it.
 
 from __future__ import annotations
 
-import sys
+from autograder.nbgrader_plugin.content_policy import running_server
 
 
 def let_go() -> None:
     """Let the Formgrader of the server that runs in this process, if one does, forget."""
-    server = sys.modules.get("jupyter_server.serverapp")
-    if server is None or not server.ServerApp.initialized():
+    if running_server() is None:
         return
     from nbgrader.server_extensions.formgrader.base import BaseHandler
 
