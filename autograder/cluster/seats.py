@@ -18,6 +18,7 @@ from autograder.cluster.places import Place
 from autograder.cluster.versions import PYTHON, versions_here
 from autograder.cluster.worker import MarkingWorker
 from autograder.course import UsageError
+from autograder.pipeline import PRELOADING, warm_up
 
 TRY_SECONDS, AGAIN_SECONDS = 5.0, 2.0
 START = "`autograder cluster scheduler`"
@@ -119,5 +120,6 @@ async def attend(
     Raises:
         UsageError: it does not come in time, is a stranger, or the keys are not as they must be.
     """
+    warm_up(PRELOADING)  # so that the first submission need not wait for it
     with private_folder() as folder:
         await Seats(place, folder, tell, patience_seconds).work(count, stop)

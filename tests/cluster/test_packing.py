@@ -146,6 +146,15 @@ RECORDS = st.sampled_from((
 
 @settings(max_examples=60, deadline=None)
 @given(FOLDERS, RECORDS)
+@example({(b"timestamp.txt",): ("link", b"/etc/passwd", 0)}, None)
+@example(
+    {
+        (b"1_the_basics.ipynb",): ("file", RELEASED, 0),
+        (b"1_the_basics (1).ipynb",): ("file", RELEASED, 5_000_000_000),
+    },
+    None,
+)
+@example({(b"mine.py",): ("huge", b"import numpy", 0), (b"page_1.png",): ("huge", b"", 0)}, None)
 @example(
     {(b"env", b"pyvenv.cfg"): ("link", b"/etc/passwd", 0), (b"env", b"a.py"): ("file", b"a", 0)},
     None,
