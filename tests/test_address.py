@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -210,3 +211,17 @@ def test_nbgrader_is_told_the_course_that_postgresql_asks_for(course):
     directory = configure(Config(), course).CourseDirectory
     assert directory.course_id == COURSE_ID
     assert directory.db_url == f"sqlite:///{course.gradebook}"
+
+
+def test_the_lines_that_the_page_shows_are_right(course, monkeypatch):
+    page = (ROOT / "docs" / "assistants.md").read_text("utf-8")
+    [lines] = [
+        block for block in re.findall(r"```python\n(.*?)```", page, re.S) if "db_url" in block
+    ]
+    add(course, lines)
+    monkeypatch.setenv("GRADEBOOK_PASSWORD", "a/b@c:d%")
+    address = address_of(course)
+    assert (address.url.password, address.url.database) == ("a/b@c:d%", "hw4")
+    demo = Course(course.root, course.root / "class-demo")
+    monkeypatch.delenv("GRADEBOOK_PASSWORD")
+    assert address_of(demo).file == demo.gradebook

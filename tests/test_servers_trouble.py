@@ -198,6 +198,14 @@ def test_marks_are_written_anew_where_others_have_come_between(written, monkeypa
         save_as_marked(written, "new99")
 
 
+@pytest.mark.parametrize("student", ["z" * 140, "y" * 129])
+def test_what_the_database_has_no_room_for_is_told_with_whose_it_is(written, student):
+    with pytest.raises(UsageError, match=f"marks of {student} could not be written.*too long"):
+        save_as_marked(written, student)
+    save_as_marked(written, "new99")
+    assert "new99" in marked_students(written)
+
+
 @pytest.fixture(scope="module")
 def alone():
     """A server that is stopped and killed."""

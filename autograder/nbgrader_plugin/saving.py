@@ -14,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-from nbgrader.api import BaseCell, MissingEntry
+from nbgrader.api import BaseCell, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -40,7 +40,7 @@ from autograder.nbgrader_plugin.trouble import may_work_again, trouble
 
 TIMES = 5  # that marks are written anew, if others have come between
 NOT_WRITTEN = (
-    "marking stopped, since the gradebook could not be written: ",
+    "marking stopped, since the marks of {student} could not be written into the gradebook: ",
     ". Nothing that was marked before is lost. Is the disk full, or the folder or gradebook.db "
     "read-only? Mend that and run the same command again; it goes on where it stopped.",
 )
@@ -82,11 +82,14 @@ class Saver:
                 return _write_marks(self._course, self._gradebook, marked)
             except BaseException as error:
                 self._close_gradebook()
-                if left and may_work_again(error):
+                cause = _databases(error)
+                if cause is None:
+                    raise
+                if left and may_work_again(cause):
                     continue
-                if isinstance(error, SQLAlchemyError):
-                    raise trouble(address_of(self._course), error, *NOT_WRITTEN) from error
-                raise
+                before, behind = NOT_WRITTEN
+                before = before.format(student=marked.outcome.student)
+                raise trouble(address_of(self._course), cause, before, behind) from error
 
     def _homework(self) -> Path:
         """Return a folder with read-only copies of the homework's own files but its notebooks."""
@@ -112,6 +115,12 @@ class Saver:
             self._gradebook.close()
             self._gradebook.engine.dispose()
             self._gradebook = None
+
+
+def _databases(error: BaseException) -> SQLAlchemyError | None:
+    """Return what a database has raised; nbgrader says some of it in an error of its own."""
+    cause = error.__context__ if isinstance(error, InvalidEntry) else error
+    return cause if isinstance(cause, SQLAlchemyError) else None
 
 
 def save(course: Course, marked: MarkedSubmission) -> None:
