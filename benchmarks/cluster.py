@@ -35,7 +35,7 @@ from tests.cluster import networks
 from tests.cluster.running import Cluster
 
 LONGER = 1.10
-LOOK_EVERY_SECONDS = 0.5
+LOOK_EVERY_SECONDS, IDLE_SECONDS = 0.5, 10.0
 SAVED = 30  # times, to see what writing takes
 GIGABIT = 1e9 / 8  # bytes a second
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -46,7 +46,8 @@ console = Console(highlight=False)
 class Costs:
     """What a run on a cluster took: by the clock, of the processors, and of the client's network.
 
-    `received` and `sent` are bytes with all headers, None where there are no networks.
+    The scheduler's is what it took for the work, more than it takes for nothing. `received` and
+    `sent` are bytes with all headers, None where there are no networks.
     """
 
     wall_seconds: float
@@ -74,8 +75,8 @@ def here(course: Course, count: int) -> float:
     return time.monotonic() - begin
 
 
-def there(course: Course, cluster: Cluster) -> Costs:
-    """Mark all of the class on the cluster's workers."""
+def there(course: Course, cluster: Cluster, idle: float) -> Costs:
+    """Mark all of the class on the cluster's workers; `idle` is what its scheduler takes anyway."""
     client = len(cluster.workers) + 1
     joined, scheduler = cluster.networks, cluster.scheduler.pid
     carried = joined.bytes_carried(client) if joined else None
@@ -84,6 +85,7 @@ def there(course: Course, cluster: Cluster) -> Costs:
     used = watch(marking)
     finish(marking)
     wall, of_scheduler = time.monotonic() - begin, cpu_seconds(scheduler) - of_scheduler
+    of_scheduler = max(0.0, of_scheduler - idle * wall)
     now = joined.bytes_carried(client) if joined else None
     received, sent = (n - b for n, b in zip(now, carried, strict=True)) if joined else (None, None)
     return Costs(wall, used, of_scheduler, received, sent)
@@ -118,12 +120,13 @@ def pairs_of(course: Course, cluster: Cluster, pairs: int) -> tuple[list[float],
     """Mark here and there in turn, either of them first; ends this program if any marks differ."""
     count = len(cluster.workers)
     seconds, costs, marks = [], [], []
+    idle = idling(cluster.scheduler.pid)
     for number in range(2 * pairs):
         at_home = number % 4 in (0, 3)
         if at_home:
             seconds.append(here(course, count))
         else:
-            costs.append(there(course, cluster))
+            costs.append(there(course, cluster, idle))
         took = seconds[-1] if at_home else costs[-1].wall_seconds
         console.print(f"{'--jobs' if at_home else 'workers'} {count}: {took:.1f} s")
         marks.append(rows(course))
@@ -142,6 +145,13 @@ def seconds_to_write(course: Course) -> float:
             saver.save(marked)
             took.append(time.monotonic() - begin)
     return statistics.median(took)
+
+
+def idling(pid: int) -> float:
+    """Return the share of a processor that a process takes while it has nothing to do."""
+    before = cpu_seconds(pid)
+    time.sleep(IDLE_SECONDS)
+    return (cpu_seconds(pid) - before) / IDLE_SECONDS
 
 
 def tell_capacity(submissions: int, worker: float, writer: float, costs: list[Costs]) -> None:
