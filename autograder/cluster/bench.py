@@ -110,8 +110,7 @@ def private_folder() -> Iterator[Path]:
 
 def _remove_if_left(folder: Path) -> None:
     with contextlib.suppress(OSError):
-        about = folder.lstat()
-        if folder.is_symlink() or about.st_uid != os.geteuid():
+        if folder.lstat().st_uid != os.geteuid():
             return
         with (folder / LOCK).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
