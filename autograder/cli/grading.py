@@ -95,7 +95,7 @@ def _of_cluster(
     from autograder.cluster.settings import use_dask
 
     use_dask()
-    from autograder.cluster.hands import cluster_hands
+    from autograder.cluster.hiring import cluster_hands
     from autograder.cluster.places import Place
 
     found = Place(address, file, keys).find("client")

@@ -73,10 +73,6 @@ class Bench:
             return log.read(MOST_REPORTED)
         return b""
 
-    def give_up(self) -> None:
-        """End what is being marked: nobody waits for it any more."""
-        self._hand.kill()
-
     def end(self) -> None:
         """End what is being marked, mark no more, and leave nothing behind."""
         self._ended = True

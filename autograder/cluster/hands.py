@@ -10,23 +10,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgpack
-from distributed import Client, Security
+from distributed import Client
 from distributed.scheduler import KilledWorker
 
 from autograder.cluster import worker
 from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, OUT_OF_TIME
-from autograder.cluster.bundle import Bundle, bundle_of
-from autograder.cluster.keys import refusal
+from autograder.cluster.bundle import Bundle
 from autograder.cluster.packing import TooLarge, pack, unpack_marked
 from autograder.cluster.versions import (
-    DASK,
-    PYTHON,
     TOLD,
     differences,
     homework_version,
@@ -37,14 +33,11 @@ from autograder.marks import MarkedSubmission, Outcome
 from autograder.pipeline import AHEAD, OutOfTime, Say
 from autograder.text.console import err
 
-CONNECT_SECONDS = 8.0
 LOOK_SECONDS = 1.0
 ANSWER_SECONDS = 15.0  # then the scheduler has gone
-LEAVE_SECONDS = 5.0
 WELCOME_SECONDS = 60.0
 GRACE_SECONDS = 2.0  # for Dask to say itself what a worker took with it
 MOST_WAITING = 512 * 1024 * 1024  # bytes of submissions under way
-OURS = "MarkingScheduler"
 SCHEDULER, START = "`autograder cluster scheduler`", "autograder worker"
 GO_ON = "What was marked before is kept: run the same command again, and it goes on"
 
@@ -133,12 +126,12 @@ class ClusterHands:
         while not self._trouble:
             try:
                 told = await self._ask()
-            except (OSError, TimeoutError):
-                return self._lose("does not answer any more")
-            first = first or told["id"]
-            if told["id"] != first:
-                return self._lose("has ended, and another one is there")
-            self._meet(told["workers"])
+                first = first or told["id"]
+                if told["id"] != first:
+                    return self._lose("has ended, and another one is there")
+                self._meet(told["workers"])
+            except Exception as error:
+                return self._lose(f"does not answer any more ({type(error).__name__})")
             if self._ready:
                 self._last_seen = time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
@@ -207,12 +200,12 @@ class ClusterHands:
     async def _hand_out(self, executor) -> bool:
         """Have one submission marked; return whether the worker can take another one."""
         job = await self._queue.get()
-        if job.future.cancelled():
+        if job.future.done():  # nobody waits for it any more
             self._jobs.discard(job)
             return True
         future = executor.submit(worker.mark, self._run, job.packed)
         try:
-            answer = await asyncio.shield(asyncio.wrap_future(future))
+            return self._take(job, await asyncio.shield(asyncio.wrap_future(future)))
         except KilledWorker as error:
             self._end(job, BrokenExecutor(str(error)))
             raise asyncio.CancelledError from error  # nobody is there any more
@@ -224,7 +217,6 @@ class ClusterHands:
         except Exception as error:
             self._end(job, error)
             return True
-        return self._take(job, answer)
 
     def _take(self, job: Job, answer: bytes | None) -> bool:
         what, came, reported = msgpack.unpackb(answer) if answer else (LEFT, None, b"")
@@ -251,8 +243,10 @@ class ClusterHands:
                 log.write(reported if reported.endswith(b"\n") else reported + b"\n")
 
     def _end(self, job: Job, result: MarkedSubmission | Exception) -> None:
+        """Tell the engine what came of a submission, unless it knows or wants it no more."""
+        known = job not in self._jobs
         self._jobs.discard(job)
-        if not job.future.set_running_or_notify_cancel():
+        if known or not job.future.set_running_or_notify_cancel():
             return
         if isinstance(result, Exception):
             job.future.set_exception(result)
@@ -260,74 +254,13 @@ class ClusterHands:
             job.future.set_result(result)
 
     async def leave(self) -> None:
-        """Let all workers go."""
+        """Serve nobody any more."""
         self._leaving = True
         tasks = list(self._known.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        workers = (
-            list(self._known) if self._client.status == "running" and not self._trouble else []
-        )
-        if workers:
-            goodbye = self._client.run(
-                worker.farewell, self._run, workers=workers, on_error="ignore"
-            )
-            with suppress(Exception):
-                await asyncio.wait_for(goodbye, LEAVE_SECONDS)
 
 
 async def nothing() -> None:
     """Serve a worker that gets no work."""
-
-
-@contextmanager
-def cluster_hands(
-    course: Course,
-    say: Say,
-    *,
-    address: str,
-    demanded: Security | None,
-    patience_seconds: float,
-) -> Iterator[ClusterHands]:
-    """Hire the workers of the scheduler at `address`.
-
-    Raises:
-        UsageError: it does not answer, is none of ours, or the course cannot be sent.
-    """
-    bundle = bundle_of(course)
-    client = _connect(address, demanded)
-    try:
-        hands = ClusterHands(course, client, bundle, say, patience_seconds)
-        looking = asyncio.run_coroutine_threadsafe(hands.look(), client.loop.asyncio_loop)
-        try:
-            yield hands
-        finally:
-            looking.cancel()
-            leaving = asyncio.run_coroutine_threadsafe(hands.leave(), client.loop.asyncio_loop)
-            with suppress(Exception):
-                leaving.result(2 * LEAVE_SECONDS)
-    finally:
-        client.close(timeout=2)
-
-
-def _connect(address: str, demanded: Security | None) -> Client:
-    options = {"security": demanded, "timeout": CONNECT_SECONDS, "set_as_default": False}
-    try:
-        client = Client(address, **options)
-    except (OSError, TimeoutError) as error:
-        if words := refusal(error):
-            raise UsageError(f"the scheduler at {address}: {words}") from error
-        raise UsageError(
-            f"no scheduler answers at {address}. Is it running ({SCHEDULER}), and can this machine "
-            "reach it?"
-        ) from error
-    told = client.scheduler_info()
-    ours = {name: versions_here()[name] for name in (PYTHON, DASK)}
-    why = f"was not started by {SCHEDULER}"
-    if told["type"] == OURS:
-        why = differences(told.get(TOLD, {}), ours)
-    if why:
-        client.close()
-        raise UsageError(f"the scheduler at {address} {why}.")
-    return client

@@ -12,11 +12,19 @@ from distributed import Scheduler, Security
 
 from autograder.cluster.settings import WithoutHTTP
 from autograder.cluster.versions import TOLD, versions_here
+from autograder.cluster.worker import FAREWELL
 from autograder.course import UsageError, write_at_once
 
 
 class MarkingScheduler(WithoutHTTP, Scheduler):
     """Dask's scheduler without its HTTP server, which tells who asks what it runs with."""
+
+    def remove_client(self, client: str, *arguments, **named) -> None:
+        """Forget a client that has left or was lost; its workers clear what they have of it."""
+        super().remove_client(client, *arguments, **named)
+        for address, worker in self.workers.items():
+            if TOLD in worker.extra:
+                self.worker_send(address, {"op": FAREWELL, "run": client})
 
     def identity(self, *arguments, **named) -> dict:
         return super().identity(*arguments, **named) | {TOLD: versions_here()}

@@ -1,7 +1,7 @@
 """A worker: Dask's, with one thread, without a nanny, and with benches in place of a memory.
 
-What the client calls here is `welcome`, `mark` and `farewell`; each of its runs has a bench of its
-own.
+What the client calls here is `welcome` and `mark`; each of its runs has a bench of its own. When
+the client has gone, in whatever way, the scheduler says farewell.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 from distributed import Security, Worker, get_worker
 from distributed.comm import get_address_host
 from distributed.core import Status
-from distributed.diagnostics.plugin import WorkerPlugin
 
 from autograder.cluster.bench import Bench
 from autograder.cluster.bundle import Bundle
@@ -29,6 +28,7 @@ from autograder.cluster.versions import (
 
 MOST_BENCHES = 3  # of one worker; then the oldest makes room
 LEAVE_SECONDS = 2.0
+FAREWELL = "farewell"
 
 
 class MarkingWorker(WithoutHTTP, Worker):
@@ -45,11 +45,11 @@ class MarkingWorker(WithoutHTTP, Worker):
             local_directory=str(folder),
             death_timeout="30s",
             startup_information={TOLD: lambda _: told},
-            plugins=(GivesUp(),),
         )
         self.folder = folder
         self.benches: dict[str, Bench] = {}
         self.at_work: Bench | None = None
+        self.stream_handlers[FAREWELL] = self.leave
 
     def bench(self, run: str, bundle: Bundle) -> None:
         """Make a bench for a client's run, if it has none yet."""
@@ -60,6 +60,7 @@ class MarkingWorker(WithoutHTTP, Worker):
             self.leave(name)
 
     def leave(self, run: str) -> None:
+        """Clear a run's bench, and end what is being marked there."""
         if bench := self.benches.pop(run, None):
             bench.end()
 
@@ -82,19 +83,6 @@ def _listening(host: str) -> str | None:
     return f"[{host}]" if ":" in host else host
 
 
-class GivesUp(WorkerPlugin):
-    """Ends the marking of a submission that no client waits for any more."""
-
-    name = "gives-up"
-
-    def setup(self, worker: MarkingWorker) -> None:
-        self._worker = worker
-
-    def transition(self, key: object, start: str, finish: str, **_) -> None:
-        if start == "executing" and finish == "cancelled" and self._worker.at_work:
-            self._worker.at_work.give_up()
-
-
 def welcome(run: str, bundle: bytes, homework: str, dask_worker: MarkingWorker) -> str:
     """Get a worker ready for a client's run; return in words why not, if its homework differs."""
     sent = Bundle(bundle)
@@ -112,8 +100,3 @@ def mark(run: str, packed: bytes) -> bytes | None:
         return bench and bench.mark(packed)
     finally:
         worker.at_work = None
-
-
-def farewell(run: str, dask_worker: MarkingWorker) -> None:
-    """Clear a run's bench, and end what is being marked there."""
-    dask_worker.leave(run)

@@ -84,17 +84,16 @@ def test_others_on_the_machine_cannot_look_in(there, tmp_path):
     assert (tmp_path / "bench").stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize(("how", "what"), [("give_up", DIED), ("end", LEFT)])
-def test_what_nobody_waits_for_is_ended_at_once(there, packed, monkeypatch, tmp_path, how, what):
+def test_what_nobody_waits_for_is_ended_at_once(there, packed, monkeypatch, tmp_path):
     instead(monkeypatch, other_marking.waits)
     answers = []
     thread = threading.Thread(target=lambda: answers.append(came(there, packed)))
     thread.start()
     while not left_in(tmp_path / "bench"):
         time.sleep(0.01)
-    getattr(there, how)()
+    there.end()
     thread.join(10)
-    assert answers[0][0] == what
+    assert answers[0][0] == LEFT
     assert not left_in(tmp_path / "bench")
 
 

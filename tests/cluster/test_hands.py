@@ -14,7 +14,7 @@ from conftest import ROOT
 from distributed.scheduler import KilledWorker
 
 from autograder.cluster import hands as cluster
-from autograder.cluster import packing, worker
+from autograder.cluster import hiring, packing
 from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, OUT_OF_TIME
 from autograder.cluster.bundle import Bundle
 from autograder.cluster.hands import ClusterHands
@@ -35,7 +35,6 @@ class Pretended:
         self.status, self.id, self.started = "running", "client-1", "scheduler-1"
         self.workers: dict[str, dict] = {}
         self.welcomed: list[str] = []
-        self.left: list[str] = []
         self.under_way: list[tuple[str, Future]] = []
         self.not_ready: dict[str, str | Exception] = {}
         self.answers = True
@@ -50,10 +49,7 @@ class Pretended:
             await asyncio.sleep(0.01)
         return {"id": self.started, "workers": dict(self.workers)}
 
-    async def run(self, function, *arguments, workers: list[str], on_error: str = "raise") -> dict:
-        if function is worker.farewell:
-            self.left += workers
-            return {}
+    async def run(self, function, *arguments, workers: list[str]) -> dict:
         [address] = workers
         self.welcomed.append(address)
         said = self.not_ready.get(address, "")
@@ -202,13 +198,6 @@ def test_a_worker_that_went_before_it_was_ready_is_not_told(client, hands, said)
     assert not refusals(said)
 
 
-def test_the_run_lets_its_workers_go(client, hands):
-    client.workers = {"a": OURS, "b": OURS}
-    ready(hands, 2)
-    asyncio.run_coroutine_threadsafe(hands.leave(), client.loop.asyncio_loop).result(SECONDS)
-    assert sorted(client.left) == ["a", "b"]
-
-
 # ------------------------------------------------------------------------------------ nobody there
 
 
@@ -294,7 +283,7 @@ def test_work_for_a_worker_that_vanished_goes_to_another_one(client, hands):
     assert future.result(SECONDS) == marked("ann")
 
 
-@pytest.mark.parametrize("how", ["ended", "another one", "silent"])
+@pytest.mark.parametrize("how", ["ended", "another one", "silent", "nonsense"])
 def test_without_its_scheduler_the_run_ends_with_what_to_do(client, hands, how):
     client.workers = {"a": OURS}
     ready(hands, 1)
@@ -305,6 +294,8 @@ def test_without_its_scheduler_the_run_ends_with_what_to_do(client, hands, how):
         there.cancel()
     elif how == "another one":
         client.started = "scheduler-2"
+    elif how == "nonsense":
+        client.workers = {"b": None}
     else:
         client.answers = False
     with pytest.raises(UsageError, match=r"scheduler at tls://one:8786 .*run the same command ag"):
@@ -351,6 +342,15 @@ def test_a_submission_that_is_not_wanted_any_more_is_not_handed_out(client, hand
     assert len(client.under_way) == 1
 
 
+def test_an_answer_that_is_none_costs_its_submission_alone(client, hands):
+    client.workers = {"a": OURS}
+    first, second = hands.start("ann"), hands.start("ben")
+    client.next()[1].set_result(b"\xc1")
+    assert first.exception(SECONDS) is not None
+    client.next(2)[1].set_result(answer(MARKED, pack_marked(marked("ben"))))
+    assert second.result(SECONDS) == marked("ben")
+
+
 def test_marks_of_another_submission_are_not_taken(client, hands):
     client.workers = {"a": OURS}
     future = hands.start("ann")
@@ -362,14 +362,14 @@ def test_marks_of_another_submission_are_not_taken(client, hands):
     ("told", "why"),
     [
         ({"type": "Scheduler"}, "was not started by `autograder cluster scheduler`"),
-        ({"type": cluster.OURS}, "has Python in no version that it tells"),
-        ({"type": cluster.OURS, TOLD: versions_here() | {"distributed": "1"}}, "has distributed 1"),
+        ({"type": hiring.OURS}, "has Python in no version that it tells"),
+        ({"type": hiring.OURS, TOLD: versions_here() | {"distributed": "1"}}, "has distributed 1"),
     ],
 )
 def test_a_scheduler_that_is_another_one_is_refused(monkeypatch, told, why):
     closed = []
     found = SimpleNamespace(scheduler_info=lambda: told, close=lambda: closed.append(1))
-    monkeypatch.setattr(cluster, "Client", lambda *_, **__: found)
+    monkeypatch.setattr(hiring, "Client", lambda *_, **__: found)
     with pytest.raises(UsageError, match=f"the scheduler at tls://one:8786 {why}"):
-        cluster._connect("tls://one:8786", None)
+        hiring.connect("tls://one:8786", None)
     assert closed

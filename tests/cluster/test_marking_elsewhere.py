@@ -176,25 +176,51 @@ def test_nothing_of_dasks_is_said(there, cluster):
     assert len(cluster.log("worker").splitlines()) == 2
 
 
-def test_a_scheduler_that_goes_ends_the_run_and_its_workers_wait(there, cluster):
-    scheduler = cluster.processes["scheduler"]
-    class_dir = ["--class-dir", str(there.class_dir)]
-    before = Path.cwd()
-    os.chdir(there.root)
-    cluster.start("grade", "grade", "--force", *class_dir)
-    os.chdir(before)
-    busy = lambda: list(cluster.folder.glob(f"{PREFIX}*/*/*/class/submitted"))  # noqa: E731
+def busy(cluster) -> bool:
+    return any(cluster.folder.glob(f"{PREFIX}*/*/*/class/submitted"))
+
+
+def idle(cluster) -> bool:
+    """Tell whether the workers have nothing of any course."""
+    return not any(cluster.folder.glob(f"{PREFIX}*/*/Client-*"))
+
+
+def until(true, cluster) -> None:
     end = time.monotonic() + SECONDS
-    while not busy():
-        assert time.monotonic() < end, cluster.log("grade")
+    while not true(cluster):
+        assert time.monotonic() < end, cluster.log("worker")
         time.sleep(0.02)
-    scheduler.kill()
+
+
+def begin(course: Course, cluster: Cluster) -> None:
+    """Begin to mark all anew, in a process of its own."""
+    before = Path.cwd()
+    os.chdir(course.root)
+    cluster.start("grade", "grade", "--force", "--class-dir", str(course.class_dir))
+    os.chdir(before)
+    until(busy, cluster)
+
+
+def test_workers_have_nothing_of_a_course_that_is_marked(there, cluster):
+    until(idle, cluster)
+
+
+def test_a_client_that_is_killed_frees_its_workers_at_once(there, cluster):
+    begin(there, cluster)
+    cluster.processes["grade"].kill()
+    cluster.ended("grade")
+    until(idle, cluster)
+
+
+def test_a_scheduler_that_goes_ends_the_run_and_its_workers_wait(there, cluster):
+    begin(there, cluster)
+    cluster.processes["scheduler"].kill()
     killed = time.monotonic()
     assert cluster.ended("grade") == 2
     assert time.monotonic() - killed < 30
     assert "run the same command again, and it goes on" in cluster.log("grade")
     cluster.said("worker", "has gone")
-    assert not busy()
+    assert idle(cluster)
 
 
 def test_a_worker_ends_politely_and_leaves_nothing(there, cluster):
