@@ -80,8 +80,9 @@ def _arguments(url: URL, wait_seconds: float) -> dict[str, object]:
 def _waiting(seconds: float):
     def wait(connection, record) -> None:
         record.info[WAIT] = seconds
+        connection.autocommit = True  # once there and back, and not three times
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = {round(1000 * seconds)}")
-        connection.commit()
+        connection.autocommit = False
 
     return wait
