@@ -201,7 +201,8 @@ def main() -> None:
                 f"--jobs {count}: {statistics.median(seconds):.1f} s, ratio {ratio:.3f} "
                 f"({min(ratios):.3f} to {max(ratios):.3f}); marks equal"
             )
-            worker = count * statistics.median(seconds) / options.submissions
+            busy = min(count, os.cpu_count())
+            worker = busy * statistics.median(seconds) / options.submissions
             tell_capacity(options.submissions, worker, seconds_to_write(course), costs)
         left = processes_of(course)
     console.print(f"left: {len(left)} processes")

@@ -78,7 +78,6 @@ class Cluster:
                 env=os.environ | {"TMPDIR": str(self.folder)},
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
             )
 
 
