@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers writers damage slow student evening marking equations planted pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers writers damage slow student evening marking formgrader equations planted pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -117,6 +117,9 @@ evening: $(READY) ## an instructor's evening with 60 students, driven in Chromiu
 
 marking: $(READY) ## mark 200 written answers at the desk and in Formgrader, in Chromium: keys, waits, minutes
 	@$(BIN)/python -m benchmarks.desk_marking
+
+formgrader: $(READY) ## Formgrader with 1,500 students, before and after: each address and page, in Chromium
+	@$(BIN)/python -m benchmarks.formgrader
 
 SETS := $(wildcard benchmarks/derivations/*.json)
 equations: $(READY) ## noted derivations (SETS=...): how many equalities are understood, and misjudged
