@@ -53,26 +53,26 @@ def engine(request: pytest.FixtureRequest, place: Path, database: str) -> Iterat
     else:
         server = request.getfixturevalue("server")
         made = create_engine(normal(server.address(server.new_database())))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nbgrader.api, "create_engine", lambda *_, **__: made)
-        patch.setattr(made, "dispose", lambda: None)  # by whoever closes one of them
-        yield made
+    yield made
     made.dispose()
 
 
 @pytest.fixture
-def draw(engine: Engine, place: Path) -> Callable[[int], OddClass]:
+def draw(engine: Engine, place: Path) -> Iterator[Callable[[int], OddClass]]:
     """Draw a class, in place of the one before; the same seed gives the same one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nbgrader.api, "create_engine", lambda *_, **__: engine)
+        patch.setattr(engine, "dispose", lambda: None)  # by whoever closes one gradebook
 
-    def drawn(seed: int) -> OddClass:
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        Base.metadata.drop_all(engine)
-        odd = OddClass(place, engine)
-        enter(odd, Random(seed))
-        return odd
+        def drawn(seed: int) -> OddClass:
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            Base.metadata.drop_all(engine)
+            odd = OddClass(place, engine)
+            enter(odd, Random(seed))
+            return odd
 
-    return drawn
+        yield drawn
 
 
 def asked(api: NbGraderAPI, seed: int) -> dict[str, Ask]:
