@@ -59,7 +59,7 @@ def grade(
     scheduler_file: SchedulerFile = None,
     keys: Keys = None,
     wait: Annotated[
-        float, typer.Option(min=0, metavar="MINUTES", help="For a cluster's workers to come.")
+        float, typer.Option(min=0.1, metavar="MINUTES", help="For a cluster's workers to come.")
     ] = 5.0,
 ) -> None:
     """Mark what is new or changed in submitted/. Can be stopped and run again."""

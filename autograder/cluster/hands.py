@@ -100,9 +100,11 @@ class ClusterHands:
         """Say that there is nobody, and see for how long."""
         alone_seconds = time.monotonic() - self._last_seen
         if alone_seconds > self._patience_seconds:
+            others = len(self._known)
+            why = f" ({others} there get no work, as was said above)" if others else ""
             raise UsageError(
                 f"for {self._patience_seconds / 60:g} minutes no worker has been ready at "
-                f"{self._address}: start one, `{START} {self._address}`. {GO_ON}."
+                f"{self._address}{why}: start one, `{START} {self._address}`. {GO_ON}."
             )
         if not self._waits and alone_seconds > 2 * LOOK_SECONDS:
             self._waits = True

@@ -220,6 +220,14 @@ def test_nobody_there_ends_the_run_after_a_while(client, hands):
         until(lambda: hands.room() > 0)
 
 
+def test_if_all_that_are_there_get_none_the_end_says_so(client, hands):
+    client.workers = {"a": {}, "b": {}}
+    until(lambda: hands.room() == 0 and len(hands._known) == 2)
+    hands._patience_seconds = 0
+    with pytest.raises(UsageError, match=r"\(2 there get no work, as was said above\): start one"):
+        hands.room()
+
+
 # -------------------------------------------------------------------------------------- who is gone
 
 

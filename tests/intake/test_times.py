@@ -78,6 +78,16 @@ def test_a_byte_order_mark_is_passed_over(tmp_path):
     assert handed_in_at(tmp_path) == (HALF_PAST_FOUR, "")
 
 
+def test_a_link_is_not_followed_to_a_file_of_this_machine(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("of somebody else")
+    (tmp_path / "timestamp.txt").symlink_to(secret)
+    time, trouble = handed_in_at(tmp_path)
+    assert time is None
+    assert "is not a file" in trouble
+    assert "somebody" not in trouble
+
+
 def test_a_folder_or_a_link_to_nowhere_is_no_time(tmp_path):
     (tmp_path / "timestamp.txt").mkdir()
     assert "is not a file" in handed_in_at(tmp_path)[1]
