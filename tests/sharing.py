@@ -21,6 +21,8 @@ LONGEST = (
     "test_student_journey",
     "test_plain_assignment",
     "test_attacks",
+    "test_marking_elsewhere",
+    "test_workers",
     "test_process",
     "test_feedback",
     "test_saves",
