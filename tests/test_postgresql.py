@@ -159,7 +159,8 @@ def test_formgraders_pages_lists_and_saves_work(course, said):
             assert (status, bool(found)) == (200, True), path
         assert client.ask(f"api/grade/{grade}", {"manual_score": 4.5}, "PUT")[0] == 200
         assert client.ask(f"api/comment/{comment}", {"manual_comment": "So."}, "PUT")[0] == 200
-        # Another program has marked it since: what is sent again is written again.
+        # Another program marks it; what the page sends is written all the same.
+        assert client.ask(f"api/grades?submission_id={notebook}")[0] == 200
         write_hand_mark(course, WHO, "t4_proof", 1.0, "No.")
         status, found = client.ask(f"api/grade/{grade}", {"manual_score": 4.5}, "PUT")
         assert (status, found["manual_score"]) == (200, 4.5)

@@ -16,6 +16,7 @@ from servers import moved, on_a_server
 from sqlalchemy.exc import OperationalError
 
 from autograder.course import Course, UsageError
+from autograder.desk import open_desk
 from autograder.nbgrader_plugin import database as transactions
 from autograder.nbgrader_plugin import saving
 from autograder.nbgrader_plugin.address import address_of
@@ -23,6 +24,7 @@ from autograder.nbgrader_plugin.entered import marked_students
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
 from autograder.nbgrader_plugin.holding import NotNow
 from autograder.nbgrader_plugin.written import transactions as desk
+from benchmarks.at_once import Client
 from benchmarks.own_postgresql import PASSWORD, VARIABLE, own_server
 
 pytestmark = [pytest.mark.processes, on_a_server]
@@ -252,6 +254,20 @@ def test_killed_in_the_middle_of_marking_it_costs_nothing_but_time(frail, alone,
     alone.start()
     save_as_marked(frail, WHO, **proof)
     assert formgrader_says(frail, WHO) == (5.0, False, "Well.")
+
+
+def test_formgrader_goes_on_when_the_server_is_back(frail, alone):
+    with open_gradebook(frail) as gradebook:
+        grade = gradebook.find_grade("t4_proof", "2_neural_network", "hw4", WHO).id
+    with open_desk(frail) as desk:
+        formgrader = Client(desk.formgrader, "formgrader/api")
+        save = (f"grade/{grade}", {"manual_score": 4.0}, "PUT")
+        assert formgrader.ask(*save)[0] == 200
+        alone.stop("immediate")
+        assert formgrader.ask(*save)[0] == 500
+        alone.start()
+        assert formgrader.ask(*save)[0] == 200
+    assert formgrader_says(frail, WHO)[0] == 4.0
 
 
 def test_what_nbgrader_has_open_goes_on_when_the_server_is_back(frail, alone):
