@@ -28,7 +28,7 @@ from sqlalchemy import select
 
 from autograder.course import Course, find_course
 from autograder.desk import open_desk
-from autograder.nbgrader_plugin.database import reading_gradebook
+from autograder.nbgrader_plugin.database.connecting import reading_gradebook
 from autograder.nbgrader_plugin.entered import CELL, COMMENT, GRADE, in_marked_cells
 from autograder.nbgrader_plugin.written.places import places
 from benchmarks.at_once import (

@@ -15,7 +15,7 @@ from saved_class import save_as_marked
 from servers import SQLITE, moved
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.database.address import address_of
 from autograder.nbgrader_plugin.gradebook import open_gradebook
 from autograder.nbgrader_plugin.written import following, looks, marking, rubric_change, rubrics
 from autograder.nbgrader_plugin.written.places import Place, places

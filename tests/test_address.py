@@ -13,9 +13,15 @@ from traitlets.config import Config
 
 from autograder.course import Course, UsageError
 from autograder.nbgrader_plugin import configure
-from autograder.nbgrader_plugin.address import COURSE_ID, Address, address_of, normal, run_config
-from autograder.nbgrader_plugin.database import is_there
-from autograder.nbgrader_plugin.engines import engine
+from autograder.nbgrader_plugin.database.address import (
+    COURSE_ID,
+    Address,
+    address_of,
+    normal,
+    run_config,
+)
+from autograder.nbgrader_plugin.database.connecting import is_there
+from autograder.nbgrader_plugin.database.engines import engine
 
 SECRET = "pl@nted"
 WRITTEN = "pl%40nted"  # in an address
@@ -117,7 +123,7 @@ def test_a_file_that_builds_on_our_settings_is_run_with_all_of_them(course):
 def test_neither_nbgrader_nor_a_database_is_imported_to_ask(course):
     script = (
         "import sys; from pathlib import Path; from autograder.course import Course\n"
-        "from autograder.nbgrader_plugin.address import address_of\n"
+        "from autograder.nbgrader_plugin.database.address import address_of\n"
         "print(address_of(Course(*map(Path, sys.argv[1:]))))\n"
         "print([m for m in sys.modules if m.split('.')[0] in ('nbgrader', 'sqlalchemy')])"
     )
@@ -185,7 +191,7 @@ def test_a_database_or_driver_that_is_not_there_is_told(address, words):
 def test_without_any_driver_it_is_said_what_to_install(monkeypatch):
     for name in ("psycopg", "psycopg2"):
         monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.setattr("autograder.nbgrader_plugin.address.find_spec", lambda name: None)
+    monkeypatch.setattr("autograder.nbgrader_plugin.database.address.find_spec", lambda name: None)
     address = Address(normal(f"postgresql://ann:{WRITTEN}@h/d"))
     with pytest.raises(UsageError, match=r"pip install '\.\[postgresql\]'") as told:
         engine(address)
@@ -195,7 +201,7 @@ def test_without_any_driver_it_is_said_what_to_install(monkeypatch):
 @pytest.mark.parametrize("installed", ["psycopg", "psycopg2"])
 def test_the_driver_that_is_installed_is_taken(monkeypatch, installed):
     """Whatever SQLAlchemy would take by itself, which depends on its version."""
-    spec = "autograder.nbgrader_plugin.address.find_spec"
+    spec = "autograder.nbgrader_plugin.database.address.find_spec"
     monkeypatch.setattr(spec, lambda name: name == installed or None)
     assert normal("postgresql://h/d") == f"postgresql+{installed}://h/d"
     assert normal("postgresql+pg8000://h/d") == "postgresql+pg8000://h/d"

@@ -13,10 +13,10 @@ from saved_class import save_as_marked
 from servers import BOTH, POSTGRESQL, moved, on_a_server
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin import belonging
-from autograder.nbgrader_plugin.address import KEPT, address_of
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
-from autograder.nbgrader_plugin.database import is_there
+from autograder.nbgrader_plugin.database import belonging
+from autograder.nbgrader_plugin.database.address import KEPT, address_of
+from autograder.nbgrader_plugin.database.connecting import is_there
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.moving import move_gradebook
 

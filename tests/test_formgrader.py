@@ -26,8 +26,8 @@ from autograder.demo.writing import key_answers, write_submission
 from autograder.desk import open_desk
 from autograder.hw4.tasks import NETWORK, TASKS
 from autograder.marks import TaskMarks
-from autograder.nbgrader_plugin.content_policy import HEADER, POLICY
 from autograder.nbgrader_plugin.feedback import write_feedback
+from autograder.nbgrader_plugin.formgrader.content_policy import HEADER, POLICY
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.marking import mark_submission
 from autograder.nbgrader_plugin.saving import save

@@ -27,9 +27,9 @@ from sqlalchemy.pool import NullPool
 
 from autograder.desk import open_desk
 from autograder.nbgrader_plugin import configuration
-from autograder.nbgrader_plugin.address import normal
-from autograder.nbgrader_plugin.formgrader_lists import FormgraderAPI
-from autograder.nbgrader_plugin.formgrader_sums import ClassGradebook
+from autograder.nbgrader_plugin.database.address import normal
+from autograder.nbgrader_plugin.formgrader.lists import FormgraderAPI
+from autograder.nbgrader_plugin.formgrader.sums import ClassGradebook
 from benchmarks.large_class import make_large_class
 
 EXAMPLES = 4

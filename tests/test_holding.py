@@ -13,9 +13,9 @@ from commands import run
 from saved_class import save_as_marked
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.free import require_free
+from autograder.nbgrader_plugin.database.free import require_free
+from autograder.nbgrader_plugin.database.holding import held
 from autograder.nbgrader_plugin.gradebook import read_marks
-from autograder.nbgrader_plugin.holding import held
 
 pytestmark = pytest.mark.processes
 AT_ONCE = 5.0  # seconds, on a busy machine, of a patience of one and a half
@@ -117,5 +117,7 @@ def test_a_gradebook_that_is_free_or_not_there_or_no_gradebook_is_held_by_nobody
 
 
 def test_without_the_systems_list_of_locks_the_program_is_not_named(course, monkeypatch):
-    monkeypatch.setattr("autograder.nbgrader_plugin.holding.LOCKS", course.root / "nowhere")
+    monkeypatch.setattr(
+        "autograder.nbgrader_plugin.database.holding.LOCKS", course.root / "nowhere"
+    )
     assert "is held by another program. " in held(course.gradebook)

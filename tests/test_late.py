@@ -17,7 +17,7 @@ from autograder.demo.writing import write_submission
 from autograder.hw4.tasks import ASSIGNMENT, REQUIRED_MARKS
 from autograder.intake import open_submission
 from autograder.marks import MarkedSubmission, Outcome
-from autograder.nbgrader_plugin.address import run_config
+from autograder.nbgrader_plugin.database.address import run_config
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.saving import save
 

@@ -15,7 +15,7 @@ from nbconvert import HTMLExporter
 from nbformat import v4
 from traitlets.config import Config
 
-from autograder.nbgrader_plugin.address import run_config
+from autograder.nbgrader_plugin.database.address import run_config
 from autograder.nbgrader_plugin.pages import for_mathjax, markdown_to_safe_html
 from autograder.report.notebook_cells import shown_cells
 from autograder.report.safe_html import NOT_SHOWN

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from autograder.course import Course
 from autograder.demo.writing import write_submission
-from autograder.nbgrader_plugin.database import reading_gradebook
+from autograder.nbgrader_plugin.database.connecting import reading_gradebook
 from autograder.nbgrader_plugin.entered import STUDENT, read_names
 from autograder.nbgrader_plugin.gradebook import open_gradebook
 from autograder.nbgrader_plugin.people import enter_people

@@ -18,7 +18,7 @@ from test_late import T2, TWO_A_NOTEBOOK
 from autograder.course import Course
 from autograder.demo.writing import write_submission
 from autograder.desk import open_desk
-from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.database.address import address_of
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
 from benchmarks.at_once import Client
 from benchmarks.own_postgresql import PASSWORD

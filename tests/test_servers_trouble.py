@@ -17,12 +17,12 @@ from sqlalchemy.exc import OperationalError
 
 from autograder.course import Course, UsageError
 from autograder.desk import open_desk
-from autograder.nbgrader_plugin import database as transactions
 from autograder.nbgrader_plugin import saving
-from autograder.nbgrader_plugin.address import address_of
+from autograder.nbgrader_plugin.database import connecting as transactions
+from autograder.nbgrader_plugin.database.address import address_of
+from autograder.nbgrader_plugin.database.holding import NotNow
 from autograder.nbgrader_plugin.entered import marked_students
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks, write_hand_mark
-from autograder.nbgrader_plugin.holding import NotNow
 from autograder.nbgrader_plugin.written import transactions as desk
 from benchmarks.at_once import Client
 from benchmarks.own_postgresql import PASSWORD, VARIABLE, own_server

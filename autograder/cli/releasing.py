@@ -13,7 +13,7 @@ def release(class_dir: ClassDir = None, assignment: Assignment = None) -> None:
     """Make assignments/, dist/<homework>.zip and its .pdf for the students from solutions/."""
     from autograder.nbgrader_plugin.conversion import ConversionError
     from autograder.nbgrader_plugin.conversion import release as generate
-    from autograder.nbgrader_plugin.free import require_free
+    from autograder.nbgrader_plugin.database.free import require_free
     from autograder.release import build_zip
 
     course = open_course(class_dir, assignment)

@@ -32,7 +32,7 @@ def desk(
 ) -> None:
     """Start the written desk, with JupyterLab and Formgrader; Ctrl+C ends it."""
     from autograder.desk import sit_down
-    from autograder.nbgrader_plugin.free import require_free
+    from autograder.nbgrader_plugin.database.free import require_free
 
     course = open_course(class_dir, assignment)
     with usage_errors():
@@ -77,7 +77,7 @@ def demo(
 ) -> None:
     """Make a small class (right, wrong, blank, damaged, hostile), mark it, print its marks."""
     from autograder.demo import run_demo
-    from autograder.nbgrader_plugin.belonging import require_own_file
+    from autograder.nbgrader_plugin.database.belonging import require_own_file
 
     with usage_errors():
         course = find_course()

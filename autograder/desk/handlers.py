@@ -24,7 +24,7 @@ from autograder.desk.asked import MOST_BYTES, read_body
 from autograder.desk.changing import Changing
 from autograder.desk.page import STATIC, page
 from autograder.desk.showing import Showing, told
-from autograder.nbgrader_plugin.holding import NotNow
+from autograder.nbgrader_plugin.database.holding import NotNow
 from autograder.nbgrader_plugin.written.words import Refused, say
 
 NOT_YOURS = say("The desk does not know you any more. Open it again by the address it printed.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def configure(config: Config, course: Course) -> Config:
     """Set up nbgrader's `config` for `course` and return it; see `configuration.configure`."""
-    from autograder.nbgrader_plugin.address import is_only_asking, set_directory
+    from autograder.nbgrader_plugin.database.address import is_only_asking, set_directory
 
     if is_only_asking():
         return set_directory(config, course)

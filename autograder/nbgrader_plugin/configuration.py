@@ -17,12 +17,13 @@ from traitlets.config import Config
 from autograder.course import SOURCES, Course
 from autograder.deadlines import ONE_THREAD
 from autograder.homework import find
-from autograder.nbgrader_plugin.address import set_directory
-from autograder.nbgrader_plugin.content_policy import protect_server, running_server
+from autograder.nbgrader_plugin.database.address import set_directory
+from autograder.nbgrader_plugin.database.nbgraders import serve
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
+from autograder.nbgrader_plugin.formgrader.content_policy import protect_server, running_server
+from autograder.nbgrader_plugin.formgrader.sessions import let_go
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.kit import BringKit, HandOutKit
-from autograder.nbgrader_plugin.nbgraders import serve
 from autograder.nbgrader_plugin.pages import FILTERS, ShowSafely
 from autograder.nbgrader_plugin.preprocessors import (
     ClearAnswers,
@@ -32,7 +33,6 @@ from autograder.nbgrader_plugin.preprocessors import (
     RepairCells,
     WaitForScans,
 )
-from autograder.nbgrader_plugin.sessions import let_go
 from autograder.nbgrader_plugin.times import TakeTime, read_strictly
 from autograder.sandbox import SANDBOX_VARIABLE
 
@@ -110,9 +110,9 @@ def configure(config: Config, course: Course) -> Config:
 def quicken_formgrader() -> None:
     """Let the Formgrader of this process answer as fast for a large class, if it is a server."""
     if running_server() is not None:
-        from autograder.nbgrader_plugin import formgrader_lists  # no other process needs it
+        from autograder.nbgrader_plugin.formgrader import lists  # no other process needs it
 
-        formgrader_lists.install()
+        lists.install()
 
 
 def _longest_call(course: Course) -> int:

@@ -19,9 +19,9 @@ from traitlets.config import Config
 from autograder.course import RELEASES, Course, write_at_once
 from autograder.marks import Outcome
 from autograder.marks.submission import fingerprint
-from autograder.nbgrader_plugin.address import Address, address_of, of_file
 from autograder.nbgrader_plugin.configuration import configure
-from autograder.nbgrader_plugin.database import claim_gradebook
+from autograder.nbgrader_plugin.database.address import Address, address_of, of_file
+from autograder.nbgrader_plugin.database.connecting import claim_gradebook
 from autograder.nbgrader_plugin.entered import has_assignment
 
 LINES_OF_LOG = 3

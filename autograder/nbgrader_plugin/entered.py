@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.database import ASSIGNMENTS, is_there, reading_gradebook
+from autograder.nbgrader_plugin.database.connecting import ASSIGNMENTS, is_there, reading_gradebook
 from autograder.roster import Person, full_name
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from autograder.course import Course
 from autograder.homework import Task
 from autograder.marks import UNMARKED, HandMark, MachineMark, TaskMarks, combine
-from autograder.nbgrader_plugin.address import address_of
-from autograder.nbgrader_plugin.database import claim_gradebook
+from autograder.nbgrader_plugin.database.address import address_of
+from autograder.nbgrader_plugin.database.connecting import claim_gradebook
 from autograder.nbgrader_plugin.earned import Earned, read_earned
 from autograder.nbgrader_plugin.entered import Entered, Score, read_entered
 from autograder.results import Status, Verdict
 
 if TYPE_CHECKING:
-    from autograder.nbgrader_plugin.nbgraders import Gradebook
+    from autograder.nbgrader_plugin.database.nbgraders import Gradebook
 
 HARDLY = 1e-6  # of a mark
 
@@ -27,7 +27,7 @@ def open_gradebook(course: Course) -> Gradebook:
     Raises:
         UsageError: it is another class's, or it cannot be reached.
     """
-    from autograder.nbgrader_plugin.nbgraders import Gradebook
+    from autograder.nbgrader_plugin.database.nbgraders import Gradebook
 
     claim_gradebook(course)
     address = address_of(course)

@@ -23,8 +23,8 @@ from traitlets import Unicode
 from autograder.course import Course, write_at_once
 from autograder.intake.files import plain_files
 from autograder.intake.handout import DEMO_TAG
-from autograder.nbgrader_plugin.database import lock_for_writing
-from autograder.nbgrader_plugin.nbgraders import Gradebook
+from autograder.nbgrader_plugin.database.connecting import lock_for_writing
+from autograder.nbgrader_plugin.database.nbgraders import Gradebook
 from autograder.nbgrader_plugin.preprocessors import SaveGrades, waits
 
 

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
-from autograder.nbgrader_plugin.address import Address, normal
-from autograder.nbgrader_plugin.nbgraders import Gradebook
+from autograder.nbgrader_plugin.database.address import Address, normal
+from autograder.nbgrader_plugin.database.nbgraders import Gradebook
 
 SOURCE = ("name", "cell_type", "locked", "source", "checksum")
 

@@ -22,8 +22,8 @@ from autograder.course import Course
 from autograder.deadlines import TooLong, within
 from autograder.intake import open_submission
 from autograder.marks import MarkedSubmission, Outcome
-from autograder.nbgrader_plugin.address import Address, of_file
 from autograder.nbgrader_plugin.configuration import configure
+from autograder.nbgrader_plugin.database.address import Address, of_file
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.key_cells import KernelFromKey, OverwriteFromKey
 from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells, WaitForScans

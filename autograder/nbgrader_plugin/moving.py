@@ -12,13 +12,18 @@ from nbgrader.api import Base
 from sqlalchemy import Connection, Table, delete, func, insert, inspect, select
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.address import OPTION, Address, address_of, of_file
-from autograder.nbgrader_plugin.belonging import SUBMISSIONS, claim, has_submissions, see_owner
-from autograder.nbgrader_plugin.database import lock_for_writing
-from autograder.nbgrader_plugin.engines import POSTGRESQL, WRITERS_SECONDS, passing
-from autograder.nbgrader_plugin.holding import held, is_free
-from autograder.nbgrader_plugin.nbgraders import Gradebook
-from autograder.nbgrader_plugin.trouble import telling
+from autograder.nbgrader_plugin.database.address import OPTION, Address, address_of, of_file
+from autograder.nbgrader_plugin.database.belonging import (
+    SUBMISSIONS,
+    claim,
+    has_submissions,
+    see_owner,
+)
+from autograder.nbgrader_plugin.database.connecting import lock_for_writing
+from autograder.nbgrader_plugin.database.engines import POSTGRESQL, WRITERS_SECONDS, passing
+from autograder.nbgrader_plugin.database.holding import held, is_free
+from autograder.nbgrader_plugin.database.nbgraders import Gradebook
+from autograder.nbgrader_plugin.database.trouble import telling
 from autograder.nbgrader_plugin.written.tables import METADATA
 
 COURSES = "course"  # a table

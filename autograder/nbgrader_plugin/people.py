@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import insert, select, update
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.address import address_of
-from autograder.nbgrader_plugin.database import gradebook_engine, is_there
+from autograder.nbgrader_plugin.database.address import address_of
+from autograder.nbgrader_plugin.database.connecting import gradebook_engine, is_there
 from autograder.nbgrader_plugin.entered import STUDENT
 from autograder.roster import Person
 

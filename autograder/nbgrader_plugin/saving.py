@@ -22,8 +22,10 @@ from autograder.course import Course
 from autograder.homework import find
 from autograder.intake import handed_in_at, record_marked
 from autograder.marks import MarkedSubmission
-from autograder.nbgrader_plugin.address import address_of, run_config
 from autograder.nbgrader_plugin.conversion import make_writable
+from autograder.nbgrader_plugin.database.address import address_of, run_config
+from autograder.nbgrader_plugin.database.nbgraders import Gradebook
+from autograder.nbgrader_plugin.database.trouble import may_work_again, trouble
 from autograder.nbgrader_plugin.earned import write_earned
 from autograder.nbgrader_plugin.gradebook import open_gradebook
 from autograder.nbgrader_plugin.hand_marks import (
@@ -35,8 +37,6 @@ from autograder.nbgrader_plugin.hand_marks import (
 )
 from autograder.nbgrader_plugin.kit import put_kit
 from autograder.nbgrader_plugin.marking import resources_for
-from autograder.nbgrader_plugin.nbgraders import Gradebook
-from autograder.nbgrader_plugin.trouble import may_work_again, trouble
 
 TIMES = 5  # that marks are written anew, if others have come between
 NOT_WRITTEN = (

@@ -16,7 +16,7 @@ from traitlets import Unicode
 
 from autograder.course import Course
 from autograder.intake import handed_in_at, parse_time
-from autograder.nbgrader_plugin.nbgraders import Gradebook
+from autograder.nbgrader_plugin.database.nbgraders import Gradebook
 from autograder.nbgrader_plugin.people import said_of
 from autograder.roster import kept_people
 

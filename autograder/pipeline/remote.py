@@ -69,7 +69,7 @@ class Writer(OneWorker):
 
         A server does not say when that was.
         """
-        from autograder.nbgrader_plugin.address import address_of
+        from autograder.nbgrader_plugin.database.address import address_of
 
         file = address_of(course).file
         if file is None or changed_since_last_snapshot(course, file):

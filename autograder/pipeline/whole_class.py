@@ -12,8 +12,8 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.marks import Outcome
 from autograder.marks.history import Change, count_waiting, last_kept, what_a_run_lowered
-from autograder.nbgrader_plugin.free import require_free
-from autograder.nbgrader_plugin.holding import NotNow
+from autograder.nbgrader_plugin.database.free import require_free
+from autograder.nbgrader_plugin.database.holding import NotNow
 from autograder.pipeline.grading import choose, grade
 from autograder.pipeline.hands import Hiring, own_hands
 from autograder.pipeline.processes import warm_up

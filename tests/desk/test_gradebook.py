@@ -22,10 +22,10 @@ from servers import BOTH, on_a_file
 from sqlalchemy import select
 
 from autograder.course import Course
+from autograder.nbgrader_plugin.database.holding import NotNow
 from autograder.nbgrader_plugin.entered import read_entered
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
-from autograder.nbgrader_plugin.holding import NotNow
 from autograder.nbgrader_plugin.written import log, marking, transactions
 from autograder.nbgrader_plugin.written.places import places
 from autograder.nbgrader_plugin.written.tables import LOG, METADATA, has_tables

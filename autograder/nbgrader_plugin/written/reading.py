@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.database import is_there
+from autograder.nbgrader_plugin.database.connecting import is_there
 from autograder.nbgrader_plugin.gradebook import HARDLY
 from autograder.nbgrader_plugin.written import leases, looks, overview, rubrics
 from autograder.nbgrader_plugin.written.places import Place, places

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, update
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.address import address_of
-from autograder.nbgrader_plugin.database import (
+from autograder.nbgrader_plugin.database.address import address_of
+from autograder.nbgrader_plugin.database.connecting import (
     claim_gradebook,
     gradebook_engine,
     is_there,

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from autograder.course import Course, UsageError, write_at_once
-from autograder.nbgrader_plugin.address import (
+from autograder.nbgrader_plugin.database.address import (
     CONFIG_FILE,
     KEPT,
     OPTION,
@@ -41,7 +41,7 @@ from autograder.nbgrader_plugin.address import (
     address_of,
     of_file,
 )
-from autograder.nbgrader_plugin.engines import passing
+from autograder.nbgrader_plugin.database.engines import passing
 
 SUBMISSIONS = "submitted_assignment"  # nbgrader's table
 ANY_SUBMISSION = text(f"SELECT 1 FROM {SUBMISSIONS} LIMIT 1")

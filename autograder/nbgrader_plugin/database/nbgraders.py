@@ -20,9 +20,9 @@ from nbgrader.apps.dbapp import DbUpgradeApp
 from sqlalchemy import Engine
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.address import Address, address_of, normal
-from autograder.nbgrader_plugin.belonging import claim
-from autograder.nbgrader_plugin.engines import engine
+from autograder.nbgrader_plugin.database.address import Address, address_of, normal
+from autograder.nbgrader_plugin.database.belonging import claim
+from autograder.nbgrader_plugin.database.engines import engine
 
 __all__ = ["Gradebook"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.address import KEPT, address_of
-from autograder.nbgrader_plugin.holding import held, is_free
+from autograder.nbgrader_plugin.database.address import KEPT, address_of
+from autograder.nbgrader_plugin.database.holding import held, is_free
 
 
 def require_free(course: Course) -> None:
@@ -16,7 +16,9 @@ def require_free(course: Course) -> None:
     """
     file = address_of(course).file
     if file != course.gradebook or (course.class_dir / KEPT).exists():
-        from autograder.nbgrader_plugin.database import require_lock  # takes long to import
+        from autograder.nbgrader_plugin.database.connecting import (
+            require_lock,  # takes long to import
+        )
 
         require_lock(course)
     elif file.exists() and not is_free(file):

@@ -18,7 +18,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.server_extensions.formgrader import base, handlers
 from nbgrader.utils import temp_attrs
 
-from autograder.nbgrader_plugin.formgrader_sums import ClassGradebook
+from autograder.nbgrader_plugin.formgrader.sums import ClassGradebook
 
 OURS = Path(__file__).parent / "templates" / "lists"
 THEIRS = "nbgrader"  # before the name of a template of theirs that ours has the name of

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from autograder.course import UsageError
-from autograder.nbgrader_plugin.address import OPTION, Address
+from autograder.nbgrader_plugin.database.address import OPTION, Address
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -10,11 +10,16 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from autograder.course import Course
-from autograder.nbgrader_plugin.address import address_of
-from autograder.nbgrader_plugin.belonging import claim, is_known, see_whose
-from autograder.nbgrader_plugin.engines import WAIT, WRITERS_SECONDS, is_postgresql, passing
-from autograder.nbgrader_plugin.holding import PATIENCE_SECONDS
-from autograder.nbgrader_plugin.trouble import code_of, telling
+from autograder.nbgrader_plugin.database.address import address_of
+from autograder.nbgrader_plugin.database.belonging import claim, is_known, see_whose
+from autograder.nbgrader_plugin.database.engines import (
+    WAIT,
+    WRITERS_SECONDS,
+    is_postgresql,
+    passing,
+)
+from autograder.nbgrader_plugin.database.holding import PATIENCE_SECONDS
+from autograder.nbgrader_plugin.database.trouble import code_of, telling
 
 ASSIGNMENTS = "assignment"  # a table that nbgrader makes
 WRITTEN_BY_PEOPLE = ("grade", "comment")  # tables

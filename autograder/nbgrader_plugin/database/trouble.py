@@ -13,9 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from autograder.course import UsageError
-from autograder.nbgrader_plugin.address import Address
-from autograder.nbgrader_plugin.engines import is_postgresql, passing
-from autograder.nbgrader_plugin.holding import (
+from autograder.nbgrader_plugin.database.address import Address
+from autograder.nbgrader_plugin.database.engines import is_postgresql, passing
+from autograder.nbgrader_plugin.database.holding import (
     MOST_NAMED,
     PATIENCE_SECONDS,
     NotNow,

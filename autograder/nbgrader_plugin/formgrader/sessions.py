@@ -7,7 +7,7 @@ that broke in the middle of one request would fail all those after it.
 
 from __future__ import annotations
 
-from autograder.nbgrader_plugin.content_policy import running_server
+from autograder.nbgrader_plugin.formgrader.content_policy import running_server
 
 
 def let_go() -> None:

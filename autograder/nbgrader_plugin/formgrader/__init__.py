@@ -1,0 +1,1 @@
+"""What Formgrader does otherwise here: quick lists, fresh pages, and what they may load."""
