@@ -209,3 +209,10 @@ def test_a_damaged_note_is_told(course, server):
     (course.class_dir / KEPT).write_text("{")
     with pytest.raises(UsageError, match=r"gradebook\.json cannot be read"):
         read_marks(course)
+
+
+def test_moving_needs_no_program_on_the_path(course, server, monkeypatch):
+    """nbgrader calls a bare `alembic` when it makes its tables."""
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    say(course, server.address(server.new_database()))
+    assert move_gradebook(course).submissions == 6

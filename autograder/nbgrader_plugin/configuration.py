@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 import warnings
 from pathlib import Path
 
@@ -53,15 +52,13 @@ read_strictly()
 def configure(config: Config, course: Course) -> Config:
     """Set up `config` for `course` and return it.
 
-    Makes the class folder, where SQLite creates the gradebook; puts this environment's programs
-    on PATH, since nbgrader calls a bare `alembic`; and keeps numpy in the kernels to one thread,
-    since the networks are small and threads that wait for each other made a search ten times
-    slower.
+    Makes the class folder, where SQLite creates the gradebook, and keeps numpy in the kernels to
+    one thread, since the networks are small and threads that wait for each other made a search ten
+    times slower.
     """
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")
     course.class_dir.mkdir(parents=True, exist_ok=True)
-    _put_on_path(Path(sys.executable).parent)
     set_directory(config, course)
     serve(course)
     config.ClearMarkScheme.enforce_metadata = False  # schemes stand in the locked prompts
@@ -120,12 +117,6 @@ def _longest_call(course: Course) -> int:
     folders = (course.root / SOURCES).glob("*/")
     tasks = [task for folder in folders for task in find(folder.name).tasks]
     return math.ceil(max((task.call_seconds for task in tasks), default=0.0))
-
-
-def _put_on_path(folder: Path) -> None:
-    path = os.environ.get("PATH", "").split(os.pathsep)
-    if str(folder) not in path:
-        os.environ["PATH"] = os.pathsep.join([str(folder), *path])
 
 
 def _replace(items: list, old: object, new: list) -> list:

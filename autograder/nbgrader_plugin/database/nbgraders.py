@@ -7,7 +7,9 @@ and writes it into a file where a % in it is read as something else.
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -37,11 +39,19 @@ def serve(course: Course) -> None:
 
 def _engine(address: str, **more: object) -> Engine:
     """Make an engine for nbgrader; a connection that was closed meanwhile is opened again."""
+    _put_on_path(Path(sys.executable).parent)
     where = Address(normal(address))
     made = engine(where, pool_pre_ping=True, **more)
     if _served and _is_the_gradebook(_served[-1], where):  # a new one at the next time
         claim(_served[-1], where, made)
     return made
+
+
+def _put_on_path(folder: Path) -> None:
+    """Let nbgrader find the bare `alembic` that it calls when it makes a gradebook."""
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    if str(folder) not in path:
+        os.environ["PATH"] = os.pathsep.join([str(folder), *path])
 
 
 def _is_the_gradebook(course: Course, address: Address) -> bool:
