@@ -25,6 +25,8 @@ OURS = {
     "distributed.diagnostics.nvml": False,
     "distributed.admin.large-graph-warning-threshold": FAR_TOO_MUCH,
     "distributed.admin.tick.limit": "1h",
+    "distributed.admin.tick.interval": "1s",  # fifty times a second takes 1.4 % of a processor
+    "distributed.admin.system-monitor.interval": "10s",
 }
 SILENT = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application")
 
