@@ -5,8 +5,10 @@ The marks are those of a file, and the password stands in no output and in no fi
 
 from __future__ import annotations
 
+import contextlib
 import json
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -170,20 +172,27 @@ def test_formgraders_pages_lists_and_saves_work(course, said):
     assert (row.hand.marks, row.comments) == (4.5, ("No.",))
 
 
-def test_the_password_is_nowhere(course, said, monkeypatch):
-    """Neither where all went well nor where nothing does."""
+@contextlib.contextmanager
+def changed_address(course: Course, old: str, new: str) -> Iterator[None]:
+    """Let the class's file of an address say something else for the time of a block."""
     file = course.class_dir / "database"
     address = file.read_text()
-    file.unlink()
+    file.unlink()  # it may be one with another class's
     try:
-        file.write_text(address.replace("/class_", "/no_class_"))
+        file.write_text(address.replace(old, new))
+        yield
+    finally:
+        file.unlink()
+        file.write_text(address)
+
+
+def test_the_password_is_nowhere(course, said, monkeypatch):
+    """Neither where all went well nor where nothing does."""
+    with changed_address(course, "/class_", "/no_class_"):
         for arguments in OURS:
             assert said.ours(course, *arguments).exit_code == 2
         for arguments in NBGRADERS:
             assert said.nbgraders(course, *arguments).returncode != 0
-    finally:
-        file.unlink()
-        file.write_text(address)
     files = [path.read_bytes() for path in course.root.rglob("*") if path.is_file()]
     assert len(said) > len(OURS) + len(NBGRADERS)
     for secret in ways_to_write(PASSWORD):
@@ -198,12 +207,8 @@ def ways_to_write(password: str) -> set[str]:
 
 
 def test_a_file_without_a_password_takes_it_from_where_libpq_does(course, monkeypatch, tmp_path):
-    file = course.class_dir / "database"
-    address = file.read_text()
-    file.unlink()
-    try:
-        file.write_text(address.replace(":PASSWORD", ""))
-        before = monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    with changed_address(course, ":PASSWORD", ""):
+        monkeypatch.setenv("PGPASSWORD", PASSWORD)
         assert read_marks(course)
         monkeypatch.delenv("PGPASSWORD")
         url = address_of(course).url
@@ -212,7 +217,4 @@ def test_a_file_without_a_password_takes_it_from_where_libpq_does(course, monkey
         passwords.write_text(f"127.0.0.1:{url.port}:*:{url.username}:{escaped}\n", "utf-8")
         passwords.chmod(0o600)
         monkeypatch.setenv("PGPASSFILE", str(passwords))
-        assert read_marks(course), before
-    finally:
-        file.unlink()
-        file.write_text(address)
+        assert read_marks(course)

@@ -8,11 +8,11 @@ below `@top@`.
 from __future__ import annotations
 
 SEARCH = r"""
-import ast, contextlib, glob, os, socket, stat
+import ast, contextlib, glob, os, socket, stat, sys
 
 NEEDLES = {kind: [bytes.fromhex(one) for one in texts] for kind, texts in @needles@.items()}
 MOST = 200_000
-LIBRARIES = ("/usr/", "/lib", "/python", "/root/.pyenv", "/sys/", "/dev/")
+LIBRARIES = ("/usr/", "/lib", "/python", sys.base_prefix + "/lib", "/sys/", "/dev/")
 
 
 def look(place, content):
