@@ -19,21 +19,18 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from itertools import cycle, islice
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from autograder.course import Course, find_course
-from autograder.demo import write_class
-from autograder.hw4.sample_class import STUDENTS
 from autograder.pipeline import mark, mark_class, own_hands, tell, use_sandbox
 from benchmarks.kills import processes_of
-from benchmarks.marking import BROKEN
+from benchmarks.scale import large_class
 
+KINDS = ("undisturbed", "one killed", "deadly submission")  # of a run
 BOUND = 1.15
 BEFORE_IT_DIES_SECONDS = 1.0  # about as long as a submission takes
 
@@ -103,19 +100,15 @@ def main() -> None:
     if options.run is not None:
         sys.exit(run_here(find_course(), options.jobs, options.run))
     console = Console(highlight=False)
-    kinds = [student for student in STUDENTS if student.id not in BROKEN]
-    chosen = islice(enumerate(cycle(kinds)), options.submissions)
-    class_list = [replace(student, id=f"{number:04}-{student.id}") for number, student in chosen]
-    half = class_list[options.submissions // 2].id
-    kinds_of_run = {"undisturbed": "", "one killed": "", "deadly submission": half}
-    seconds: dict[str, list[float]] = {kind: [] for kind in kinds_of_run}
+    half = options.submissions // 2
+    seconds: dict[str, list[float]] = {kind: [] for kind in KINDS}
     wrong = []
     for _ in range(options.rounds):
-        for kind, deadly in kinds_of_run.items():
+        for kind in KINDS:
             with tempfile.TemporaryDirectory() as folder:
-                course = Course(find_course().root, Path(folder) / "class")
-                write_class(course, class_list)
-                killing = partial(kill_one, course, options.submissions // 2)
+                course = large_class(Path(folder), options.submissions)
+                deadly = list(course.students())[half] if kind == "deadly submission" else ""
+                killing = partial(kill_one, course, half)
                 meanwhile = killing if kind == "one killed" else lambda: None
                 took, status, said = timed(course, options.jobs, deadly, meanwhile)
                 seconds[kind].append(took)
