@@ -38,9 +38,9 @@ MOST_SECONDS = 2.0
 BEFORE, AFTER = "nbgrader's own", "ours"
 FOLDERS = ("solutions", "assignments", "hw4kit")
 STOCK = """\
-from autograder.nbgrader_plugin import configuration
+from autograder.nbgrader_plugin.formgrader import lists
 
-configuration.quicken_formgrader = lambda: None
+lists.install = lambda: None
 """
 # When the page is there: its list drawn, or the marks and comments of a submission in its fields.
 WATCH = """

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import nbgrader.api
 import pytest
@@ -26,8 +27,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from autograder.desk import open_desk
-from autograder.nbgrader_plugin import configuration
 from autograder.nbgrader_plugin.database.address import normal
+from autograder.nbgrader_plugin.formgrader import serving
 from autograder.nbgrader_plugin.formgrader.lists import FormgraderAPI
 from autograder.nbgrader_plugin.formgrader.sums import ClassGradebook
 from benchmarks.large_class import make_large_class
@@ -148,16 +149,24 @@ LINKS = handlers.SubmissionNavigationHandler
 THEIRS = {
     name: vars(LINKS)[name] for name in ("_get_submission_ids", "_get_incorrect_submission_ids")
 }
-CHANGED = ((base, "NbGraderAPI"), (base.BaseHandler, "render"), *((LINKS, name) for name in THEIRS))
+CHANGED = (
+    (base, "NbGraderAPI"),
+    (base.BaseHandler, "render"),
+    (base.BaseHandler, "on_finish"),
+    (handlers.SubmissionFilesHandler, "initialize"),
+    (handlers.SubmissionFilesHandler, "content_security_policy"),
+    *((LINKS, name) for name in THEIRS),
+)
 
 
 @pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Put ours in place as a server does, for the time of a test."""
     for owner, name in CHANGED:
         monkeypatch.setattr(owner, name, getattr(owner, name))
-    monkeypatch.setattr(configuration, "running_server", object)
-    configuration.quicken_formgrader()
+    application = SimpleNamespace(settings={})
+    monkeypatch.setattr(serving, "running_server", lambda: SimpleNamespace(web_app=application))
+    serving.set_up_server(tmp_path)
 
 
 def turned(odd: OddClass, kind: type[NbGraderAPI], **methods: Callable) -> dict[tuple, str]:
@@ -186,11 +195,13 @@ def test_links_lead_where_nbgraders_lead(draw, installed, seed: int):
     assert ours == turned(odd, NbGraderAPI, **THEIRS)
 
 
-def test_a_server_answers_by_ours_and_other_programs_by_nbgraders(installed, monkeypatch):
+def test_a_server_answers_by_ours_and_other_programs_by_nbgraders(
+    installed, monkeypatch, tmp_path: Path
+):
     assert base.NbGraderAPI is FormgraderAPI
     monkeypatch.setattr(base, "NbGraderAPI", NbGraderAPI)
-    monkeypatch.setattr(configuration, "running_server", lambda: None)
-    configuration.quicken_formgrader()
+    monkeypatch.setattr(serving, "running_server", lambda: None)
+    serving.set_up_server(tmp_path)
     assert base.NbGraderAPI is NbGraderAPI
 
 

@@ -19,8 +19,7 @@ from autograder.homework import find
 from autograder.nbgrader_plugin.database.address import set_directory
 from autograder.nbgrader_plugin.database.nbgraders import serve
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
-from autograder.nbgrader_plugin.formgrader.content_policy import protect_server, running_server
-from autograder.nbgrader_plugin.formgrader.sessions import let_go
+from autograder.nbgrader_plugin.formgrader.serving import set_up_server
 from autograder.nbgrader_plugin.hand_marks import SaveKeepingHandMarks
 from autograder.nbgrader_plugin.kit import BringKit, HandOutKit
 from autograder.nbgrader_plugin.pages import FILTERS, ShowSafely
@@ -96,20 +95,10 @@ def configure(config: Config, course: Course) -> Config:
     config.HTMLExporter.filters = FILTERS
     config.HTMLExporter.preprocessors = [ShowSafely]
     config.ShowSafely.sources = str(course.root / SOURCES)
-    protect_server(course.class_dir / "autograded")
-    let_go()
-    quicken_formgrader()
+    set_up_server(course.class_dir / "autograded")
     config.Execute.timeout = _longest_call(course) + CELL_SECONDS
     config.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     return config
-
-
-def quicken_formgrader() -> None:
-    """Let the Formgrader of this process answer as fast for a large class, if it is a server."""
-    if running_server() is not None:
-        from autograder.nbgrader_plugin.formgrader import lists  # no other process needs it
-
-        lists.install()
 
 
 def _longest_call(course: Course) -> int:

@@ -8,8 +8,11 @@ files as `data:` and `blob:`, and speaks with kernels on this machine through we
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
 
 HEADER = "Content-Security-Policy"
 RULES = {
@@ -29,24 +32,13 @@ RULES = {
 POLICY = "; ".join(f"{what} {sources}" for what, sources in RULES.items())
 
 
-def running_server():
-    """Return Jupyter's server (`ServerApp`) if this process is one, else None."""
-    module = sys.modules.get("jupyter_server.serverapp")
-    if module is None or not module.ServerApp.initialized():
-        return None
-    return module.ServerApp.instance()
-
-
-def protect_server(autograded: Path) -> None:
-    """Give the pages of the server that runs in this process, if one does, the policy.
+def protect(server: ServerApp, autograded: Path) -> None:
+    """Give the pages of a server the policy.
 
     A policy that the server's owner has set stays. Formgrader serves a file that a student handed
     in as what it is, a page too; such a page may do nothing at all. It serves what lies below
     `autograded`, wherever that is; nbgrader looks below the course's folder, whatever is there.
     """
-    server = running_server()
-    if server is None:
-        return
     from nbgrader.server_extensions.formgrader.handlers import SubmissionFilesHandler
     from tornado.web import StaticFileHandler
 

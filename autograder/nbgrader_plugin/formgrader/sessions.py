@@ -7,13 +7,9 @@ that broke in the middle of one request would fail all those after it.
 
 from __future__ import annotations
 
-from autograder.nbgrader_plugin.formgrader.content_policy import running_server
-
 
 def let_go() -> None:
-    """Let the Formgrader of the server that runs in this process, if one does, forget."""
-    if running_server() is None:
-        return
+    """Let this server's Formgrader forget after each request."""
     from nbgrader.server_extensions.formgrader.base import BaseHandler
 
     BaseHandler.on_finish = _forget
