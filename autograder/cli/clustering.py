@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from datetime import datetime
 from functools import partial
@@ -44,7 +45,7 @@ def keys(
 
         if renew and force:
             raise UsageError("--renew keeps the authority and --force does not: give one of them.")
-        where = (folder or default_folder()).expanduser().absolute()
+        where = Path(os.path.normpath((folder or default_folder()).expanduser().absolute()))
         with writing("the keys"):
             until = make_keys(where, renew=renew, force=force)
     _tell(where, key_file(where), until)

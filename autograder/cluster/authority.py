@@ -55,9 +55,11 @@ def make_keys(folder: Path, *, renew: bool, force: bool) -> datetime:
     knowing each other. With `force` it is a new one, which knows nobody of before.
 
     Raises:
-        UsageError: there are some, and neither is asked for; there is no authority to renew with.
+        UsageError: there are some, and neither is asked for; there is no authority to renew with;
+            the folder has other things.
         OSError: they cannot be written.
     """
+    _require_own(folder)
     if renew:
         _require_authority(folder)
     else:
@@ -65,6 +67,18 @@ def make_keys(folder: Path, *, renew: bool, force: bool) -> datetime:
             _require_none(folder)
         _make_authority(folder)
     return _make_machine(folder)
+
+
+def _require_own(folder: Path) -> None:
+    """See that a folder has nothing else: all of it is copied to other machines."""
+    names = {path.name for path in folder.glob("*") if not path.name.startswith(".")}
+    others = names - {AUTHORITY, MACHINE}
+    if others or not folder.name:
+        what = f"holds other things too ({sorted(others)[0]})" if others else "is no folder for it"
+        raise UsageError(
+            f"{folder} {what}, and the keys' folder is copied whole to each machine: "
+            "name a new one."
+        )
 
 
 def _require_none(folder: Path) -> None:

@@ -24,7 +24,8 @@ class Place:
     """
 
     def __init__(self, address: str | None, file: Path | None, keys: Path | None) -> None:
-        if (address is None) == (file is None):
+        address = address and address.strip()
+        if address == "" or (address is None) == (file is None):
             raise UsageError("name the scheduler once: its address, or --scheduler-file.")
         self.file, self._address, self._keys = file, address, keys
 

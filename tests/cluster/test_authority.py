@@ -12,7 +12,7 @@ from cryptography import x509
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.cluster.authority import AUTHORITY_DAYS, MACHINE_DAYS, key_file
+from autograder.cluster.authority import AUTHORITY_DAYS, AUTHORITY_KEY, MACHINE_DAYS, key_file
 from autograder.cluster.keys import (
     AUTHORITY,
     MACHINE,
@@ -58,11 +58,22 @@ def test_keys_in_a_folder_of_ones_own_are_named_in_the_next_command(tmp_path):
 
 
 def test_a_folder_that_is_named_from_here_has_its_authority_beside_it(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    for name in ("keys", "."):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for name, folder in ((".", "here"), ("../keys", "keys"), ("../x/../more", "more")):
         make(name)
-    assert key_file(tmp_path / "keys").exists()
-    assert key_file(tmp_path).exists()
+        assert key_file(tmp_path / folder) == tmp_path / f"{folder}-authority" / AUTHORITY_KEY
+        assert key_file(tmp_path / folder).exists()
+
+
+@pytest.mark.parametrize("option", [[], ["--force"]])
+def test_a_folder_with_other_things_gets_no_keys_since_it_is_copied_whole(tmp_path, option):
+    (tmp_path / "course" / "solutions").mkdir(parents=True)
+    said = make(str(tmp_path / "course"), *option, status=2)
+    assert "course holds other things too (solutions)" in said
+    assert "the keys' folder is copied whole to each machine: name a new one" in said
+    assert "the keys' folder is copied whole" in make("/", *option, status=2)
+    assert not (tmp_path / "course-authority").exists()
 
 
 def test_nobody_else_can_read_what_is_written_whatever_the_umask(tmp_path):

@@ -173,3 +173,15 @@ def test_a_stranger_is_refused_in_words(course, sandboxed, tmp_path):
             scheduler.terminate()
         assert scheduler.wait(20) == 0
     assert not (tmp_path / "s.json").exists()
+
+
+@pytest.mark.parametrize("address", ["", " "])
+def test_an_address_of_nothing_is_none(course, sandboxed, address):
+    """As from a variable that is not set."""
+    for command in (["worker", address], ["grade", "--cluster", address]):
+        told = run(course, *command)
+        assert (told.exit_code, "name the scheduler once" in told.output) == (2, True)
+
+
+def test_a_line_that_was_copied_with_its_end_is_an_address():
+    assert Place(" localhost:1\n", None, None).find("client")[0] == "tcp://localhost:1"
