@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from a_marker import AMarker, copied, formgrader_says
 from commands import run
+from conftest import need_package
 from saved_class import save_as_marked
 from servers import moved, on_a_server
 from sqlalchemy.exc import OperationalError
@@ -277,3 +278,32 @@ def test_what_nbgrader_has_open_goes_on_when_the_server_is_back(frail, alone):
         alone.stop("immediate")
         alone.start()
         assert gradebook.find_student(WHO)
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_without_room_for_every_letter_is_told(written, server, encoding, driver):
+    """As Debian makes it on a machine whose language is not set."""
+    need_package(driver, driver)
+    name = f"{encoding}_{driver}".lower()
+    server.ask(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
+    file = written.class_dir / "database"
+    address = (
+        file.read_text().rpartition("/")[0].replace("postgresql://", f"postgresql+{driver}://")
+    )
+    file.unlink()
+    file.write_text(f"{address}/{name}")
+    for arguments in (["marks"], ["grade"], ["release"], ["desk", "--no-browser"]):
+        is_told(written, arguments, f"{name} keeps text as {encoding}", "createdb --encoding=UTF8")
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
+def test_letters_travel_as_they_are_whatever_is_set_on_the_machine(ann, monkeypatch, driver):
+    need_package(driver, driver)
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    file = ann.course.class_dir / "database"
+    address = file.read_text().replace("postgresql://", f"postgresql+{driver}://")
+    file.unlink()
+    file.write_text(address)
+    ann.mark(WHO, 1, comment="Schön, 证明.")
+    assert formgrader_says(ann.course, WHO)[2] == "Schön, 证明."

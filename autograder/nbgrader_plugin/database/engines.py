@@ -29,6 +29,7 @@ ON_THE_NETWORK = {
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
+UNICODE = {"client_encoding": "UTF8"}  # whatever the machine's settings are
 
 
 def is_postgresql(url: URL) -> bool:
@@ -63,6 +64,7 @@ def engine(address: Address, wait_seconds: float = WRITERS_SECONDS, **more: obje
     except (ArgumentError, TypeError, ValueError):  # they may hold what the address holds
         raise UsageError(f"{OPTION} has settings that its driver does not know.") from None
     if is_postgresql(url):
+        event.listen(made, "connect", _require_unicode(address), insert=True)  # before all others
         event.listen(made, "connect", _waiting(wait_seconds))
     return made
 
@@ -72,9 +74,23 @@ def _arguments(url: URL, wait_seconds: float) -> dict[str, object]:
         return {} if "timeout" in url.query else {"timeout": wait_seconds}
     if not is_postgresql(url) or url.get_driver_name() not in ("psycopg", "psycopg2"):
         return {}
-    said = {name for name in ON_THE_NETWORK if f"PG{name.upper()}".replace("_", "") in os.environ}
-    return {name: value for name, value in ON_THE_NETWORK.items()
-            if name not in url.query and name not in said}  # fmt: skip
+    said = {name for name in ON_THE_NETWORK if f"PG{name.upper()}" in os.environ}
+    return UNICODE | {name: value for name, value in ON_THE_NETWORK.items()
+                      if name not in url.query and name not in said}  # fmt: skip
+
+
+def _require_unicode(address: Address):
+    def see(connection, record) -> None:
+        tell = getattr(connection, "info", None)
+        encoding = tell.parameter_status("server_encoding") if tell else None
+        if encoding not in (None, *UNICODE.values()):
+            raise UsageError(
+                f"{address} keeps text as {encoding}, in which there is no room for every "
+                "language's letters. Make the database anew: createdb --encoding=UTF8 "
+                "--template=template0 …"
+            )
+
+    return see
 
 
 def _waiting(seconds: float):
