@@ -95,7 +95,7 @@ def test_a_changed_file_is_asked_anew(course):
 def test_a_path_is_the_same_from_every_folder(course):
     add(course, f"{DB_URL} = 'sqlite:///marks/../here.db?timeout=5'")
     (course.root / "marks").mkdir()
-    assert address_of(course).file == course.root / "marks/../here.db"
+    assert address_of(course).file == course.root / "here.db"
     assert address_of(course).secret.endswith("here.db?timeout=5")
 
 
@@ -158,6 +158,21 @@ def test_what_is_no_address_is_told_and_never_a_new_file(course, said, words):
 
 
 ELSEWHERE = ("NbGrader.db_url", "Coursedirectory.db_url", "CourseDirectory.db_uri", "Gradebook.url")
+
+
+@pytest.mark.parametrize("name", ["class ?", "class%41", "?x"])
+def test_a_folder_whose_name_an_address_reads_otherwise_is_told(course, name):
+    """Else the gradebook would be made in another folder, or nowhere."""
+    other = Course(course.root, course.root / name)
+    with pytest.raises(UsageError, match="give the folder a name without them"):
+        address_of(other)
+
+
+@pytest.mark.parametrize("name", ["100%", "a#b", "a@b:c", "ชั้น", "new\nline", "{x}"])
+def test_any_other_name_is_found(course, name):
+    other = Course(course.root, course.root / name)
+    assert address_of(other).file == other.gradebook
+    assert address_of(other).url.database == str(other.gradebook)
 
 
 @pytest.mark.parametrize("option", ELSEWHERE)

@@ -16,7 +16,7 @@ from autograder.course import Course, UsageError
 from autograder.nbgrader_plugin.conversion import prepare_gradebook
 from autograder.nbgrader_plugin.database import belonging
 from autograder.nbgrader_plugin.database.address import KEPT, address_of
-from autograder.nbgrader_plugin.database.connecting import is_there
+from autograder.nbgrader_plugin.database.connecting import claim_gradebook, is_there
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.moving import move_gradebook
 
@@ -216,3 +216,91 @@ def test_moving_needs_no_program_on_the_path(course, server, monkeypatch):
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     say(course, server.address(server.new_database()))
     assert move_gradebook(course).submissions == 6
+
+
+def test_a_file_that_was_moved_before_is_not_replaced(course, server):
+    say(course, server.address(server.new_database()))
+    first = move_gradebook(course).kept.read_bytes()
+    (course.class_dir / KEPT).unlink()  # begun anew, and moved once more
+    say(course, None)
+    prepare_gradebook(course)
+    save_as_marked(course, WHO)
+    say(course, server.address(server.new_database()))
+    kept = move_gradebook(course).kept
+    assert kept.name == "gradebook.db.moved-2"
+    assert kept.read_bytes() != first
+    assert (course.class_dir / "gradebook.db.moved").read_bytes() == first
+
+
+def test_a_database_that_was_made_anew_is_not_begun(course, server):
+    database = server.new_database()
+    say(course, server.address(database))
+    move_gradebook(course)
+    server.ask(f"DROP DATABASE {database} WITH (FORCE)", f"CREATE DATABASE {database}")
+    say(course, server.address(database))
+    all_refuse(course, "what is there now is another database of that name, or one made anew")
+    (course.class_dir / KEPT).unlink()  # as the message says
+    assert (
+        run(course, "grade", "--class-dir", str(course.class_dir), "--student", WHO).exit_code == 0
+    )
+    assert {row.student for row in read_marks(course)} == {WHO}
+
+
+def test_a_file_elsewhere_that_is_gone_is_not_begun_anew(course):
+    (course.root / "other").mkdir()
+    file = course.root / "other" / "marks.db"
+    say(course, f"sqlite:///{file}")
+    move_gradebook(course)
+    file.unlink()
+    say(course, f"sqlite:///{file}")
+    all_refuse(course, "what is there now is another", forbidden=file)
+
+
+def test_a_class_that_was_killed_while_it_claimed_goes_on(course, server, monkeypatch):
+    """Between its own note and the database's."""
+    database = server.new_database()
+    say(course, server.address(database))
+    course.gradebook.rename(course.gradebook.with_suffix(".old"))
+    prepare_gradebook(course)
+    server.ask("DROP TABLE desk_class", database=database)
+    (course.class_dir / KEPT).unlink()
+    belonging._known.clear()
+
+    def killed(table: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as then:
+        then.setattr(belonging, "insert", killed)
+        with pytest.raises(KeyboardInterrupt):
+            claim_gradebook(course)
+    save_as_marked(course, WHO)
+    belonging._known.clear()
+    assert {row.student for row in read_marks(course)} == {WHO}
+    assert server.ask("SELECT count(*) FROM desk_class", database=database) == [(1,)]
+    assert "claiming" not in (course.class_dir / KEPT).read_text()
+
+
+@pytest.mark.parametrize("way", ["", "nothing/../"])
+def test_a_file_of_another_class_is_not_shared(course, tmp_path, way):
+    """As by an address that is written for all classes of the course."""
+    rows = read_marks(course)
+    other = Course(course.root, tmp_path / "other")
+    shutil.copytree(course.class_dir / "submitted", other.class_dir / "submitted")
+    say(other, f"sqlite:///{course.class_dir}/{way}gradebook.db")
+    all_refuse(other, f"is the gradebook of the class in {course.class_dir}")
+    (course.class_dir / "nothing").mkdir()
+    assert read_marks(course) == rows
+
+
+def test_who_may_only_read_the_folder_finds_a_database_that_has_moved(course, server, monkeypatch):
+    database = server.new_database()
+    say(course, server.address(database))
+    move_gradebook(course)
+    rows = read_marks(course)
+    say(course, server.address(database).replace("127.0.0.1", "localhost"))
+
+    def refuse(*arguments):
+        raise PermissionError("planted")
+
+    monkeypatch.setattr(belonging, "write_at_once", refuse)
+    assert read_marks(course) == rows

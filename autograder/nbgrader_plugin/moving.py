@@ -6,6 +6,7 @@ All or nothing, in one transaction: nbgrader's tables and ours, row by row as th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from nbgrader.api import Base
@@ -74,7 +75,14 @@ def _moved(course: Course, address: Address, file: Path) -> Moved:
         submissions, left = _copy(source, target, address, file)
         target.commit()
     claim(course, address, engine)
-    return Moved(submissions, left, file.with_name(f"{file.name}{MOVED}"))
+    return Moved(submissions, left, _free_name(file))
+
+
+def _free_name(file: Path) -> Path:
+    """Return where the file is to be kept: not in the place of one that was moved before."""
+    kept = file.with_name(f"{file.name}{MOVED}")
+    others = (kept.with_name(f"{kept.name}-{number}") for number in count(2))
+    return next(path for path in chain([kept], others) if not path.exists())
 
 
 def _copy(source: Connection, target: Connection, address: Address, file: Path) -> tuple[int, int]:

@@ -33,6 +33,7 @@ KEPT = "gradebook.json"  # in a class's folder, once a database elsewhere is its
 OPTION = "c.CourseDirectory.db_url"
 DRIVERS = ("psycopg", "psycopg2")  # of PostgreSQL, unless the address names one
 SQLITE = re.compile(r"(?P<begin>sqlite(\+pysqlite)?:///)(?P<file>[^?]*)(?P<settings>.*)")
+READ_OTHERWISE = re.compile(r"\?|%[0-9A-Fa-f]{2}")
 LOOKS_LIKE_ONE = re.compile(r"(postgres|mysql|mariadb|sqlite|oracle|mssql)[\w+]*://")
 NOT_OF_NBGRADER = ("JupyterHub",)
 _only_asking = threading.local()
@@ -88,8 +89,22 @@ def address_of(course: Course) -> Address:
 
 
 def of_file(path: Path) -> Address:
-    """Return the address of an SQLite database."""
-    return Address(f"sqlite:///{path}")
+    """Return the address of an SQLite database.
+
+    Raises:
+        UsageError: its folder's name is another one in an address.
+    """
+    return Address(f"sqlite:///{_as_in_an_address(path)}")
+
+
+def _as_in_an_address(path: Path) -> Path:
+    """Return a path that reads the same in an address, whose rest a ? begins, and %41 is an A."""
+    if READ_OTHERWISE.search(str(path)):
+        raise UsageError(
+            f"{path} cannot be found by its address, in which a ? and a % before two digits mean "
+            "something else: give the folder a name without them."
+        )
+    return path
 
 
 @lru_cache(16)
@@ -168,7 +183,7 @@ def _read(course: Course, config: Config) -> Address:
     if not isinstance(said, str) or not said.strip():
         raise UsageError(f"{told}{OPTION} is empty; it is an address, or is left out.")
     try:
-        return Address(_complete(course, normal(said.strip())), course_id)
+        return Address(complete(course, normal(said.strip())), course_id)
     except UsageError as error:
         raise UsageError(f"{told}{error}") from None
 
@@ -212,14 +227,14 @@ def normal(address: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _complete(course: Course, address: str) -> str:
+def complete(course: Course, address: str) -> str:
     """Return an address that is the same from whatever folder it is looked at."""
     found = SQLITE.match(address)
     if found is None or found["file"].startswith("file:"):
         return address
     if found["file"] in ("", ":memory:"):
         raise UsageError(f"{OPTION} names no file; write sqlite:////folder/gradebook.db.")
-    file = course.root / found["file"]
+    file = _as_in_an_address(Path(os.path.normpath(course.root / found["file"])))
     if file != course.gradebook and not file.parent.is_dir():
         raise UsageError(f"{OPTION} names {file}, and there is no folder {file.parent}.")
     return f"{found['begin']}{file}{found['settings']}"

@@ -44,6 +44,7 @@ from autograder.nbgrader_plugin.database.address import (
 from autograder.nbgrader_plugin.database.engines import passing
 
 SUBMISSIONS = "submitted_assignment"  # nbgrader's table
+HANDED_IN = "submitted"  # a folder in a class's
 ANY_SUBMISSION = text(f"SELECT 1 FROM {SUBMISSIONS} LIMIT 1")
 OWNER = Table(
     "desk_class",
@@ -100,12 +101,13 @@ def see_whose(course: Course, address: Address, engine: Engine) -> None:
         return
     with engine.connect() as connection:
         owner = see_owner(course, address, connection)
-        if owner is None and not has_submissions(connection):
-            _see_that_it_is_begun(course, address, kept)
+        if owner is None:
+            _see_that_it_is_begun(course, address, kept, filled=has_submissions(connection))
     if owner is not None:
         _known.add((course.class_dir, address.secret))
-        if kept["gradebook"] != place:  # it has moved, with all that is in it
-            _keep(course, kept["class"], place)
+        if kept["claiming"] or kept["gradebook"] != place:  # it has moved, with all that is in it
+            with suppress(OSError):  # who may only read finds it by its owner the next time, too
+                _keep(course, kept["class"], place)
 
 
 def claim(course: Course, address: Address, engine: Engine) -> None:
@@ -122,7 +124,7 @@ def claim(course: Course, address: Address, engine: Engine) -> None:
         return
     kept = _kept(course)
     name = kept["class"] if kept else secrets.token_hex(16)
-    _keep(course, name, _place(address))
+    _keep(course, name, _place(address), claiming=True)  # may be killed before the other is said
     row = {"one": 1, "id": name, "folder": str(course.class_dir), "at": time.time()}
     with suppress(IntegrityError), engine.begin() as connection:  # or another one was first
         OWNER.create(connection, checkfirst=True)
@@ -142,13 +144,22 @@ def _is_made(engine: Engine, address: Address) -> bool:
 def see_owner(course: Course, address: Address, connection: Connection) -> Row | None:
     """Return to whom a database belongs, if to anybody yet.
 
+    A file that lies beside what a class has handed in is that class's without a word.
+
     Raises:
         UsageError: to another class.
     """
     owner = _owner_in(connection)
     if owner is not None and owner.id != (_kept(course) or {}).get("class"):
         raise UsageError(_anothers(course, owner.folder, address))
+    if owner is None and _is_in_another_class(course, address):
+        raise UsageError(_anothers(course, str(address.file.parent), address))
     return owner
+
+
+def _is_in_another_class(course: Course, address: Address) -> bool:
+    is_elsewhere = address.file is not None and not is_own_file(course, address)
+    return is_elsewhere and (address.file.parent / HANDED_IN).is_dir()
 
 
 def _owner_in(connection: Connection) -> Row | None:
@@ -163,11 +174,15 @@ def has_submissions(connection: Connection) -> bool:
     return there and connection.scalar(ANY_SUBMISSION) is not None
 
 
-def _see_that_it_is_begun(course: Course, address: Address, kept: dict | None) -> None:
-    """Let an empty gradebook be begun only by a class that has no marks elsewhere."""
+def _see_that_it_is_begun(
+    course: Course, address: Address, kept: dict | None, *, filled: bool = False
+) -> None:
+    """Let a gradebook that is nobody's be begun only by a class that has no marks elsewhere."""
     if kept and kept["gradebook"] != _place(address):
         raise UsageError(_elsewhere(course, kept["gradebook"], address))
-    if not kept and _has_marks(course.gradebook):
+    if kept and not kept["claiming"]:
+        raise UsageError(_replaced(course, address))
+    if not kept and not filled and _has_marks(course.gradebook):
         raise UsageError(
             f"{course.gradebook} holds marks of this class, and {address}, which {CONFIG_FILE} "
             "names, holds none. Nothing was changed. `autograder move-gradebook` copies them "
@@ -195,21 +210,27 @@ def _place(address: Address) -> str:
 def _kept(course: Course) -> dict | None:
     """Return by which name a database knows the class, and where that is; None: none was claimed.
 
+    While it is being claimed the database may not know it yet.
+
     Raises:
         UsageError: the file cannot be read.
     """
     file = course.class_dir / KEPT
     try:
         kept = json.loads(file.read_text("utf-8"))
-        return {"class": str(kept["class"]), "gradebook": str(kept["gradebook"])}
+        return {
+            "class": str(kept["class"]),
+            "gradebook": str(kept["gradebook"]),
+            "claiming": "claiming" in kept,
+        }
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{file} cannot be read ({error}): put back a copy of it.") from error
 
 
-def _keep(course: Course, name: str, place: str) -> None:
-    data = {"class": name, "gradebook": place}
+def _keep(course: Course, name: str, place: str, *, claiming: bool = False) -> None:
+    data = {"class": name, "gradebook": place} | ({"claiming": True} if claiming else {})
     write_at_once(course.class_dir / KEPT, json.dumps(data, indent=1).encode())
 
 
@@ -219,6 +240,15 @@ def _anothers(course: Course, folder: str, address: Address) -> str:
         f"{course.class_dir}: their marks would mix. Nothing was changed. Give this class a "
         f"database of its own ({OPTION} in {CONFIG_FILE}). If it is the same class, copy "
         f"{KEPT} from that folder into this one."
+    )
+
+
+def _replaced(course: Course, address: Address) -> str:
+    return (
+        f"the marks of this class are in {address}, and what is there now is another database of "
+        "that name, or one made anew, without them. Nothing was changed. Put back a copy "
+        f"(pg_restore), or let {OPTION} in {CONFIG_FILE} name the right one; to begin anew without "
+        f"them, delete {course.class_dir / KEPT}."
     )
 
 

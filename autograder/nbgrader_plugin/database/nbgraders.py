@@ -22,7 +22,12 @@ from nbgrader.apps.dbapp import DbUpgradeApp
 from sqlalchemy import Engine
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_plugin.database.address import Address, address_of, normal
+from autograder.nbgrader_plugin.database.address import (
+    Address,
+    address_of,
+    complete,
+    normal,
+)
 from autograder.nbgrader_plugin.database.belonging import claim
 from autograder.nbgrader_plugin.database.engines import engine
 
@@ -43,7 +48,7 @@ def _engine(address: str, **more: object) -> Engine:
     where = Address(normal(address))
     made = engine(where, pool_pre_ping=True, **more)
     if _served and _is_the_gradebook(_served[-1], where):  # a new one at the next time
-        claim(_served[-1], where, made)
+        claim(_served[-1], address_of(_served[-1]), made)
     return made
 
 
@@ -63,7 +68,7 @@ def _is_the_gradebook(course: Course, address: Address) -> bool:
     if is_in_class and address.file != course.gradebook:
         return False
     try:
-        return address.secret == address_of(course).secret
+        return complete(course, address.secret) == address_of(course).secret
     except UsageError:  # who asks has not learnt this address from a file that cannot be run
         return False
 
