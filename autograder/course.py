@@ -16,6 +16,7 @@ from autograder.homework import Homework, find
 
 CLASS_DIR_VARIABLE = "AUTOGRADER_CLASS"
 SOURCES, RELEASES = "solutions", "assignments"
+DEEPEST = 100  # folders in folders that are looked into
 IGNORED = ("__pycache__", ".ipynb_checkpoints")  # what Python and Jupyter leave beside files
 
 
@@ -155,10 +156,22 @@ class Course:
             yield from sorted(p.name for p in folder.iterdir() if (p / name).is_dir())
 
 
+def walk(top: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Go through the folders below `top` as os.walk does, and not into what lies too deep.
+
+    Python's own ways through folders fail some hundreds deep, and anybody can make such ones.
+    """
+    above = len(Path(top).parts)
+    for where, folders, names in os.walk(top):
+        if len(Path(where).parts) - above >= DEEPEST:
+            folders.clear()
+        yield where, folders, names
+
+
 def files_below(folder: Path) -> list[Path]:
     """Return the files below a folder, in order, without what is `IGNORED`."""
     found = []
-    for where, folders, names in os.walk(folder):
+    for where, folders, names in walk(folder):
         folders[:] = [name for name in folders if name not in IGNORED]
         paths = (os.path.join(where, name) for name in names if name not in IGNORED)
         found += [Path(path) for path in paths if os.path.isfile(path)]

@@ -20,6 +20,7 @@ from autograder.hw4.tasks import NOTEBOOKS
 from autograder.judge.notebook import SUBMISSION_SECONDS
 from autograder.marks import Outcome
 from autograder.marks.submission import fingerprint, read_record, write_record
+from autograder.nbgrader_plugin.database.holding import NoRoom
 from autograder.pipeline import Run, grading, hands, tell
 from autograder.pipeline.grading import MOST_DEATHS, grade
 from autograder.pipeline.hands import own_hands
@@ -85,6 +86,22 @@ def test_a_changed_key_marks_everybody_again(course):
     run(course, pretend_to_mark)
     (course.source / "README.md").write_text("changed")
     assert run(course, pretend_to_mark)["ann"][1]
+
+
+@pytest.mark.processes
+def test_what_the_gradebook_has_no_room_for_costs_itself_alone(course):
+    def write(course, marked):
+        if marked.outcome.student == "bob":
+            raise NoRoom("a name that is too long")
+        pretend_to_write(course, marked)
+
+    hand_in(course, "ann", "bob", "cai")
+    for marked_anew in (True, False):
+        came = run(course, pretend_to_mark, write)
+        assert came["bob"] == (Outcome("bob", False, ["a name that is too long"]), True)
+        assert all(came[other][0].complete for other in ("ann", "cai"))
+        assert all(came[other][1] == marked_anew for other in ("ann", "cai"))
+    assert run(course, pretend_to_mark)["bob"] == (Outcome("bob", True), True)
 
 
 @pytest.mark.processes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,11 +14,17 @@ from nbgrader.preprocessors import OverwriteKernelspec
 from servers import BOTH
 from sqlalchemy.exc import OperationalError
 
-from autograder.course import Course, UsageError
+from autograder.cluster.packing import pack, unpack
+from autograder.course import DEEPEST, Course, UsageError
 from autograder.demo.writing import key_answers, write_submission
+from autograder.downloads.archives import copy_tree
+from autograder.downloads.budgets import Budget
 from autograder.hw4.tasks import ASSIGNMENT, NOTEBOOKS
+from autograder.intake.files import hidden_notebooks, plain_files
 from autograder.marks import MarkedSubmission, Outcome
+from autograder.marks.submission import fingerprint
 from autograder.nbgrader_plugin import saving
+from autograder.nbgrader_plugin.database.holding import NoRoom
 from autograder.nbgrader_plugin.entered import marked_students
 from autograder.nbgrader_plugin.gradebook import read_marks
 from autograder.nbgrader_plugin.key_cells import KernelFromKey
@@ -182,3 +189,42 @@ def test_a_path_that_is_too_long_elsewhere_is_left_behind(course):
     save(course, marked(course, "ann"))
     assert (course.autograded("ann") / ("d" * 200)).is_dir()
     assert not course.autograded("ann").joinpath(*["d" * 200] * 6).exists()
+
+
+def test_a_students_folder_whose_name_is_no_text_costs_that_student_alone(course):
+    odd = os.fsdecode(b"J\xfcrgen")
+    write_submission(course, odd, {})
+    with pytest.raises(NoRoom, match=r"name is no text \(UTF-8\).*give it another name"):
+        save(course, marked(course, odd))
+    assert not course.autograded(odd).exists()
+    save(course, marked(course, "ann"))
+
+
+@pytest.fixture
+def very_deep(course):
+    """A submission with so many folders in folders that Python's own ways through them fail."""
+    (course.submitted("ann") / "a").mkdir()
+    here = os.open(course.submitted("ann") / "a", os.O_RDONLY)
+    for _ in range(1_900):
+        os.mkdir("a", dir_fd=here)
+        inner = os.open("a", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    yield course
+    subprocess.run(["rm", "-r", course.submitted("ann") / "a"], check=True)
+
+
+@pytest.mark.processes
+def test_folders_in_folders_cost_nobody_the_marking(very_deep, tmp_path):
+    folder = very_deep.submitted("ann")
+    assert fingerprint([folder]) == fingerprint([folder])
+    assert {path.stem for path in plain_files(folder)} >= set(NOTEBOOKS)
+    assert list(hidden_notebooks(folder)) == []
+    there = Course(very_deep.root, tmp_path / "there", "hw4")
+    assert unpack(pack(very_deep, "ann"), there) == "ann"
+    copy_tree(folder, tmp_path / "collected", Budget())
+    save(very_deep, marked(very_deep, "ann"))
+    inside = very_deep.autograded("ann").joinpath(*["a"] * (DEEPEST - 1))
+    assert inside.is_dir()
+    assert not (inside / "a" / "a" / "a").exists()

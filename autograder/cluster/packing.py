@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgpack
 
-from autograder.course import Course
+from autograder.course import Course, walk
 from autograder.intake.files import CHECKPOINTS, FIGURES, is_left_out
 from autograder.intake.own_files import homes
 from autograder.intake.reading import MOST_BYTES as LARGEST_READ
@@ -68,7 +68,7 @@ def _entries(top: Path, needed: set[Path]) -> Iterator[tuple[bytes, int, int, in
     links at the end, so that nothing is written through them.
     """
     links = []
-    for where, folders, names in os.walk(top):
+    for where, folders, names in walk(top):
         home = Path(where)
         inside = [name for name in sorted(folders) if not os.path.islink(home / name)]
         links += [home / name for name in folders if name not in inside]

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
+from autograder.course import walk
 from autograder.downloads import packing, twice
 from autograder.downloads.budgets import LONGEST_NAME, MEBIBYTE, Budget
 from autograder.intake.filenames import FULL, decoded, plain, said, shown
@@ -338,7 +339,7 @@ def files_below(folder: Path) -> list[Path]:
 
 def copy_tree(source: Path, folder: Path, budget: Budget) -> None:
     """Copy a folder's plain files, then unpack the zips among them."""
-    for where, folders, names in os.walk(source):
+    for where, folders, names in walk(source):
         budget.entries -= len(folders) + len(names)
         if budget.entries < 0:
             raise Refused("holds too many files and folders")

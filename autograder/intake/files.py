@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.course import walk
+
 FIGURES = "figures"  # pictures are no notebooks, and the homework's are no scans
 NOT_LOOKED_INTO = frozenset((FIGURES, "__MACOSX", "__pycache__", "node_modules", "site-packages"))
 CHECKPOINTS = ".ipynb_checkpoints"
@@ -18,7 +20,7 @@ def is_plain_file(path: Path) -> bool:
 
 def plain_files(folder: Path, kit: str = "") -> Iterator[Path]:
     """Yield the plain files below `folder`, without `kit`, caches and environments."""
-    for where, folders, names in os.walk(folder):
+    for where, folders, names in walk(folder):
         kept = [name for name in folders if name != kit]
         folders[:] = sorted(name for name in kept if not is_left_out(name, Path(where)))
         for name in sorted(names):
@@ -29,7 +31,7 @@ def plain_files(folder: Path, kit: str = "") -> Iterator[Path]:
 
 def hidden_notebooks(folder: Path) -> Iterator[Path]:
     """Yield the notebooks that Jupyter or an editor keeps hidden: checkpoints, unsaved copies."""
-    for where, folders, names in os.walk(folder):
+    for where, folders, names in walk(folder):
         folders[:] = sorted(
             name for name in folders if name == CHECKPOINTS or not is_left_out(name, Path(where))
         )

@@ -14,16 +14,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-from nbgrader.api import BaseCell, InvalidEntry, MissingEntry
+from nbgrader.api import BaseCell, InvalidEntry, MissingEntry, Student
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.course import Course
+from autograder.course import DEEPEST, Course
 from autograder.homework import find
 from autograder.intake import handed_in_at, record_marked
 from autograder.marks import MarkedSubmission
 from autograder.nbgrader_plugin.conversion import make_writable
 from autograder.nbgrader_plugin.database.address import address_of, run_config
+from autograder.nbgrader_plugin.database.holding import NoRoom
 from autograder.nbgrader_plugin.database.nbgraders import Gradebook
 from autograder.nbgrader_plugin.database.trouble import may_work_again, trouble
 from autograder.nbgrader_plugin.earned import write_earned
@@ -43,6 +44,10 @@ NOT_WRITTEN = (
     "marking stopped, since the marks of {student} could not be written into the gradebook: ",
     ". Nothing that was marked before is lost. Is the disk full, or the folder or gradebook.db "
     "read-only? Mend that and run the same command again; it goes on where it stopped.",
+)
+RENAME = (
+    "so that its marks could not be written: give it another name in submitted/, and in the class "
+    "list, and run the same command again"
 )
 LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints", "*.pyc", "*.ipynb")
 LONGEST_PATH = 1000  # bytes, below a submission's folder
@@ -71,9 +76,11 @@ class Saver:
 
         Raises:
             OSError: the disk is full or may not be written.
+            NoRoom: the gradebook cannot hold what was marked, or the student's name.
             UsageError: the gradebook cannot be written, or not now.
                 What was there before is unchanged or will be written again by the next run.
         """
+        _require_a_name(self._course, marked.outcome.student)
         _write_files(self._course, marked, self._homework())
         record_marked(self._course, marked.outcome.student, marked.repairs)
         for left in reversed(range(TIMES)):
@@ -129,6 +136,24 @@ def save(course: Course, marked: MarkedSubmission) -> None:
         saver.save(marked)
 
 
+def _require_a_name(course: Course, student: str) -> None:
+    """See that the gradebook can hold whose submission it is, before anything is written.
+
+    Raises:
+        NoRoom: it cannot.
+    """
+    try:
+        student.encode()
+    except UnicodeEncodeError as error:
+        raise NoRoom(f"its folder's name is no text (UTF-8), {RENAME}") from error
+    longest = Student.__table__.c.id.type.length
+    if address_of(course).file is None and len(student) > longest:
+        raise NoRoom(
+            f"its folder's name has {len(student)} characters, of which {longest} have room in "
+            f"the gradebook on a server, {RENAME}"
+        )
+
+
 def _write_files(course: Course, marked: MarkedSubmission, homework: Path) -> None:
     student = marked.outcome.student
     submitted, final = course.submitted(student), course.autograded(student)
@@ -172,6 +197,8 @@ def _only_students_own(submitted: Path, homework: Path) -> Callable:
         paths = {name: Path(folder) / name for name in names}
         odd = {n for n, p in paths.items() if p.is_symlink() or not (p.is_file() or p.is_dir())}
         inside = Path(folder).relative_to(submitted)
+        if len(inside.parts) >= DEEPEST:
+            return set(names)
         odd |= {name for name in names if len(os.fsencode(inside / name)) > LONGEST_PATH}
         ours = homework / inside
         replaced = {

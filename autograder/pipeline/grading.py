@@ -16,6 +16,7 @@ from pathlib import Path
 import autograder
 from autograder.course import Course, UsageError
 from autograder.marks.submission import Outcome, fingerprint, read_record, write_record
+from autograder.nbgrader_plugin.database.holding import NoRoom
 from autograder.pipeline.hands import Hands, Hiring, Marked, Say
 from autograder.pipeline.processes import OutOfTime
 
@@ -58,7 +59,8 @@ def grade(
 
     If anything is to be marked, `prepare` is called, and then those who mark are hired, who may
     `say` what they are at; `warm_up` is called as soon as that is known. `writer` is called by this
-    process alone, and only for what was marked at least in part. `kept` returns whose marks are
+    process alone, and only for what was marked at least in part; what it has no room for is not
+    marked, and costs nobody else anything. `kept` returns whose marks are
     still where `writer` put them; without it, everybody's are.
 
     Raises:
@@ -115,10 +117,15 @@ def _grade(
         else:
             yield known, False
 
-    def keep(marked: Marked) -> None:
-        if marked.outcome.marked:
-            writer(course, marked)
-        write_record(course, marked.outcome, current[marked.outcome.student])
+    def keep(marked: Marked) -> Outcome:
+        outcome = marked.outcome
+        if outcome.marked:
+            try:
+                writer(course, marked)
+            except NoRoom as error:
+                outcome = Outcome(outcome.student, False, [str(error)])
+        write_record(course, outcome, current[outcome.student])
+        return outcome
 
     if waiting or late:
         prepare(course)
@@ -127,7 +134,7 @@ def _grade(
 
 
 def _mark_all(
-    hands: Hands, waiting: list[str], late: dict[str, Outcome], keep: Callable[[Marked], None]
+    hands: Hands, waiting: list[str], late: dict[str, Outcome], keep: Callable[[Marked], Outcome]
 ) -> Iterator[Outcome]:
     """Mark side by side, then alone what was `late` before or now, or cost somebody's life."""
     deaths: Counter[str] = Counter()
@@ -137,12 +144,12 @@ def _mark_all(
             deaths[student] = 1
             again.append(student)
             continue
-        keep(marked)
-        if marked.outcome.timed_out:
-            late[student] = marked.outcome
+        outcome = keep(marked)
+        if outcome.timed_out:
+            late[student] = outcome
             again.append(student)
         else:
-            yield marked.outcome
+            yield outcome
     while again:
         [(student, marked)] = _run(hands, [again.popleft()])
         if marked is None:
@@ -153,8 +160,7 @@ def _mark_all(
             marked = _given_up(student, DIED)
         marked = replace(marked, outcome=replace(marked.outcome, deaths=deaths[student]))
         if student not in late or marked.outcome.is_no_worse_than(late[student]):
-            keep(marked)
-            yield marked.outcome
+            yield keep(marked)
         else:
             yield late[student]
 

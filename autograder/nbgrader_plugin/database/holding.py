@@ -20,6 +20,10 @@ class NotNow(UsageError):
     """The gradebook cannot be written now, and can be later, without a change to what is asked."""
 
 
+class NoRoom(UsageError):
+    """The gradebook has no room for what is to be written of one submission, but for others'."""
+
+
 def is_free(gradebook: Path) -> bool:
     """Tell whether no program keeps an SQLite database from being written."""
     try:

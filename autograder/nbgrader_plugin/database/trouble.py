@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 
 from autograder.course import UsageError
 from autograder.nbgrader_plugin.database.address import Address
@@ -18,6 +18,7 @@ from autograder.nbgrader_plugin.database.engines import is_postgresql, passing
 from autograder.nbgrader_plugin.database.holding import (
     MOST_NAMED,
     PATIENCE_SECONDS,
+    NoRoom,
     NotNow,
     held,
     is_held,
@@ -62,7 +63,7 @@ def trouble(address: Address, error: Exception, before: str, behind: str) -> Usa
     """Return what to tell of an error that a database has raised.
 
     What is of no known kind is told with words `before` and `behind` the reason. NotNow is what may
-    be right again without a change to what was asked.
+    be right again without a change to what was asked, NoRoom what another row need not meet.
     """
     if is_postgresql(address.url):
         return _postgresqls(address, error, before, behind)
@@ -92,6 +93,8 @@ def _postgresqls(address: Address, error: Exception, before: str, behind: str) -
             f"{address} cannot be reached: {reason}.{_hint(reason)} What was saved before is kept; "
             "run the same command again when it answers."
         )
+    if isinstance(error, DataError):
+        return NoRoom(f"{before}{reason}{behind}")
     return UsageError(f"{before}{reason}{behind}")
 
 
