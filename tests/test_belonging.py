@@ -135,7 +135,8 @@ def test_moving_that_fails_changes_nothing(course, server):
     save_as_marked(course, "z" * 140)
     rows, database = read_marks(course), server.new_database()
     say(course, server.address(database))
-    with pytest.raises(UsageError, match=r"could not be copied into .*too long.*Nothing was chang"):
+    told = r"could not be copied into .*: id in the table student is too long \(room for 128\): “z"
+    with pytest.raises(UsageError, match=f"{told}+”. Nothing was changed"):
         move_gradebook(course)
     assert server.ask("SELECT count(*) FROM student", database=database) == [(0,)]
     say(course, None)
@@ -304,3 +305,15 @@ def test_who_may_only_read_the_folder_finds_a_database_that_has_moved(course, se
 
     monkeypatch.setattr(belonging, "write_at_once", refuse)
     assert read_marks(course) == rows
+
+
+def test_a_text_that_a_server_cannot_hold_is_named_when_moving(course, server):
+    with open_gradebook(course) as gradebook:
+        gradebook.db.connection().exec_driver_sql(
+            "UPDATE comment SET manual_comment = 'well' || char(0) || 'done'"
+        )
+        gradebook.db.commit()
+    say(course, server.address(server.new_database()))
+    with pytest.raises(UsageError, match="manual_comment in the table comment holds a NUL: “well"):
+        move_gradebook(course)
+    assert course.gradebook.exists()

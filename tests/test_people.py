@@ -172,3 +172,14 @@ def test_what_a_list_does_not_say_is_not_wiped_out(prepared_course, tmp_path):
     enter_people(course, [Person("6501", "", "")])
     assert rows_of(course) == {"6501": ["Ann", "Leigh", "ann@example.org"]}
     assert read_names(course) == {"6501": "Ann Leigh"}
+
+
+def test_names_that_nbgraders_columns_have_no_room_for_stop_nothing(course):
+    """As of a class list whose columns have slipped."""
+    long = "n" * 200
+    enter_people(course, [Person("6501", f"{long}, Ann", f"{long}@example.org"), Person(long, "X")])
+    first, last, email = rows_of(course)["6501"]
+    assert (first, last) == ("Ann", "n" * 127 + "…")
+    assert email == "n" * 127 + "…"
+    assert long not in rows_of(course)
+    enter_people(course, [Person("6501", "Leigh, Ann", "ann@example.org")])

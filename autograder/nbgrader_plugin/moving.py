@@ -5,6 +5,7 @@ All or nothing, in one transaction: nbgrader's tables and ours, row by row as th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -22,13 +23,14 @@ from autograder.nbgrader_plugin.database.belonging import (
 )
 from autograder.nbgrader_plugin.database.connecting import lock_for_writing
 from autograder.nbgrader_plugin.database.engines import POSTGRESQL, WRITERS_SECONDS, passing
-from autograder.nbgrader_plugin.database.holding import held, is_free
+from autograder.nbgrader_plugin.database.holding import NoRoom, held, is_free
 from autograder.nbgrader_plugin.database.nbgraders import Gradebook
 from autograder.nbgrader_plugin.database.trouble import telling
 from autograder.nbgrader_plugin.written.tables import METADATA
 
 COURSES = "course"  # a table
 OLDER = ". If it is an older nbgrader's: `nbgrader db upgrade`, before the address is changed."
+SHOWN = 60  # characters of what has no room
 MOVED = ".moved"  # behind the name of a file whose marks are elsewhere
 
 
@@ -55,9 +57,12 @@ def move_gradebook(course: Course) -> Moved:
         raise UsageError(f"there is no {file} to be moved.")
     if not is_free(file):
         raise UsageError(held(file))
-    told = (f"{file} could not be copied into {address}: ", ". Nothing was changed.")
-    with telling(address, *told):
-        moved = _moved(course, address, file)
+    before, behind = f"{file} could not be copied into {address}: ", ". Nothing was changed."
+    try:
+        with telling(address, before, behind):
+            moved = _moved(course, address, file)
+    except NoRoom as error:
+        raise UsageError(f"{before}{error}{behind}") from error
     file.rename(moved.kept)
     return moved
 
@@ -103,9 +108,23 @@ def _copy(source: Connection, target: Connection, address: Address, file: Path) 
         if table.name == SUBMISSIONS:
             submissions = len(good)
         if good:
+            _see_room(target, table, good)
             target.execute(insert(table), good)
     _go_on_counting(target)
     return submissions, left
+
+
+def _see_room(target: Connection, table: Table, rows: list[dict]) -> None:
+    """See that PostgreSQL has room for all texts; SQLite's may be of any length, and hold a NUL."""
+    if target.dialect.name != POSTGRESQL:
+        return
+    for column in table.c:
+        longest = getattr(column.type, "length", None) or math.inf
+        for text in (row[column.name] for row in rows if isinstance(row[column.name], str)):
+            if len(text) > longest or "\0" in text:
+                why = "holds a NUL" if "\0" in text else f"is too long (room for {longest})"
+                where = f"{column.name} in the table {table.name}"
+                raise NoRoom(f"{where} {why}: “{text[:SHOWN]}”")
 
 
 def _rows(source: Connection, table: Table, address: Address, file: Path) -> list[dict]:

@@ -12,15 +12,20 @@ from autograder.nbgrader_plugin.database.connecting import gradebook_engine, is_
 from autograder.nbgrader_plugin.entered import STUDENT
 from autograder.roster import Person
 
+ROOM = 128  # characters, in each of nbgrader's columns about a student
+
 
 def said_of(person: Person) -> dict[str, str]:
     """Return what the class list says of a person, as nbgrader's columns; nothing is made up.
 
-    Of who has one name only the other part is empty: Formgrader would say None.
+    Of who has one name only the other part is empty: Formgrader would say None. What is longer than
+    nbgrader's columns ends with a …, and is whole in the class list alone.
     """
     first, last = person.name_parts
     names = {"first_name": first, "last_name": last} if first or last else {}
-    return names | ({"email": person.email} if person.email else {})
+    said = names | ({"email": person.email} if person.email else {})
+    return {column: text if len(text) <= ROOM else f"{text[: ROOM - 1]}…"
+            for column, text in said.items()}  # fmt: skip
 
 
 def enter_people(course: Course, people: Iterable[Person]) -> None:
@@ -37,6 +42,8 @@ def enter_people(course: Course, people: Iterable[Person]) -> None:
     with gradebook_engine(course, *told) as engine, engine.begin() as connection:
         there = {row.id: row for row in connection.execute(select(STUDENT))}
         for person in people:
+            if len(person.student) > ROOM:  # told when such a name is handed in, if it ever is
+                continue
             said, row = said_of(person), there.get(person.student)
             if row is None:
                 connection.execute(insert(STUDENT).values(id=person.student, **said))
