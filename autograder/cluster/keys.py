@@ -40,8 +40,18 @@ ROLES: tuple[Role, ...] = ("scheduler", "worker", "client")
 
 
 def default_folder() -> Path:
-    """Return where a machine's keys are looked for."""
-    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    """Return where a machine's keys are looked for.
+
+    Raises:
+        UsageError: nothing says where, as in a container whose user has no name and no home.
+    """
+    try:
+        config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    except RuntimeError as error:
+        raise UsageError(
+            "this user has no home folder, where the keys would be: name theirs with --keys, or "
+            "set HOME."
+        ) from error
     return Path(config) / "autograder" / "cluster"
 
 
@@ -56,14 +66,27 @@ def security(keys: Path | None, address: str, role: Role) -> Security | None:
         UsageError: keys are needed and not there, or not as they must be; the message says what.
     """
     scheme, host = _parts(address)
-    folder = (keys or default_folder()).expanduser().absolute()
     if scheme == "tcp" and keys:
         raise UsageError(f"{address} is not encrypted, and keys were given: write tls://, or none.")
-    if not (scheme == "tls" or keys or (not scheme and folder.exists())):
+    if scheme == "tcp":
+        _require_loopback(address, host)
+        return None
+    folder = (keys or default_folder()).expanduser().absolute()
+    if not (scheme == "tls" or keys or _is_there(folder)):
         _require_loopback(address, host)
         return None
     _warn_before(require_keys(folder))
     return _demand(folder, role)
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        folder.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # something is, which cannot be looked into: who reads it says so
+        return True
+    return True
 
 
 def full_address(address: str, demanded: Security | None) -> str:

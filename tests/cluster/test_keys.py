@@ -238,3 +238,28 @@ def test_why_the_other_side_was_not_trusted_is_found_below_other_errors(code, wo
     error.__cause__.__context__ = cause
     assert words in refusal(error)
     assert refusal(OSError("timed out")) is None
+
+
+def test_a_user_without_a_home_names_the_keys(folder, monkeypatch):
+    """As in a container that runs as some number."""
+
+    def nowhere(_: type) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", classmethod(nowhere))
+    assert security(None, "tcp://127.0.0.1:1", "client") is None
+    assert security(folder, "192.0.2.1:1", "client") is not None
+    with pytest.raises(UsageError, match=r"has no home folder.*--keys"):
+        security(None, "192.0.2.1:1", "client")
+
+
+def test_a_folder_of_settings_that_may_not_be_looked_into_is_told(monkeypatch, tmp_path):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for name in ("stat", "read_bytes"):
+        monkeypatch.setattr(Path, name, refuse)
+    with pytest.raises(UsageError, match="cannot be read: Permission denied"):
+        security(None, "127.0.0.1:1", "client")
