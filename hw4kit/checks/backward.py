@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..gradients import check_gradient, numerical_gradient
-from ..words import joined, say
+from ..gradients import ParameterResult, check_gradient, numerical_gradient
+from ..words import Text, ended, joined, say
 from . import examples
 from .running import Items, call, leaves_alone
-from .values import Problem, require_array
+from .values import Problem, as_array, number, require_array
 
 ROUNDING = 3e-5  # relative to an entry and to the largest one: float32 inside the student's code
 
@@ -19,34 +19,39 @@ ROUNDING = 3e-5  # relative to an entry and to the largest one: float32 inside t
 def backward_items(backward: Callable, forward: Callable, compute_loss: Callable) -> Items:
     """Yield the items of C3; the network's own loss is the judge."""
     params, X, y = examples.network()
+    judge = Judge(backward, forward, compute_loss)
+    square = random_network(3, 4, 2, 3)
+    batches = ((params, X, y), (params, X[:1], y[:1]), square)
 
     def form() -> None:
-        check_form(call(backward, params, X, y, 0.1), params)
-
-    def without_reg() -> None:
-        hold(backward, forward, compute_loss, random_network(4, 3, 6, 5), 0.0)
+        for params, X, y in batches:
+            check_form(call(backward, params, X, y, 0.1), params)
 
     def with_reg() -> None:
-        hold(backward, forward, compute_loss, random_network(4, 3, 6, 5), 0.3)
-
-    def one_row() -> None:
-        hold(backward, forward, compute_loss, random_network(1, 2, 4, 3), 0.1)
-
-    def square() -> None:
-        hold(backward, forward, compute_loss, random_network(3, 4, 2, 3), 0.0)
-
-    def by_derivatives() -> None:
-        expect_few_passes(backward, forward, compute_loss)
+        for reg in (0.3, 20.0, 0.001):
+            judge.hold(random_network(4, 3, 6, 5), reg)
 
     def alone() -> None:
-        leaves_alone(backward, params=params, X=X, y=y, reg=0.1)
+        for params, X, y in batches:
+            leaves_alone(backward, params=params, X=X, y=y, reg=0.1)
 
     yield say("Names, types and shapes of the gradients"), form
-    yield say("Gradients without regulariser (reg = 0)"), without_reg
-    yield say("Gradients with regulariser (reg = 0.3)"), with_reg
-    yield say("A batch of one example (N = 1)"), one_row
-    yield say("As many examples as classes (N = C)"), square
-    yield say("One walk back, not a forward pass for each weight"), by_derivatives
+    yield (
+        say("Gradients without regulariser (reg = 0)"),
+        lambda: judge.hold(random_network(4, 3, 6, 5), 0.0),
+    )
+    yield say("Gradients with regulariser (reg = 0.3, 20 and 0.001)"), with_reg
+    yield (
+        say("A batch of one example (N = 1)"),
+        lambda: judge.hold(random_network(1, 2, 4, 3), 0.1),
+    )
+    yield say("As many examples as classes (N = C)"), lambda: judge.hold(square, 0.0)
+    yield say("Gradients that are large, and very small ones"), judge.of_other_sizes
+    yield say("A batch of many examples (N = 300)"), judge.of_many_rows
+    yield (
+        say("One walk back, not a forward pass for each weight"),
+        lambda: expect_few_passes(backward, forward, compute_loss),
+    )
     yield say("X, y and params stay as they were"), alone
 
 
@@ -95,6 +100,13 @@ def seconds(action: Callable[[], object]) -> float:
 
 def check_form(grads: object, params: dict[str, np.ndarray]) -> None:
     """Raise Problem on the first thing wrong with keys, types or shapes; more keys do no harm."""
+    check_names(grads, params)
+    for name, value in params.items():
+        require_array(grads[name], value.shape, f"grads['{name}']")
+
+
+def check_names(grads: object, params: dict[str, np.ndarray]) -> None:
+    """Raise Problem unless these are gradients by their names."""
     if not isinstance(grads, Mapping):
         kind = type(grads).__name__
         if grads is None:
@@ -111,36 +123,117 @@ def check_form(grads: object, params: dict[str, np.ndarray]) -> None:
                 found=found,
             )
         )
-    for name, value in params.items():
-        require_array(grads[name], value.shape, f"grads['{name}']")
 
 
-def hold(backward, forward, compute_loss, example, reg: float) -> None:
-    """Raise Problem unless the gradients fit the numerical gradient of the student's own loss."""
-    params, X, y = example
-    grads = call(backward, params, X, y, reg)
-    if not isinstance(grads, Mapping):
-        raise Problem(say("backward did not return a dict of gradients."))
-    if set(params) <= set(grads):
-        grads = {name: with_shape_of(params[name], grads[name]) for name in params}
+class Judge:
+    """A student's own loss, which says what the gradients of `backward` should be."""
 
-    def loss(point: dict[str, np.ndarray]) -> float:
-        return compute_loss(forward(point, X.copy()), y.copy(), point, reg)
+    def __init__(self, backward: Callable, forward: Callable, compute_loss: Callable) -> None:
+        self.backward, self.forward, self.compute_loss = backward, forward, compute_loss
+        self.told: set[frozenset] = set()  # what has been found wrong, in other words than numbers
 
-    penalty = {"W1": reg * params["W1"], "W2": reg * params["W2"]} if reg else None
-    report = check_gradient(loss, params, grads, regulariser=penalty, batch_size=len(X))
-    failures = [r for r in report.failures if not only_rounded(loss, params, grads, r.name)]
-    if failures:
-        sentences = [result.sentence for result in failures]
-        unexplained = [result.name for result in failures if not result.looks_like]
-        if unexplained == ["W1", "b1"] == [result.name for result in failures]:
-            sentences.append(
-                say(
-                    "W2 and b2 are right, so the mistake comes after them: "
-                    "on the way back from the scores to W1 and b1."
-                )
+    def hold(self, example: tuple, reg: float) -> None:
+        """Raise Problem unless the gradients fit the numerical gradient of the loss."""
+        params, X, y = example
+        grads = self.gradients(params, X, y, reg)
+
+        def loss(point: dict[str, np.ndarray]) -> float:
+            return self.compute_loss(self.forward(point, X.copy()), y.copy(), point, reg)
+
+        penalty = {"W1": reg * params["W1"], "W2": reg * params["W2"]} if reg else None
+        report = check_gradient(loss, params, grads, regulariser=penalty, batch_size=len(X))
+        wrong = [r for r in report.failures if not only_rounded(loss, params, grads, r.name)]
+        if not wrong:
+            return
+        found = frozenset((result.name, result.looks_like) for result in wrong)
+        if found in self.told:
+            raise Problem(say("The same as above."))
+        self.told.add(found)
+        raise Problem(where_it_is_wrong(wrong, [name for name in params if name in grads]))
+
+    def gradients(self, params: dict, X: np.ndarray, y: np.ndarray, reg: float) -> dict:
+        """Return the gradients of the parameters, in float64.
+
+        Raises: Problem: it is no dict, or one is missing.
+        """
+        grads = call(self.backward, params, X, y, reg)
+        check_names(grads, params)
+        return {name: with_shape_of(params[name], grads[name]) for name in params}
+
+    def of_other_sizes(self) -> None:
+        """Raise Problem if gradients do not grow and shrink as the network's numbers ask for."""
+        params, X, y = random_network(4, 3, 6, 5)
+        before = self.gradients(params, X, y, 0.0)
+        for case, (features, hidden, _) in examples.OTHER_GRADIENTS.items():
+            times = {"W1": features / hidden, "b1": 1 / hidden, "W2": hidden, "b2": 1.0}
+            other = examples.in_other_numbers(params, X, features, hidden)
+            after = self.gradients(*other, y, 0.0)
+            for name, factor in times.items():
+                expect_same(after[name], before[name], factor, f"grads['{name}']", case)
+
+    def of_many_rows(self) -> None:
+        """Raise Problem if the gradient of a mean changes where each row is there 75 times."""
+        params, X, y = random_network(4, 3, 6, 5)
+        batch, rows = examples.repeated_rows(X, 75)
+        before = self.gradients(params, X, y, 0.0)
+        after = self.gradients(params, batch, y[rows], 0.0)
+        for name in params:
+            case = say("each row 75 times")
+            expect_same(after[name], before[name], 1.0, f"grads['{name}']", case)
+
+
+def expect_same(after: object, before: object, factor: float, what: str, case: str) -> None:
+    """Raise Problem unless a gradient is `factor` times the one that was given before."""
+    before = as_array(before, what)
+    after = as_array(after, what, before.shape)
+    if np.allclose(after, factor * before, rtol=1e-4, atol=1e-4 * factor * np.abs(before).max()):
+        return
+    index = np.unravel_index(np.argmax(np.abs(after - factor * before)), before.shape)
+    place = joined(what, str(list(map(int, index))), between="")
+    raise Problem(
+        say(
+            "In another form ({case}) the network gives the same scores, so {place} should become "
+            "{expected}, but becomes {found}. Does something limit or round your results, or count "
+            "on a number of rows?",
+            case=case,
+            place=place,
+            expected=number(factor * before[index]),
+            found=number(after[index]),
+        )
+    )
+
+
+def where_it_is_wrong(wrong: list[ParameterResult], names: list[str]) -> Text:
+    """Say at which of the arrays gradients are wrong, what they look like, and one entry.
+
+    Arrays that look alike share a sentence; of those that look like nothing known, the one that
+    the walk back meets first is shown.
+    """
+    places = [result.name for result in wrong]
+    right = [name for name in names if name not in places]
+    lines = [
+        say("Wrong at {wrong} alone; right at {right}.", wrong=", ".join(places),
+            right=", ".join(right))
+        if right
+        else say("Wrong at all four arrays.")
+    ]  # fmt: skip
+    alike: dict[str, list[str]] = {}
+    for result in wrong:
+        alike.setdefault(result.looks_like or "", []).append(result.name)
+    unknown = alike.pop("", [])
+    for text, of in alike.items():
+        lines.append(joined(", ".join(of), ended(text), between=": "))
+    if unknown:
+        first = next(name for name in ("b2", "W2", "b1", "W1") if name in unknown)
+        lines.append(next(result for result in wrong if result.name == first).sentence)
+    if unknown and set(places) == {"W1", "b1"}:
+        lines.append(
+            say(
+                "W2 and b2 are right, so the mistake comes after them: "
+                "on the way back from the scores to W1 and b1."
             )
-        raise Problem(joined(*sentences, between="\n"))
+        )
+    return joined(*lines, between="\n")
 
 
 def with_shape_of(param: np.ndarray, grad: object) -> object:

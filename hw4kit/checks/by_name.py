@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from itertools import chain
 
 from ..words import Text, say
@@ -54,22 +56,41 @@ HELPERS = {
 def check(function: Callable, **helpers: Callable) -> CheckReport:
     """Check one of the homework's functions, chosen by its name, and say what came of it.
 
+    The name is the one under which the function stands where `check` is called, so that it may be
+    a lambda, an object that can be called, or decorated; otherwise its own.
     Some checks need other functions of the student's: `forward` and `compute_loss` for `backward`,
     `dropout_backward` for `dropout_forward`. They are found beside the function, where it was
     defined, unless they are given by name as helpers. The functions get copies of small examples;
     their prints and warnings are caught. Never raises for a mistake in the student's code.
     """
-    name = getattr(function, "__name__", type(function).__name__)
+    caller = sys._getframe(1)
+    where = ChainMap(dict(caller.f_locals), caller.f_globals)
+    name = name_of(function, where)
     if name not in TITLES:
         return refusal(
             "check",
             say(
-                "There is no check for {name}. There are checks for: {names}.",
+                "There is no check for {name}. There are checks for: {names}. Does your function "
+                "have one of these names?",
                 name=name,
                 names=", ".join(TITLES),
             ),
         )
-    beside = getattr(function, "__globals__", {})
+    beside = ChainMap(getattr(function, "__globals__", {}), where)
+    return check_named(name, function, beside, helpers)
+
+
+def name_of(function: object, names: Mapping[str, object]) -> str:
+    """Return the name of a task's function under which it stands among `names`, or its own."""
+    own = getattr(function, "__name__", type(function).__name__)
+    standing = [name for name in TITLES if names.get(name) is function]
+    return standing[0] if standing and own not in standing else own
+
+
+def check_named(
+    name: str, function: Callable, beside: Mapping[str, object], helpers: dict[str, Callable]
+) -> CheckReport:
+    """Do what `check` does for a function of this name; `beside` are the names of its notebook."""
     for helper in HELPERS.get(name, ()):
         helpers.setdefault(helper, beside.get(helper))
         if helpers[helper] is None:
@@ -88,14 +109,13 @@ def check(function: Callable, **helpers: Callable) -> CheckReport:
         return run_items(TITLES[name], items)
     items = ITEMS[name](function)
     if name == "dL_dh" and "dP_dh" in beside:  # T4's two formulas share one test cell
-        first = (say("dP_dh passes its check, too"), lambda: require_passed(beside["dP_dh"]))
-        items = chain(items, [first])
+        other = check_named("dP_dh", beside["dP_dh"], beside, {})
+        items = chain(items, [(say("dP_dh passes its check, too"), lambda: require_passed(other))])
     return run_items(TITLES[name], items, NOTES.get(name, ""))
 
 
-def require_passed(function: Callable) -> None:
-    """Raise Problem unless `function` passes its own check."""
-    report = check(function)
+def require_passed(report: CheckReport) -> None:
+    """Raise Problem unless another check has passed."""
     if not report.passed:
         headline = report.headline
         headline = Text(headline.removesuffix("."), headline.th)

@@ -6,52 +6,91 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..words import say
+from ..words import joined, say
 from . import examples
 from .running import Items, call, leaves_alone
-from .values import Problem, as_number, compare, number
+from .values import Problem, as_number, number
+
+SMALLEST_ERROR = 1e-6  # of numbers of which the largest is nearly 1; float32 inside stays below
+Values = dict[str, tuple[float, float]]  # a call as it is written: what it gives, what it should
 
 
 def dP_dh_items(dP_dh: Callable) -> Items:
     """Yield the items of T4's first formula."""
-    P = examples.PROBABILITIES
 
-    def value(i: int, j: int) -> Callable[[], None]:
+    def value(P: np.ndarray, i: int, j: int) -> float:
+        return number_of("dP_dh", dP_dh, P, i, j)
+
+    def at(P: np.ndarray, expected: np.ndarray, *same: bool) -> Callable[[], None]:
         def item() -> None:
-            derivative = as_number(call(dP_dh, P, i, j), "dP_dh(P, i, j)")
-            compare(derivative, np.array(examples.DP_DH[i, j]), f"dP_dh(P, {i}, {j})")
+            pairs = [pair for pair in np.ndindex(3, 3) if (pair[0] == pair[1]) in same]
+            expect({f"dP_dh(P, {i}, {j})": (value(P, i, j), expected[i, j]) for i, j in pairs})
 
         return item
 
     def adds_up() -> None:
-        given = np.array([0.1, 0.15, 0.35, 0.4])
-        total = sum(as_number(call(dP_dh, given, 1, j), "dP_dh") for j in range(4))
-        if abs(total) > 1e-6:
-            raise Problem(
-                say(
-                    "The probabilities always add up to 1, so their derivatives with respect to "
-                    "one h must add up to 0, but add up to {total}.",
-                    total=number(total),
+        given = np.array([0.1, 0.15, 0.27, 0.37, 0.11])
+        for i in range(len(given)):
+            total = sum(value(given, i, j) for j in range(len(given)))
+            if abs(total) > SMALLEST_ERROR:
+                raise Problem(
+                    say(
+                        "The probabilities always add up to 1, so their derivatives with respect "
+                        "to one h must add up to 0, but add up to {total}.",
+                        total=number(total),
+                    )
                 )
-            )
 
-    for i, j in examples.DP_DH:
-        yield say("∂P(y={j})/∂h_{i} at P = (0.2, 0.3, 0.5)", i=i, j=j), value(i, j)
+    P = examples.PROBABILITIES
+    yield say("∂P(y=j)/∂h_i for j = i, at P = (0.1, 0.2, 0.7)"), at(P, examples.DP_DH, True)
+    yield say("∂P(y=j)/∂h_i for j ≠ i, at P = (0.1, 0.2, 0.7)"), at(P, examples.DP_DH, False)
+    sevenths = at(examples.SEVENTHS, examples.DP_DH_SEVENTHS, True, False)
+    yield say("∂P(y=j)/∂h_i at P = (1/7, 2/7, 4/7)"), sevenths
     yield say("The derivatives of all probabilities add up to 0"), adds_up
     yield say("P stays as it was"), lambda: leaves_alone(dP_dh, P=P, i=0, j=1)
 
 
 def dL_dh_items(dL_dh: Callable) -> Items:
     """Yield the items of T4's second formula."""
-    P, y = examples.PROBABILITIES, examples.ONE_HOT
 
-    def value(i: int) -> Callable[[], None]:
+    def at(P: np.ndarray, expected: np.ndarray, label: int) -> Callable[[], None]:
         def item() -> None:
-            derivative = as_number(call(dL_dh, P, y, i), "dL_dh(P, y, i)")
-            compare(derivative, np.array(examples.DL_DH[i]), f"dL_dh(P, y, {i})")
+            y = np.eye(len(P))[label]
+            received = [number_of("dL_dh", dL_dh, P, y, i) for i in range(len(P))]
+            expect({f"dL_dh(P, y, {i})": (received[i], expected[label, i]) for i in range(len(P))})
 
         return item
 
-    for i in examples.DL_DH:
-        yield say("∂L/∂h_{i} at P = (0.2, 0.3, 0.5), y = (0, 1, 0)", i=i), value(i)
+    P = examples.PROBABILITIES
+    for label in range(3):
+        title = say("∂L/∂h_i at P = (0.1, 0.2, 0.7), the label being {label}", label=label)
+        yield title, at(P, examples.DL_DH, label)
+    title = say("∂L/∂h_i at P = (1/7, 2/7, 4/7), the label being {label}", label=2)
+    yield title, at(examples.SEVENTHS, examples.DL_DH_SEVENTHS, 2)
+    y = np.array([0.0, 1.0, 0.0])
     yield say("P and y stay as they were"), lambda: leaves_alone(dL_dh, P=P, y=y, i=0)
+
+
+def number_of(name: str, function: Callable, *given: object) -> float:
+    """Return the one number that a formula gives, be it in an array."""
+    return as_number(call(function, *given), name, any_shape=True)
+
+
+def expect(values: Values) -> None:
+    """Raise Problem naming the first value that is wrong, and if all of them have a wrong sign."""
+    wrong = {k: v for k, v in values.items() if abs(v[0] - v[1]) > SMALLEST_ERROR}
+    if not wrong:
+        return
+    name, (found, expected) = next(iter(wrong.items()))
+    turned = all(abs(found + expected) <= SMALLEST_ERROR for found, expected in values.values())
+    raise Problem(
+        joined(
+            say(
+                "{what} should be {expected}, but is {found}.",
+                what=name,
+                expected=number(expected),
+                found=number(found),
+            ),
+            say("Only the sign is wrong.") if turned else "",
+        )
+    )

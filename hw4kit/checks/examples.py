@@ -73,6 +73,44 @@ WIDE_THIRD_ROW = np.array([[1.0, 2.0, 0.0, 0.0]])  # its scores are 11, -9, 13
 WIDE_LABELS = np.array([0, 0, 2])
 
 
+# What the numbers of a network may be multiplied by: (its features, hidden layer, scores).
+LARGE_SCORES = say("large scores")
+OTHER_NUMBERS = {
+    say("numbers that are not whole"): (0.3717, 1.9139, 0.1173),
+    say("large inputs and a large hidden layer"): (103.7, 1013.9, 1.073),
+    LARGE_SCORES: (1.0, 1.0, 101.3),
+    say("very small numbers"): (0.003717, 0.00007093, 0.0003071),
+}
+CLOSE = 0.01  # what whole scores are multiplied by, to lie as close as others may
+OTHER_GRADIENTS = {  # of W1, b1 and W2: multiplied by features/hidden, 1/hidden and hidden
+    say("large gradients of W1 and b1"): (100.0, 0.01, 1.0),
+    say("large gradients of W2, small ones of W1 and b1"): (0.01, 100.0, 1.0),
+}
+
+
+def in_other_numbers(
+    params: Params, X: np.ndarray, features: float = 1.0, hidden: float = 1.0, scores: float = 1.0
+) -> tuple[Params, np.ndarray]:
+    """Return a network and inputs whose scores are those of the one given, times `scores`.
+
+    A ReLU lets a positive factor through, so what one layer multiplies the next one may divide:
+    every number is another one, and what comes out is still known by hand.
+    """
+    changed = {
+        "W1": params["W1"] * (hidden / features),
+        "b1": params["b1"] * hidden,
+        "W2": params["W2"] * (scores / hidden),
+        "b2": params["b2"] * scores,
+    }
+    return changed, X * features
+
+
+def repeated_rows(X: np.ndarray, times: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return each row `times` times, mixed (always in the same way), and which rows they are."""
+    rows = np.random.default_rng(7).permutation(np.repeat(np.arange(len(X)), times))
+    return X[rows], rows
+
+
 def closed_neurons() -> tuple[Params, np.ndarray]:
     """Return params and X (2, 1): in each row a neuron is closed that would decide if it leaked."""
     params = {
@@ -105,11 +143,21 @@ def scores_of_known_probabilities() -> tuple[np.ndarray, np.ndarray, Params]:
 
 LOSS_WITHOUT_REG = (np.log(4) + np.log(2) + np.log(10 / 6) + np.log(8)) / 4
 LOSS_PENALTY = 0.5 * 0.1 * (21 + 19)  # reg = 0.1
+OTHER_PENALTIES = ((2.5, 1.0), (20.0, 0.3), (0.00003, 100.0))  # (reg, factor of all weights)
 SUMS_OF_SQUARES = {"W1": 21.0, "b1": 13.0, "W2": 19.0, "b2": 21.0}
 
-BIG_SCORES = np.array([[1000.0, 0.0, -1000.0], [-1000.0, 1000.0, 0.0], [3.0, 3.0, 3.0]])
-BIG_SCORES_LABELS = np.array([1, 1, 2])
-BIG_SCORES_LOSS = (1000.0 + 0.0 + np.log(3)) / 3
+# As many rows as classes, for which a lost axis has the right shape. The rows' sums (8, 9 and 6)
+# and their largest entries differ, and no class is the label of just one row: otherwise dividing
+# the columns in place of the rows gives the same loss.
+SQUARE_SCORES = np.log(np.array([[1.0, 2.0, 5.0], [4.0, 3.0, 2.0], [1.0, 4.0, 1.0]]))
+SQUARE_LABELS = np.array([1, 1, 0])
+SQUARE_LOSS = (np.log(4) + np.log(3) + np.log(6)) / 3
+
+# What may be added to all scores of a row: its probabilities stay.
+FAR_AWAY = np.array([[1000.0], [-1000.0], [0.0], [500.0]])
+# Two classes have the same score, and the label (0) lies 1000 above both, or below.
+WON_SCORES, LOST_SCORES = np.diag([1000.0, 0, 0])[:1], np.diag([-1000.0, 0, 0])[:1]
+LOST_LOSS = 1000.0 + np.log(2)
 
 
 def step_example() -> tuple[Params, Params]:
@@ -153,7 +201,10 @@ PARAMS_AFTER_TWO = {
     "b2": np.array([-8.0, 11.5]),
 }
 
-PROBABILITIES = np.array([0.2, 0.3, 0.5])
-ONE_HOT = np.array([0.0, 1.0, 0.0])
-DP_DH = {(1, 1): 0.21, (0, 1): -0.06, (2, 1): -0.15, (0, 0): 0.16}  # keyed by (i, j)
-DL_DH = {0: 0.2, 1: -0.7, 2: 0.5}
+# No P or 1 - P is another one, or a product of two: a wrong formula is not right by accident.
+PROBABILITIES = np.array([0.1, 0.2, 0.7])
+DP_DH = np.array([[0.09, -0.02, -0.07], [-0.02, 0.16, -0.14], [-0.07, -0.14, 0.21]])  # [i, j]
+DL_DH = np.array([[-0.9, 0.2, 0.7], [0.1, -0.8, 0.7], [0.1, 0.2, -0.3]])  # [label, i]
+SEVENTHS = np.array([1.0, 2.0, 4.0]) / 7
+DP_DH_SEVENTHS = np.array([[6.0, -2.0, -4.0], [-2.0, 10.0, -8.0], [-4.0, -8.0, 12.0]]) / 49
+DL_DH_SEVENTHS = np.array([[-6.0, 2.0, 4.0], [1.0, -5.0, 4.0], [1.0, 2.0, -3.0]]) / 7

@@ -28,24 +28,43 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
         why = say("the mean of -log(P) of the labels")
         expect_loss(loss, examples.LOSS_WITHOUT_REG, why, count=4)
 
+    def part_of(reg: float, size: float) -> float:
+        weights = {name: size * array for name, array in params.items()}
+        with_and_without = (
+            as_number(call(compute_loss, scores, y, weights, one), say("The loss"))
+            for one in (reg, 0.0)
+        )
+        return next(with_and_without) - next(with_and_without)
+
     def penalty() -> None:
-        part = loss_of(scores, y, 0.1) - loss_of(scores, y, 0.0)
-        expect_penalty(part)
+        expect_penalty(part_of(0.1, 1.0))
+
+    def other_penalties() -> None:
+        for reg, size in examples.OTHER_PENALTIES:
+            expect_multiple(part_of(reg, size), reg, size)
 
     def one_row() -> None:
         loss = loss_of(scores[:1], y[:1], 0.0)
         expect_loss(loss, np.log(4), say("the label has probability 2/8"), count=1)
 
     def square() -> None:
-        loss = loss_of(scores[1:], y[1:], 0.0)
-        expected = (np.log(2) + np.log(10 / 6) + np.log(8)) / 3
-        expect_loss(loss, expected, say("as many examples as classes (N = C = 3)"), count=3)
+        loss = loss_of(examples.SQUARE_SCORES, examples.SQUARE_LABELS, 0.0)
+        why = say("as many examples as classes (N = C = 3)")
+        expect_loss(loss, examples.SQUARE_LOSS, why, count=3)
+
+    def many_rows() -> None:
+        batch, rows = examples.repeated_rows(scores, 75)
+        moved = batch + np.random.default_rng(8).uniform(-20, 20, size=(len(rows), 1))
+        why = say("the same rows 75 times, each with another constant added")
+        expect_loss(loss_of(moved, y[rows], 0.0), examples.LOSS_WITHOUT_REG, why, count=len(rows))
 
     yield say("Equal scores"), equal_scores
     yield say("Scores with known probabilities (reg = 0)"), known_probabilities
     yield say("The regulariser's part (reg = 0.1)"), penalty
+    yield say("The regulariser's part for other weights and other reg"), other_penalties
     yield say("A batch of one example (N = 1)"), one_row
     yield say("As many examples as classes (N = C)"), square
+    yield say("A batch of many examples (N = 300)"), many_rows
 
 
 def compute_loss_items(compute_loss: Callable) -> Items:
@@ -53,31 +72,75 @@ def compute_loss_items(compute_loss: Callable) -> Items:
     scores, y, params = examples.scores_of_known_probabilities()
 
     def big_scores() -> None:
-        given = (examples.BIG_SCORES, examples.BIG_SCORES_LABELS, params, 0.0)
-        loss = float(np.asarray(call(compute_loss, *given), dtype=float).reshape(()))
-        expected = examples.BIG_SCORES_LOSS
-        count = len(examples.BIG_SCORES_LABELS)
-        if np.isclose(loss, expected, rtol=1e-5):
-            return
-        if np.isclose(loss, expected * count, rtol=1e-5):
-            raise Problem(say("Finite, as it should be, but a sum in place of the mean, as above."))
-        raise Problem(
-            say(
-                "For scores of 1000 and -1000 the loss should be {expected}, but is {found}. "
-                "exp(1000) is too large for a computer and log(0) is not finite: what can "
-                "you subtract from all scores of a row so that its probabilities stay and no "
-                "exponential is large?",
-                expected=number(expected),
-                found=number(loss),
-            )
-        )
+        def loss_of(scores: np.ndarray, y: np.ndarray) -> float:
+            return as_number(call(compute_loss, scores, y, params, 0.0), say("The loss"), False)
+
+        expect_stable(loss_of, scores, y)
 
     def alone() -> None:
-        leaves_alone(compute_loss, scores=scores, y=y, params=params, reg=0.1)
+        square = (examples.SQUARE_SCORES, examples.SQUARE_LABELS)
+        for given, labels in ((scores, y), (scores[:1], y[:1]), square):
+            leaves_alone(compute_loss, scores=given, y=labels, params=params, reg=0.1)
 
     yield from compute_loss_value_items(compute_loss)
     yield say("Large scores (1000 and -1000)"), big_scores
     yield say("scores, y and params stay as they were"), alone
+
+
+def expect_stable(loss_of: Callable, scores: np.ndarray, y: np.ndarray) -> None:
+    """Raise Problem if scores of 1000 and -1000 make the loss infinite, nan or another one.
+
+    Where the loss is wrong for ordinary scores as well, which other items say, only what is not
+    finite is told here, and what changes though the probabilities do not.
+    """
+    label = np.zeros(1, dtype=int)
+    near = loss_of(scores, y)
+    far = loss_of(scores + examples.FAR_AWAY, y), loss_of(examples.WON_SCORES, label)
+    overflown = [loss for loss in far if not np.isfinite(loss)]
+    if overflown and np.isfinite(near):
+        raise Problem(
+            say(
+                "exp(1000) is too large for a computer and exp(-1000) is 0 for it: the loss is "
+                "{found}. What can you subtract from all scores of a row, another number for each "
+                "row, so that its probabilities stay and neither happens?",
+                found=number(overflown[0]),
+            )
+        )
+    if not np.isclose(far[0], near, rtol=1e-5):
+        raise Problem(
+            say(
+                "With 1000 added to all scores of a row its probabilities stay, and so should the "
+                "loss, {near}, but it becomes {far}. Is a score, an exponential or a probability "
+                "kept within limits?",
+                near=number(near),
+                far=number(far[0]),
+            )
+        )
+    right = np.isclose(near, examples.LOSS_WITHOUT_REG, rtol=1e-5)
+    expect_lost(loss_of(examples.LOST_SCORES, label), exactly=right)
+
+
+def expect_lost(lost: float, exactly: bool) -> None:
+    """Raise Problem if the loss of a row is wrong whose label has a probability of exp(-1000)."""
+    if not np.isfinite(lost):
+        raise Problem(
+            say(
+                "Where the label's score lies 1000 below the best, the loss is about 1000, but "
+                "yours is {found}. exp(-1000) is 0 for a computer, and log(0) is not finite. In "
+                "log(exp(a) / b), what can be worked out on paper before a computer sees it?",
+                found=number(lost),
+            )
+        )
+    if exactly and not np.isclose(lost, examples.LOST_LOSS, rtol=1e-5):
+        raise Problem(
+            say(
+                "Where the label's score lies 1000 below the best, the loss should be {expected}, "
+                "but is {found}: finite, and not right. Is a score, an exponential or a "
+                "probability kept within limits?",
+                expected=number(examples.LOST_LOSS),
+                found=number(lost),
+            )
+        )
 
 
 def expect_loss(loss: float, expected: float, why: str, count: int) -> None:
@@ -127,3 +190,20 @@ def expect_penalty(part: float) -> None:
         found=number(part),
     )
     raise Problem(joined(message, hint))
+
+
+def expect_multiple(part: float, reg: float, size: float) -> None:
+    """Raise Problem if the regulariser's part is wrong for other weights and another reg."""
+    expected = examples.LOSS_PENALTY * (reg / 0.1) * size**2
+    if np.isclose(part, expected, rtol=1e-4):
+        return
+    raise Problem(
+        say(
+            "With reg = {reg} and all weights {size} times as large, the loss should grow by "
+            "{expected}, but grows by {found}. Does something limit or round reg or the weights?",
+            reg=number(reg),
+            size=number(size),
+            expected=number(expected),
+            found=number(part),
+        )
+    )

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..words import say
+from ..words import Text, joined, say
 from . import examples
 from .running import Items, call, leaves_alone
-from .values import Problem, as_array, compare, require_array
+from .values import Problem, as_array, compare, number, require_array
 
 # ------------------------------------------------------------------------------- C1 forward
 
@@ -28,21 +28,58 @@ def forward_value_items(forward: Callable) -> Items:
     def other_sizes() -> None:
         compare(call(forward, *examples.wide_network()), examples.WIDE_SCORES, say("scores"))
 
+    def other_numbers() -> None:
+        for name, factors in examples.OTHER_NUMBERS.items():
+            received = call(forward, *examples.in_other_numbers(params, X, *factors))
+            what = say("scores ({case})", case=name)
+            compare(received, factors[-1] * expected, what, depends_on_numbers)
+
+    def many_rows() -> None:
+        batch, rows = examples.repeated_rows(X, 75)
+        compare(call(forward, params, batch), expected[rows], say("scores"))
+
     yield say("Scores of the worked example (N = 4, D = 2, H = 3, C = 5)"), worked_example
     yield say("A batch of one example (N = 1)"), one_row
     yield say("A network of other sizes (N = 2, D = 4, H = 2, C = 3)"), other_sizes
+    yield say("Numbers that are not whole, large and very small ones"), other_numbers
+    yield say("A batch of many examples (N = 300)"), many_rows
 
 
 def forward_items(forward: Callable) -> Items:
     """Yield the items of C1."""
-    params, X, _ = examples.network()
-    scores = (len(X), examples.NETWORK_SCORES.shape[1])
+    batches = batches_of_all_sizes()
+
+    def form() -> None:
+        for params, X in batches:
+            shape = (len(X), len(params["b2"]))
+            require_array(call(forward, params, X), shape, say("scores"))
+
     yield from forward_value_items(forward)
-    yield (
-        say("The scores are a numpy array"),
-        lambda: require_array(call(forward, params, X), scores, say("scores")),
+    yield say("The scores are a numpy array"), form
+    yield say("X and params stay as they were"), lambda: leave_alone(forward, batches)
+
+
+def batches_of_all_sizes() -> list[tuple[examples.Params, np.ndarray]]:
+    """Return params and X of some rows, of one, of as many as there are classes, and of many."""
+    params, X, _ = examples.network()
+    square, _ = examples.repeated_rows(X, 2)
+    many, _ = examples.repeated_rows(X, 75)
+    sizes = (X, X[:1], square[: len(params["b2"])], many)
+    return [*((params, batch) for batch in sizes), examples.wide_network()]
+
+
+def leave_alone(function: Callable, batches: list) -> None:
+    """Raise Problem if a function changes params or X of one of the batches."""
+    for params, X in batches:
+        leaves_alone(function, params=params, X=X)
+
+
+def depends_on_numbers(_: np.ndarray) -> Text:
+    """Return the question to ask where one network is right and the same in other numbers not."""
+    return say(
+        "Does something depend on how large the numbers are: rounding, whole numbers (int), "
+        "float16, a limit?"
     )
-    yield say("X and params stay as they were"), lambda: leaves_alone(forward, params=params, X=X)
 
 
 def scores_look_like(scores: np.ndarray) -> str:
@@ -69,7 +106,7 @@ def scores_look_like(scores: np.ndarray) -> str:
 def predict_items(predict: Callable) -> Items:
     """Yield the items of C7."""
     params, X, _ = examples.network()
-    expected = examples.NETWORK_LABELS
+    expected, batches = examples.NETWORK_LABELS, batches_of_all_sizes()
 
     def worked_example() -> None:
         compare_labels(call(predict, params, X), expected)
@@ -86,23 +123,42 @@ def predict_items(predict: Callable) -> Items:
         compare_labels(call(predict, *examples.closed_neurons()), examples.CLOSED_LABELS)
 
     def form() -> None:
-        labels = call(predict, params, X)
-        require_array(labels, expected.shape, say("labels"))
-        if labels.dtype.kind not in "iu":
-            raise Problem(
-                say("labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype)
-            )
+        for one, batch in batches:
+            labels = call(predict, one, batch)
+            require_array(labels, (len(batch),), say("labels"))
+            if labels.dtype.kind not in "iu":
+                dtype = labels.dtype
+                raise Problem(
+                    say("labels should be whole numbers, but have dtype {dtype}.", dtype=dtype)
+                )
+
+    def other_numbers() -> None:
+        for name, (features, hidden, scores) in examples.OTHER_NUMBERS.items():
+            if name is examples.LARGE_SCORES:
+                continue  # a softmax may come first, and that without the shift of C2
+            close = examples.CLOSE * scores
+            labels = call(predict, *examples.in_other_numbers(params, X, features, hidden, close))
+            compare_labels(labels, expected, name)
+
+    def many_rows() -> None:
+        batch, rows = examples.repeated_rows(X, 75)
+        compare_labels(call(predict, params, batch), expected[rows])
 
     yield say("Labels of the worked example"), worked_example
     yield say("A batch of one example (N = 1)"), one_row
     yield say("As many examples as classes (N = C)"), square
     yield say("Neurons that are closed"), closed
+    yield say("Numbers that are not whole, large and very small ones"), other_numbers
+    yield say("A batch of many examples (N = 300)"), many_rows
     yield say("The labels are a numpy array of whole numbers"), form
-    yield say("X and params stay as they were"), lambda: leaves_alone(predict, params=params, X=X)
+    yield say("X and params stay as they were"), lambda: leave_alone(predict, batches)
 
 
-def compare_labels(received: object, expected: np.ndarray) -> None:
-    """Raise Problem unless these are whole numbers, the class of each row."""
+def compare_labels(received: object, expected: np.ndarray, case: str = "") -> None:
+    """Raise Problem unless these are whole numbers, the class of each row.
+
+    case: the name of other numbers that the same network is given in.
+    """
     labels = as_array(received, say("labels"))
     if labels.ndim == 2 and len(labels) == len(expected) and labels.shape[1] > 1:
         raise Problem(
@@ -115,14 +171,30 @@ def compare_labels(received: object, expected: np.ndarray) -> None:
         )
     labels = as_array(received, say("labels"), expected.shape)
     if not np.array_equal(labels, np.round(labels)) or labels.min() < 0:
+        found = ", ".join(map(number, labels[:6])) + ", …" * (len(labels) > 6)
         raise Problem(
             say(
                 "labels should be whole numbers from 0 (classes), but are {found}. "
                 "Does the task ask how high the best score is, or where in the row it stands?",
-                found=labels.tolist(),
+                found=found,
             )
         )
-    if not np.array_equal(labels, expected):
+    wrong = int(np.sum(labels != expected))
+    if wrong and (case or len(labels) > 9):  # too many to be listed, or the same once more
+        raise Problem(
+            joined(
+                say("{wrong} of {total} labels are wrong.", wrong=wrong, total=len(labels))
+                if not case
+                else say(
+                    "{wrong} of {total} labels are wrong ({case}).",
+                    wrong=wrong,
+                    total=len(labels),
+                    case=case,
+                ),
+                depends_on_numbers(labels) if case else "",
+            )
+        )
+    if wrong:
         found = labels.astype(int).tolist()
         raise Problem(
             say(

@@ -6,6 +6,7 @@ import contextlib
 import copy
 import io
 import os
+import re
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ from types import TracebackType
 import numpy as np
 
 from ..words import Text, joined, say
+from .errors import question
 from .report import CheckItem, CheckReport
 from .values import Problem, same
 
@@ -35,6 +37,10 @@ TASK_FUNCTIONS = {
     "dP_dh",
     "dL_dh",
 }
+
+
+CALLING = {"call", "leaves_alone"}  # lines of the kit at which a student's function is called
+ARGUMENTS_DO_NOT_FIT = re.compile(r"\(\) (takes|missing|got) ")
 
 
 class LimitedText(io.TextIOBase):
@@ -138,12 +144,25 @@ def open_note(error: NotImplementedError, title: str) -> Text:
 
 
 def explain_error(error: BaseException) -> Text:
-    """Return one or two lines: the error's type and text, and the student's line it came from."""
+    """Return a few lines: the error, the student's line it came from, and what to ask about it."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     frame = student_frame(error.__traceback__)
+    if frame is None and not stopped_in_a_call(error):
+        return say("The check itself stopped with {text}. Please show this to us.", text=text)
     stopped = say("Your code stopped with {text}", text=text)
-    if frame is None:
-        return stopped
-    line = f": {frame.line.strip()}" if frame.line else ""
-    where = say("in {name}, line {number}{line}", name=frame.name, number=frame.lineno, line=line)
-    return joined(stopped, where, between="\n")
+    where = ""
+    if frame is not None:
+        line = f": {frame.line.strip()}" if frame.line else ""
+        where = say(
+            "in {name}, line {number}{line}", name=frame.name, number=frame.lineno, line=line
+        )
+    return joined(stopped, where, question(error), between="\n")
+
+
+def stopped_in_a_call(error: BaseException) -> bool:
+    """Return whether an error without a student's line is still that of calling the function."""
+    if ARGUMENTS_DO_NOT_FIT.search(str(error)):
+        return True
+    frames = traceback.extract_tb(error.__traceback__)
+    kits = [f.name for f in frames if os.path.abspath(f.filename).startswith(KIT_FOLDER)]
+    return bool(kits) and kits[-1] in CALLING

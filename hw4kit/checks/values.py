@@ -28,13 +28,16 @@ def same(first: object, second: object) -> bool:
 
 
 def number(value: object) -> str:
-    """Return a number in a short form."""
-    return f"{float(value):.6g}"
+    """Return a number in a short form, a minus zero as the zero that it is."""
+    return f"{float(value) + 0.0:.6g}"
 
 
-def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
+def as_array(
+    value: object, what: str, shape: tuple[int, ...] | None = None, finite: bool = True
+) -> np.ndarray:
     """Return `value` as a float64 array of `shape`.
 
+    finite: whether nan and inf are refused.
     Raises: Problem, with what came and what was expected, for None, text, ragged lists, a wrong
     shape, or entries that are not finite.
     """
@@ -63,7 +66,7 @@ def as_array(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
                 found=array.shape,
             )
         )
-    if not np.all(np.isfinite(array)):
+    if finite and not np.all(np.isfinite(array)):
         raise Problem(say("{what} has entries that are not finite (nan or inf).", what=what))
     return array
 
@@ -82,12 +85,15 @@ def require_array(value: object, shape: tuple[int, ...], what: str) -> None:
     as_array(value, what, shape)
 
 
-def as_number(value: object, what: str) -> float:
+def as_number(value: object, what: str, finite: bool = True, any_shape: bool = False) -> float:
     """Return `value` as a float.
 
+    any_shape: whether the number may stand alone in an array or a list.
     Raises: Problem for None, a list or an array with dimensions, or a number that is not finite.
     """
-    array = as_array(value, what)
+    array = as_array(value, what, finite=finite)
+    if any_shape and array.size == 1:
+        array = array.reshape(())
     if array.ndim:
         raise Problem(
             say(
@@ -108,11 +114,14 @@ def compare(
 ) -> None:
     """Raise Problem naming the worst entry if the two arrays are not equal within tolerance.
 
+    The tolerance is relative to each entry and to the largest one, so that very small numbers are
+    compared as closely as large ones.
     hint: gets the received array; what it looks like, "" if nothing is recognised.
     """
     expected = np.asarray(expected, dtype=np.float64)
     array = as_array(received, what, expected.shape)
-    wrong = np.abs(array - expected) > VALUE_TOLERANCE * np.maximum(1, np.abs(expected))
+    size = np.abs(expected)
+    wrong = np.abs(array - expected) > VALUE_TOLERANCE * (size + (size.max(initial=0.0) or 1.0))
     if not wrong.any():
         return
     distance = np.where(wrong, np.abs(array - expected), 0.0)

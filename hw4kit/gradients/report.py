@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ..boxes import GREEN, RED, box
-from ..words import Text, joined, say, shown
+from ..words import Text, ended, joined, say, shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,13 +56,13 @@ class ParameterResult:
                 say(
                     "is {analytic:.6g} but numerically {numerical:.6g} "
                     "(relative error {error:.2g}).",
-                    analytic=self.analytic,
-                    numerical=self.numerical,
+                    analytic=self.analytic + 0.0,  # no minus zero
+                    numerical=self.numerical + 0.0,
                     error=self.relative_error,
                 )
             )
         if self.looks_like:
-            parts.append(say("What it looks like: {text}.", text=self.looks_like))
+            parts.append(say("What it looks like: {text}", text=ended(self.looks_like)))
         return joined(*parts)
 
 

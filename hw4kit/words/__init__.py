@@ -4,6 +4,17 @@ texts: a sentence that carries both languages. sentences: the kit's own. thai_â€
 """
 
 from .sentences import say, tell
-from .texts import LANGUAGES, Phrases, Text, joined, language, shown, thai_of
+from .texts import LANGUAGES, Phrases, Text, ended, joined, language, shown, thai_of
 
-__all__ = ["LANGUAGES", "Phrases", "Text", "joined", "language", "say", "shown", "tell", "thai_of"]
+__all__ = [
+    "LANGUAGES",
+    "Phrases",
+    "Text",
+    "ended",
+    "joined",
+    "language",
+    "say",
+    "shown",
+    "tell",
+    "thai_of",
+]

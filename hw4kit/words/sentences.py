@@ -9,6 +9,7 @@ from __future__ import annotations
 from . import (
     thai_checks,
     thai_equations,
+    thai_errors,
     thai_gradients,
     thai_hand_in,
     thai_notebooks,
@@ -19,6 +20,7 @@ from .texts import Phrases, shown
 TABLES = (
     thai_checks,
     thai_equations,
+    thai_errors,
     thai_gradients,
     thai_hand_in,
     thai_notebooks,

@@ -48,6 +48,12 @@ def joined(*parts: str, between: str = " ") -> Text:
     return Text(between.join(parts), between.join(str(thai_of(part)) for part in parts))
 
 
+def ended(text: str) -> Text:
+    """Return a text with a full stop if it does not end as a sentence does; Thai has none."""
+    english = str(text)
+    return Text(english if english.endswith((".", "?", "!", "…")) else english + ".", thai_of(text))
+
+
 def language(code: str) -> None:
     """Choose the language of all messages: "en" or "th".
 

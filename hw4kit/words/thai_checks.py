@@ -11,11 +11,15 @@ THAI: dict[str, str] = {
     "Printed meanwhile:": "ข้อความที่พิมพ์ออกมาระหว่างตรวจ:",
     "The same as above.": "สาเหตุเดียวกับข้างบน",
     "Your code stopped with {text}": "โค้ดของคุณหยุดด้วย {text}",
+    "The check itself stopped with {text}. Please show this to us.": (
+        "ตัวตรวจเองหยุดด้วย {text} โปรดแจ้งให้เราทราบ"
+    ),
     "in {name}, line {number}{line}": "ใน {name} บรรทัดที่ {number}{line}",
     "The check can be run": "ตัวตรวจทำงานได้",
-    "There is no check for {name}. There are checks for: {names}.": (
-        "ไม่มีตัวตรวจสำหรับ {name} ตัวตรวจที่มีคือ: {names}"
-    ),
+    (
+        "There is no check for {name}. There are checks for: {names}. Does your function "
+        "have one of these names?"
+    ): ("ไม่มีตัวตรวจสำหรับ {name} ตัวตรวจที่มีคือ: {names} ฟังก์ชันของคุณใช้ชื่อใดชื่อหนึ่งในนี้หรือไม่"),
     "This check needs {name} too, which is not defined: run its cell first.": (
         "ตัวตรวจนี้ต้องใช้ {name} ด้วย แต่ยังไม่มี: ให้รันเซลล์ของฟังก์ชันนั้นก่อน"
     ),
@@ -79,7 +83,8 @@ THAI: dict[str, str] = {
         "long for a network of ordinary size."
     ): (
         "เมื่อมีน้ำหนัก {count} ตัว backward ใช้เวลานานกว่าการคำนวณไปข้างหน้า {count} รอบ "
-        "โจทย์ให้หาอนุพันธ์ด้วยการเดินย้อนรอบเดียว: ผลต่างของค่าสูญเสียใช้เวลานานเกินไปสำหรับโครงข่ายขนาดปกติ"
+        "โจทย์ให้หาอนุพันธ์ด้วยการเดินย้อนรอบเดียว: "
+        "ผลต่างของค่าสูญเสียใช้เวลานานเกินไปสำหรับโครงข่ายขนาดปกติ"
     ),
     "X, y and params stay as they were": "X, y และ params ยังเป็นค่าเดิม",
     "scores, y and params stay as they were": "scores, y และ params ยังเป็นค่าเดิม",
@@ -91,6 +96,7 @@ THAI: dict[str, str] = {
         "X_train, y_train, X_val และ y_val ยังเป็นค่าเดิม"
     ),
     "A batch of one example (N = 1)": "แบตช์ที่มีตัวอย่างเดียว (N = 1)",
+    "A batch of many examples (N = 300)": ("แบตช์ที่มีตัวอย่างจำนวนมาก (N = 300)"),
     "Neurons that are closed": "นิวรอนที่ปิดอยู่",
     "As many examples as classes (N = C)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C)",
     # -------------------------------------------------------------------------- T1 to T3
@@ -100,7 +106,9 @@ THAI: dict[str, str] = {
     "{key} is a number": "{key} เป็นตัวเลข",
     "{name} is a pair of sizes": "{name} เป็นคู่ของขนาด",
     "{name} is still None.": "{name} ยังเป็น None อยู่",
-    "{what} should be a number, but is {found!r:.80}.": "{what} ควรเป็นตัวเลข แต่เป็น {found!r:.80}",
+    ("{what} should be a number, but is {found!r:.80}."): (
+        "{what} ควรเป็นตัวเลข แต่เป็น {found!r:.80}"
+    ),
     "{name} should be a pair such as (3, 7), but is {found!r:.80}.": (
         "{name} ควรเป็นคู่ เช่น (3, 7) แต่เป็น {found!r:.80}"
     ),
@@ -114,14 +122,23 @@ THAI: dict[str, str] = {
     "t1 should be a dict, but is a {kind}.": "t1 ควรเป็นดิกชันนารี แต่เป็น {kind}",
     "t1 has no entry '{key}'.": "t1 ไม่มีรายการ '{key}'",
     # -------------------------------------------------------------------------------- T4
-    "∂P(y={j})/∂h_{i} at P = (0.2, 0.3, 0.5)": "∂P(y={j})/∂h_{i} ที่ P = (0.2, 0.3, 0.5)",
-    "∂L/∂h_{i} at P = (0.2, 0.3, 0.5), y = (0, 1, 0)": (
-        "∂L/∂h_{i} ที่ P = (0.2, 0.3, 0.5), y = (0, 1, 0)"
+    "∂P(y=j)/∂h_i for j = i, at P = (0.1, 0.2, 0.7)": (
+        "∂P(y=j)/∂h_i กรณี j = i ที่ P = (0.1, 0.2, 0.7)"
+    ),
+    "∂P(y=j)/∂h_i for j ≠ i, at P = (0.1, 0.2, 0.7)": (
+        "∂P(y=j)/∂h_i กรณี j ≠ i ที่ P = (0.1, 0.2, 0.7)"
+    ),
+    "∂P(y=j)/∂h_i at P = (1/7, 2/7, 4/7)": ("∂P(y=j)/∂h_i ที่ P = (1/7, 2/7, 4/7)"),
+    "∂L/∂h_i at P = (0.1, 0.2, 0.7), the label being {label}": (
+        "∂L/∂h_i ที่ P = (0.1, 0.2, 0.7) เมื่อป้ายกำกับคือ {label}"
+    ),
+    "∂L/∂h_i at P = (1/7, 2/7, 4/7), the label being {label}": (
+        "∂L/∂h_i ที่ P = (1/7, 2/7, 4/7) เมื่อป้ายกำกับคือ {label}"
     ),
     "The derivatives of all probabilities add up to 0": "อนุพันธ์ของความน่าจะเป็นทุกตัวรวมกันได้ 0",
     (
-        "The probabilities always add up to 1, so their derivatives with respect to one h must "
-        "add up to 0, but add up to {total}."
+        "The probabilities always add up to 1, so their derivatives with respect to one h "
+        "must add up to 0, but add up to {total}."
     ): ("ความน่าจะเป็นรวมกันได้ 1 เสมอ อนุพันธ์เทียบกับ h ตัวหนึ่งจึงต้องรวมกันได้ 0 แต่รวมกันได้ {total}"),
     "dP_dh passes its check, too": "dP_dh ผ่านตัวตรวจของตัวเองด้วย",
     "{headline}. See its own check, in the cell above.": (
@@ -150,11 +167,23 @@ THAI: dict[str, str] = {
     "Each row is shifted by a constant. At which point of the figure are the scores taken?": (
         "แต่ละแถวเลื่อนไปด้วยค่าคงที่ สกอร์อยู่ที่จุดใดในรูป"
     ),
+    "Numbers that are not whole, large and very small ones": (
+        "ตัวเลขที่ไม่ใช่จำนวนเต็ม ที่มีค่ามาก และที่มีค่าน้อยมาก"
+    ),
+    (
+        "Does something depend on how large the numbers are: rounding, whole numbers (int), "
+        "float16, a limit?"
+    ): ("มีสิ่งใดขึ้นกับขนาดของตัวเลขหรือไม่: การปัดเศษ จำนวนเต็ม (int), float16 หรือขีดจำกัด"),
+    "scores ({case})": ("สกอร์ ({case})"),
+    "numbers that are not whole": ("ตัวเลขที่ไม่ใช่จำนวนเต็ม"),
+    "large inputs and a large hidden layer": ("อินพุตและชั้นซ่อนที่มีค่ามาก"),
+    "large scores": ("สกอร์ที่มีค่ามาก"),
+    "very small numbers": ("ตัวเลขที่มีค่าน้อยมาก"),
     "Labels of the worked example": "ป้ายกำกับของโจทย์ตัวอย่าง",
     "The labels are a numpy array of whole numbers": "ป้ายกำกับเป็นอาร์เรย์จำนวนเต็มของ numpy",
     (
-        "labels should have shape {shape}, one class for each row, but has {found}. Which class "
-        "is the answer for each row?"
+        "labels should have shape {shape}, one class for each row, but has {found}. Which "
+        "class is the answer for each row?"
     ): ("ป้ายกำกับควรมีรูปร่าง {shape} คือแถวละหนึ่งคลาส แต่มีรูปร่าง {found} คลาสใดคือคำตอบของแต่ละแถว"),
     (
         "labels should be whole numbers from 0 (classes), but are {found}. Does the task ask how "
@@ -167,24 +196,41 @@ THAI: dict[str, str] = {
     "labels should be whole numbers, but have dtype {dtype}.": (
         "ป้ายกำกับควรเป็นจำนวนเต็ม แต่มี dtype {dtype}"
     ),
+    "{wrong} of {total} labels are wrong.": ("ป้ายกำกับผิด {wrong} จาก {total} ตัว"),
+    ("{wrong} of {total} labels are wrong ({case})."): (
+        "ป้ายกำกับผิด {wrong} จาก {total} ตัว ({case})"
+    ),
     # -------------------------------------------------------------------------------- C2
     "Equal scores": "สกอร์เท่ากันทุกตัว",
     "Scores with known probabilities (reg = 0)": "สกอร์ที่รู้ความน่าจะเป็น (reg = 0)",
     "The regulariser's part (reg = 0.1)": "ส่วนของพจน์เรกูลาไรเซชัน (reg = 0.1)",
+    "The regulariser's part for other weights and other reg": (
+        "ส่วนของพจน์เรกูลาไรเซชันเมื่อน้ำหนักและ reg เป็นค่าอื่น"
+    ),
+    (
+        "With reg = {reg} and all weights {size} times as large, the loss should grow by "
+        "{expected}, but grows by {found}. Does something limit or round reg or the weights?"
+    ): (
+        "เมื่อ reg = {reg} และน้ำหนักทุกตัวมากเป็น {size} เท่า ค่าสูญเสียควรเพิ่มขึ้น "
+        "{expected} แต่เพิ่มขึ้น {found} มีสิ่งใดจำกัดหรือปัดเศษ reg หรือน้ำหนักหรือไม่"
+    ),
     "Large scores (1000 and -1000)": "สกอร์ที่มีค่ามาก (1000 และ -1000)",
     "The loss should be {expected} ({why}), but is {found}.": (
         "ค่าสูญเสียควรเป็น {expected} ({why}) แต่เป็น {found}"
     ),
     "4 equal scores in each row mean log 4": "สกอร์เท่ากัน 4 ตัวในแต่ละแถวหมายถึง log 4",
     "the mean of -log(P) of the labels": "ค่าเฉลี่ยของ -log(P) ของป้ายกำกับ",
+    "the same rows 75 times, each with another constant added": (
+        "แถวเดิมซ้ำ 75 ครั้ง โดยบวกค่าคงที่ต่างกันในแต่ละแถว"
+    ),
     "the label has probability 2/8": "ป้ายกำกับมีความน่าจะเป็น 2/8",
     "as many examples as classes (N = C = 3)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C = 3)",
     "That is {count} times as large, with N = {count}: a sum in place of the mean?": (
         "มากเป็น {count} เท่า โดยที่ N = {count}: ใช้ผลรวมแทนค่าเฉลี่ยหรือไม่"
     ),
     (
-        "With reg = 0.1, sum(W1²) = 21 and sum(W2²) = 19, the loss should grow by {expected}, but "
-        "grows by {found}."
+        "With reg = 0.1, sum(W1²) = 21 and sum(W2²) = 19, the loss should grow by "
+        "{expected}, but grows by {found}."
     ): (
         "เมื่อ reg = 0.1, sum(W1²) = 21 และ sum(W2²) = 19 ค่าสูญเสียควรเพิ่มขึ้น {expected} แต่เพิ่มขึ้น {found}"
     ),
@@ -200,26 +246,67 @@ THAI: dict[str, str] = {
         "ถูกหารด้วย N = 4: มีเพียง cross-entropy เท่านั้นที่เป็นค่าเฉลี่ย"
     ),
     "It is multiplied by N = 4.": "ถูกคูณด้วย N = 4",
-    "Finite, as it should be, but a sum in place of the mean, as above.": (
-        "เป็นค่าจำกัดอย่างที่ควร แต่เป็นผลรวมแทนที่จะเป็นค่าเฉลี่ย เหมือนข้างบน"
+    (
+        "exp(1000) is too large for a computer and exp(-1000) is 0 for it: the loss is "
+        "{found}. What can you subtract from all scores of a row, another number for each "
+        "row, so that its probabilities stay and neither happens?"
+    ): (
+        "exp(1000) ใหญ่เกินไปสำหรับคอมพิวเตอร์ และ exp(-1000) กลายเป็น 0: ค่าสูญเสียจึงเป็น "
+        "{found} จะลบจำนวนใดออกจากสกอร์ทุกตัวในแถว (แต่ละแถวลบไม่เท่ากัน) "
+        "เพื่อให้ความน่าจะเป็นคงเดิมและไม่เกิดทั้งสองอย่าง"
     ),
     (
-        "For scores of 1000 and -1000 the loss should be {expected}, but is {found}. exp(1000) is "
-        "too large for a computer and log(0) is not finite: what can you subtract from all scores "
-        "of a row so that its probabilities stay and no exponential is large?"
+        "With 1000 added to all scores of a row its probabilities stay, and so should the "
+        "loss, {near}, but it becomes {far}. Is a score, an exponential or a probability "
+        "kept within limits?"
     ): (
-        "เมื่อสกอร์เป็น 1000 และ -1000 ค่าสูญเสียควรเป็น {expected} แต่เป็น {found} "
-        "exp(1000) ใหญ่เกินกว่าที่คอมพิวเตอร์เก็บได้ และ log(0) ไม่ใช่ค่าจำกัด: "
-        "ลบอะไรออกจากทุกสกอร์ในแถวได้ โดยที่ความน่าจะเป็นไม่เปลี่ยนและไม่มีค่า e ยกกำลังใดใหญ่เกินไป"
+        "เมื่อบวก 1000 เข้ากับสกอร์ทุกตัวในแถว ความน่าจะเป็นคงเดิม ค่าสูญเสียจึงควรเป็น "
+        "{near} เหมือนเดิม แต่กลายเป็น {far} มีการจำกัดช่วงของสกอร์ เลขชี้กำลัง "
+        "หรือความน่าจะเป็นหรือไม่"
+    ),
+    (
+        "Where the label's score lies 1000 below the best, the loss is about 1000, but yours "
+        "is {found}. exp(-1000) is 0 for a computer, and log(0) is not finite. In log(exp(a) "
+        "/ b), what can be worked out on paper before a computer sees it?"
+    ): (
+        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ 1000 ค่าสูญเสียจะประมาณ 1000 "
+        "แต่ของคุณเป็น {found} คอมพิวเตอร์มอง exp(-1000) เป็น 0 และ log(0) ไม่ใช่ค่าจำกัด ใน "
+        "log(exp(a) / b) มีส่วนใดที่คิดบนกระดาษได้ก่อนให้คอมพิวเตอร์คำนวณ"
+    ),
+    (
+        "Where the label's score lies 1000 below the best, the loss should be {expected}, "
+        "but is {found}: finite, and not right. Is a score, an exponential or a probability "
+        "kept within limits?"
+    ): (
+        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ 1000 ค่าสูญเสียควรเป็น {expected} "
+        "แต่เป็น {found}: เป็นค่าจำกัดแต่ไม่ถูก มีการจำกัดช่วงของสกอร์ เลขชี้กำลัง "
+        "หรือความน่าจะเป็นหรือไม่"
     ),
     # -------------------------------------------------------------------------------- C3
     "Names, types and shapes of the gradients": "ชื่อ ชนิด และรูปร่างของเกรเดียนต์",
     "Gradients without regulariser (reg = 0)": "เกรเดียนต์เมื่อไม่มีพจน์เรกูลาไรเซชัน (reg = 0)",
-    "Gradients with regulariser (reg = 0.3)": "เกรเดียนต์เมื่อมีพจน์เรกูลาไรเซชัน (reg = 0.3)",
+    ("Gradients with regulariser (reg = 0.3, 20 and 0.001)"): (
+        "เกรเดียนต์เมื่อมีเรกูลาไรเซชัน (reg = 0.3, 20 และ 0.001)"
+    ),
+    "Gradients that are large, and very small ones": ("เกรเดียนต์ที่มีค่ามาก และที่มีค่าน้อยมาก"),
+    (
+        "In another form ({case}) the network gives the same scores, so {place} should "
+        "become {expected}, but becomes {found}. Does something limit or round your results, "
+        "or count on a number of rows?"
+    ): (
+        "เมื่อเขียนในอีกรูปแบบหนึ่ง ({case}) โครงข่ายให้สกอร์เท่าเดิม {place} จึงควรเป็น "
+        "{expected} แต่เป็น {found} มีสิ่งใดจำกัดหรือปัดเศษผลลัพธ์ หรือขึ้นกับจำนวนแถวหรือไม่"
+    ),
+    "each row 75 times": ("แต่ละแถวซ้ำ 75 ครั้ง"),
+    "large gradients of W1 and b1": ("เกรเดียนต์ของ W1 และ b1 มีค่ามาก"),
+    "large gradients of W2, small ones of W1 and b1": (
+        "เกรเดียนต์ของ W2 มีค่ามาก ของ W1 และ b1 มีค่าน้อย"
+    ),
+    "Wrong at {wrong} alone; right at {right}.": ("ผิดเฉพาะที่ {wrong} ส่วน {right} ถูกต้อง"),
+    "Wrong at all four arrays.": ("ผิดทั้งสี่อาร์เรย์"),
     "backward should return a dict of gradients, but returned {kind}": (
         "backward ควรคืนดิกชันนารีของเกรเดียนต์ แต่คืน {kind}"
     ),
-    "backward did not return a dict of gradients.": "backward ไม่ได้คืนดิกชันนารีของเกรเดียนต์",
     "The gradients should have the keys {wanted}, but have {found}.": (
         "เกรเดียนต์ควรมีคีย์ {wanted} แต่มี {found}"
     ),
@@ -308,7 +395,7 @@ THAI: dict[str, str] = {
     "decay_learning_rate({learning_rate}, {decay}) should be {expected}, but is {found}.": (
         "decay_learning_rate({learning_rate}, {decay}) ควรเป็น {expected} แต่เป็น {found}"
     ),
-    "From 8 with decay 0.5, the rate after epoch {epoch} should be {expected}, but is {found}.": (
+    ("From 8 with decay 0.5, the rate after epoch {epoch} should be {expected}, but is {found}."): (
         "เริ่มจาก 8 เมื่อ decay เป็น 0.5 อัตราหลังอีพ็อกที่ {epoch} ควรเป็น {expected} แต่เป็น {found}"
     ),
     # -------------------------------------------------------------------------------- C8
@@ -334,7 +421,7 @@ THAI: dict[str, str] = {
     "best_params should be a dict with the keys W1, b1, W2 and b2.": (
         "best_params ควรเป็นดิกชันนารีที่มีคีย์ W1, b1, W2 และ b2"
     ),
-    "W1 should have two dimensions, but has shape {shape}.": ("W1 ควรมีสองมิติ แต่มีรูปร่าง {shape}"),
+    ("W1 should have two dimensions, but has shape {shape}."): ("W1 ควรมีสองมิติ แต่มีรูปร่าง {shape}"),
     "best_settings should be a dict that says which settings were best.": (
         "best_settings ควรเป็นดิกชันนารีที่บอกว่าค่าตั้งใดดีที่สุด"
     ),
@@ -378,5 +465,5 @@ THAI: dict[str, str] = {
     "The same rng should give the same mask: draw with rng alone.": (
         "rng เดียวกันควรให้มาสก์เดียวกัน: ให้สุ่มด้วย rng เท่านั้น"
     ),
-    "Another rng should give another mask: draw with rng.": ("rng อื่นควรให้มาสก์อื่น: ให้สุ่มด้วย rng"),
+    ("Another rng should give another mask: draw with rng."): ("rng อื่นควรให้มาสก์อื่น: ให้สุ่มด้วย rng"),
 }

@@ -9,7 +9,7 @@ THAI: dict[str, str] = {
     "is {analytic:.6g} but numerically {numerical:.6g} (relative error {error:.2g}).": (
         "เป็น {analytic:.6g} แต่ค่าเชิงตัวเลขคือ {numerical:.6g} (ความคลาดเคลื่อนสัมพัทธ์ {error:.2g})"
     ),
-    "What it looks like: {text}.": "ลักษณะที่พบ: {text}",
+    "What it looks like: {text}": "ลักษณะที่พบ: {text}",
     "it is None": "เป็น None",
     "it has complex entries": "มีสมาชิกที่เป็นจำนวนเชิงซ้อน",
     "it has entries that are nan": "มีสมาชิกที่เป็น nan",

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 from _kit_network import (
+    backward,
     compute_loss,
     dL_dh,
     dP_dh,
     forward,
     momentum_step,
     predict,
+    random_network,
     sgd_step,
 )
 from hw4kit.checks import examples
@@ -63,8 +65,13 @@ def test_losses():
     assert with_reg - examples.LOSS_WITHOUT_REG == pytest.approx(examples.LOSS_PENALTY)
     for name, square in examples.SUMS_OF_SQUARES.items():
         assert np.sum(params[name] ** 2) == square
-    big = compute_loss(examples.BIG_SCORES, examples.BIG_SCORES_LABELS, params, 0.0)
-    assert big == pytest.approx(examples.BIG_SCORES_LOSS)
+    square = compute_loss(examples.SQUARE_SCORES, examples.SQUARE_LABELS, params, 0.0)
+    assert square == pytest.approx(examples.SQUARE_LOSS)
+    far = compute_loss(scores + examples.FAR_AWAY, y, params, 0.0)
+    assert far == pytest.approx(examples.LOSS_WITHOUT_REG)
+    label = np.zeros(1, dtype=int)
+    assert compute_loss(examples.LOST_SCORES, label, params, 0.0) == examples.LOST_LOSS
+    assert compute_loss(examples.WON_SCORES, label, params, 0.0) == 0
 
 
 def test_steps():
@@ -82,7 +89,54 @@ def test_steps():
 
 
 def test_derivatives():
-    for (i, j), expected in examples.DP_DH.items():
-        assert dP_dh(examples.PROBABILITIES, i, j) == pytest.approx(expected)
-    for i, expected in examples.DL_DH.items():
-        assert dL_dh(examples.PROBABILITIES, examples.ONE_HOT, i) == pytest.approx(expected)
+    tables = (
+        (examples.PROBABILITIES, examples.DP_DH, examples.DL_DH),
+        (examples.SEVENTHS, examples.DP_DH_SEVENTHS, examples.DL_DH_SEVENTHS),
+    )
+    for P, of_probability, of_loss in tables:
+        for i, j in np.ndindex(3, 3):
+            assert dP_dh(P, i, j) == pytest.approx(of_probability[i, j])
+            assert dL_dh(P, np.eye(3)[j], i) == pytest.approx(of_loss[j, i])
+
+
+def test_no_wrong_formula_is_right_by_accident_where_a_sign_is_looked_for():
+    P = examples.PROBABILITIES
+    others = [P[a] * f for a in range(3) for f in (1.0, *P, *(1 - P))] + list(1 - P)
+    for i, j in np.ndindex(3, 3):
+        right = abs(examples.DP_DH[i, j])
+        same = [value for value in others if abs(value - right) < 1e-9]
+        products = [P[a] * (1 - P[a]) if i == j else P[i] * P[j] for a in {i, j}]
+        assert all(any(abs(value - one) < 1e-9 for one in products) for value in same), (i, j)
+
+
+# ---------------------------------------------------------------------- the same in other numbers
+
+
+@pytest.mark.parametrize("name", [*examples.OTHER_NUMBERS, *examples.OTHER_GRADIENTS])
+def test_a_network_in_other_numbers_has_the_scores_and_gradients_that_are_said(name):
+    features, hidden, scores = (examples.OTHER_NUMBERS | examples.OTHER_GRADIENTS)[name]
+    params, X, y, _ = random_network(3, (5, 4, 6, 3))
+    other, inputs = examples.in_other_numbers(params, X, features, hidden, scores)
+    np.testing.assert_allclose(forward(other, inputs), scores * forward(params, X), rtol=1e-9)
+    if scores == 1:
+        times = {"W1": features / hidden, "b1": 1 / hidden, "W2": hidden, "b2": 1.0}
+        before, after = backward(params, X, y, 0.0), backward(other, inputs, y, 0.0)
+        for key, factor in times.items():
+            np.testing.assert_allclose(after[key], factor * before[key], rtol=1e-9)
+
+
+def test_repeated_rows_are_all_there_equally_often():
+    X = np.arange(8.0).reshape(4, 2)
+    batch, rows = examples.repeated_rows(X, 75)
+    np.testing.assert_array_equal(batch, X[rows])
+    assert np.bincount(rows).tolist() == [75] * 4
+
+
+def test_where_an_axis_is_lost_the_square_example_shows_it():
+    """Whichever of sum and maximum goes along the wrong axis."""
+    scores, y, params = examples.SQUARE_SCORES, examples.SQUARE_LABELS, examples.network()[0]
+    right = compute_loss(scores, y, params, 0.0)
+    for shift, total in ((1, 0), (0, 1), (0, 0)):
+        moved = scores - np.expand_dims(scores.max(axis=1), shift)
+        logs = moved - np.log(np.expand_dims(np.exp(moved).sum(axis=1), total))
+        assert abs(-logs[np.arange(3), y].mean() - right) > 0.01

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
+from hw4kit.checks import examples
+from hw4kit.words import Text
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._words import say
@@ -89,6 +91,17 @@ class Case:
         moved = {"W1": np.roll(self.params["W1"], 1, axis=1)}, {"W2": np.roll(self.params["W2"], 1)}
         others = (replace(self, params=self.params | change) for change in moved)
         return (replace(self, X=np.roll(self.X, 1, axis=1)), *others)
+
+    def in_other_numbers(self, name: Text, factors: tuple[float, float, float]) -> Case:
+        """Return the network with all its numbers changed, its scores known to be multiples."""
+        params, X = examples.in_other_numbers(self.params, self.X, *factors)
+        return replace(self, name=name, params=params, X=X)
+
+    def with_rows_repeated(self, times: int) -> Case:
+        """Return the case with each row `times` times, mixed: the mean over them is the same."""
+        rows = self.rng().permutation(np.repeat(np.arange(len(self.X)), times))
+        name = say("a batch of {N} rows", N=len(rows))
+        return replace(self, name=name, X=self.X[rows], y=self.y[rows])
 
     def rng(self) -> np.random.Generator:
         """Return a generator whose numbers follow from X, and so from the seed."""
@@ -211,11 +224,27 @@ class Cases:
         some_absent = say("a batch in which some classes are absent")
         return (
             case(1, 4, 6, 3, name=say("a batch of one row")),
-            case(4, 3, 6, 4, name=say("as many rows as classes")),
+            # One class is absent: were each there once, columns divided for rows would not show.
+            case(4, 3, 6, 4, absent=(1,), name=say("as many rows as classes")),
             case(5, 4, 3, 6, absent=(2,), name=say("a batch without the last class")),
             case(5, 4, 6, 4, absent=(0, 2), name=some_absent),
             case(3, 4, 5, 12, absent=(11,), name=say("more classes than rows")),
         )
+
+    @cached_property
+    def other_numbers(self) -> dict[str, Case]:
+        """An ordinary network in numbers of other sizes, by what `examples` calls each of them.
+
+        Where a ReLU is clipped, or something is rounded or bounded, ordinary numbers do not show.
+        """
+        case = self.ordinary[0]
+        factors = examples.OTHER_NUMBERS | examples.OTHER_GRADIENTS
+        return {name: case.in_other_numbers(name, three) for name, three in factors.items()}
+
+    @cached_property
+    def very_many_rows(self) -> Case:
+        """An ordinary network with a batch as large as a whole data set's may be."""
+        return self.ordinary[0].with_rows_repeated(50)
 
     @cached_property
     def few_rows(self) -> tuple[Case, ...]:
@@ -305,8 +334,8 @@ class Cases:
 
     @cached_property
     def regs(self) -> tuple[float, float, float]:
-        """Strengths of regularisation, one for each ordinary case: none of them 1."""
-        drawn = self.rng("regs").uniform((0.2, 1.6, 0.6), (0.4, 2.4, 0.9))
+        """Strengths of regularisation, one for each ordinary case: none of them 1, one large."""
+        drawn = self.rng("regs").uniform((0.2, 1.6, 11.0), (0.4, 2.4, 19.0))
         return tuple(map(float, drawn))
 
 

@@ -122,7 +122,7 @@ THAI: dict[str, str] = {
     "It is twice as large: mind the half.": "มีค่าเป็นสองเท่าของที่ควร: อย่าลืมตัวคูณครึ่งหนึ่ง",
     "It counts {name} only.": "คิดเฉพาะ {name} เท่านั้น",
     # ---------------------------------------------------------------------------------------- C3
-    "It looks like this: {text}.": "ลักษณะที่พบ: {text}",
+    "It looks like this: {text}": "ลักษณะที่พบ: {text}",
     "The gradient is 0.": "เกรเดียนต์เป็น 0",
     "The loss is 0.": "ค่าสูญเสียเป็น 0",
     "No wrong gradient of the scores gives such a gradient of W2.": (

@@ -8,7 +8,8 @@ from functools import reduce
 
 import numpy as np
 from hw4kit import describe_difference
-from hw4kit.words import Text, joined, thai_of
+from hw4kit.checks import examples
+from hw4kit.words import ended, joined
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._cases import Case
@@ -33,6 +34,7 @@ PARAMETERS = ("W1", "b1", "W2", "b2")
 OWN_LOSS = say(
     "Right for your own `compute_loss`: what is wrong there has cost marks in C2, and none here."
 )
+SMALL = 0.003  # times an ordinary reg
 Way = Callable[[Case, str], np.ndarray]  # to the gradient with respect to a parameter
 
 
@@ -56,7 +58,8 @@ def check_backward(exam: Exam) -> None:
         gradients.expect_regulariser()
     with exam.check("every batch"):
         for name in gradients.right() or PARAMETERS:
-            gradients.expect_right_or_scaled((*exam.cases.special, exam.cases.large), name)
+            gradients.expect_right_or_scaled((*_special(exam), exam.cases.large), name)
+            gradients.expect_of_other_sizes(name)
     with exam.check("shapes, types and inputs", conduct=True):
         batches = ((c.params, c.X, c.y, 0.1) for c in (*gradients.cases, *exam.cases.special))
         for call in exam.came_back("backward", batches, "every batch"):
@@ -70,10 +73,26 @@ def _ask_ahead(exam: Exam) -> None:
     """Ask in one message what a right answer is asked, but for the large network."""
     cases, special = exam.cases.ordinary, exam.cases.special
     asked = [(case, 0.0) for case in (cases[0], *cases)]
-    asked += zip(cases, exam.cases.regs, strict=True)
+    asked += _regularised(exam, cases)
     asked += [(case.without("b1", "b2"), 0.0) for case in cases]
-    asked += [(case, 0.0) for case in special] + [(case, 0.1) for case in (*cases, *special)]
+    asked += [(case, 0.0) for case in (*_special(exam), *_of_other_sizes(exam))]
+    asked += [(case, 0.1) for case in (*cases, *special)]
     exam.ahead("backward", ((case.params, case.X, case.y, reg) for case, reg in asked))
+
+
+def _regularised(exam: Exam, cases: tuple[Case, ...]) -> list[tuple[Case, float]]:
+    """Return the cases, each with a reg, and one with a reg as small as it often is."""
+    regs = exam.cases.regs
+    return [*zip(cases, regs, strict=True), (cases[0], SMALL * regs[0])]
+
+
+def _special(exam: Exam) -> tuple[Case, ...]:
+    return (*exam.cases.special, exam.cases.very_many_rows)
+
+
+def _of_other_sizes(exam: Exam) -> list[Case]:
+    """Return a network whose gradients are far larger, and far smaller, than ordinary ones."""
+    return [exam.cases.other_numbers[name] for name in examples.OTHER_GRADIENTS]
 
 
 class _Gradients:
@@ -136,6 +155,14 @@ class _Gradients:
         """Expect the gradient, or W2's factor times it if W2's is right up to that."""
         if not (self._scaled and self._exam.holds(self._expect_right, cases, name, True)):
             self._expect_right(cases, name)
+
+    def expect_of_other_sizes(self, name: str) -> None:
+        """Expect the gradient of a network in other numbers, as long as its hidden layer is right.
+
+        Another one's slopes are measured, which numbers of other sizes make too coarse.
+        """
+        if self._ways == [right_gradient]:
+            self.expect_right_or_scaled(_of_other_sizes(self._exam), name)
 
     def expect_right_or_consistent(self, name: str) -> None:
         """Expect the gradient, or one that W2's wrong one excuses."""
@@ -274,8 +301,8 @@ class _Gradients:
             for one, other in zip(received, sums, strict=True):
                 expect_close(one.ravel(), factor * other, f"grads[{name!r}]", scale=1e-3)
 
-    def _with_reg(self) -> Iterable[tuple[Case, float]]:
-        return zip(self.cases, self._exam.cases.regs, strict=True)
+    def _with_reg(self) -> list[tuple[Case, float]]:
+        return _regularised(self._exam, self.cases)
 
     # -------------------------------------------------------------------------------------- asking
 
@@ -336,6 +363,8 @@ def _numerical(case: Case, name: str, function: Callable[[np.ndarray], float]) -
 def _expect_gradient(received, right, name: str, case: Case, factor: float = 1.0) -> None:
     expected = factor * right
     what = f"grads[{name!r}]"
+    if case.name in examples.OTHER_GRADIENTS:
+        what = say("{what} ({case})", what=what, case=case.name)
     if case.directions:
         what = say("the slope of the loss by {what}, {case}", what=what, case=case.name)
     try:
@@ -356,11 +385,7 @@ def _looks_like(received, expected, case: Case, name: str) -> str:
         )
     except (Rejected, ArithmeticError):
         return ""
-    return say("It looks like this: {text}.", text=_without_end(text)) if text else ""
-
-
-def _without_end(text: str) -> Text:
-    return Text(text.rstrip(".?"), str(thai_of(text)).rstrip(".?"))
+    return say("It looks like this: {text}", text=ended(text)) if text else ""
 
 
 def _numbers(grads: object, case: Case, name: str) -> np.ndarray:

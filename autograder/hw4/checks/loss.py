@@ -22,6 +22,7 @@ from autograder.hw4.checks._exam import (
 from autograder.hw4.checks._words import say
 
 MEAN = "mean cross-entropy"
+LARGE_WEIGHTS = 100.0  # times as large as ordinary ones
 
 
 def check_compute_loss(exam: Exam) -> None:
@@ -37,15 +38,15 @@ def check_compute_loss(exam: Exam) -> None:
         _expect_cross_entropy(exam, cases)
     scaled = not exam.passed(MEAN) and exam.holds(_expect_cross_entropy, exam, cases, scaled=True)
     with exam.check("every batch"):
-        _expect_cross_entropy(exam, exam.cases.special, scaled)
+        _expect_cross_entropy(exam, _special(exam), scaled)
     if not exam.passed(MEAN):
         cases = exam.cases.that_come_back(
             lambda case: exam.crashes("compute_loss", case.scores, case.y, case.params, 0.0),
             lambda case: exam.holds(_expect_cross_entropy, exam, [case]),
         )
     with exam.check("regulariser"):
-        for case, reg in zip(cases, exam.cases.regs, strict=True):
-            _expect_penalty(exam, case.without("b1", "b2"), reg)
+        for case, reg in _regularised(exam, cases):
+            _expect_penalty(exam, case, reg)
     with exam.check("biases not regularised"):
         for case in cases:
             _expect_no_penalty_of_biases(exam, case)
@@ -66,9 +67,9 @@ def check_compute_loss(exam: Exam) -> None:
 def _ask_ahead(exam: Exam, large: list[tuple[np.ndarray, np.ndarray]]) -> None:
     """Ask in one message what a right answer is asked, in that order."""
     cases = exam.cases.ordinary
-    asked = [(c.scores, c.y, _zeros(c.params), 0.0) for c in (*cases, *exam.cases.special)]
+    asked = [(c.scores, c.y, _zeros(c.params), 0.0) for c in (*cases, *_special(exam))]
     bare = [case.without("b1", "b2") for case in cases]
-    for case, reg in zip(bare, exam.cases.regs, strict=True):
+    for case, reg in _regularised(exam, cases):
         weights = (_zeros(case.params), 0.0), (case.params, reg), (case.params, 0.0)
         asked += [(case.scores, case.y, *one) for one in weights]
     for case, without in zip(cases, bare, strict=True):
@@ -78,6 +79,18 @@ def _ask_ahead(exam: Exam, large: list[tuple[np.ndarray, np.ndarray]]) -> None:
     asked += [(scores, y, _zeros(cases[0].params), 0.0) for scores, y in large]
     asked += [(case.scores, case.y, case.params, 0.5) for case in cases]
     exam.ahead("compute_loss", asked)
+
+
+def _special(exam: Exam) -> tuple[Case, ...]:
+    return (*exam.cases.special, exam.cases.very_many_rows)
+
+
+def _regularised(exam: Exam, cases: Iterable[Case]) -> list[tuple[Case, float]]:
+    """Return cases without biases, each with a reg; large weights go with a very small one."""
+    bare = [case.without("b1", "b2") for case in cases]
+    regs = exam.cases.regs
+    large = bare[0].in_other_numbers(bare[0].name, (LARGE_WEIGHTS**-2, 1 / LARGE_WEIGHTS, 1.0))
+    return [*zip(bare, regs, strict=True), (large, regs[0] / LARGE_WEIGHTS**2)]
 
 
 def _loss(exam: Exam, scores: np.ndarray, y: np.ndarray, params: dict, reg: float) -> float:

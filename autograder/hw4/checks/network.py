@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterable
 
 import numpy as np
+from hw4kit.checks import examples
 
 from autograder.hw4.checks._cases import Case
 from autograder.hw4.checks._exam import (
@@ -38,11 +39,15 @@ def check_forward(exam: Exam) -> None:
     Once a check has failed, the next ones hold the student's scores against other scores of the
     student's, where these have to agree whatever was wrong before.
     """
-    cases, special = exam.cases.ordinary, exam.cases.special
-    biased = [case.without(*names) for names in (("b1", "b2"), ("b2",), ("b1",)) for case in cases]
-    _ask_ahead(exam, "forward", (*biased, *special, *cases, *special))
+    cases, special = exam.cases.ordinary, (*exam.cases.special, exam.cases.very_many_rows)
+    others = [exam.cases.other_numbers[name] for name in examples.OTHER_NUMBERS]
+    plain, only_b1, only_b2 = (
+        [case.without(*names) for case in cases] for names in (("b1", "b2"), ("b2",), ("b1",))
+    )
+    plain += [case.without("b1", "b2") for case in others]
+    _ask_ahead(exam, "forward", (*plain, *only_b1, *only_b2, *special, *others, *cases, *special))
     with exam.check(PLAIN):
-        _expect_scores(exam, (case.without("b1", "b2") for case in cases))
+        _expect_scores(exam, plain)
     for check, bias, other in (("first bias", "b1", "b2"), ("second bias", "b2", "b1")):
         with exam.check(check):
             if not exam.passed(PLAIN):
@@ -54,7 +59,7 @@ def check_forward(exam: Exam) -> None:
         if any(passed) and not all(passed):
             _expect_rows_by_themselves(exam, "forward", special)
         else:
-            _expect_scores(exam, special)
+            _expect_scores(exam, (*special, *others))
     with exam.check("shape, type and inputs", conduct=True):
         batches = ((case.params, case.X) for case in (*cases, *special))
         for call in exam.came_back("forward", batches, "every batch"):
@@ -195,14 +200,15 @@ def check_predict(exam: Exam) -> None:
                 ),
             )
 
-    many, special = exam.cases.many_rows, exam.cases.special
+    many, special = exam.cases.many_rows, (*exam.cases.special, exam.cases.very_many_rows)
+    others = _in_other_numbers(many[0])
     absent = (("b1", "b2"), (), ("b1",), ("b2",))
-    biased = [case.without(*names) for names in absent for case in many]
-    _ask_ahead(exam, "predict", (*biased, *special, *exam.cases.squares, *many, *special))
+    asked = [case.without(*names) for names in absent for case in (*many, *others)]
+    _ask_ahead(exam, "predict", (*asked, *special, *exam.cases.squares, *many, *special))
     with exam.check("labels without biases"):
-        compare(many, lambda case: case.without("b1", "b2"))
+        compare((*many, *others), lambda case: case.without("b1", "b2"))
     plain = exam.passed("labels without biases")
-    cases = many if plain else exam.cases.positive_hidden
+    cases = (*many, *others) if plain else exam.cases.positive_hidden
     with exam.check("labels with biases"):
         compare(cases)
         compare(cases, lambda case: case.without("b1"))
@@ -226,6 +232,16 @@ def check_predict(exam: Exam) -> None:
                 ),
             )
             call.require_unchanged("params", "X")
+
+
+def _in_other_numbers(case: Case) -> list[Case]:
+    """Return the case in numbers of other sizes; its scores stay small enough for any softmax."""
+    factors = examples.OTHER_NUMBERS.items()
+    return [
+        case.in_other_numbers(name, three)
+        for name, three in factors
+        if name is not examples.LARGE_SCORES
+    ]
 
 
 def _expect_several_labels(own: OwnNetwork, cases: Iterable[Case]) -> None:

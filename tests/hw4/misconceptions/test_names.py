@@ -244,6 +244,12 @@ EXCEPTIONS = {
     "key-missing": lambda A, params, X: params["W3"],
     "name-unknown": lambda A, params, X: no_such_name,  # noqa: F821
     "arguments": lambda A, params, X: blocks.forward(params),
+    "generator-method": lambda A, params, X: np.random.default_rng(0).randint(3),
+    "none-used": lambda A, params, X: A + A.sort(),
+    "array-called": lambda A, params, X: params["W1"](0),
+    "attribute-unknown": lambda A, params, X: A.relu(),
+    "whole-numbers-in-place": lambda A, params, X: np.add(A, 0.5, out=A.astype(int)),
+    "lists-not-arrays": lambda A, params, X: A + params,
 }
 
 

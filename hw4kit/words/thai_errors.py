@@ -1,0 +1,107 @@
+"""What is said of exceptions, in Thai by its English template."""
+
+THAI: dict[str, str] = {
+    (
+        "rng is one of numpy's Generators, whose methods have other names than those of "
+        "numpy's older functions. help(rng) lists them: which one draws what you need?"
+    ): (
+        "rng เป็น Generator ของ numpy ซึ่งเมท็อดมีชื่อต่างจากฟังก์ชันสุ่มรุ่นเก่าของ numpy "
+        "ดูรายชื่อได้ด้วย help(rng) เมท็อดใดสุ่มสิ่งที่คุณต้องการ"
+    ),
+    (
+        "if, and, or, and Python's own max need one True or False. Do you ask about each "
+        "entry of the array, or about all of them together?"
+    ): (
+        "if, and, or และ max ของ Python ต้องการ True หรือ False ค่าเดียว "
+        "คุณถามถึงสมาชิกแต่ละตัวของอาร์เรย์ หรือถามรวมทั้งหมด"
+    ),
+    (
+        "This function compares two things entry by entry. What is the second one in your "
+        "line, or do you need another function?"
+    ): ("ฟังก์ชันนี้เปรียบเทียบสองสิ่งทีละสมาชิก ในบรรทัดของคุณสิ่งที่สองคืออะไร หรือคุณต้องใช้ฟังก์ชันอื่น"),
+    (
+        "Functions of math, range, and the second argument of a sum or max take one number, "
+        "not an array. Which of them is in the line of the error?"
+    ): (
+        "ฟังก์ชันของ math, range และอาร์กิวเมนต์ตัวที่สองของ sum หรือ max รับจำนวนเดียว "
+        "ไม่ใช่อาร์เรย์ ในบรรทัดที่เกิดข้อผิดพลาดมีตัวใด"
+    ),
+    (
+        "Sums, means and maxima take an axis as their second argument, and range a count: "
+        "whole numbers. What stands there in the line of the error? Should two sums be "
+        "added, rather than one given to the other?"
+    ): (
+        "ผลรวม ค่าเฉลี่ย และค่ามากที่สุดรับแกนเป็นอาร์กิวเมนต์ตัวที่สอง ส่วน range "
+        "รับจำนวนรอบ ซึ่งเป็นจำนวนเต็ม ในบรรทัดที่เกิดข้อผิดพลาดมีอะไรอยู่ตรงนั้น "
+        "ควรนำผลรวมสองตัวมาบวกกันแทนที่จะส่งตัวหนึ่งให้อีกตัวหรือไม่"
+    ),
+    (
+        "Write the shapes of both factors side by side: does the last number of the first "
+        "equal the first number of the second?"
+    ): ("เขียนรูปร่างของตัวคูณทั้งสองเรียงข้างกัน จำนวนสุดท้ายของตัวแรกเท่ากับจำนวนแรกของตัวที่สองหรือไม่"),
+    (
+        "Print the two shapes just before the line of the error. Which axis does each "
+        "number belong to?"
+    ): ("ใช้ print แสดงรูปร่างทั้งสองก่อนบรรทัดที่เกิดข้อผิดพลาด แต่ละจำนวนเป็นของแกนใด"),
+    "Which axis do your indices count along, and how long is it? Do you count from 0?": (
+        "ดัชนีของคุณนับตามแกนใด แกนนั้นยาวเท่าใด และนับจาก 0 หรือไม่"
+    ),
+    (
+        "Print the shape of the array just before the line of the error, and count its axes "
+        "from 0. Do you ask for one too many, or has an earlier step taken one away?"
+    ): (
+        "ใช้ print แสดงรูปร่างของอาร์เรย์ก่อนบรรทัดที่เกิดข้อผิดพลาด แล้วนับแกนจาก 0 "
+        "คุณขอแกนเกินไปหนึ่งแกน หรือขั้นตอนก่อนหน้าทำให้แกนหายไป"
+    ),
+    (
+        "Print your index and its dtype just before the line of the error. Which step has "
+        "made it something else than whole numbers?"
+    ): ("ใช้ print แสดงดัชนีและ dtype ของดัชนีก่อนบรรทัดที่เกิดข้อผิดพลาด ขั้นตอนใดทำให้ดัชนีไม่เป็นจำนวนเต็ม"),
+    "Is the key in the message one of those of params, letter by letter?": (
+        "คีย์ในข้อความแสดงข้อผิดพลาดตรงกับคีย์ของ params ทีละตัวอักษรหรือไม่"
+    ),
+    (
+        "Is the name spelt as where it gets its value, and has that line or cell run before "
+        "this one?"
+    ): ("ชื่อนี้สะกดตรงกับตอนที่กำหนดค่าหรือไม่ และบรรทัดหรือเซลล์นั้นรันก่อนบรรทัดนี้แล้วหรือยัง"),
+    (
+        "Which function does the message name? Compare your arguments with the first line of "
+        "that function, in the task or in its help."
+    ): (
+        "ข้อความแสดงข้อผิดพลาดบอกชื่อฟังก์ชันใด "
+        "เปรียบเทียบอาร์กิวเมนต์ของคุณกับบรรทัดแรกของฟังก์ชันนั้น ในโจทย์หรือใน help"
+    ),
+    (
+        "Something in the line of the error is None. Which function gave it: one that works "
+        "in place and returns nothing, or one of yours without a return?"
+    ): (
+        "มีสิ่งหนึ่งในบรรทัดที่เกิดข้อผิดพลาดเป็น None ได้มาจากฟังก์ชันใด: "
+        "ฟังก์ชันที่แก้ค่าเดิมโดยไม่คืนค่า หรือฟังก์ชันของคุณที่ไม่มี return"
+    ),
+    (
+        "Round brackets call a function, square ones take an entry. Which did you mean, and "
+        "has a variable taken the name of a function, such as sum or max?"
+    ): (
+        "วงเล็บกลมใช้เรียกฟังก์ชัน ส่วนวงเล็บเหลี่ยมใช้หยิบสมาชิก คุณต้องการแบบใด "
+        "และมีตัวแปรที่ใช้ชื่อเดียวกับฟังก์ชัน เช่น sum หรือ max หรือไม่"
+    ),
+    (
+        "The message says what stands before the dot, and what it does not have. Is it of "
+        "the type that you expect, and is the name spelt as in its help?"
+    ): (
+        "ข้อความแสดงข้อผิดพลาดบอกว่าอะไรอยู่หน้าจุด และสิ่งใดที่ไม่มี "
+        "สิ่งนั้นเป็นชนิดที่คุณคาดไว้หรือไม่ และสะกดชื่อตรงกับใน help หรือไม่"
+    ),
+    (
+        "An array of whole numbers cannot take fractions in place. Which array is it, and "
+        "which line gave it its dtype?"
+    ): ("อาร์เรย์ของจำนวนเต็มรับเศษส่วนในที่เดิมไม่ได้ อาร์เรย์นั้นคืออาร์เรย์ใด และบรรทัดใดกำหนด dtype ของอาร์เรย์นั้น"),
+    (
+        "The message names the two types that do not go together. Arrays can be added "
+        "and multiplied entry by entry, lists and dictionaries cannot: where does "
+        "yours come from?"
+    ): (
+        "ข้อความแสดงข้อผิดพลาดบอกสองชนิดที่ใช้ร่วมกันไม่ได้ อาร์เรย์บวกและคูณทีละสมาชิกได้ "
+        "แต่ลิสต์และดิกชันนารีทำไม่ได้ ของคุณมาจากไหน"
+    ),
+}
