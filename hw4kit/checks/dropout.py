@@ -7,85 +7,137 @@ from collections.abc import Callable
 import numpy as np
 
 from ..words import say
+from . import chance
+from .minibatch import require_random
 from .running import Items, call, leaves_alone
 from .values import Problem, as_array, compare, number, same
+
+SCALES = {0.0: 1.0, 0.1: 10 / 9, 0.25: 4 / 3, 0.5: 2.0, 0.8: 5.0, 0.95: 20.0}  # of kept entries
+
+
+def activations(shape: tuple[int, int]) -> np.ndarray:
+    """Return an array (N, H) of unlike numbers of both signs, none 0."""
+    count = np.arange(shape[0] * shape[1])
+    return (np.where(count % 3, 1.0, -1.0) * (0.37 + count % 97) ** 2 / 70).reshape(shape)
 
 
 def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Items:
     """Yield the items of OT3."""
-    A = np.arange(1.0, 2401.0).reshape(60, 40)
+    large, masks = activations(chance.LARGE), {}
 
-    def forward(drop_prob: float, training: bool = True, seed: int = 0) -> list[np.ndarray]:
-        pair = dropout_forward(A.copy(), drop_prob, np.random.default_rng(seed), training)
+    def forward(
+        A: np.ndarray, drop_prob: float, rng: np.random.Generator, training: bool = True
+    ) -> list[np.ndarray]:
+        pair = dropout_forward(A.copy(), drop_prob, rng, training)
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             kind = type(pair).__name__
             raise Problem(say("Return two arrays, out and mask; this is a {kind}.", kind=kind))
         return [as_array(a, what, A.shape) for a, what in zip(pair, ("out", "mask"), strict=True)]
 
+    def seeded(
+        A: np.ndarray, drop_prob: float, training: bool = True, seed: int = 0
+    ) -> list[np.ndarray]:
+        return forward(A, drop_prob, np.random.default_rng(seed), training)
+
     def mask_values() -> None:
-        for drop_prob in (0.2, 0.75):
-            mask = forward(drop_prob)[1]
-            kept = 1 / (1 - drop_prob)
-            odd = mask[(mask != 0) & ~np.isclose(mask, kept, rtol=1e-5)]
+        for seed, drop_prob in enumerate(chance.PROBABILITIES):
+            mask = seeded(large, drop_prob, seed=seed)[1]
+            masks[seed] = mask != 0
+            odd = mask[masks[seed] & ~np.isclose(mask, SCALES[drop_prob], rtol=1e-5)]
             if odd.size:
                 raise Problem(
                     say(
                         "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but "
-                        "holds {odd}.",
+                        "holds {odd}. What becomes of the mean when some entries are dropped?",
                         drop_prob=drop_prob,
-                        kept=number(kept),
+                        kept=number(SCALES[drop_prob]),
                         odd=number(odd[0]),
                     )
                 )
 
+    def large_masks() -> list[np.ndarray]:
+        """Return where the entries are kept with each of the PROBABILITIES."""
+        for seed, drop_prob in enumerate(chance.PROBABILITIES):
+            if seed not in masks:
+                masks[seed] = seeded(large, drop_prob, seed=seed)[1] != 0
+        return [masks[seed] for seed in range(len(chance.PROBABILITIES))]
+
     def share() -> None:
-        for drop_prob in (0.2, 0.75):
-            dropped = float(np.mean(forward(drop_prob)[1] == 0))
-            if abs(dropped - drop_prob) > 0.05:  # five standard deviations of 2,400 draws
-                raise Problem(
-                    say(
-                        "With drop_prob = {drop_prob}, about {drop_prob:.0%} of 2,400 entries "
-                        "should be dropped, but {dropped:.0%} are.",
-                        drop_prob=drop_prob,
-                        dropped=dropped,
-                    )
-                )
+        for kept, drop_prob in zip(large_masks(), chance.PROBABILITIES, strict=True):
+            require_random(chance.fault_of_mask(kept, drop_prob))
+        require_random(chance.fault_of_numbers(large_masks()))
 
     def each_entry() -> None:
-        mask = forward(0.5)[1]
-        if np.all(mask == mask[0]) or np.all(mask == mask[:, :1]):
-            raise Problem(say("Whole rows or columns are dropped: draw for each entry by itself."))
+        rng, A = np.random.default_rng(7), activations(chance.SMALL)
+        kept = np.array([forward(A, 0.5, rng)[1] != 0 for _ in range(chance.MASKS)])
+        if not np.all(kept == kept[0]):  # the same mask every time is another item's matter
+            require_random(chance.fault_of_small_masks(kept))
+
+    def nothing_dropped() -> None:
+        out, mask = seeded(large[:7], 0.0)
+        compare(out, large[:7], say("With drop_prob = 0: out"))
+        compare(mask, np.ones_like(mask), say("With drop_prob = 0: mask"))
 
     def product() -> None:
-        out, mask = forward(0.4)
-        compare(out, A * mask, "out")
+        for drop_prob, size in ((0.5, 1.0), (0.25, 1e3), (0.8, 1e-6)):
+            A = size * large[:9]
+            out, mask = seeded(A, drop_prob)
+            compare(out, SCALES[drop_prob] * A * (mask != 0), "out")
+
+    def whatever_A() -> None:
+        A = np.where(large > 0, large, 0.0)
+        mask = seeded(A, 0.25)[1]
+        kept = seeded(large, 0.25)[1]
+        if not same(mask, kept):
+            raise Problem(
+                say(
+                    "Where A is 0, mask is another one than where it is not. What decides about an "
+                    "entry besides chance?"
+                )
+            )
 
     def testing() -> None:
-        out, mask = forward(0.4, training=False)
-        compare(out, A, say("Not training: out"))
-        compare(mask, np.ones_like(A), say("Not training: mask"))
+        for drop_prob in (0.4, 0.0):
+            out, mask = seeded(large[:9], drop_prob, training=False)
+            compare(out, large[:9], say("Not training: out"))
+            compare(mask, np.ones_like(mask), say("Not training: mask"))
 
     def uses_rng() -> None:
-        if not same(forward(0.5)[1], forward(0.5)[1]):
-            raise Problem(say("The same rng should give the same mask: draw with rng alone."))
-        if same(forward(0.5)[1], forward(0.5, seed=1)[1]):
-            raise Problem(say("Another rng should give another mask: draw with rng."))
+        first, *others = (seeded(large[:6], 0.5)[1] for _ in range(3))
+        if not all(same(first, other) for other in others):
+            raise Problem(
+                say(
+                    "The same rng gave different masks. Does your code draw elsewhere, or remember "
+                    "something of an earlier call?"
+                )
+            )
+        if same(first, seeded(large[:6], 0.5, seed=1)[1]):
+            raise Problem(say("Another rng gave the same mask. Where does your code use rng?"))
+        rng = np.random.default_rng(0)
+        if same(*(forward(large[:6], 0.5, rng)[1] for _ in "ab")):
+            raise Problem(
+                say("Two calls with one rng gave the same mask. Do you draw from rng itself?")
+            )
 
     def gradient() -> None:
-        mask = np.array([[0.0, 2.0, 2.0], [2.0, 0.0, 0.0]])
+        mask = np.array([[0.0, 2.0, 2.0], [2.0, 0.0, 1.25]])
         dout = np.array([[1.0, -3.0, 5.0], [4.0, 7.0, -6.0]])
-        expected = np.array([[0.0, -6.0, 10.0], [8.0, 0.0, 0.0]])
-        compare(call(dropout_backward, dout, mask), expected, "dA")
+        expected = np.array([[0.0, -6.0, 10.0], [8.0, 0.0, -7.5]])
+        for size in (1.0, 1.37e3, 1.37e-6):
+            compare(call(dropout_backward, size * dout, mask), size * expected, "dA")
 
     def alone() -> None:
         rng = np.random.default_rng(0)
-        leaves_alone(dropout_forward, A=A, drop_prob=0.5, rng=rng, training=True)
-        leaves_alone(dropout_backward, dout=A[:2], mask=np.ones((2, 40)) * 2)
+        leaves_alone(dropout_forward, A=large[:9], drop_prob=0.5, rng=rng, training=True)
+        leaves_alone(dropout_forward, A=large[:9], drop_prob=0.5, rng=rng, training=False)
+        leaves_alone(dropout_backward, dout=large[:2], mask=np.ones((2, large.shape[1])) * 2)
 
     yield say("mask holds 0 and 1/(1 - drop_prob)"), mask_values
     yield say("The share of dropped entries"), share
     yield say("Entries are dropped one by one"), each_entry
-    yield say("out is A times mask while training"), product
+    yield say("Nothing is dropped with drop_prob = 0"), nothing_dropped
+    yield say("out holds the entries that mask keeps, made larger"), product
+    yield say("mask does not depend on A"), whatever_A
     yield say("Nothing is dropped when not training"), testing
     yield say("All randomness comes from rng"), uses_rng
     yield say("dropout_backward, worked example"), gradient

@@ -187,18 +187,14 @@ AFTER_STEP = {  # learning rate 0.5
     "b2": np.array([-5.0, 7.0]),
 }
 
-# Two steps with the same gradient, learning rate 0.5 and momentum 0.5, velocity zero at first.
-VELOCITY_AFTER_TWO = {
-    "W1": np.array([[-1.5, 0.0, 1.5], [-3.0, 3.0, -4.5]]),
-    "b1": np.array([-1.5, 3.0, -4.5]),
-    "W2": np.array([[1.5, -3.0], [-4.5, -1.5], [0.0, 6.0]]),
-    "b2": np.array([-3.0, 4.5]),
-}
-PARAMS_AFTER_TWO = {
-    "W1": np.array([[-1.5, 2.0, 5.5], [-1.0, 10.0, -1.5]]),
-    "b1": np.array([-1.5, 4.0, -5.5]),
-    "W2": np.array([[4.5, -7.0], [-7.5, -1.5], [3.0, 9.0]]),
-    "b2": np.array([-8.0, 11.5]),
+# Three steps with momentum from rest, each with a learning rate and a multiple of one gradient.
+WALK = ((0.5, 1.0), (0.1, -2.0), (2.0, 3.0))
+# By momentum: what multiple of the gradient the velocity is after each step, and by what multiple
+# of it the params have gone from where they were.
+ALONG_GRADS = {
+    0.0: ((-0.5, -0.5), (0.2, -0.3), (-6.0, -6.3)),
+    0.5: ((-0.5, -0.5), (-0.05, -0.55), (-6.025, -6.575)),
+    0.995: ((-0.5, -0.5), (-0.2975, -0.7975), (-6.2960125, -7.0935125)),
 }
 
 # No P or 1 - P is another one, or a product of two: a wrong formula is not right by accident.

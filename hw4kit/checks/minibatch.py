@@ -2,49 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from ..words import say
+from . import chance
 from .running import Items, leaves_alone
 from .values import Problem, as_array, same
 
-MOST_TOGETHER = 8.3  # standard deviations
+Data = tuple[np.ndarray, np.ndarray]
+REPEATED_SIZES, TIMES = (5, 1, 2, 3), 3  # batches that the same rng should give again
 
 
-def numbered_rows() -> tuple[np.ndarray, np.ndarray]:
-    """Return X (10, 3), row r beginning with r, and the labels y (10,), each 100 + r."""
-    rows = np.arange(10)
-    return np.stack([rows, rows * 2.0, rows + 0.5], axis=1), rows + 100
+def numbered_rows(count: int, features: int = 3) -> Data:
+    """Return X (count, features) of unlike numbers, none 0 or whole, and labels that name the row.
 
-
-def draw(
-    sample_minibatch: Callable, batch_size: int, rng: np.random.Generator, labelled: bool = False
-) -> list[int]:
-    """Return which rows a batch holds, after a look at its shapes and, if asked, its labels.
-
-    For a batch larger than the data, every row once is as good as `batch_size` rows.
+    They are of both signs and many sizes; the labels y (count,) are 300, 301, ...
     """
-    X, y = numbered_rows()
-    batch = sample_minibatch(X, y, batch_size, rng)
-    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
-        kind = type(batch).__name__
-        raise Problem(say("Return two arrays, X_batch and y_batch; this is a {kind}.", kind=kind))
-    X_batch = as_array(batch[0], "X_batch")
-    each_once = batch_size > len(X) and same(np.sort(X_batch, axis=0), X)
-    size = len(X) if each_once else batch_size
-    X_batch = as_array(batch[0], "X_batch", (size, 3))
-    y_batch = as_array(batch[1], "y_batch", (size,))
-    rows = X_batch[:, 0].astype(int)
-    if not np.all(np.isin(X_batch[:, 0], X[:, 0])) or not same(X_batch, X[rows]):
-        raise Problem(say("X_batch has rows that are not rows of X."))
-    dtype = np.asarray(batch[1]).dtype
-    if labelled and dtype.kind not in "iu":
+    rows, columns = np.arange(count)[:, None], np.arange(features)
+    signs = np.where((rows + columns) % 2, -1.0, 1.0)
+    return signs * (0.137 + rows + count * columns) ** 3 / 700, 300 + np.arange(count)
+
+
+class Drawing:
+    """Calls of a sample_minibatch with one rng, which in marking is handed on as its state."""
+
+    def __init__(self, sample_minibatch: Callable, seed: int) -> None:
+        self.sample_minibatch, self.rng = sample_minibatch, np.random.default_rng(seed)
+
+    def batch(self, data: Data, batch_size: int) -> tuple[object, object]:
+        """Return X_batch and y_batch."""
+        X, y = (array.copy() for array in data)
+        pair = self.sample_minibatch(X, y, batch_size, self.rng)
+        require_no_children(self.rng)
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            kind = type(pair).__name__
+            raise Problem(
+                say("Return two arrays, X_batch and y_batch; this is a {kind}.", kind=kind)
+            )
+        return tuple(pair)
+
+    def rows(self, data: Data, batch_size: int, labelled: bool = False) -> list[int]:
+        """Return which rows a batch holds, after a look at its shapes and, if asked, its labels.
+
+        For a batch larger than the data, every row once is as good as `batch_size` rows.
+        """
+        X, y = data
+        drawn, labels = self.batch(data, batch_size)
+        X_batch = as_array(drawn, "X_batch")
+        found = chance.rows_found(X_batch, X) if X_batch.shape == X.shape else None
+        each_once = batch_size > len(X) and found is not None and len(set(found)) == len(X)
+        size = len(X) if each_once else batch_size
+        X_batch = as_array(drawn, "X_batch", (size, X.shape[1]))
+        as_array(labels, "y_batch", (size,))
+        rows = chance.rows_found(X_batch, X)
+        if rows is None:
+            raise Problem(say("X_batch has rows that are not rows of X."))
+        if labelled:
+            require_labels(np.asarray(labels), rows, y)
+        return rows.tolist()
+
+    def many(self, data: Data, batch_size: int, count: int = chance.BATCHES) -> Iterator[list[int]]:
+        """Return the rows of so many batches."""
+        return (self.rows(data, batch_size) for _ in range(count))
+
+
+def require_no_children(rng: np.random.Generator) -> None:
+    """Raise Problem if other generators have been spawned from this one."""
+    if rng.bit_generator.seed_seq.n_children_spawned:
+        raise Problem(
+            say(
+                "Your code draws from generators spawned from rng, which marking does not hand on. "
+                "What can you draw from rng itself?"
+            )
+        )
+
+
+def require_labels(y_batch: np.ndarray, rows: np.ndarray, y: np.ndarray) -> None:
+    """Raise Problem unless each label is a whole number and its row's own."""
+    if y_batch.dtype.kind not in "iu":
+        dtype = y_batch.dtype
         raise Problem(say("labels should be whole numbers, but have dtype {dtype}.", dtype=dtype))
     wrong = np.flatnonzero(y_batch != y[rows])
-    if labelled and len(wrong):
+    if len(wrong):
         r = wrong[0]
         raise Problem(
             say(
@@ -56,123 +97,59 @@ def draw(
                 found=int(y_batch[r]),
             )
         )
-    return rows.tolist()
 
 
-def is_one_row(rows: Sequence[int]) -> bool:
-    return len(set(rows)) == 1
-
-
-def is_block(rows: Sequence[int], of: int = 10) -> bool:
-    """Return whether the rows, in whatever order, follow one another; row 0 follows the last.
-
-    Where at most one of the `of` rows is left out, no other order is possible: that is no block.
-    """
-    once = sorted(set(rows))
-    gaps = (after - row for row, after in pairwise([*once, once[0] + of]))
-    return len(once) < of - 1 and max(gaps) == of + 1 - len(once)
-
-
-def is_evenly_spaced(rows: Sequence[int], of: int = 10) -> bool:
-    return len({(after - row) % of for row, after in pairwise(rows)}) == 1
-
-
-def has_many_repeats(rows: Sequence[int]) -> bool:
-    return len(set(rows)) <= len(rows) - 2
-
-
-def togetherness(batches: Sequence[Sequence[int]], of: int) -> float:
-    """Return how unequally often pairs of the `of` rows share a batch; 0 if none can.
-
-    That is a chi-squared in standard deviations above its mean: for right batches hardly ever more
-    than 5, and beyond `MOST_TOGETHER` with a chance below 1e-8. What the rows' own frequencies
-    explain is taken out. If all sets of rows of a batch's size are as likely, each of the
-    of (of - 3) / 2 dimensions that are left has the same variance: an eigenvalue of the pairs'
-    covariance, P(2 given rows) - 2 P(3 given rows) + P(4 given rows).
-    """
-    holds = np.zeros((len(batches), of))
-    for number, batch in enumerate(batches):
-        holds[number, list(batch)] = 1.0
-    chosen, among = holds.sum(axis=1)[:, None] - np.arange(4), of - np.arange(4)
-    two, three, four = np.cumprod(chosen / among, axis=1)[:, 1:].sum(axis=0)
-    variance = two - 2 * three + four
-    if variance < 1.0:
-        return 0.0
-    together = np.inner(holds.T, holds.T)
-    np.fill_diagonal(together, 0.0)
-    sums = together.sum(axis=0)
-    explained = (sums + sums[:, None] - sums.sum() / (of - 1)) / (of - 2)
-    dimensions = of * (of - 3) / 2
-    chi_squared = float(np.sum(np.triu(together - explained, 1) ** 2) / variance)
-    return (chi_squared - dimensions) / np.sqrt(2 * dimensions)
+def require_random(fault: str) -> None:
+    """Raise Problem if there is a fault to tell."""
+    if fault:
+        raise Problem(fault)
 
 
 def sample_minibatch_items(sample_minibatch: Callable) -> Items:
     """Yield the items of C4."""
+    ordinary, square = numbered_rows(chance.ROWS), numbered_rows(5, 5)
+    few, many = numbered_rows(chance.FEW_ROWS), []
+
+    def drawing(seed: int) -> Drawing:
+        return Drawing(sample_minibatch, seed)
 
     def sizes() -> None:
-        for batch_size in (4, 1, 7):
-            draw(sample_minibatch, batch_size, np.random.default_rng(0), labelled=True)
+        for data in (ordinary, square):
+            for batch_size in (4, 1, 5, len(data[0])):
+                drawing(0).rows(data, batch_size, labelled=True)
 
     def larger_than_data() -> None:
-        draw(sample_minibatch, 25, np.random.default_rng(0), labelled=True)
+        for data, batch_size in ((ordinary, 25), (ordinary, chance.ROWS + 1), (square, 15)):
+            drawing(0).rows(data, batch_size, labelled=True)
+        many.append(drawing(2).rows(few, chance.MANY))
 
-    def differs() -> None:
-        rng = np.random.default_rng(1)
-        batches = {tuple(draw(sample_minibatch, 5, rng)) for _ in range(20)}
-        if len(batches) == 1:
-            raise Problem(
-                say("20 draws gave the same batch each time. Draw new rows in every call.")
-            )
-
-    def reaches_all() -> None:
-        rng = np.random.default_rng(2)
-        seen = {row for _ in range(100) for row in draw(sample_minibatch, 5, rng)}
-        if len(seen) < 10:
-            missing = sorted(set(range(10)) - seen)
-            raise Problem(
-                say("In 100 batches of 5 out of 10 rows, rows {rows} never came.", rows=missing)
-            )
-
-    def one_by_one() -> None:
-        rng = np.random.default_rng(4)
-        batches = [draw(sample_minibatch, 5, rng) for _ in range(20)]
-        for fault, text in (
-            (is_one_row, say("Each batch is one row, repeated. Choose every row at random.")),
-            (
-                is_block,
-                say("Each batch is rows that follow one another. Choose every row at random."),
-            ),
-            (
-                is_evenly_spaced,
-                say("The rows of each batch are equally far apart. Choose every row at random."),
-            ),
-            (
-                has_many_repeats,
-                say("Each batch has several rows twice or more. Choose every row at random."),
-            ),
-        ):
-            if all(map(fault, batches)):
-                raise Problem(text)
-        batches += [draw(sample_minibatch, 5, rng) for _ in range(180)]
-        if togetherness(batches, of=10) > MOST_TOGETHER:
-            raise Problem(say("Some rows always come together. Choose every row at random."))
+    def random_rows() -> None:
+        batches = [*drawing(1).many(ordinary, chance.BATCH_SIZE)]
+        require_random(chance.fault_of_batches(batches))
+        for rows in many:
+            require_random(chance.fault_of_many(rows))
+        batches = drawing(3).many((ordinary[0], chance.LABELS), chance.LABELLED_SIZE)
+        require_random(chance.fault_of_labelled([*batches]))
 
     def uses_rng() -> None:
-        first, second = (draw(sample_minibatch, 6, np.random.default_rng(3)) for _ in range(2))
-        if not same(first, second):
-            raise Problem(say("The same rng should give the same batch: draw with rng alone."))
+        for batch_size in REPEATED_SIZES:
+            first, *others = (drawing(4).batch(ordinary, batch_size)[0] for _ in range(TIMES))
+            if not all(same(first, other) for other in others):
+                raise Problem(
+                    say(
+                        "The same rng gave different batches. Does your code draw elsewhere, or "
+                        "remember something of an earlier call?"
+                    )
+                )
 
     def alone() -> None:
-        X, y = numbered_rows()
+        X, y = ordinary
         leaves_alone(
             sample_minibatch, X=X, y=y, batch_size=4, rng=np.random.default_rng(0)
         )  # fmt: skip
 
     yield say("Shapes, and each row with its own label"), sizes
     yield say("A batch larger than the data (batch_size > N)"), larger_than_data
-    yield say("Another batch in each call"), differs
-    yield say("Every row gets its turn"), reaches_all
-    yield say("Rows are chosen one by one"), one_by_one
+    yield say("Every row as likely as every other, and drawn by itself"), random_rows
     yield say("All randomness comes from rng"), uses_rng
     yield say("X and y stay as they were"), alone

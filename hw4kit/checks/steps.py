@@ -10,7 +10,15 @@ import numpy as np
 from ..words import say
 from . import examples
 from .running import Items, call
-from .values import Problem, as_number, compare, number, require_array, same
+from .values import (
+    VALUE_TOLERANCE,
+    Problem,
+    as_number,
+    compare,
+    number,
+    require_array,
+    same,
+)
 
 # ------------------------------------------------------------------ C5 and OT2, the steps
 
@@ -33,13 +41,37 @@ def compare_params(params: object, expected: dict, before: dict, what: str = "pa
         compare(params[name], array, f"{what}['{name}']")
 
 
+# What the worked example's params and grads are multiplied with: clipping and rounding show.
+SIZES = ((1371.7, 2739.1), (1.3717, 273.91), (1.3717e-3, 2.7391e-3), (1.3717e-7, 2.7391e-7))
+
+
+def scaled(arrays: dict, factor: float) -> dict:
+    """Return the arrays, each a new one, times a number."""
+    return {name: factor * array for name, array in arrays.items()}
+
+
+def moved(size: float, push: float) -> dict:
+    """Return where the worked example's params, times `size`, are after a step with its grads.
+
+    push: the size of that step, beside the worked one's: a step is linear in what goes in.
+    """
+    before, _ = examples.step_example()
+    after = examples.AFTER_STEP
+    return {name: size * before[name] + push * (after[name] - before[name]) for name in before}
+
+
+def rolled(arrays: dict) -> dict:
+    """Return the arrays with their entries in other places."""
+    return {name: np.roll(array, 1) for name, array in arrays.items()}
+
+
 def sgd_step_items(sgd_step: Callable) -> Items:
     """Yield the items of C5."""
     before, grads = examples.step_example()
 
-    def step(learning_rate: float) -> dict:
-        params = copy.deepcopy(before)
-        sgd_step(params, copy.deepcopy(grads), learning_rate)
+    def step(learning_rate: float, size: float = 1.0, steep: float = 1.0, other=dict) -> dict:
+        params = other(scaled(before, size))
+        sgd_step(params, other(scaled(grads, steep)), learning_rate)
         return params
 
     def worked_example() -> None:
@@ -49,13 +81,14 @@ def sgd_step_items(sgd_step: Callable) -> Items:
             raise Problem(say("The step goes uphill: the loss grows along the gradient."))
         compare_params(params, examples.AFTER_STEP, before)
 
-    def other_rate() -> None:
-        share = 0.035 / 0.5
-        moved = {
-            name: before[name] + share * (examples.AFTER_STEP[name] - before[name])
-            for name in before
-        }
-        compare_params(step(0.035), moved, before)
+    def other_rates() -> None:
+        for learning_rate in (0.035, 2.3, 0.0007):
+            compare_params(step(learning_rate), moved(1.0, learning_rate / 0.5), before)
+
+    def other_sizes() -> None:
+        for size, steep in SIZES:
+            compare_params(step(0.5, size, steep), moved(size, steep), scaled(before, size))
+        compare_params(step(0.5, other=rolled), rolled(examples.AFTER_STEP), rolled(before))
 
     def arrays() -> None:
         for name, array in step(0.5).items():
@@ -69,7 +102,8 @@ def sgd_step_items(sgd_step: Callable) -> Items:
             raise Problem(say("grads were changed in place; only params should change."))
 
     yield say("Every parameter after one step (learning rate 0.5)"), worked_example
-    yield say("Another learning rate (0.035)"), other_rate
+    yield say("Other learning rates (0.035, 2.3 and 0.0007)"), other_rates
+    yield say("Very large and very small numbers, and in other places"), other_sizes
     yield say("params still hold numpy arrays"), arrays
     yield say("grads stay as they were"), grads_alone
 
@@ -77,40 +111,75 @@ def sgd_step_items(sgd_step: Callable) -> Items:
 def momentum_step_items(momentum_step: Callable) -> Items:
     """Yield the items of OT2."""
     before, grads = examples.step_example()
-    zeros = {name: np.zeros_like(array) for name, array in before.items()}
 
-    def steps(count: int, momentum: float) -> tuple[dict, dict, dict]:
-        params, given, velocity = copy.deepcopy((before, grads, zeros))
-        for _ in range(count):
-            momentum_step(params, given, velocity, 0.5, momentum)
-        return params, velocity, given
+    def walk(momentum: float, steps: int, size: float = 1.0) -> tuple[dict, dict]:
+        """Return params and velocity after some steps of `examples.WALK`, all times `size`."""
+        params, velocity = scaled(before, size), scaled(before, 0.0)
+        for learning_rate, multiple in examples.WALK[:steps]:
+            given = scaled(grads, multiple * size)
+            momentum_step(params, given, velocity, learning_rate, momentum)
+        return params, velocity
 
-    def first_step() -> None:
-        compare_params(steps(1, 0.5)[0], examples.AFTER_STEP, before)
+    def expect(momentum: float, steps: int, size: float = 1.0) -> None:
+        params, velocity = walk(momentum, steps, size)
+        kept, gone = examples.ALONG_GRADS[momentum][steps - 1]
+        compare_params(params, moved(size, -2 * gone * size), scaled(before, size))
+        for name, array in scaled(grads, kept * size).items():
+            if name not in velocity:
+                raise Problem(say("velocity has no entry '{name}'.", name=name))
+            compare(velocity[name], array, f"velocity['{name}']")
 
-    def second_step() -> None:
-        params, velocity, _ = steps(2, 0.5)
-        compare_params(params, examples.PARAMS_AFTER_TWO, before)
-        for name, expected in examples.VELOCITY_AFTER_TWO.items():
-            compare(velocity[name], expected, f"velocity['{name}']")
+    def later_steps() -> None:
+        for momentum in examples.ALONG_GRADS:
+            if momentum:
+                for steps in (2, 3):
+                    expect(momentum, steps)
 
     def no_momentum() -> None:
-        twice = {name: 2 * examples.AFTER_STEP[name] - before[name] for name in before}
-        compare_params(steps(2, 0.0)[0], twice, before)
+        expect(0.0, 3)
+
+    def other_sizes() -> None:
+        for size, _ in SIZES:
+            expect(0.5, 3, size)
+
+    def arrays() -> None:
+        for what, left in zip(("params", "velocity"), walk(0.5, 2), strict=True):
+            for name, array in before.items():
+                require_array(left.get(name), array.shape, f"{what}['{name}']")
 
     def grads_alone() -> None:
-        if not same(steps(2, 0.5)[2], grads):
+        given = copy.deepcopy(grads)
+        momentum_step(copy.deepcopy(before), given, scaled(before, 0.0), 0.5, 0.5)
+        if not same(given, grads):
             raise Problem(
                 say("grads were changed in place; only params and velocity should change.")
             )
 
-    yield say("The first step from rest"), first_step
-    yield say("The second step, with momentum 0.5: params and velocity"), second_step
+    yield say("The first step from rest"), lambda: expect(0.5, 1)
+    yield say("Later steps: each with its own gradient and learning rate"), later_steps
     yield say("Without momentum"), no_momentum
+    yield say("Very large and very small numbers"), other_sizes
+    yield say("params and velocity still hold numpy arrays"), arrays
     yield say("grads stay as they were"), grads_alone
 
 
 # ------------------------------------------------------------------- C6 decay_learning_rate
+
+PRODUCTS = (  # learning rate, decay, and what they are multiplied
+    (0.1, 0.95, 0.095),
+    (0.3, 1.0, 0.3),
+    (37.0, 0.9, 33.3),
+    (1.1111567, 0.9, 1.00004103),
+    (0.4, 0.02, 0.008),
+    (0.7, 0.9999, 0.69993),
+    (3.7e-6, 0.7, 2.59e-6),
+    (2.3e-9, 0.5, 1.15e-9),
+    (3.7e-13, 0.9, 3.33e-13),
+)
+EPOCHS = {  # learning rate and decay, then the rates after each epoch
+    (8.0, 0.5): (4.0, 2.0, 1.0),
+    (2.0, 0.9): (1.8, 1.62, 1.458, 1.3122, 1.18098),
+}
 
 
 def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
@@ -121,7 +190,7 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
 
     def expect(learning_rate: float, decay: float, expected: float) -> None:
         found = rate(learning_rate, decay)
-        if not np.isclose(found, expected, rtol=1e-6, atol=0):
+        if not is_near(found, expected):
             raise Problem(
                 say(
                     "decay_learning_rate({learning_rate}, {decay}) should be {expected}, but is "
@@ -133,22 +202,33 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
                 )
             )
 
-    def three_epochs() -> None:
-        found = 8.0
-        for epoch, expected in enumerate((4.0, 2.0, 1.0), start=1):
-            found = rate(found, 0.5)
-            if not np.isclose(found, expected):
-                raise Problem(
-                    say(
-                        "From 8 with decay 0.5, the rate after epoch {epoch} should be "
-                        "{expected}, but is {found}.",
-                        epoch=epoch,
-                        expected=number(expected),
-                        found=number(found),
-                    )
-                )
+    def other_products() -> None:
+        for product in PRODUCTS:
+            expect(*product)
 
-    yield say("0.1 with decay 0.95"), lambda: expect(0.1, 0.95, 0.095)
-    yield say("Three epochs in a row: 8, 4, 2, 1"), three_epochs
-    yield say("decay = 1 keeps the learning rate"), lambda: expect(0.3, 1.0, 0.3)
-    yield say("A very small learning rate"), lambda: expect(2e-9, 0.5, 1e-9)
+    def epochs() -> None:
+        for (start, decay), rates in EPOCHS.items():
+            found = start
+            for epoch, expected in enumerate(rates, start=1):
+                found = rate(found, decay)
+                if not is_near(found, expected):
+                    raise Problem(
+                        say(
+                            "From {start} with decay {decay}, the rate after epoch {epoch} should "
+                            "be {expected}, but is {found}.",
+                            start=number(start),
+                            decay=decay,
+                            epoch=epoch,
+                            expected=number(expected),
+                            found=number(found),
+                        )
+                    )
+
+    yield say("0.1 with decay 0.95"), lambda: expect(*PRODUCTS[0])
+    yield say("Several epochs in a row"), epochs
+    yield say("Large and very small rates, strong and hardly any decay"), other_products
+
+
+def is_near(found: float, expected: float) -> bool:
+    """Return whether two rates are equal, single precision included."""
+    return bool(np.isclose(found, expected, rtol=VALUE_TOLERANCE, atol=0))

@@ -7,6 +7,7 @@ tables complete, their placeholders those of the English, their words those of t
 from __future__ import annotations
 
 from . import (
+    thai_chance,
     thai_checks,
     thai_equations,
     thai_errors,
@@ -18,6 +19,7 @@ from . import (
 from .texts import Phrases, shown
 
 TABLES = (
+    thai_chance,
     thai_checks,
     thai_equations,
     thai_errors,

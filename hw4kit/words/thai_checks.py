@@ -324,9 +324,6 @@ THAI: dict[str, str] = {
     # -------------------------------------------------------------------------------- C4
     "Shapes, and each row with its own label": "รูปร่าง และแต่ละแถวได้ป้ายกำกับของตัวเอง",
     "A batch larger than the data (batch_size > N)": "แบตช์ที่ใหญ่กว่าข้อมูล (batch_size > N)",
-    "Another batch in each call": "ได้แบตช์ใหม่ทุกครั้งที่เรียก",
-    "Every row gets its turn": "ทุกแถวมีโอกาสถูกสุ่ม",
-    "Rows are chosen one by one": "สุ่มทีละแถว",
     "All randomness comes from rng": "การสุ่มทั้งหมดมาจาก rng",
     "Return two arrays, X_batch and y_batch; this is a {kind}.": (
         "ให้คืนอาร์เรย์สองตัวคือ X_batch และ y_batch แต่ที่ได้เป็น {kind}"
@@ -339,35 +336,10 @@ THAI: dict[str, str] = {
         "แถวที่ {r} ของ X_batch คือแถวที่ {row} ของ X ซึ่งมีป้ายกำกับ {label} แต่ y_batch "
         "บอกว่าเป็น {found} ให้ใช้ตำแหน่งชุดเดียวกันกับทั้ง X และ y"
     ),
-    "20 draws gave the same batch each time. Draw new rows in every call.": (
-        "สุ่ม 20 ครั้งได้แบตช์เดิมทุกครั้ง ให้สุ่มแถวใหม่ทุกครั้งที่เรียก"
-    ),
-    "In 100 batches of 5 out of 10 rows, rows {rows} never came.": (
-        "ใน 100 แบตช์ที่สุ่ม 5 แถวจาก 10 แถว แถวที่ {rows} ไม่เคยออกเลย"
-    ),
-    "Each batch is one row, repeated. Choose every row at random.": (
-        "แต่ละแบตช์เป็นแถวเดียวซ้ำกัน ให้สุ่มเลือกทุกแถว"
-    ),
-    "Each batch is rows that follow one another. Choose every row at random.": (
-        "แต่ละแบตช์เป็นแถวที่อยู่ติดกัน ให้สุ่มเลือกทุกแถว"
-    ),
-    "Some rows always come together. Choose every row at random.": (
-        "บางแถวมาด้วยกันเสมอ ให้สุ่มเลือกทีละแถว"
-    ),
-    "The rows of each batch are equally far apart. Choose every row at random.": (
-        "แถวในแต่ละแบตช์อยู่ห่างกันเท่า ๆ กัน ให้สุ่มเลือกทุกแถว"
-    ),
-    "Each batch has several rows twice or more. Choose every row at random.": (
-        "แต่ละแบตช์มีหลายแถวที่ซ้ำกัน ให้สุ่มเลือกทุกแถว"
-    ),
-    "The same rng should give the same batch: draw with rng alone.": (
-        "rng เดียวกันควรให้แบตช์เดียวกัน: ให้สุ่มด้วย rng เท่านั้น"
-    ),
     # ------------------------------------------------------------------- C5, C6 and OT2
     "Every parameter after one step (learning rate 0.5)": (
         "พารามิเตอร์ทุกตัวหลังหนึ่งก้าว (อัตราการเรียนรู้ 0.5)"
     ),
-    "Another learning rate (0.035)": "อัตราการเรียนรู้อื่น (0.035)",
     "params still hold numpy arrays": "params ยังเป็นอาร์เรย์ของ numpy",
     "{what} should keep the keys {keys}.": "{what} ควรมีคีย์ {keys} ครบตามเดิม",
     "{what} did not change. Change the arrays of the dict that is passed in.": (
@@ -384,19 +356,10 @@ THAI: dict[str, str] = {
         "grads ถูกเปลี่ยนค่าเดิมโดยตรง (in place) ควรเปลี่ยนเฉพาะ params และ velocity"
     ),
     "The first step from rest": "ก้าวแรกจากหยุดนิ่ง",
-    "The second step, with momentum 0.5: params and velocity": (
-        "ก้าวที่สอง เมื่อโมเมนตัมเป็น 0.5: params และ velocity"
-    ),
     "Without momentum": "เมื่อไม่มีโมเมนตัม",
     "0.1 with decay 0.95": "0.1 เมื่อ decay เป็น 0.95",
-    "Three epochs in a row: 8, 4, 2, 1": "สามอีพ็อกต่อกัน: 8, 4, 2, 1",
-    "decay = 1 keeps the learning rate": "decay = 1 ทำให้อัตราการเรียนรู้คงเดิม",
-    "A very small learning rate": "อัตราการเรียนรู้ที่เล็กมาก",
     "decay_learning_rate({learning_rate}, {decay}) should be {expected}, but is {found}.": (
         "decay_learning_rate({learning_rate}, {decay}) ควรเป็น {expected} แต่เป็น {found}"
-    ),
-    ("From 8 with decay 0.5, the rate after epoch {epoch} should be {expected}, but is {found}."): (
-        "เริ่มจาก 8 เมื่อ decay เป็น 0.5 อัตราหลังอีพ็อกที่ {epoch} ควรเป็น {expected} แต่เป็น {found}"
     ),
     # -------------------------------------------------------------------------------- C8
     "This looks at the form only; the marks come from images of their own.": (
@@ -441,7 +404,6 @@ THAI: dict[str, str] = {
     "mask holds 0 and 1/(1 - drop_prob)": "mask มีแต่ 0 กับ 1/(1 - drop_prob)",
     "The share of dropped entries": "สัดส่วนของสมาชิกที่ถูกตัดทิ้ง",
     "Entries are dropped one by one": "ตัดสมาชิกทิ้งทีละตัว",
-    "out is A times mask while training": "out คือ A คูณ mask ขณะฝึก",
     "Nothing is dropped when not training": "ไม่ตัดสิ่งใดทิ้งเมื่อไม่ได้ฝึก",
     "dropout_backward, worked example": "dropout_backward โจทย์ตัวอย่าง",
     "Not training: out": "เมื่อไม่ได้ฝึก: out",
@@ -449,21 +411,4 @@ THAI: dict[str, str] = {
     "Return two arrays, out and mask; this is a {kind}.": (
         "ให้คืนอาร์เรย์สองตัวคือ out และ mask แต่ที่ได้เป็น {kind}"
     ),
-    "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but holds {odd}.": (
-        "เมื่อ drop_prob = {drop_prob} mask ควรมีแต่ 0 กับ {kept} แต่มี {odd}"
-    ),
-    (
-        "With drop_prob = {drop_prob}, about {drop_prob:.0%} of 2,400 entries should be dropped, "
-        "but {dropped:.0%} are."
-    ): (
-        "เมื่อ drop_prob = {drop_prob} ควรตัดทิ้งประมาณ {drop_prob:.0%} จากสมาชิก 2,400 ตัว "
-        "แต่ตัดทิ้ง {dropped:.0%}"
-    ),
-    "Whole rows or columns are dropped: draw for each entry by itself.": (
-        "ตัดทิ้งทั้งแถวหรือทั้งคอลัมน์: ให้สุ่มแยกกันสำหรับสมาชิกแต่ละตัว"
-    ),
-    "The same rng should give the same mask: draw with rng alone.": (
-        "rng เดียวกันควรให้มาสก์เดียวกัน: ให้สุ่มด้วย rng เท่านั้น"
-    ),
-    ("Another rng should give another mask: draw with rng."): ("rng อื่นควรให้มาสก์อื่น: ให้สุ่มด้วย rng"),
 }

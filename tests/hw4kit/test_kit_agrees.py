@@ -1,4 +1,8 @@
-"""The instant checks and the marker agree on every right answer and on every wrong type."""
+"""A green check means the marks: the kit and the marker agree on every known answer.
+
+The one exception is C8, whose check looks at the form alone: how good a search is, and whether it
+has trained on the validation set, is seen at the end.
+"""
 
 from __future__ import annotations
 
@@ -6,52 +10,53 @@ import pytest
 from hw4kit import check
 from submissions import FUNCTION_OF, RIGHT, RIGHT_VALUES_WRONG_TYPE, WRONG, key_names
 
-FUNCTIONS = FUNCTION_OF | {"OT3": "dropout_forward"}
+FUNCTIONS = {task: (name,) for task, name in FUNCTION_OF.items()}
+FUNCTIONS |= {"T4": ("dP_dh", "dL_dh"), "OT3": ("dropout_forward",)}
 HELPERS = {"C3": ("forward", "compute_loss"), "OT3": ("dropout_backward",)}
+UNSEEN = {"beats the starting settings", "stated accuracy on unseen data"}
+FAIR = "validation set only used to choose"
+
+KNOWN = [(case, case.task) for case in (*RIGHT, *RIGHT_VALUES_WRONG_TYPE)]
+KNOWN += [(case, task) for case in WRONG for task in case.tasks]
+KNOWN = [pytest.param(case, task, id=f"{case.id}-{task}") for case, task in KNOWN
+         if task in FUNCTIONS]  # fmt: skip
 
 
-def by_id(cases):
-    return [pytest.param(case, id=case.id) for case in cases if case.task in FUNCTIONS]
-
-
-def checked(case, task=None):
-    """Return the report of the instant check on a case's function."""
+def checked(case, task):
+    """Return the reports of the instant checks of a task's functions."""
     names = key_names() | case.make()
-    task = task or case.task
-    name = FUNCTIONS[task]
+    helpers = {helper: names[helper] for helper in HELPERS.get(task, ())}
+    return [check(called(name, names), **helpers) for name in FUNCTIONS[task]]
+
+
+def called(name, names):
+    """Return a function of that name, which calls what `names` holds when it is called."""
 
     def function(*args):
         return names[name](*args)
 
     function.__name__ = name
-    return check(function, **{helper: names[helper] for helper in HELPERS.get(task, ())})
+    return function
 
 
-@pytest.mark.parametrize("case", by_id(RIGHT))
-def test_a_right_way_passes_its_check(case):
-    report = checked(case)
-    assert report.passed, report
+@pytest.mark.parametrize(("case", "task"), KNOWN)
+def test_a_check_is_green_if_and_only_if_it_has_full_marks(verdict_of, case, task):
+    verdict, reports = verdict_of(task, case), checked(case, task)
+    green = all(report.passed for report in reports)
+    right = verdict.marks == verdict.max_marks
+    unseen = task == "C8" and is_of_the_right_form(verdict)
+    assert green is right or (unseen and not right), "\n".join(map(str, [*reports, verdict]))
 
 
-@pytest.mark.parametrize("case", by_id(RIGHT_VALUES_WRONG_TYPE))
-def test_a_wrong_type_fails_its_check_if_it_costs_marks(verdict_of, case):
-    verdict = verdict_of(case.task, case)
-    report = checked(case)
-    assert report.passed is (verdict.marks == verdict.max_marks), report
+def is_of_the_right_form(verdict) -> bool:
+    """Tell whether a search has lost marks only for what its check does not see."""
+    lost = {finding.check: finding.message for finding in verdict.findings if not finding.passed}
+    changed = "was changed by the call" in lost.pop(FAIR, "")
+    return not changed and set(lost) <= UNSEEN
 
 
-TASKS = ["C1", "C2", "C3", "C4", "C5", "C6", "C7"]
-MISTAKES = [(task, case) for task in TASKS for case in WRONG if task in case.tasks]
-
-
-@pytest.mark.parametrize(("task", "case"), MISTAKES, ids=lambda v: getattr(v, "id", v))
-def test_no_known_mistake_passes_its_check(verdict_of, task, case):
-    if verdict_of(task, case).status != "passed":
-        report = checked(case, task)
-        assert not report.passed, report
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_more_than_five_known_mistakes_cost_marks(verdict_of, task):
-    statuses = [verdict_of(task, case).status for of, case in MISTAKES if of == task]
-    assert sum(status != "passed" for status in statuses) > 5
+@pytest.mark.parametrize("task", FUNCTIONS)
+def test_of_each_task_right_and_wrong_answers_are_known(task):
+    right = {case.task for case in RIGHT if case.task == task}
+    assert right
+    assert sum(task in case.tasks for case in WRONG) > 5

@@ -514,10 +514,10 @@ def shuffled_apart(rows, rng):
         (sample_like(lambda n, b, rng: rng.choice(n, b, replace=False)), "ValueError"),
         (sample_like(lambda n, b, rng: rng.integers(n, size=5)), "shape (4, 3)"),
         (sample_like(lambda n, b, rng: rng.integers(n, size=min(n, b))), "shape (25, 3)"),
-        (sample_like(lambda n, b, rng: np.arange(b) % n), "same batch each time"),
+        (sample_like(lambda n, b, rng: np.arange(b) % n), "gave 1 different"),
         (
             sample_like(lambda n, b, rng: np.random.default_rng(0).integers(n, size=b)),
-            "same batch each time",
+            "gave 1 different",
         ),
         (sample_like(lambda n, b, rng: rng.integers(n - 1, size=b)), "never came"),
         (sample_like(lambda n, b, rng: np.full(b, rng.integers(n))), "one row, repeated"),
@@ -525,7 +525,7 @@ def shuffled_apart(rows, rng):
         (sample_like(lambda n, b, rng: rng.integers(n, size=b), shuffled_apart), "same indices"),
         (
             sample_like(lambda n, b, rng: np.random.default_rng().integers(n, size=b)),
-            "draw with rng alone",
+            "draw elsewhere",
         ),
     ],
 )
@@ -563,7 +563,7 @@ def move(params, grads, rate, names=ALL):
         (lambda p, g, r: move(p, g, -r), "uphill"),
         (lambda p, g, r: move(p, g, r, ["W1", "W2"]), "params['b1'] did not change"),
         (lambda p, g, r: {n: p[n] - r * g[n] for n in p}, "did not change. Change the arrays"),
-        (lambda p, g, r: move(p, g, 0.5), "Another learning rate"),
+        (lambda p, g, r: move(p, g, 0.5), "Other learning rates"),
         (lambda p, g, r: move(p, g, 2 * r), "should be"),
         (lambda p, g, r: (move(p, g, r), g["W1"].fill(0)), "grads were changed"),
         (lambda p, g, r: p.clear(), "keep the keys"),
@@ -662,13 +662,13 @@ def inverted(shape, p, rng):
 @pytest.mark.parametrize(
     ("dropout", "text"),
     [
-        (dropout_like(lambda s, p, rng: (rng.random(s) >= p) * 1.0), "0 and 1.25 only"),
-        (dropout_like(lambda s, p, rng: (rng.random(s) < p) / (1 - p)), "about 20%"),
+        (dropout_like(lambda s, p, rng: (rng.random(s) >= p) * 1.0), "0 and 1.11111 only"),
+        (dropout_like(lambda s, p, rng: (rng.random(s) < p) / (1 - p)), "about 10%"),
         (dropout_like(lambda s, p, rng: inverted(s[1], p, rng) * np.ones(s)), "Whole rows"),
         (dropout_like(lambda s, p, rng: inverted((s[0], 1), p, rng) * np.ones(s)), "Whole rows"),
         (dropout_like(inverted, product=lambda A, mask: A), "out["),
         (dropout_like(inverted, testing=lambda A: A / 2), "Not training"),
-        (dropout_like(lambda s, p, rng: inverted(s, p, np.random.default_rng())), "rng alone"),
+        (dropout_like(lambda s, p, rng: inverted(s, p, np.random.default_rng())), "draw elsewhere"),
         (dropout_like(lambda s, p, rng: inverted(s, p, np.random.default_rng(0))), "Another rng"),
         (named("dropout_forward")(lambda A, p, rng, training: A), "Return two arrays"),
     ],

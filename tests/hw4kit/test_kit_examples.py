@@ -5,15 +5,18 @@ import pytest
 from _kit_network import (
     backward,
     compute_loss,
+    decay_learning_rate,
     dL_dh,
     dP_dh,
+    dropout_forward,
     forward,
     momentum_step,
     predict,
     random_network,
     sgd_step,
 )
-from hw4kit.checks import examples
+from hw4kit.checks import dropout, examples, steps
+from hw4kit.checks.chance import PROBABILITIES
 
 
 def test_scores_and_labels_of_the_network():
@@ -79,13 +82,41 @@ def test_steps():
     sgd_step(params, grads, 0.5)
     for name, expected in examples.AFTER_STEP.items():
         assert np.array_equal(params[name], expected)
+
+
+@pytest.mark.parametrize("momentum", examples.ALONG_GRADS)
+def test_steps_with_momentum(momentum):
     params, grads = examples.step_example()
+    before, _ = examples.step_example()
     velocity = {name: 0 * value for name, value in params.items()}
-    for _ in range(2):
-        momentum_step(params, grads, velocity, 0.5, 0.5)
-    for name in params:
-        assert np.array_equal(params[name], examples.PARAMS_AFTER_TWO[name])
-        assert np.array_equal(velocity[name], examples.VELOCITY_AFTER_TWO[name])
+    walk = zip(examples.WALK, examples.ALONG_GRADS[momentum], strict=True)
+    for (learning_rate, multiple), (kept, gone) in walk:
+        given = {name: multiple * grad for name, grad in grads.items()}
+        momentum_step(params, given, velocity, learning_rate, momentum)
+        for name, grad in grads.items():
+            np.testing.assert_allclose(velocity[name], kept * grad, rtol=1e-12)
+            np.testing.assert_allclose(params[name], before[name] + gone * grad, rtol=1e-12)
+
+
+def test_rates():
+    for rate, decay, expected in steps.PRODUCTS:
+        assert decay_learning_rate(rate, decay) == pytest.approx(expected, rel=1e-12)
+    for (rate, decay), expected in steps.EPOCHS.items():
+        for after in expected:
+            rate = decay_learning_rate(rate, decay)  # noqa: PLW2901
+            assert rate == pytest.approx(after, rel=1e-12)
+
+
+def test_what_kept_entries_are_multiplied_with():
+    for drop_prob, scale in dropout.SCALES.items():
+        assert dropout_mask(drop_prob) == pytest.approx(scale)
+    assert set(PROBABILITIES) < set(dropout.SCALES)
+
+
+def dropout_mask(drop_prob):
+    """Return the largest entry of the key's mask."""
+    ones = np.ones((60, 60))
+    return dropout_forward(ones, drop_prob, np.random.default_rng(0), True)[1].max()
 
 
 def test_derivatives():

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
-from hw4kit.checks import examples
+from hw4kit.checks import chance, examples
 from hw4kit.words import Text
 
 from autograder.hw4 import reference
@@ -26,7 +26,7 @@ MOST_CONDITION = 50.0  # of hidden layers from which the gradient of the scores 
 DEFAULT_SEED = bytes(32)  # where there is no class and no secret: portable mode and tests
 LEAST_GRADIENT = 0.03  # of the largest entry of each parameter's
 ATTEMPTS = 10_000
-ROWS, FEATURES = 12, 3  # that mini-batches are drawn from
+ROWS, FEATURES, SQUARE = chance.ROWS, 3, 5  # of what mini-batches are drawn from
 
 
 @dataclass(frozen=True)
@@ -323,14 +323,19 @@ class Cases:
 
     @cached_property
     def labelled_rows(self) -> tuple[np.ndarray, np.ndarray]:
-        """X (ROWS, FEATURES), all entries different, and labels that name the row.
+        """The rows that mini-batches are drawn from, with their labels."""
+        return self.numbered_rows(ROWS, FEATURES)
 
-        Entries have both signs and differ in absolute value too: no change of them is missed.
+    def numbered_rows(self, count: int, features: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return X (count, features), all entries different, and labels that name the row.
+
+        Entries have both signs, differ in absolute value too, and are no round numbers: no change
+        of them is missed. No label fits into a byte.
         """
-        rng = self.rng("labelled rows")
-        numbers = rng.permutation(np.arange(ROWS * FEATURES, dtype=np.float64))
-        X = 0.25 + numbers.reshape(ROWS, FEATURES) - ROWS * FEATURES / 2
-        return X, rng.integers(50, 500) + np.arange(ROWS)
+        rng = self.rng("labelled rows" if count == ROWS else f"{count} labelled rows")
+        size = count * features
+        X = 0.2417 + rng.permutation(size).reshape(count, features) - size // 2
+        return 0.3713 * X, rng.integers(300, 5000) + np.arange(count)
 
     @cached_property
     def regs(self) -> tuple[float, float, float]:

@@ -444,7 +444,9 @@ def is_one_number(value: object) -> bool:
     return isinstance(value, (int, float, np.number))
 
 
-def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str = "") -> None:
+def expect_close(
+    received, expected, what: str, *, scale=0.0, hint="", tolerance=RELATIVE_TOLERANCE
+) -> None:
     """Raise `Rejected` unless `received` equals `expected` up to rounding, float32 included.
 
     `received` may be of another kind or have axes of length one more or less: right values of
@@ -458,7 +460,7 @@ def expect_close(received, expected, what: str, *, scale: float = 0.0, hint: str
     if expected.size == 0:
         return
     largest = max(float(np.max(np.abs(expected))), scale)
-    excess = np.abs(values - expected) - RELATIVE_TOLERANCE * (np.abs(expected) + largest)
+    excess = np.abs(values - expected) - tolerance * (np.abs(expected) + largest)
     if not np.all(excess <= 0):
         worst = np.unravel_index(np.argmax(excess), expected.shape)
         raise Rejected(_difference(values, expected, worst, what, hint))

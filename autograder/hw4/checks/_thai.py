@@ -173,26 +173,13 @@ THAI: dict[str, str] = {
     "A row of the batch is not a row of X.": "มีแถวในแบตช์ที่ไม่ใช่แถวของ X",
     "A row of the batch has the label of another row.": "มีแถวในแบตช์ที่ได้ป้ายกำกับของแถวอื่น",
     "X_batch should hold rows of X.": "X_batch ควรประกอบด้วยแถวของ X",
-    "Each batch is one row, many times.": "แต่ละแบตช์เป็นแถวเดียวซ้ำกันหลายครั้ง",
-    "The rows of a batch are equally far apart.": "แถวในแบตช์อยู่ห่างกันเท่า ๆ กัน",
-    "In nearly every batch rows come more than once.": "แทบทุกแบตช์มีแถวที่ซ้ำกัน",
-    "Some rows come together far more often than others: choose each on its own.": (
-        "บางแถวมาด้วยกันบ่อยกว่าแถวอื่นมาก: ให้สุ่มแต่ละแถวแยกกัน"
-    ),
     "Counts once batches are drawn: 20 calls gave the same batch.": (
         "นับคะแนนเมื่อแบตช์มาจากการสุ่ม: เรียก 20 ครั้งได้แบตช์เดียวกันทุกครั้ง"
     ),
-    "Batches repeat: the same rows are drawn again.": "แบตช์ซ้ำกัน: สุ่มได้แถวชุดเดิมอีก",
-    "Batches are blocks of neighbouring rows.": "แบตช์เป็นแถวที่อยู่ติดกันเป็นช่วง ไม่ได้สุ่มทีละแถว",
-    "In {draws} batches some rows were never drawn: {rows}.": (
-        "ใน {draws} แบตช์ มีบางแถวที่ไม่เคยถูกสุ่มเลย: {rows}"
-    ),
-    "Some rows are drawn far more often than others.": "บางแถวถูกสุ่มบ่อยกว่าแถวอื่นมาก",
     "Two calls with the same `rng` state gave different batches: draw from `rng`.": (
         "เรียกสองครั้งด้วย `rng` ที่มีสถานะเดียวกันแต่ได้แบตช์ต่างกัน: ให้สุ่มจาก `rng` เท่านั้น"
     ),
     # --------------------------------------------------------------------------------- C5 and OT2
-    "params[{name!r}] after a step": "params[{name!r}] หลังหนึ่งก้าว",
     "params[{name!r}] after {step} step(s)": "params[{name!r}] หลัง {step} ก้าว",
     "`params` lost its entry {name!r}.": "รายการ {name!r} หายไปจาก `params`",
     "It did not move: is the change made in place?": (
@@ -211,6 +198,7 @@ THAI: dict[str, str] = {
     "{compare} after {step} step(s)": "{compare} หลัง {step} ก้าว",
     "{what}: the entry {name!r} is gone.": "{what}: รายการ {name!r} หายไป",
     "{what}: {name!r} ": "{what}: {name!r} ",
+    "{what}[{name!r}] after a step": "{what}[{name!r}] หลังหนึ่งก้าว",
     # ---------------------------------------------------------------------------------------- C6
     "the learning rate": "อัตราการเรียนรู้",
     "learning rate after one epoch of ({learning_rate:g}, {decay:g})": (
@@ -260,27 +248,10 @@ THAI: dict[str, str] = {
     "With drop_prob = {drop_prob} no entry was dropped.": (
         "เมื่อ drop_prob = {drop_prob} ไม่มีสมาชิกตัวใดถูกตัดทิ้งเลย"
     ),
-    "With drop_prob = {drop_prob} a share of {share:.2f} was dropped.": (
-        "เมื่อ drop_prob = {drop_prob} สัดส่วนที่ถูกตัดทิ้งคือ {share:.2f}"
-    ),
     "Where A is 0, a share of {share:.2f} of the gradient is dropped: masks do not depend on A.": (
         "ตรงที่ A เป็น 0 เกรเดียนต์ถูกตัดทิ้งเป็นสัดส่วน {share:.2f}: mask ต้องไม่ขึ้นกับค่าของ A"
     ),
-    "Whole rows or columns are dropped together, not single entries.": (
-        "ตัดทิ้งพร้อมกันทั้งแถวหรือทั้งคอลัมน์ ไม่ได้ตัดทีละตัว"
-    ),
-    (
-        "The same number of entries is dropped every time: chance decides about each entry on "
-        "its own."
-    ): "จำนวนที่ถูกตัดทิ้งเท่ากันทุกครั้ง: ควรสุ่มแยกกันสำหรับสมาชิกแต่ละตัว",
-    (
-        "The same number of entries is dropped in each row or column: chance decides about each "
-        "entry on its own."
-    ): ("จำนวนที่ถูกตัดทิ้งเท่ากันในทุกแถวหรือทุกคอลัมน์: ควรสุ่มแยกกันสำหรับสมาชิกแต่ละตัว"),
     "The same `rng` state gave different masks.": "`rng` ที่มีสถานะเดียวกันให้มาสก์ต่างกัน",
-    "Entries share their random numbers: chance decides about each entry on its own.": (
-        "หลายตัวใช้ตัวเลขสุ่มร่วมกัน: ต้องสุ่มแต่ละตัวแยกกัน"
-    ),
     "The second mask is the first one again.": "มาสก์ครั้งที่สองเหมือนครั้งแรกทุกตัว",
     # ------------------------------------------------------------------------------ our own faults
     "A fault of ours, not of the answer: {trace}": (

@@ -5,10 +5,20 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+from hw4kit.checks import chance
 from hw4kit.words import Text
 
 from autograder.hw4 import reference
-from autograder.hw4.checks._exam import AS_LEFT, Exam, as_numbers, expect, expect_close, kind, same
+from autograder.hw4.checks._exam import (
+    AS_LEFT,
+    Exam,
+    as_numbers,
+    expect,
+    expect_array,
+    expect_close,
+    kind,
+    same,
+)
 from autograder.hw4.checks._words import say
 from autograder.hw4.checks.training import Form, expect_in_some_form, in_another_order
 
@@ -28,7 +38,7 @@ def check_momentum_step(exam: Exam) -> None:
         ("velocity kept", 3, "velocity"),
     )
     walks = _walks(exam)
-    params, grads, velocity, _ = walks[0]
+    params, grads, velocity, *_ = walks[0]
     conduct = (params, grads[0], velocity, 0.1, 0.9)
     asked = [args for _, steps, _ in checks for args in _steps(walks, steps)]
     exam.ahead("momentum_step", [*asked, conduct])
@@ -41,18 +51,28 @@ def check_momentum_step(exam: Exam) -> None:
             same(call.args[1], grads[0]),
             say("`grads` was changed; only params and velocity move."),
         )
+        for what, left in (("params", call.args[0]), ("velocity", call.args[2])):
+            for name, before in params.items():
+                named = say("{what}[{name!r}] after a step", what=what, name=name)
+                expect_array(left.get(name), before.shape, named)
 
 
-def _walks(exam: Exam) -> list[tuple[dict, list[dict], dict, float]]:
-    """Return parameters, each step's gradients, a velocity of zeros and a momentum, three times."""
-    momenta = (*exam.rng("momentum").uniform((0.85, 0.4), (0.95, 0.6)).tolist(), 0.0)
+SIZES = (1.0, 1.0, 1.0, 1.0, 1e3, 1e-6)  # of a walk's parameters and gradients
+
+
+def _walks(exam: Exam) -> list[tuple[dict, list[dict], dict, float, float]]:
+    """Return parameters, each step's gradients, a velocity of zeros, a momentum and a size."""
+    limits = np.array([(0.85, 0.95), (0.4, 0.6), (0.994, 0.998), (0.6, 0.8), (0.6, 0.8)])
+    momenta = exam.rng("momentum").uniform(*limits.T).tolist()
+    momenta = (*momenta[:2], 0.0, *momenta[2:])
     walks = []
-    for which, momentum in enumerate(momenta):
-        params = exam.cases.ordinary[which].params
+    for which, (momentum, size) in enumerate(zip(momenta, SIZES, strict=True)):
+        ordinary = exam.cases.ordinary[which % 3].params
+        params = {name: size * v for name, v in ordinary.items()}
         rngs = [exam.rng(f"gradients {which}, {step}") for step in range(MOST_STEPS)]
-        grads = [{name: rng.normal(size=v.shape) for name, v in params.items()} for rng in rngs]
+        grads = [{n: size * rng.normal(size=v.shape) for n, v in params.items()} for rng in rngs]
         velocity = {name: np.zeros_like(value) for name, value in params.items()}
-        walks.append((params, [in_another_order(one) for one in grads], velocity, momentum))
+        walks.append((params, [*map(in_another_order, grads)], velocity, momentum, size))
     return walks
 
 
@@ -63,7 +83,7 @@ def _learning_rate(step: int) -> float:
 def _steps(walks: list[tuple], steps: int) -> list[tuple]:
     """Return the arguments of so many steps of each walk."""
     asked = []
-    for params, grads, velocity, momentum in walks:
+    for params, grads, velocity, momentum, _ in walks:
         before = params, velocity
         for step in range(steps):
             asked.append((before[0], grads[step], before[1], _learning_rate(step), momentum))
@@ -75,7 +95,7 @@ def _follow(
     exam: Exam, walks: list[tuple], steps: int, compare: str, of_params: Form, of_grads: Form
 ) -> None:
     """Hand the student's own params and velocity on from step to step, as training does."""
-    for params, grads, velocity, momentum in walks:
+    for params, grads, velocity, momentum, size in walks:
         own_params, own_velocity = of_params(params), of_params(velocity)
         right_params = {name: value.copy() for name, value in params.items()}
         right_velocity = dict(velocity)
@@ -89,45 +109,37 @@ def _follow(
                 "velocity": (own_velocity, right_velocity),
             }
             what = say("{compare} after {step} step(s)", compare=compare, step=step + 1)
-            _expect_same(*pairs[compare], what)
+            _expect_same(*pairs[compare], what, 0.1 * size)
 
 
-def _expect_same(own: dict, right: dict, what: str) -> None:
+def _expect_same(own: dict, right: dict, what: str, scale: float) -> None:
     for name, expected in right.items():
         expect(name in own, say("{what}: the entry {name!r} is gone.", what=what, name=name))
-        expect_close(own[name], expected, say("{what}: {name!r} ", what=what, name=name), scale=0.1)
+        where = say("{what}: {name!r} ", what=what, name=name)
+        expect_close(own[name], expected, where, scale=scale)
 
 
 # ---------------------------------------------------------------------------------------- OT3
 
 # A number for what is drawn, a shape, drop_prob, and whether it is training.
-TRAINING = [(number, (80, 60), p, True) for number, p in enumerate((0.25, 0.5, 0.8) * 2)]
+TRAINING = [(number, chance.LARGE, p, True) for number, p in enumerate(chance.PROBABILITIES)]
 NOTHING_DROPPED = (5, (7, 4), 0.0, True)
-EVALUATION = [(0, (6, 5), 0.3, False), (1, (6, 5), 0.6, False)]
+EVALUATION = [(0, (6, 5), 0.3, False), (1, (6, 5), 0.6, False), (2, (6, 5), 0.0, False)]
 BACKWARD = [(0, (9, 8), 0.4, True), (1, (9, 8), 0.7, True), (2, (9, 8), 0.4, False)]
+ANY_MASK = np.array([[0.0, 1.25, 1.0], [1.25, 0.0, 7.0]])
 MORE_MASKS = 20  # of which not all are the first one
-MASKS, SMALL = 120, (8, 6)
-MOST_ALIKE_ENTRIES, MOST_ALIKE_MASKS, MOST_ALIKE_CORNERS = 0.7, 0.95, 0.11  # of products of ±1
 
 
 def check_dropout(exam: Exam) -> None:
     """Check which entries survive, how they are scaled, and that the gradient takes their way."""
     _drop_ahead(exam)
     with exam.check("training"):
-        off = []
+        kept = []
         for setting in TRAINING:
             A, drop_prob, *_ = args = _arguments(exam, *setting)
             out, _ = _dropout(exam, args)
-            _expect_dropped(out, A, drop_prob)
-            off.append(np.count_nonzero(_as_output(out, A)) - (1 - drop_prob) * A.size)
-        # One such number is within 1 of its mean with a chance below 0.044, all six below 1e-8.
-        expect(
-            np.max(np.abs(off)) > 1,
-            say(
-                "The same number of entries is dropped every time: chance decides about each "
-                "entry on its own."
-            ),
-        )
+            kept.append(_expect_dropped(out, A, drop_prob))
+        _expect_no_fault(chance.fault_of_numbers(kept))
         _expect_independent(exam)
         args = _arguments(exam, *NOTHING_DROPPED)
         out, _ = _dropout(exam, args)
@@ -152,9 +164,10 @@ def check_dropout(exam: Exam) -> None:
             expect_close(exam.call("dropout_backward", *args).value, args[0] * slope, "dA")
         if exam.passed("training"):
             _expect_mask_of_its_own(exam)
-        mask, dout = np.array([[0.0, 1.25], [1.25, 0.0]]), _activations(exam, 3, (2, 2))
-        dA = exam.call("dropout_backward", dout, mask).value
-        expect_close(dA, dout * mask, say("dA for another mask"))
+        for size in (1.0, 1e3, 1e-6):
+            mask, dout = ANY_MASK, size * _activations(exam, 3, ANY_MASK.shape)
+            dA = exam.call("dropout_backward", dout, mask).value
+            expect_close(dA, dout * mask, say("dA for another mask"))
     with exam.check("random, inputs unchanged", conduct=True):
         _expect_random_and_quiet(exam)
 
@@ -162,7 +175,8 @@ def check_dropout(exam: Exam) -> None:
 def _activations(exam: Exam, seed: int, shape: tuple[int, int]) -> np.ndarray:
     """Return an array without zeros, so that a zero in the output was dropped."""
     rng = exam.rng(f"activations {seed}")
-    return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 2.0, size=shape)
+    size = 10.0 ** (seed % 5 * 2 - 4)  # from 0.0001 to 10,000
+    return size * rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 2.0, size=shape)
 
 
 def _arguments(exam: Exam, seed: int, shape: tuple, drop_prob: float, training: bool) -> tuple:
@@ -193,7 +207,8 @@ def _as_output(out, A: np.ndarray) -> np.ndarray:
     return values
 
 
-def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> None:
+def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> np.ndarray:
+    """Expect scaled entries, of which chance alone has dropped some; return which are kept."""
     values = _as_output(out, A)
     kept = values != 0
     expect(
@@ -201,72 +216,22 @@ def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> None:
         say("With drop_prob = {drop_prob} no entry was dropped.", drop_prob=drop_prob),
     )
     expect_close(values[kept], A[kept] / (1 - drop_prob), say("the entries that were kept"))
-    expect(kept.any(), _wrong_share(drop_prob, 1.0))
-    for share in (kept.mean(axis=0), kept.mean(axis=1)):
-        together = np.mean((share == 0) | (share == 1))
-        expect(
-            together < 0.5,
-            say("Whole rows or columns are dropped together, not single entries."),
-        )
-        expect(
-            len(set(share)) > 1,
-            say(
-                "The same number of entries is dropped in each row or column: chance decides "
-                "about each entry on its own."
-            ),
-        )
-    # 4,800 entries: the share's standard deviation is below 0.0073, the margin over 6 of it.
-    share = 1.0 - kept.mean()
-    expect(
-        abs(share - drop_prob) < 0.05,
-        _wrong_share(drop_prob, share),
-    )
+    _expect_no_fault(chance.fault_of_mask(kept, drop_prob))
+    return kept
 
 
-def _wrong_share(drop_prob: float, share: float) -> Text:
-    return say(
-        "With drop_prob = {drop_prob} a share of {share:.2f} was dropped.",
-        drop_prob=drop_prob,
-        share=share,
-    )
+def _expect_no_fault(fault: Text) -> None:
+    expect(not fault, fault)
 
 
 def _expect_independent(exam: Exam) -> None:
     """Expect no two entries to share their chance, nor any two masks, rows or columns."""
-    A = _activations(exam, 7, SMALL)
+    A = _activations(exam, 7, chance.SMALL)
     with exam.aside():
-        row = exam.call_in_a_row("dropout_forward", MASKS, A, 0.5, exam.rng("masks"), True)
+        row = exam.call_in_a_row("dropout_forward", chance.MASKS, A, 0.5, exam.rng("masks"), True)
         kept = np.array([_as_output(_first(call.value), A) != 0 for call in row])
-    if np.all(kept == kept[0]):  # the same mask every time is another check's matter
-        return
-    masks = np.where(kept, 1.0, -1.0)
-    entries = masks.reshape(MASKS, -1).T
-    # Of 1,128 and 7,140 binomials a right answer has one beyond with a chance of 2e-12 and 3e-9.
-    expect(
-        _largest_correlation(entries) < MOST_ALIKE_ENTRIES
-        and _largest_correlation(entries.T) < MOST_ALIKE_MASKS
-        and _mean_of_corners(masks) < MOST_ALIKE_CORNERS,
-        say("Entries share their random numbers: chance decides about each entry on its own."),
-    )
-
-
-def _largest_correlation(signs: np.ndarray) -> float:
-    """Return the largest mean product of two rows of ±1, without its sign."""
-    products = signs @ signs.T / signs.shape[1]
-    return float(np.max(np.abs(np.triu(products, 1))))
-
-
-def _mean_of_corners(masks: np.ndarray) -> float:
-    """Return the mean product of a rectangle's four corners in masks (M, N, H) of ±1.
-
-    It is 0 for independent entries; it is not where a mask is made of numbers of its rows and
-    columns, though any two entries are independent then. Of a right answer's mask it has the
-    variance 1/420; by Bernstein's inequality 120 of them have a mean beyond 0.11 with 8e-9.
-    """
-    M, N, H = masks.shape
-    products = masks @ np.swapaxes(masks, 1, 2)
-    squares = np.sum(products**2) - M * N * H**2  # of two rows that differ
-    return float((squares - M * N * (N - 1) * H) / (M * N * (N - 1) * H * (H - 1)))
+    if not np.all(kept == kept[0]):  # the same mask every time is another check's matter
+        _expect_no_fault(chance.fault_of_small_masks(kept))
 
 
 def _twice(exam: Exam) -> tuple:

@@ -8,18 +8,15 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from hw4kit.checks.minibatch import (
-    MOST_TOGETHER,
-    is_block,
-    is_evenly_spaced,
-    is_one_row,
-    togetherness,
-)
+from hw4kit.checks import chance
+from hw4kit.checks.values import VALUE_TOLERANCE
+from hw4kit.words import Text
 
-from autograder.hw4.checks._cases import FEATURES, ROWS
+from autograder.hw4.checks._cases import FEATURES, ROWS, SQUARE
 from autograder.hw4.checks._exam import (
     AS_LEFT,
     RELATIVE_TOLERANCE,
+    Call,
     Exam,
     as_array,
     as_numbers,
@@ -38,26 +35,33 @@ Form = Callable[[dict], dict]
 
 SIZES, MORE_SIZES, LARGER_SIZES = (5, 1, 7), (1, 5, 8, ROWS), (ROWS + 1, 3 * ROWS)
 MOST_ROWS = 1000  # far more than are asked for; each is looked up among the data
-DRAWS = 240
+REPEATED_SIZES, TIMES = (5, 1, 2, 3), 3  # batches that the same `rng` should give again
 MOST_CALLS = 500  # of a function that counts them, before it is examined
 
 
 def check_sample_minibatch(exam: Exam) -> None:
     """Check batches drawn from rows that are all different and whose label tells the row."""
-    twice = (*exam.cases.labelled_rows, 5, exam.rng("twice"))
-    _draw_ahead(exam, [twice, twice])
+    _draw_ahead(exam)
     with exam.check("rows keep their labels"):
         for batch_size in SIZES:
             rng = exam.rng(f"batches of {batch_size}")
             for _ in range(3):
                 _rows(exam, *_draw(exam, batch_size, rng))
+    with exam.check("repeatable, inputs unchanged", conduct=True):
+        call = _expect_repeatable(exam)
+        call.require_unchanged("X", "y")
+        labels = as_array(_pair(call.value)[1], "y_batch")
+        expect(
+            labels.dtype.kind in "iu",
+            say("Labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype),
+        )
     with exam.check("batch size"):
         for batch_size in MORE_SIZES:
             X_batch, y_batch = _draw(exam, batch_size, exam.rng("batch size"))
             _expect_shapes(X_batch, y_batch, batch_size, batch_size)
             _expect_of_the_data(exam, X_batch, y_batch)
-    with exam.check("random rows"):
-        _expect_random(exam)
+        if _starts_anew(exam):
+            _expect_size_of_square_data(exam)
     with exam.check("batch larger than the data"):
         for batch_size in LARGER_SIZES:
             X_batch, y_batch = _draw(exam, batch_size, exam.rng("all rows"))
@@ -75,30 +79,43 @@ def check_sample_minibatch(exam: Exam) -> None:
                     found=len(rows),
                 ),
             )
-    with exam.check("repeatable, inputs unchanged", conduct=True):
-        calls = [exam.call("sample_minibatch", *twice) for _ in "ab"]
-        _expect_drawn(exam, twice)
-        first, second = (as_array(_pair(call.value)[0], "X_batch") for call in calls)
-        expect(
-            np.array_equal(first, second),
-            say("Two calls with the same `rng` state gave different batches: draw from `rng`."),
-        )
-        calls[0].require_unchanged("X", "y")
-        labels = as_array(_pair(calls[0].value)[1], "y_batch")
-        expect(
-            labels.dtype.kind in "iu",
-            say("Labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype),
-        )
+    with exam.check("random rows"):
+        _expect_random(exam)
 
 
-def _draw_ahead(exam: Exam, more: list[tuple]) -> None:
+def _starts_anew(exam: Exam) -> bool:
+    """Tell whether other data may be asked for: what is kept of earlier calls would not fit it."""
+    return exam.passed("repeatable, inputs unchanged")
+
+
+def _twice(exam: Exam, batch_size: int) -> tuple:
+    return (*exam.cases.labelled_rows, batch_size, exam.rng("twice"))
+
+
+def _draw_ahead(exam: Exam) -> None:
     """Ask in one message for the batches that a right answer is asked for one by one."""
     data, asked = exam.cases.labelled_rows, []
     for size in SIZES:
         asked += [(*data, size, rng) for rng in (exam.rng(f"batches of {size}"), AS_LEFT, AS_LEFT)]
     asked += [(*data, size, exam.rng("batch size")) for size in MORE_SIZES]
     asked += [(*data, size, exam.rng("all rows")) for size in LARGER_SIZES]
-    exam.ahead("sample_minibatch", asked + more)
+    asked += [_twice(exam, size) for size in REPEATED_SIZES for _ in range(TIMES)]
+    exam.ahead("sample_minibatch", asked)
+
+
+def _expect_repeatable(exam: Exam) -> Call:
+    """Expect the same batch for the same `rng`, and return one of the calls."""
+    for size in REPEATED_SIZES:
+        calls = [exam.call("sample_minibatch", *_twice(exam, size)) for _ in range(TIMES)]
+        if size == REPEATED_SIZES[0]:
+            kept = calls[0]
+            _expect_drawn(exam, _twice(exam, size))
+        first, *others = (as_array(_pair(call.value)[0], "X_batch") for call in calls)
+        expect(
+            all(np.array_equal(first, other) for other in others),
+            say("Two calls with the same `rng` state gave different batches: draw from `rng`."),
+        )
+    return kept
 
 
 def _expect_drawn(exam: Exam, args: tuple) -> None:
@@ -153,21 +170,21 @@ def _rows(exam: Exam, X_batch, y_batch) -> list[int]:
 
 def _found(X: np.ndarray, batch: np.ndarray) -> list[int]:
     """Return which row of X each row of a batch is."""
-    are_equal = (batch[:, None] == X).all(axis=2)
-    expect(are_equal.any(axis=1).all(), say("A row of the batch is not a row of X."))
-    return are_equal.argmax(axis=1).tolist()
+    rows = chance.rows_found(batch, X)
+    expect(rows is not None, say("A row of the batch is not a row of X."))
+    return rows.tolist()
 
 
-def _expect_shapes(X_batch, y_batch, least: int, most: int) -> None:
+def _expect_shapes(X_batch, y_batch, least: int, most: int, features: int = FEATURES) -> None:
     X_shape, y_shape = (as_array(X_batch, "X_batch").shape, as_array(y_batch, "y_batch").shape)
     good = len(X_shape) == 2 and least <= X_shape[0] <= most and y_shape == (X_shape[0],)
     expect(
-        good and X_shape[1] == FEATURES,
+        good and X_shape[1] == features,
         say(
             "Expected a batch of shape ({most}, {features}) with labels ({most},), received "
             "{X_shape} with {y_shape}.",
             most=most,
-            features=FEATURES,
+            features=features,
             X_shape=X_shape,
             y_shape=y_shape,
         ),
@@ -181,40 +198,49 @@ def _expect_of_the_data(exam: Exam, X_batch, y_batch) -> None:
         _rows_only(exam, (X_batch, y_batch))
 
 
+def _expect_size_of_square_data(exam: Exam) -> None:
+    """Expect the right size from data of as many rows as features, other than asked before."""
+    X, y = exam.cases.numbered_rows(SQUARE, SQUARE)
+    with exam.aside():
+        for batch_size in (1, 4, SQUARE):
+            args = (X, y, batch_size, exam.rng("square data"))
+            X_batch, y_batch = _pair(exam.call("sample_minibatch", *args).value)
+            _expect_shapes(X_batch, y_batch, batch_size, batch_size, SQUARE)
+
+
 def _expect_random(exam: Exam) -> None:
-    """Expect all rows to turn up over many batches, none of them fixed, in no fixed order."""
-    args = (*exam.cases.labelled_rows, 5, exam.rng("random rows"))
-    row = exam.call_in_a_row("sample_minibatch", DRAWS, *args)
+    """Expect rows as likely as each other, drawn each on its own and whatever their label is."""
+    X, y = exam.cases.labelled_rows
+    _expect_no_fault(chance.fault_of_batches(_many(exam, X, y, chance.BATCH_SIZE)))
+    if not _starts_anew(exam):
+        return
+    with exam.aside():
+        if exam.passed("batch larger than the data"):
+            _expect_no_fault(chance.fault_of_many(_many_rows(exam)))
+        batches = _many(exam, X, chance.LABELS, chance.LABELLED_SIZE)
+        _expect_no_fault(chance.fault_of_labelled(batches))
+
+
+def _expect_no_fault(fault: Text) -> None:
+    expect(not fault, fault)
+
+
+def _many(exam: Exam, X: np.ndarray, y: np.ndarray, batch_size: int) -> list[tuple[int, ...]]:
+    """Return the rows of many batches, by features alone: labels are another check's matter."""
+    args = (X, y, batch_size, exam.rng(f"random rows, {batch_size}"))
+    row = exam.call_in_a_row("sample_minibatch", chance.BATCHES, *args)
     drawn = [_of_a_size(_pair(call.value)) for call in row]  # all, for the diagnosis too
-    batches = [_rows_only(exam, batch) for batch in drawn]
-    longest = max(map(len, batches))  # of one row there are no more than the data has
-    repeat, pattern = len(set(batches)) <= (DRAWS // 2 if longest > 1 else 2), _pattern(batches)
-    expect(not (repeat and pattern), pattern)
-    expect(not repeat, say("Batches repeat: the same rows are drawn again."))
-    never = sorted(set(range(ROWS)) - {row for batch in batches for row in batch})
-    expect(
-        not never,
-        say(
-            "In {draws} batches some rows were never drawn: {rows}.",
-            draws=DRAWS,
-            rows=", ".join(map(str, never)),
-        ),
-    )
-    expect(not pattern, pattern)
-    surplus = np.mean([len(set(batch)) - _distinct(len(batch)) for batch in batches])
-    # A batch of 5 drawn with replacement has 4.2 ± 0.7 rows that differ: 13 sd for 240 of them.
-    expect(surplus > -0.6, say("In nearly every batch rows come more than once."))
-    counts = np.bincount([row for batch in batches for row in batch], minlength=ROWS)
-    share = counts / counts.sum()
-    # 1,200 draws: a fair row's share is 0.083 ± 0.008; of 12 one is outside with 7e-20.
-    expect(
-        share.min() > 0.02 and share.max() < 0.20,
-        say("Some rows are drawn far more often than others."),
-    )
-    expect(
-        togetherness(batches, ROWS) < MOST_TOGETHER,
-        say("Some rows come together far more often than others: choose each on its own."),
-    )
+    return [_rows_only(exam, batch) for batch in drawn]
+
+
+def _many_rows(exam: Exam) -> list[int]:
+    """Return MANY rows of FEW_ROWS, or each of them once."""
+    X, y = exam.cases.numbered_rows(chance.FEW_ROWS, FEATURES)
+    call = exam.call("sample_minibatch", X, y, chance.MANY, exam.rng("many rows"))
+    drawn = as_numbers(_pair(call.value)[0], "X_batch")
+    good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= chance.MANY
+    expect(good, say("X_batch should hold rows of X."))
+    return _found(X, drawn)
 
 
 def _of_a_size(batch: tuple) -> tuple:
@@ -222,32 +248,6 @@ def _of_a_size(batch: tuple) -> tuple:
     largest = max(part.size if isinstance(part, np.ndarray) else 0 for part in batch)
     expect(largest <= MOST_ROWS * FEATURES, say("X_batch should hold rows of X."))
     return batch
-
-
-def _pattern(batches: list[tuple[int, ...]]) -> str:
-    """Say what most batches have in common though they differ; nothing if they are random."""
-    several = [batch for batch in batches if len(batch) > 1]
-    if len(set(batches)) <= 2 or len(several) <= DRAWS // 2:
-        return ""
-    for pattern, found in (
-        (say("Each batch is one row, many times."), map(is_one_row, several)),
-        (
-            say("Batches are blocks of neighbouring rows."),
-            (is_block(batch, ROWS) for batch in several),
-        ),
-        (
-            say("The rows of a batch are equally far apart."),
-            (is_evenly_spaced(batch, ROWS) for batch in several),
-        ),
-    ):
-        if sum(found) >= len(several) - DRAWS // 2:
-            return pattern
-    return ""
-
-
-def _distinct(batch_size: int) -> float:
-    """Return how many rows that differ a batch drawn with replacement has on average."""
-    return ROWS * (1 - (1 - 1 / ROWS) ** batch_size)
 
 
 def _rows_only(exam: Exam, batch: tuple) -> tuple[int, ...]:
@@ -281,8 +281,14 @@ def check_sgd_step(exam: Exam) -> None:
             say("`grads` was changed by the step; only `params` moves."),
         )
         for name, before in params.items():
-            what = say("params[{name!r}] after a step", name=name)
+            what = say("{what}[{name!r}] after a step", what="params", name=name)
             expect_array(call.args[0].get(name), before.shape, what)
+
+
+# What parameters and gradients are multiplied with, so that clipping and rounding show.
+SIZES_OF_STEPS = (
+    (1.0, 1.0), (1.0, 10.0), (1.0, 100.0), (1e3, 1e3), (1e-3, 1e-3), (1e-7, 1e-7), (1.0, 3e3),
+)  # fmt: skip
 
 
 def _params_and_grads(exam: Exam, which: int) -> tuple[dict, dict]:
@@ -290,9 +296,11 @@ def _params_and_grads(exam: Exam, which: int) -> tuple[dict, dict]:
 
     Their keys stand in different orders: a name says what belongs together, no order does.
     """
-    case, rng = exam.cases.ordinary[which], exam.rng(f"gradients {which}")
-    grads = {name: 10.0**which * rng.normal(size=v.shape) for name, v in case.params.items()}
-    return case.params, in_another_order(grads)
+    ordinary, rng = exam.cases.ordinary, exam.rng(f"gradients {which}")
+    size, steep = SIZES_OF_STEPS[which]
+    params = ordinary[which % len(ordinary)].params
+    grads = {name: steep * rng.normal(size=v.shape) for name, v in params.items()}
+    return {name: size * v for name, v in params.items()}, in_another_order(grads)
 
 
 def in_another_order(arrays: dict) -> dict:
@@ -326,7 +334,8 @@ def expect_in_some_form(exam: Exam, expectation: Callable[[Form, Form], None]) -
 
 
 def _learning_rates(exam: Exam) -> list[float]:
-    return exam.rng("learning rates").uniform((0.0125, 0.8, 2.2), (0.0145, 1.2, 2.8)).tolist()
+    rates = exam.rng("learning rates").uniform((0.0125, 0.8, 2.2), (0.0145, 1.2, 2.8))
+    return [*rates.tolist(), *(rates[1] * np.array([0.7, 0.4, 1.0, 5e-4])).tolist()]
 
 
 def _steps(exam: Exam) -> list[tuple]:
@@ -381,7 +390,7 @@ def check_decay_learning_rate(exam: Exam) -> None:
                 decay=decay,
             )
             if not _counts_its_calls(received, settings):
-                expect_close(value, learning_rate * decay, what)
+                expect_close(value, learning_rate * decay, what, tolerance=RATE_TOLERANCE)
     with exam.check("epoch after epoch"):
         learning_rate = start
         for epoch in range(1, 8):
@@ -392,7 +401,7 @@ def check_decay_learning_rate(exam: Exam) -> None:
                 learning_rate=start,
                 decay=every,
             )
-            expect_close(learning_rate, start * every**epoch, what)
+            expect_close(learning_rate, start * every**epoch, what, tolerance=RATE_TOLERANCE)
     with exam.check("one number", conduct=True):
         for learning_rate, decay in settings:
             value = exam.call("decay_learning_rate", learning_rate, decay).value
@@ -401,18 +410,27 @@ def check_decay_learning_rate(exam: Exam) -> None:
             )
 
 
+RATE_TOLERANCE = VALUE_TOLERANCE / 2  # that of the kit's check, of the expected number alone
+
+
 def _rates_and_decays(exam: Exam) -> tuple[tuple, tuple[float, float]]:
     """Return pairs for one epoch each, and one for several epochs.
 
-    One rate is of millionths, about half a millionth from a whole one after the decay, so that a
-    rounded one shows; one does not decay.
+    Some rates are tiny, about half a millionth (or less) from a whole one after the decay, and one
+    is a little more than 1, so that a rounded one shows. One is large, one decays strongly, one
+    hardly, and one not at all.
     """
     rng = exam.rng("rates and decays")
     decays = [float(rng.uniform(*limits)) for limits in ((0.85, 0.95), (0.4, 0.6), (0.9, 0.97))]
-    tiny = 1e-6 * (rng.integers(1, 4) + rng.uniform(0.3, 0.7)) / decays[2]
-    rates = (rng.uniform(0.05, 0.2), rng.uniform(0.7, 1.4), tiny, rng.uniform(0.2, 0.5))
-    one_epoch = tuple(zip(map(float, rates), (*decays, 1.0), strict=True))
-    return one_epoch, (float(rng.uniform(0.6, 1.2)), float(rng.uniform(0.6, 0.8)))
+    tiny = (rng.integers(1, 4) + rng.uniform(0.3, 0.7)) / decays[2]
+    rates = (rng.uniform(0.05, 0.2), rng.uniform(0.7, 1.4), 1e-6 * tiny, rng.uniform(0.2, 0.5))
+    one_epoch = [*zip(map(float, rates), (*decays, 1.0), strict=True)]
+    one_epoch += [(1e-9 * tiny, decays[2]), (1e-13 * tiny, decays[2])]
+    one_epoch += [(rng.uniform(1.00002, 1.00004) / decays[0], decays[0])]
+    one_epoch += [(rng.uniform(20, 90), decays[1]), (0.3 + rates[0], rng.uniform(0.01, 0.03))]
+    one_epoch += [(rates[1], 1 - rng.uniform(1e-4, 4e-4))]
+    pairs = tuple((float(rate), float(decay)) for rate, decay in one_epoch)
+    return pairs, (float(rng.uniform(0.6, 1.2)), float(rng.uniform(0.6, 0.8)))
 
 
 def _counts_its_calls(received: list[float], settings: tuple) -> bool:

@@ -172,3 +172,24 @@ def square_root(learning_rate, decay):
 @wrong("C6", "rounded to six digits")
 def rounded_to_six_digits(learning_rate, decay):
     return round(learning_rate * decay, 6)
+
+
+def _rate(identifier: str, mistake: str, formula) -> None:
+    wrong.add(f"C6_{identifier}", "C6", mistake, {"decay_learning_rate": formula})
+
+
+for digits in (4, 8, 10, 12):
+    _rate(f"rounded_to_{digits}", f"rounded to {digits} digits",
+          lambda rate, decay, digits=digits: round(rate * decay, digits))  # fmt: skip
+for digits in (2, 3, 4, 5):
+    _rate(f"with_{digits}_digits", f"{digits} digits that count",
+          lambda rate, decay, digits=digits: float(f"{rate * decay:.{digits}g}"))  # fmt: skip
+_rate("half_precision", "in half precision", lambda rate, decay: float(np.float16(rate * decay)))
+_rate("floor_of_a_millionth", "a floor of 0.000001", lambda rate, decay: max(rate * decay, 1e-6))
+_rate("ceiling_of_ten", "a ceiling of 10", lambda rate, decay: min(rate * decay, 10.0))
+_rate("decay_of_a_half_at_least", "a decay of 0.5 at least",
+      lambda rate, decay: rate * max(decay, 0.5))  # fmt: skip
+_rate("decay_of_a_tenth_at_least", "a decay of 0.1 at least",
+      lambda rate, decay: rate * max(decay, 0.1))  # fmt: skip
+_rate("decay_rounded", "decay rounded", lambda rate, decay: rate * round(decay, 2))
+_rate("decay_below_one", "a decay of 0.999 at most", lambda rate, decay: rate * min(decay, 0.999))

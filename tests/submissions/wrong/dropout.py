@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from ..registry import Names, Wrongs
@@ -301,3 +303,92 @@ def negative_cut_in_training(A, drop_prob, rng, training):
 
 wrong.add("OT3_negative_cut_in_training", "OT3", "a ReLU on the output in training",
           {"dropout_forward": negative_cut_in_training}, fails=(TRAINING,))  # fmt: skip
+
+
+# --------------------------------------------- right for the numbers of small, friendly examples
+
+
+def one_pair_of_rows(N, H, rng):
+    """Return numbers (N, H) of which two rows, drawn each time, are the same."""
+    numbers, (one, other) = rng.random((N, H)), rng.permutation(max(N, 2))[:2] % N
+    numbers[one] = numbers[other]
+    return numbers
+
+
+def last_column_kept(A, p, rng):
+    mask = dropout_mask(A, p, rng)
+    mask[:, -1] = 1 / (1 - p)
+    return mask
+
+
+def fixed_number_of_the_rest(A, p, rng):
+    """Drop the right number of entries of the whole array, in places drawn without replacement."""
+    mask = np.full(A.size, 1 / (1 - p))
+    mask[rng.choice(A.size, round(p * A.size), replace=False)] = 0
+    return mask.reshape(A.shape)
+
+
+mask_wrong("pair_of_rows", "two rows, drawn each time, share a mask",
+           lambda A, p, rng: (one_pair_of_rows(*A.shape, rng) >= p) / (1 - p),
+           fails=(TRAINING,))  # fmt: skip
+mask_wrong("last_column_kept", "the last column is never dropped", last_column_kept,
+           fails=(TRAINING,))  # fmt: skip
+mask_wrong("fixed_number_by_choice", "the same number dropped, by rng.choice",
+           fixed_number_of_the_rest, fails=(TRAINING,), passes=(EVALUATION,))  # fmt: skip
+for most in (0.5, 0.9):
+    mask_wrong(f"drop_prob_of_{most}_at_most", f"drop_prob of {most} at most",
+               lambda A, p, rng, most=most: dropout_mask(A, min(p, most), rng),
+               fails=(TRAINING,))  # fmt: skip
+mask_wrong("drop_prob_of_a_fifth_at_least", "drop_prob of 0.2 at least",
+           lambda A, p, rng: dropout_mask(A, max(p, 0.2), rng), fails=(TRAINING,))  # fmt: skip
+mask_wrong("scale_rounded", "the scale rounded",
+           lambda A, p, rng: (rng.random(A.shape) >= p) * round(1 / (1 - p), 2),
+           fails=(TRAINING,))  # fmt: skip
+mask_wrong("large_entries_kept", "entries above 1 are never dropped",
+           lambda A, p, rng: np.where(A > 1, 1 / (1 - p), dropout_mask(A, p, rng)),
+           fails=(TRAINING,))  # fmt: skip
+
+
+@dropout_wrong("drop_prob = 0 refused", fails=(TRAINING,), passes=(BACKWARD,))
+def nothing_to_drop_refused(A, drop_prob, rng, training):
+    if training and not 0 < drop_prob < 1:
+        raise ValueError("drop_prob should lie between 0 and 1")
+    mask = dropout_mask(A, drop_prob, rng) if training else np.ones_like(A)
+    return A * mask, mask
+
+
+@dropout_wrong("a mask of True and False beside a right output", fails=(BACKWARD,), marks=4.0)
+def boolean_mask(A, drop_prob, rng, training):
+    mask = rng.random(A.shape) >= drop_prob if training else np.ones(A.shape)
+    return (A * mask / (1 - drop_prob) if training else A * 1.0), mask
+
+
+@dropout_wrong("the output rounded", fails=(TRAINING,))
+def output_rounded(A, drop_prob, rng, training):
+    mask = dropout_mask(A, drop_prob, rng) if training else np.ones_like(A)
+    return np.round(A * mask, 6), mask
+
+
+@dropout_wrong("backward clipped", fails=(BACKWARD,))
+def backward_clipped(dout, mask):
+    return np.clip(dout * mask, -100, 100)
+
+
+@dropout_wrong("backward by twice the mask's ones", fails=(BACKWARD,))
+def backward_by_two(dout, mask):
+    return np.where(mask > 0, dout * 2, 0)
+
+
+@dropout_wrong("backward by the mask's largest number", fails=(BACKWARD,))
+def backward_by_the_largest(dout, mask):
+    return dout * (mask > 0) * mask.max()
+
+
+def drawn_by_another(A, drop_prob, rng, training):
+    """Drop by a copy of rng, which itself stays where it is."""
+    mask = dropout_mask(A, drop_prob, copy.deepcopy(rng)) if training else np.ones_like(A)
+    return A * mask, mask
+
+
+wrong.add("OT3_copy_of_the_generator", "OT3", "a copy of rng, which itself stays where it is",
+          {"dropout_forward": drawn_by_another}, fails=(RANDOM,))  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from ..registry import Wrongs
@@ -310,3 +312,134 @@ def permutation_kept():
 def one_row_always(X, y, batch_size, rng):
     rows = rng.integers(len(X), size=1)
     return X[rows], y[rows]
+
+
+# ------------------------------------------------------------- chance that is not the same for all
+
+
+def _by_rows(identifier: str, mistake: str, rows_of, **expected) -> None:
+    """Record a function that draws rows_of(N, batch_size, rng) as wrong."""
+
+    def sample_minibatch(X, y, batch_size, rng):
+        rows = rows_of(len(X), batch_size, rng)
+        return X[rows], y[rows]
+
+    expected = {"fails": (RANDOM,), "marks": 8.0, **expected}
+    wrong.add(f"C4_{identifier}", "C4", mistake, {"sample_minibatch": sample_minibatch}, **expected)
+
+
+def _walk(N, batch_size, start, rng):
+    """Return rows in the order of one fixed shuffle, from `start` on."""
+    return np.random.default_rng(0).permutation(N)[(start + np.arange(batch_size)) % N]
+
+
+def _two_blocks(N, batch_size, rng):
+    sizes = batch_size // 2, batch_size - batch_size // 2
+    return np.concatenate([(rng.integers(N) + np.arange(size)) % N for size in sizes])
+
+
+_by_rows("rounded", "rounded numbers: the ends half as often",
+         lambda N, b, rng: np.round(rng.random(b) * (N - 1)).astype(int))  # fmt: skip
+_by_rows("low_rows_more_often", "a square of a random number",
+         lambda N, b, rng: (rng.random(b) ** 2 * N).astype(int))  # fmt: skip
+_by_rows("one_row_favoured", "one row twice as likely, without replacement",
+         lambda N, b, rng: rng.choice(N, b, replace=b > N, p=(1 + (np.arange(N) == 2)) / (N + 1)),
+         marks=8.0)  # fmt: skip
+_by_rows("ten_rows", "the number of rows written as a number",
+         lambda N, b, rng: rng.integers(10, size=b) % N)  # fmt: skip
+_by_rows("two_blocks", "two blocks of neighbours", _two_blocks)
+_by_rows("shuffled_once", "one fixed shuffle, walked through from a random place",
+         lambda N, b, rng: _walk(N, b, rng.integers(N), rng))  # fmt: skip
+_by_rows("copy_of_the_generator", "a copy of rng, which itself stays where it is",
+         lambda N, b, rng: copy.deepcopy(rng).integers(N, size=b),
+         fails=(RANDOM, REPEATABLE), marks=7.0)  # fmt: skip
+
+
+@wrong("C4", "rows stratified by label", fails=(RANDOM,))
+def stratified(X, y, batch_size, rng):
+    classes, rows = np.unique(y), []
+    while len(rows) < batch_size:
+        for c in rng.permutation(classes):
+            rows.append(rng.choice(np.flatnonzero(y == c)))
+    return X[rows[:batch_size]], y[rows[:batch_size]]
+
+
+@wrong("C4", "rows stratified by label, in proportion", fails=(RANDOM,))
+def stratified_in_proportion(X, y, batch_size, rng):
+    order = np.argsort(y + rng.random(len(y)), kind="stable")  # shuffled among equal labels
+    places = (rng.random() + np.arange(batch_size)) * len(y) / batch_size
+    rows = order[places.astype(int) % len(y)]
+    return X[rows], y[rows]
+
+
+@wrong("C4", "a label first, then one of its rows", fails=(RANDOM,))
+def label_first(X, y, batch_size, rng):
+    rows = [rng.choice(np.flatnonzero(y == c)) for c in rng.choice(np.unique(y), batch_size)]
+    return X[rows], y[rows]
+
+
+@wrong.fresh("C4", "a shuffle walked through, and a new one when it has run out",
+             fails=(REPEATABLE,))  # fmt: skip
+def reshuffled_when_run_out():
+    left: list[int] = []
+
+    def sample_minibatch(X, y, batch_size, rng):
+        if len(left) < batch_size or len(left) > len(X):
+            left[:] = rng.permutation(max(len(X), batch_size)) % len(X)
+        rows = left[:batch_size]
+        del left[:batch_size]
+        return X[rows], y[rows]
+
+    return sample_minibatch
+
+
+@wrong.fresh("C4", "the data of the first call kept", fails=(SIZE,))
+def first_data_kept():
+    kept: list = []
+
+    def sample_minibatch(X, y, batch_size, rng):
+        kept.extend([X, y][len(kept) :])
+        rows = rng.integers(len(kept[0]), size=batch_size)
+        return kept[0][rows], kept[1][rows]
+
+    return sample_minibatch
+
+
+@wrong.fresh("C4", "the generator of the first call kept", fails=(REPEATABLE,))
+def first_generator_kept():
+    kept: list = []
+
+    def sample_minibatch(X, y, batch_size, rng):
+        kept.extend([rng][len(kept) :])
+        rows = kept[0].integers(len(X), size=batch_size)
+        return X[rows], y[rows]
+
+    return sample_minibatch
+
+
+@wrong("C4", "generators spawned from rng", fails=(REPEATABLE,), marks=9.0)
+def spawned(X, y, batch_size, rng):
+    rows = rng.spawn(1)[0].integers(len(X), size=batch_size)
+    return X[rows], y[rows]
+
+
+# -------------------------------------------------------------------------- rows that are changed
+
+
+def _changed(identifier: str, mistake: str, of_X=lambda X: X, of_y=lambda y: y, **expected) -> None:
+    """Record a function whose batch is changed on its way as wrong."""
+
+    def sample_minibatch(X, y, batch_size, rng):
+        rows = rng.integers(len(X), size=batch_size)
+        return of_X(X[rows]), of_y(y[rows])
+
+    wrong.add(f"C4_{identifier}", "C4", mistake, {"sample_minibatch": sample_minibatch},
+              fails=(LABELS,), **expected)  # fmt: skip
+
+
+_changed("rows_rounded", "rows rounded", lambda X: X.round(2))
+_changed("rows_whole", "rows as whole numbers", lambda X: X.astype(int))
+_changed("rows_in_half_precision", "rows in half precision", lambda X: X.astype(np.float16))
+_changed("rows_clipped", "rows clipped to [0, 1]", lambda X: np.clip(X, 0, 1))
+_changed("rows_positive", "rows without their signs", np.abs)
+_changed("labels_as_bytes", "labels as bytes", of_y=lambda y: y.astype(np.uint8))

@@ -162,3 +162,66 @@ def first_row_of_the_biases(params, grads, velocity, learning_rate, momentum):
         grad = grads[name][0, :] if name in blocks.BIASES else grads[name]
         velocity[name] = momentum * velocity[name] - learning_rate * grad
         params[name] += velocity[name]
+
+
+# --------------------------------------------- right for the numbers of small, friendly examples
+
+
+def _step(momentum, rate=lambda rate: rate, of_grad=lambda grad: grad, of_v=lambda v: v):
+    """Return a momentum_step that changes what it is given before it uses it."""
+
+    def momentum_step(params, grads, velocity, learning_rate, given_momentum):
+        for name in params:
+            v = momentum(given_momentum) * velocity[name]
+            velocity[name] = of_v(v - rate(learning_rate) * of_grad(grads[name]))
+            params[name] += velocity[name]
+
+    return momentum_step
+
+
+VARIANTS = {
+    "momentum_capped": ("momentum of 0.9 at most", {"momentum": lambda m: min(m, 0.9)}),
+    "momentum_capped_later": ("momentum of 0.99 at most", {"momentum": lambda m: min(m, 0.99)}),
+    "momentum_rounded": ("momentum rounded", {"momentum": lambda m: round(m, 2)}),
+    "gradients_clipped": ("gradients clipped at 5", {"of_grad": lambda g: np.clip(g, -5, 5)}),
+    "velocity_clipped": ("velocity clipped at 100", {"of_v": lambda v: np.clip(v, -100, 100)}),
+    "velocity_rounded": ("velocity rounded", {"of_v": lambda v: np.round(v, 6)}),
+    "rate_rounded": ("learning rate rounded", {"rate": round}),
+}
+for name, (mistake, changed) in VARIANTS.items():
+    step = _step(**{"momentum": lambda momentum: momentum, **changed})
+    wrong.add(f"OT2_{name}", "OT2", mistake, {"momentum_step": step})
+
+
+@wrong.fresh("OT2", "the first learning rate kept", fails=(STEPS, KEPT))
+def first_learning_rate_kept():
+    kept: list = []
+
+    def momentum_step(params, grads, velocity, learning_rate, momentum):
+        kept.extend([learning_rate][len(kept) :])
+        for name in params:
+            velocity[name] = momentum * velocity[name] - kept[0] * grads[name]
+            params[name] += velocity[name]
+
+    return momentum_step
+
+
+@wrong.fresh("OT2", "the first gradient kept", fails=(STEPS, KEPT))
+def first_gradient_kept():
+    kept: dict = {}
+
+    def momentum_step(params, grads, velocity, learning_rate, momentum):
+        for name in params:
+            if np.shape(kept.get(name)) != grads[name].shape or not velocity[name].any():
+                kept[name] = grads[name].copy()
+            velocity[name] = momentum * velocity[name] - learning_rate * kept[name]
+            params[name] += velocity[name]
+
+    return momentum_step
+
+
+@wrong("OT2", "lists left behind", fails=(GRADIENTS,), marks=4.0)
+def lists_left(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        v = momentum * np.array(velocity[name]) - learning_rate * grads[name]
+        params[name], velocity[name] = (np.array(params[name]) + v).tolist(), v.tolist()

@@ -205,3 +205,72 @@ def first_row_of_the_biases(params, grads, learning_rate):
 def biases_moved_as_rows(params, grads, learning_rate):
     for name in params:
         params[name] -= learning_rate * np.atleast_2d(grads[name])
+
+
+# --------------------------------------------- right for the numbers of small, friendly examples
+
+
+def _by_values(identifier: str, mistake: str, of_grads, of_params=lambda value: value) -> None:
+    """Record a step with changed gradients, which changes what it stores, as wrong."""
+
+    def sgd_step(params, grads, learning_rate):
+        used = of_grads(grads)
+        for name in params:
+            params[name] = of_params(params[name] - learning_rate * used[name])
+
+    wrong.add(f"C5_{identifier}", "C5", mistake, {"sgd_step": sgd_step},
+              fails=(WEIGHTS, BIASES), marks=0.0)  # fmt: skip
+
+
+def each(change):
+    """Return what changes every array of a dictionary."""
+    return lambda arrays: {name: change(array) for name, array in arrays.items()}
+
+
+def clipped_by_norm(largest):
+    def clipped(grads):
+        norm = np.sqrt(sum(np.sum(grad**2) for grad in grads.values()))
+        return {name: grad * min(1.0, largest / norm) for name, grad in grads.items()}
+
+    return clipped
+
+
+for largest in (1, 5, 10, 100):
+    _by_values(f"clipped_by_norm_{largest}", f"all gradients clipped by their norm: {largest}",
+               clipped_by_norm(largest))  # fmt: skip
+for largest in (10, 100):
+    _by_values(f"clipped_at_{largest}", f"gradients clipped at {largest}",
+               each(lambda grad, largest=largest: np.clip(grad, -largest, largest)))  # fmt: skip
+    _by_values(f"weights_clipped_at_{largest}", f"parameters clipped at {largest}", dict,
+               lambda value, largest=largest: np.clip(value, -largest, largest))  # fmt: skip
+for digits in (2, 4, 6, 8):
+    _by_values(f"rounded_to_{digits}", f"parameters rounded to {digits} digits", dict,
+               lambda value, digits=digits: np.round(value, digits))  # fmt: skip
+_by_values("half_precision", "parameters in half precision", dict,
+           lambda value: value.astype(np.float16))  # fmt: skip
+_by_values("small_gradients_left_out", "gradients below 0.00001 taken for 0",
+           each(lambda grad: np.where(np.abs(grad) < 1e-5, 0.0, grad)))  # fmt: skip
+
+
+@wrong.fresh("C5", "the first learning rate kept", fails=(WEIGHTS, BIASES))
+def first_learning_rate_kept():
+    kept: list = []
+
+    def sgd_step(params, grads, learning_rate):
+        kept.extend([learning_rate][len(kept) :])
+        for name in params:
+            params[name] -= kept[0] * grads[name]
+
+    return sgd_step
+
+
+@wrong("C5", "a learning rate of 1 at most", fails=(WEIGHTS, BIASES))
+def learning_rate_capped(params, grads, learning_rate):
+    for name in params:
+        params[name] -= min(learning_rate, 1.0) * grads[name]
+
+
+@wrong("C5", "a learning rate of 0.01 at least", fails=(WEIGHTS, BIASES))
+def learning_rate_floored(params, grads, learning_rate):
+    for name in params:
+        params[name] -= max(learning_rate, 0.01) * grads[name]

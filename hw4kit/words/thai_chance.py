@@ -1,0 +1,132 @@
+"""What the checks of C4 to C6, OT2 and OT3 say of chance and of steps, in Thai by its English."""
+
+THAI: dict[str, str] = {
+    # ------------------------------------------------------------------------------ batches
+    (
+        "Batches repeat: {count} draws gave {different} different batches. What in your code "
+        "changes from one call to the next?"
+    ): (
+        "แบตช์ซ้ำกัน: สุ่ม {count} ครั้งได้แบตช์ที่ต่างกัน {different} แบตช์ "
+        "มีอะไรในโค้ดของคุณที่เปลี่ยนไปในการเรียกแต่ละครั้ง"
+    ),
+    (
+        "In {count} batches, rows {rows} of {of} never came. Which numbers can your draw give, and "
+        "which rows are there?"
+    ): (
+        "ใน {count} แบตช์ แถวที่ {rows} จาก {of} แถวไม่เคยออกเลย การสุ่มของคุณให้จำนวนใดได้บ้าง และมีแถวใดบ้าง"
+    ),
+    "Each batch is one row, repeated. How often does a batch draw?": (
+        "แต่ละแบตช์เป็นแถวเดียวซ้ำกัน ในหนึ่งแบตช์คุณสุ่มกี่ครั้ง"
+    ),
+    "Each batch is rows that follow one another. Which batches can never come that way?": (
+        "แต่ละแบตช์เป็นแถวที่อยู่ติดกัน แบตช์แบบใดบ้างที่ไม่มีทางออกด้วยวิธีนี้"
+    ),
+    "The rows of each batch are equally far apart. Which batches can never come that way?": (
+        "แถวในแต่ละแบตช์อยู่ห่างกันเท่า ๆ กัน แบตช์แบบใดบ้างที่ไม่มีทางออกด้วยวิธีนี้"
+    ),
+    "Each batch has several rows twice or more. Is every row drawn on its own?": (
+        "แต่ละแบตช์มีหลายแถวที่ซ้ำกัน คุณสุ่มแต่ละแถวแยกกันหรือไม่"
+    ),
+    "Some rows come together far too often. Is every row drawn on its own?": (
+        "บางแถวมาด้วยกันบ่อยเกินไปมาก คุณสุ่มแต่ละแถวแยกกันหรือไม่"
+    ),
+    (
+        "Row {row} of {of} came {found} times, where about {expected:.0f} are right. Is every row "
+        "as likely as every other?"
+    ): (
+        "แถวที่ {row} จาก {of} แถวออก {found} ครั้ง ทั้งที่ควรออกประมาณ {expected:.0f} ครั้ง "
+        "ทุกแถวมีโอกาสถูกสุ่มเท่ากันหรือไม่"
+    ),
+    (
+        "Nearly every batch has equally many rows of each label. Does your code look at y when it "
+        "chooses rows?"
+    ): "แทบทุกแบตช์มีจำนวนแถวของแต่ละป้ายกำกับเท่าเดิม โค้ดของคุณดู y ตอนเลือกแถวหรือไม่",
+    "Every row as likely as every other, and drawn by itself": "ทุกแถวมีโอกาสถูกสุ่มเท่ากัน และสุ่มทีละแถว",
+    (
+        "The same rng gave different batches. Does your code draw elsewhere, or remember something "
+        "of an earlier call?"
+    ): "rng เดียวกันให้แบตช์ต่างกัน โค้ดของคุณสุ่มจากที่อื่น หรือจำอะไรจากการเรียกครั้งก่อนไว้หรือไม่",
+    (
+        "Your code draws from generators spawned from rng, which marking does not hand on. What "
+        "can you draw from rng itself?"
+    ): (
+        "โค้ดของคุณสุ่มจากตัวสร้างเลขสุ่มที่แตกออกจาก rng (spawn) ซึ่งการให้คะแนนไม่ได้ส่งต่อให้ คุณสุ่มอะไรจาก rng "
+        "โดยตรงได้บ้าง"
+    ),
+    # ---------------------------------------------------------------------- steps and rates
+    "Other learning rates (0.035, 2.3 and 0.0007)": "อัตราการเรียนรู้อื่น (0.035, 2.3 และ 0.0007)",
+    "Very large and very small numbers, and in other places": (
+        "จำนวนที่ใหญ่มากและเล็กมาก และจำนวนที่สลับตำแหน่งกัน"
+    ),
+    "Later steps: each with its own gradient and learning rate": (
+        "ก้าวต่อ ๆ ไป: แต่ละก้าวมีเกรเดียนต์และอัตราการเรียนรู้ของตัวเอง"
+    ),
+    "Very large and very small numbers": "จำนวนที่ใหญ่มากและเล็กมาก",
+    "params and velocity still hold numpy arrays": "params และ velocity ยังเป็นอาร์เรย์ของ numpy",
+    "velocity has no entry '{name}'.": "velocity ไม่มีรายการ '{name}'",
+    "Several epochs in a row": "หลายอีพ็อกต่อกัน",
+    "Large and very small rates, strong and hardly any decay": (
+        "อัตราที่ใหญ่และที่เล็กมาก การลดที่แรงและที่แทบไม่ลด"
+    ),
+    (
+        "From {start} with decay {decay}, the rate after epoch {epoch} should be {expected}, but "
+        "is {found}."
+    ): (
+        "เริ่มจาก {start} เมื่อ decay เป็น {decay} อัตราหลังอีพ็อกที่ {epoch} ควรเป็น {expected} แต่เป็น {found}"
+    ),
+    # -------------------------------------------------------------------------------- masks
+    "Whole rows or columns are dropped. For which entries is one draw made?": (
+        "ตัดทิ้งทั้งแถวหรือทั้งคอลัมน์ การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง"
+    ),
+    (
+        "With drop_prob = {drop_prob}, about {drop_prob:.0%} of {count:,} entries should be "
+        "dropped, but {dropped:.1%} are. Which entries does your condition keep?"
+    ): (
+        "เมื่อ drop_prob = {drop_prob} ควรตัดทิ้งประมาณ {drop_prob:.0%} จากสมาชิก {count:,} ตัว "
+        "แต่ตัดทิ้ง {dropped:.1%} เงื่อนไขของคุณเก็บสมาชิกตัวใดไว้"
+    ),
+    (
+        "The same number of entries is dropped in each row or column. What does chance decide "
+        "about a single entry?"
+    ): "จำนวนที่ถูกตัดทิ้งเท่ากันในทุกแถวหรือทุกคอลัมน์ การสุ่มตัดสินอะไรเกี่ยวกับสมาชิกตัวเดียว",
+    "Two rows or columns have the same mask. For which entries is a draw made?": (
+        "มีสองแถวหรือสองคอลัมน์ที่มาสก์เหมือนกัน การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง"
+    ),
+    (
+        "One row or column is dropped far more or far less often than the others. What besides "
+        "chance decides there?"
+    ): "มีแถวหรือคอลัมน์หนึ่งที่ถูกตัดทิ้งบ่อยกว่าหรือน้อยกว่าที่อื่นมาก นอกจากการสุ่มแล้วมีอะไรตัดสินตรงนั้น",
+    (
+        "The same number of entries is dropped every time. What does chance decide about a single "
+        "entry?"
+    ): "จำนวนที่ถูกตัดทิ้งเท่ากันทุกครั้ง การสุ่มตัดสินอะไรเกี่ยวกับสมาชิกตัวเดียว",
+    "Several entries share one random number. For which entries is a draw made?": (
+        "สมาชิกหลายตัวใช้เลขสุ่มตัวเดียวกัน การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง"
+    ),
+    (
+        "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but holds {odd}. What "
+        "becomes of the mean when some entries are dropped?"
+    ): (
+        "เมื่อ drop_prob = {drop_prob} mask ควรมีแต่ 0 กับ {kept} แต่มี {odd} "
+        "เมื่อตัดสมาชิกบางตัวทิ้ง ค่าเฉลี่ยเป็นอย่างไร"
+    ),
+    "Nothing is dropped with drop_prob = 0": "ไม่ตัดสิ่งใดทิ้งเมื่อ drop_prob = 0",
+    "With drop_prob = 0: out": "เมื่อ drop_prob = 0: out",
+    "With drop_prob = 0: mask": "เมื่อ drop_prob = 0: mask",
+    "out holds the entries that mask keeps, made larger": "out มีสมาชิกที่ mask เก็บไว้ซึ่งขยายแล้ว",
+    "mask does not depend on A": "mask ไม่ขึ้นกับ A",
+    (
+        "Where A is 0, mask is another one than where it is not. What decides about an entry "
+        "besides chance?"
+    ): "ตรงที่ A เป็น 0 mask ต่างจากตรงที่ไม่เป็น 0 นอกจากการสุ่มแล้วมีอะไรตัดสินว่าจะเก็บสมาชิกตัวหนึ่งไว้",
+    (
+        "The same rng gave different masks. Does your code draw elsewhere, or remember something "
+        "of an earlier call?"
+    ): "rng เดียวกันให้มาสก์ต่างกัน โค้ดของคุณสุ่มจากที่อื่น หรือจำอะไรจากการเรียกครั้งก่อนไว้หรือไม่",
+    "Another rng gave the same mask. Where does your code use rng?": (
+        "rng อื่นให้มาสก์เดิม โค้ดของคุณใช้ rng ตรงไหน"
+    ),
+    "Two calls with one rng gave the same mask. Do you draw from rng itself?": (
+        "เรียกสองครั้งด้วย rng ตัวเดียวได้มาสก์เดิม คุณสุ่มจาก rng โดยตรงหรือไม่"
+    ),
+}
