@@ -17,12 +17,13 @@ NONE = Text("")  # no fault
 
 # ------------------------------------------------------------------------------- batches of rows
 
-ROWS, BATCH_SIZE, BATCHES = 12, 5, 300
+ROWS, BATCH_SIZE, BATCHES = 12, 5, 240
 MOST_UNEVEN = 80.0  # chi-squared of 11 degrees of freedom
 FEW_ROWS, MANY = 4, 2000  # so many rows are asked for, of so few
 MOST_UNEVEN_FEW = 55.0  # chi-squared of 3 degrees of freedom
 LABELS = np.array([0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0])  # of ROWS rows
-LABELLED_SIZE, LEAST_SPREAD = 4, 0.37  # of the variance of how many of label 1 without replacement
+LABELLED_SIZE, LABELLED_BATCHES = 4, 150
+LEAST_SPREAD = 0.37  # of the variance of how many of label 1 without replacement
 FEWEST_DIFFERENT = -0.6  # rows in a batch, beside what drawing with replacement gives
 MOST_TOGETHER = 8.3  # standard deviations
 

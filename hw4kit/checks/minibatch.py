@@ -63,7 +63,7 @@ class Drawing:
             require_labels(np.asarray(labels), rows, y)
         return rows.tolist()
 
-    def many(self, data: Data, batch_size: int, count: int = chance.BATCHES) -> Iterator[list[int]]:
+    def many(self, data: Data, batch_size: int, count: int) -> Iterator[list[int]]:
         """Return the rows of so many batches."""
         return (self.rows(data, batch_size) for _ in range(count))
 
@@ -124,12 +124,13 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
         many.append(drawing(2).rows(few, chance.MANY))
 
     def random_rows() -> None:
-        batches = [*drawing(1).many(ordinary, chance.BATCH_SIZE)]
+        batches = [*drawing(1).many(ordinary, chance.BATCH_SIZE, chance.BATCHES)]
         require_random(chance.fault_of_batches(batches))
         for rows in many:
             require_random(chance.fault_of_many(rows))
-        batches = drawing(3).many((ordinary[0], chance.LABELS), chance.LABELLED_SIZE)
-        require_random(chance.fault_of_labelled([*batches]))
+        data, size = (ordinary[0], chance.LABELS), chance.LABELLED_SIZE
+        batches = [*drawing(3).many(data, size, chance.LABELLED_BATCHES)]
+        require_random(chance.fault_of_labelled(batches))
 
     def uses_rng() -> None:
         for batch_size in REPEATED_SIZES:

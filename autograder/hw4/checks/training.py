@@ -34,6 +34,9 @@ Form = Callable[[dict], dict]
 # ----------------------------------------------------------------------------------------- C4
 
 SIZES, MORE_SIZES, LARGER_SIZES = (5, 1, 7), (1, 5, 8, ROWS), (ROWS + 1, 3 * ROWS)
+SQUARE_SIZES = (1, 4, SQUARE)
+BATCHES = chance.BATCH_SIZE, chance.BATCHES  # a size, and how many of it
+LABELLED = chance.LABELLED_SIZE, chance.LABELLED_BATCHES
 MOST_ROWS = 1000  # far more than are asked for; each is looked up among the data
 REPEATED_SIZES, TIMES = (5, 1, 2, 3), 3  # batches that the same `rng` should give again
 MOST_CALLS = 500  # of a function that counts them, before it is examined
@@ -92,6 +95,15 @@ def _twice(exam: Exam, batch_size: int) -> tuple:
     return (*exam.cases.labelled_rows, batch_size, exam.rng("twice"))
 
 
+def _of_square_data(exam: Exam, batch_size: int) -> tuple:
+    return (*exam.cases.numbered_rows(SQUARE, SQUARE), batch_size, exam.rng("square data"))
+
+
+def _of_few_rows(exam: Exam) -> tuple:
+    data = exam.cases.numbered_rows(chance.FEW_ROWS, FEATURES)
+    return (*data, chance.MANY, exam.rng("many rows"))
+
+
 def _draw_ahead(exam: Exam) -> None:
     """Ask in one message for the batches that a right answer is asked for one by one."""
     data, asked = exam.cases.labelled_rows, []
@@ -100,6 +112,7 @@ def _draw_ahead(exam: Exam) -> None:
     asked += [(*data, size, exam.rng("batch size")) for size in MORE_SIZES]
     asked += [(*data, size, exam.rng("all rows")) for size in LARGER_SIZES]
     asked += [_twice(exam, size) for size in REPEATED_SIZES for _ in range(TIMES)]
+    asked += [_of_square_data(exam, size) for size in SQUARE_SIZES] + [_of_few_rows(exam)]
     exam.ahead("sample_minibatch", asked)
 
 
@@ -200,10 +213,9 @@ def _expect_of_the_data(exam: Exam, X_batch, y_batch) -> None:
 
 def _expect_size_of_square_data(exam: Exam) -> None:
     """Expect the right size from data of as many rows as features, other than asked before."""
-    X, y = exam.cases.numbered_rows(SQUARE, SQUARE)
     with exam.aside():
-        for batch_size in (1, 4, SQUARE):
-            args = (X, y, batch_size, exam.rng("square data"))
+        for batch_size in SQUARE_SIZES:
+            args = _of_square_data(exam, batch_size)
             X_batch, y_batch = _pair(exam.call("sample_minibatch", *args).value)
             _expect_shapes(X_batch, y_batch, batch_size, batch_size, SQUARE)
 
@@ -211,13 +223,13 @@ def _expect_size_of_square_data(exam: Exam) -> None:
 def _expect_random(exam: Exam) -> None:
     """Expect rows as likely as each other, drawn each on its own and whatever their label is."""
     X, y = exam.cases.labelled_rows
-    _expect_no_fault(chance.fault_of_batches(_many(exam, X, y, chance.BATCH_SIZE)))
+    _expect_no_fault(chance.fault_of_batches(_many(exam, X, y, *BATCHES)))
     if not _starts_anew(exam):
         return
     with exam.aside():
         if exam.passed("batch larger than the data"):
             _expect_no_fault(chance.fault_of_many(_many_rows(exam)))
-        batches = _many(exam, X, chance.LABELS, chance.LABELLED_SIZE)
+        batches = _many(exam, X, chance.LABELS, *LABELLED)
         _expect_no_fault(chance.fault_of_labelled(batches))
 
 
@@ -225,18 +237,20 @@ def _expect_no_fault(fault: Text) -> None:
     expect(not fault, fault)
 
 
-def _many(exam: Exam, X: np.ndarray, y: np.ndarray, batch_size: int) -> list[tuple[int, ...]]:
-    """Return the rows of many batches, by features alone: labels are another check's matter."""
+def _many(
+    exam: Exam, X: np.ndarray, y: np.ndarray, batch_size: int, count: int
+) -> list[tuple[int, ...]]:
+    """Return the rows of `count` batches, by features alone: labels are another check's matter."""
     args = (X, y, batch_size, exam.rng(f"random rows, {batch_size}"))
-    row = exam.call_in_a_row("sample_minibatch", chance.BATCHES, *args)
+    row = exam.call_in_a_row("sample_minibatch", count, *args)
     drawn = [_of_a_size(_pair(call.value)) for call in row]  # all, for the diagnosis too
     return [_rows_only(exam, batch) for batch in drawn]
 
 
 def _many_rows(exam: Exam) -> list[int]:
     """Return MANY rows of FEW_ROWS, or each of them once."""
-    X, y = exam.cases.numbered_rows(chance.FEW_ROWS, FEATURES)
-    call = exam.call("sample_minibatch", X, y, chance.MANY, exam.rng("many rows"))
+    X, *_ = args = _of_few_rows(exam)
+    call = exam.call("sample_minibatch", *args)
     drawn = as_numbers(_pair(call.value)[0], "X_batch")
     good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= chance.MANY
     expect(good, say("X_batch should hold rows of X."))
