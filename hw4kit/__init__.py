@@ -36,6 +36,7 @@ from .gradients import (
     describe_difference,
     numerical_gradient,
     plot_gradient_error,
+    plot_gradient_scatter,
 )
 from .notebook import cpu_timer, skip_if_open
 from .training import STARTING_SETTINGS, History, init_params, train
@@ -66,6 +67,7 @@ __all__ = [
     "numerical_gradient",
     "plot_digits",
     "plot_gradient_error",
+    "plot_gradient_scatter",
     "plot_history",
     "plot_predictions",
     "plot_weights",

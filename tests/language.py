@@ -13,7 +13,7 @@ from hw4kit.words import sentences
 
 THAI_LETTER = re.compile(r"[\u0e01-\u0e5b]")
 WORD = re.compile(r"(?<!\w)[A-Za-z]{2,}(?![\w(\[=])")  # of a sentence, not of code
-MARKUP = re.compile(r"<[^>]*>?|[\w-]+:\S+")  # tags and styles
+MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>?|[\w-]+='[^']*'?|[\w-]+:\S+")  # of HTML
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
 

@@ -17,6 +17,7 @@ from .report import CheckItem, CheckReport
 from .running import call, run_items
 from .tuning import tune_items
 from .values import Problem
+from .walking_back import Trace, check_on_the_way
 
 TITLES = {
     "dP_dh": "T4 dP_dh",
@@ -61,7 +62,10 @@ def check(function: Callable, **helpers: Callable) -> CheckReport:
     Some checks need other functions of the student's: `forward` and `compute_loss` for `backward`,
     `dropout_backward` for `dropout_forward`. They are found beside the function, where it was
     defined, unless they are given by name as helpers. The functions get copies of small examples;
-    their prints and warnings are caught. Never raises for a mistake in the student's code.
+    their prints and warnings are caught. trace: how your `backward` calls the gradients on the way,
+    {"dS": "dscores", "dA": "dhidden", "dZ": "dbefore"}, or a function with its arguments that
+    returns them so; each is held against its own numerical gradient, and the first wrong box of the
+    network lights up. Never raises for a mistake in the student's code.
     """
     caller = sys._getframe(1)
     where = ChainMap(dict(caller.f_locals), caller.f_globals)
@@ -102,7 +106,9 @@ def check_named(
                 ),
             )
     if name == "backward":
-        return check_backward(function, helpers["forward"], helpers["compute_loss"])
+        return check_backward(
+            function, helpers["forward"], helpers["compute_loss"], helpers.get("trace")
+        )
     if name.startswith("dropout"):
         pair = {**helpers, name: function}
         items = dropout_items(pair["dropout_forward"], pair["dropout_backward"])
@@ -127,7 +133,9 @@ def refusal(title: str, message: str) -> CheckReport:
     return CheckReport(title, "failed", (CheckItem(say("The check can be run"), False, message),))
 
 
-def check_backward(backward: Callable, forward: Callable, compute_loss: Callable) -> CheckReport:
+def check_backward(
+    backward: Callable, forward: Callable, compute_loss: Callable, trace: Trace | None
+) -> CheckReport:
     """Check C3, unless C1 or C2, whose loss is the judge, are not right themselves."""
     title = TITLES["backward"]
     params, X, y = examples.network()
@@ -152,4 +160,6 @@ def check_backward(backward: Callable, forward: Callable, compute_loss: Callable
                     task=TITLES[name],
                 ),
             )
+    if trace is not None:
+        return check_on_the_way(title, backward, forward, compute_loss, trace)
     return run_items(title, backward_items(backward, forward, compute_loss))

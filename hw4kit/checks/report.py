@@ -37,6 +37,7 @@ class CheckReport:
     note: one sentence beside the items; printed: what the student's code printed meanwhile.
     summary: what is said of all items together, in place of how many passed; they are then shown
     one by one, also if all did.
+    picture: what a notebook shows below the headline, by its HTML form, and a terminal at the end.
 
     The plain form that a notebook stores is the number 0.0 until everything passes, and a sentence
     afterwards: nbgrader's Validate button then tells an unfinished task from a finished one, while
@@ -49,6 +50,7 @@ class CheckReport:
     note: str = ""
     printed: str = ""
     summary: str = ""
+    picture: object = None
 
     @property
     def passed(self) -> bool:
@@ -90,6 +92,7 @@ class CheckReport:
                 lines += [f"        {line}" for line in shown(item.message).splitlines()]
         if self.note and self.in_full:
             lines += [f"  {line}" for line in shown(self.note).splitlines()]
+        lines += [f"  {line}" for line in str(self.picture or "").splitlines()]
         if self.printed:
             heading = tell("Printed meanwhile:")
             lines += [f"  {heading}", *(f"    {s}" for s in self.printed.splitlines())]
@@ -116,6 +119,8 @@ class CheckReport:
     def _repr_html_(self) -> str:
         colour = {"passed": GREEN, "open": GREY}.get(self.status, RED)
         parts = [f"<div><b>{escape(shown(self.headline))}</b></div>"]
+        if self.picture is not None:
+            parts.append(self.picture._repr_html_())
         if self.in_full:
             parts.append(item_list(self.items))
             parts += [f"<div style='margin-top:3px'>{lines_of(self.note)}</div>"] * bool(self.note)

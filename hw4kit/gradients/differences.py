@@ -45,15 +45,17 @@ def as_float(array: object) -> np.ndarray:
 
 
 def close(first: np.ndarray, second: np.ndarray) -> bool:
-    """Return whether two arrays are equal within the tolerance, entry by entry.
+    """Return whether two arrays are equal within the tolerance, entry by entry."""
+    return first.shape == second.shape and bool(alike(first, second).all())
+
+
+def alike(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return for each entry whether both arrays are equal there within the tolerance.
 
     Tiny entries are measured against the array's root mean square, which its size does not change.
     """
-    if first.shape != second.shape:
-        return False
     scale = np.sqrt(np.mean(second**2)) if second.size else 0.0
-    allowed = PATTERN_TOLERANCE * (np.abs(second) + 0.01 * scale)
-    return bool(np.all(np.abs(first - second) <= allowed))
+    return np.abs(first - second) <= PATTERN_TOLERANCE * (np.abs(second) + 0.01 * scale)
 
 
 def describe_form(received: object, shape: tuple[int, ...]) -> str | None:

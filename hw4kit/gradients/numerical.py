@@ -9,11 +9,12 @@ import numpy as np
 from ..words import tell
 from .slopes import FLOAT64_EPS, LEAST_SIZE, measure_noise
 
+STEP = 1e-5
 HOPELESS_NOISE = 1e-5  # relative; no rounding is as large: the loss itself is random
 
 
 def numerical_gradient(
-    loss: Callable[[np.ndarray], float], array: np.ndarray, step: float = 1e-5
+    loss: Callable[[np.ndarray], float], array: np.ndarray, step: float = STEP
 ) -> np.ndarray:
     """Return the gradient of `loss` at `array` by central differences, for every entry.
 

@@ -10,30 +10,20 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ..plots import figure_style, finish
-from ..words import tell
 from .differences import as_float, describe_form
-from .numerical import loss_value, numerical_gradient
+from .numerical import STEP, loss_value
 from .slopes import FLOAT64_EPS, LEAST_SIZE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
 LEAST, MOST = 1e-9, 1.0  # the ends of the colour scale
-STEP = 1e-5
-MOST_ENTRIES = 20_000  # two calls of the loss for each
 WHAT_TO_SEE = "Pale: as it should be. Dark: wrong; see whether whole rows, columns or arrays are."
 
 
-def draw_errors(loss: Callable, point: dict[str, np.ndarray], grads: Mapping) -> Figure:
-    """Draw the relative error of each entry of `grads`, the gradients of `loss` at `point`.
-
-    Raises: ValueError if there are more than MOST_ENTRIES entries; it would take too long.
-    """
-    size = sum(array.size for array in point.values())
-    if size > MOST_ENTRIES:
-        raise ValueError(
-            tell("{size} entries are too many for a picture: take a smaller network", size=size)
-        )
+def draw_errors(
+    loss: Callable, point: dict[str, np.ndarray], grads: Mapping, numerical: Mapping
+) -> Figure:
+    """Draw the relative error of each entry of `grads`, the gradients of `loss` at `point`."""
     noise = 16 * FLOAT64_EPS * max(abs(loss_value(loss, point)), LEAST_SIZE) / STEP
     with figure_style():
         figure, axes = _panels(point)
@@ -42,8 +32,8 @@ def draw_errors(loss: Callable, point: dict[str, np.ndarray], grads: Mapping) ->
             if form:
                 _say_on(axis, f"{name}: cannot be compared", form)
                 continue
-            slopes = numerical_gradient(lambda a, n=name: loss({**point, n: a}), array, STEP)
-            image = _draw(axis, name, relative_error(as_float(grads[name]), slopes, noise))
+            error = relative_error(as_float(grads[name]), numerical[name], noise)
+            image = _draw(axis, name, error)
         figure.suptitle("Gradient check: error of each entry", fontweight="bold")
         figure.supxlabel(WHAT_TO_SEE, fontsize=11)
         if any(axis.images for axis in axes):

@@ -7,10 +7,17 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ..boxes import GREEN, RED, box
-from ..words import Text, ended, joined, say, shown
+from ..words import Text, ended, joined, say, shown, tell
+from .numerical import STEP, numerical_gradient
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.figure import Figure
+
+    from .scatter import Scatter
+
+MOST_ENTRIES = 20_000  # of a picture: two calls of the loss for each
+FLOAT32_STEP = 5e-3
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,30 @@ class GradientReport:
         """Return a picture of each entry's relative error; see `plot_gradient_error`."""
         from .picture import draw_errors  # which takes half a second: matplotlib
 
-        return draw_errors(*self.source)
+        return draw_errors(*self.source, self.numerical())
+
+    def scatter(self) -> Scatter:
+        """Return a scatter of each gradient over the numerical one; see `plot_gradient_scatter`."""
+        from .scatter import scatter_of
+
+        return scatter_of(self.parameters, self.source[2], self.numerical())
+
+    def numerical(self) -> dict[str, np.ndarray]:
+        """Return the numerical gradient of each array, entry by entry.
+
+        Raises: ValueError if there are more than MOST_ENTRIES entries; it would take too long.
+        """
+        loss, point, _ = self.source
+        size = sum(array.size for array in point.values())
+        if size > MOST_ENTRIES:
+            raise ValueError(
+                tell("{size} entries are too many for a picture: take a smaller network", size=size)
+            )
+        step = FLOAT32_STEP if self.tolerance > 10 * STEP else STEP  # float32 inside the loss
+        return {
+            name: numerical_gradient(lambda moved, n=name: loss({**point, n: moved}), array, step)
+            for name, array in point.items()
+        }
 
     def __str__(self) -> str:
         rows = [f"  {'ok  ' if r.passed else 'FAIL'}  {shown(r.sentence)}" for r in self.parameters]
@@ -134,3 +164,13 @@ def plot_gradient_error(report: GradientReport) -> Figure:
     Raises: ValueError if there are more than 20,000 entries; it would take too long.
     """
     return report.plot()
+
+
+def plot_gradient_scatter(report: GradientReport) -> Scatter:
+    """Draw each gradient that `check_gradient` looked at over the numerical one, entry by entry.
+
+    On the diagonal an entry is right. A sentence below says which figure the points make: a line
+    of slope N is a sum in place of a mean, points on an axis a mask.
+    Raises: ValueError if there are more than 20,000 entries; it would take too long.
+    """
+    return report.scatter()

@@ -1,0 +1,12 @@
+"""See the gradient flow: each gradient on the way back is held against its own numerical one.
+
+moved: the student's network as a function of what is moved in its middle. watching: what backward
+meets on the way, read from its own variables. walking: which box is the first wrong one. drawing:
+the network with that box lit.
+"""
+
+from .drawing import Flow
+from .walking import walk_back
+from .watching import Unnamed, watched
+
+__all__ = ["Flow", "Unnamed", "walk_back", "watched"]
