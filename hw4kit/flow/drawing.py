@@ -37,11 +37,11 @@ STATE_WORDS = {
 }
 # box → (left, top, width, height, words in it)
 BOXES = {
-    FIRST: (64, 46, 96, 178, ("affine", "· W₁ + b₁")),
+    FIRST: (64, 46, 96, 178, (say("affine"), "· W₁ + b₁")),
     RELU: (272, 46, 84, 178, ("ReLU",)),
-    SECOND: (468, 46, 96, 178, ("affine", "· W₂ + b₂")),
+    SECOND: (468, 46, 96, 178, (say("affine"), "· W₂ + b₂")),
     LOSS: (676, 46, 140, 178, ("softmax,", "cross-entropy")),
-    PENALTY: (676, 256, 140, 56, ("regulariser", "½ · reg · ΣW²")),
+    PENALTY: (676, 256, 140, 56, (say("regulariser"), "½ · reg · ΣW²")),
 }
 # gradient → (middle, height of its middle on the page, how it is written)
 CHIPS = {
@@ -50,7 +50,7 @@ CHIPS = {
 }  # fmt: skip
 FORWARD = (
     "M44 92H60", "M160 92H194", "M238 92H268", "M356 92H390", "M434 92H464", "M564 92H598",
-    "M642 92H672", "M816 92H848", "M746 20V42", "M862 112V186H819",
+    "M642 92H672", "M816 92H848", "M746 26V42", "M862 112V186H819",
 )  # fmt: skip
 LETTERS = {
     "X": (30, 92),
@@ -58,7 +58,7 @@ LETTERS = {
     "A": (412, 92),
     "S": (620, 92),
     "L": (866, 92),
-    "y": (746, 12),
+    "y": (746, 8),
 }
 # gradient → the wires on which it leaves its box, and comes into the next
 WIRES = {
@@ -72,7 +72,7 @@ WIRES = {
 }
 OF_PENALTY = ("M676 284H617", "M746 312V332H163V308", "M816 284H884V112")
 STROKE = "stroke-width='1.6'"
-STROKE_OF_PENALTY = "stroke-width='1.3' stroke-dasharray='2 4'"
+STROKE_OF_PENALTY = "stroke-width='1.5' stroke-dasharray='2 4'"
 COMMAND = re.compile(r"([MHVC])([-\d. ]+)")
 STYLE = (
     "<style>@media (prefers-reduced-motion: no-preference){"
@@ -125,6 +125,8 @@ def svg(flow: Flow) -> str:
     """Return the drawing."""
     walk = flow.walk
     parts = [STYLE, *backdrop(), *boxes(walk)]
+    colour = LOOKS[state_of_box(PENALTY, walk)][0]
+    parts += [line(path, STROKE_OF_PENALTY, colour) for path in OF_PENALTY]
     parts += [wire(name, number, walk.states[name]) for number, name in enumerate(ON_THE_WAY_BACK)]
     parts += [chip(name, number, walk.states[name]) for number, name in enumerate(ON_THE_WAY_BACK)]
     return (
@@ -156,8 +158,6 @@ def backdrop() -> Iterator[str]:
     """Yield what is the same in each drawing: the way forward, in pale."""
     for path in FORWARD:
         yield f"<g opacity='.6'>{line(path, STROKE)}</g>"
-    for path in OF_PENALTY:
-        yield f"<g opacity='.5'>{line(path, STROKE_OF_PENALTY)}</g>"
     for letter, (x, y) in LETTERS.items():
         style = "font-style='italic' font-family='Georgia,serif' font-size='21'"
         yield text(x, y + 7, letter, style)
@@ -185,7 +185,7 @@ def boxes(walk: Walk) -> Iterator[str]:
         for row, written in enumerate(words):
             size = 16 if row == 0 and name != PENALTY else 14
             place = middle + 6 + 20 * (row - (len(words) - 1) / 2)
-            yield text(x + width / 2, place, written, f"font-size='{size}'")
+            yield text(x + width / 2, place, shown(written), f"font-size='{size}'")
         if name != PENALTY:
             style = f"font-size='{30 if lit else 20}' font-weight='bold' fill='{colour}'"
             yield text(x + width / 2, 196, sign, style)
@@ -194,8 +194,13 @@ def boxes(walk: Walk) -> Iterator[str]:
 def state_of_box(name: str, walk: Walk) -> str:
     """Return how a box looks: as the worst of the gradients that come out of it."""
     if name == PENALTY:
-        return walking.RIGHT if not walk.boxes else walking.OPEN
-    states = {walk.states[gradient] for gradient, box in BOX_OF.items() if box == name}
+        known = all(walk.states[name] == walking.RIGHT for name in ("W1", "W2"))
+        return walking.WRONG if walk.by_reg else walking.RIGHT if known else walking.OPEN
+    states = {
+        walking.RIGHT if gradient in walk.by_reg else walk.states[gradient]
+        for gradient, box in BOX_OF.items()
+        if box == name
+    }
     return next(
         state
         for state in (
@@ -221,7 +226,7 @@ def chip(name: str, number: int, state: str) -> str:
     """Return a gradient's label with its sign."""
     colour, sign, dashes, strength = LOOKS[state]
     x, y, letter = CHIPS[name]
-    width, height = 80 if name.startswith("d") else 92, 40
+    width, height, aside = (80, 40, 25) if name.startswith("d") else (92, 40, 31)
     shape = f"x='{x - width / 2}' y='{y - height / 2}' width='{width}' height='{height}' rx='20'"
     title = escape(shown(joined(f"{name}:", STATE_WORDS[state])))
     sign_style = f"font-size='18' font-weight='bold' fill='{colour}'"
@@ -231,7 +236,7 @@ def chip(name: str, number: int, state: str) -> str:
         f"<rect {shape} fill='{colour}' fill-opacity='{strength}' stroke='{colour}' "
         f"stroke-width='{3 if state == walking.LIT else 1.8}' stroke-dasharray='{dashes}'>"
         f"<title>{title}</title></rect>"
-        f"{text(x - 25, y + 6, sign, sign_style)}"
+        f"{text(x - aside, y + 6, sign, sign_style)}"
         f"{text(x + 8, y + 6, '∂L/∂' + letter, label_style)}</g>"
     )
 

@@ -52,13 +52,15 @@ class Walk:
     comes in is right; AFTER, which comes after a wrong one; ASIDE, no mistake, see above; OPEN, not
     handed out. boxes: the boxes to look at, more than one where what lies between is not known;
     empty if all is right. clouds: what was compared, in the order of the walk. factor: by what the
-    gradients on the way are too large though all others are right.
+    gradients on the way are too large though all others are right. by_reg: those that are right but
+    for what the regulariser adds.
     """
 
     states: Mapping[str, str]
     boxes: tuple[str, ...]
     clouds: tuple[Cloud, ...]
     factor: float = 1.0
+    by_reg: tuple[str, ...] = ()
 
     @property
     def first(self) -> str | None:
@@ -178,7 +180,8 @@ def judged(passed: dict, by_reg: list[str], clouds, received: Mapping, slopes: M
         replace(c, sentence=LATER) if states[c.name] == AFTER and c.yours is not None else c
         for c in clouds
     )
-    return Walk(states, (PENALTY,) if first in by_reg else boxes_of(first, data), clouds, factor)
+    boxes = (PENALTY,) if first in by_reg else boxes_of(first, data)
+    return Walk(states, boxes, clouds, factor, tuple(by_reg))
 
 
 def factor_of(data: Mapping, received: Mapping, slopes: Mapping) -> float:

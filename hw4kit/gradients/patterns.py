@@ -44,7 +44,9 @@ def read_points(yours: np.ndarray, numerical: np.ndarray, looks_like: str | None
     """
     points = Points(yours, numerical)
     if looks_like:
-        return joined(figure_of(points), say("What it looks like: {text}", text=ended(looks_like)))
+        figure, question = figure_of(points)
+        text = say("What it looks like: {text}", text=ended(looks_like))
+        return joined(figure, text, "" if "?" in looks_like else question)
     return next(filter(None, (figure(points) for figure in FIGURES)), CLOUD)
 
 
@@ -54,14 +56,20 @@ CLOUD = say(
 )
 
 
-def figure_of(points: Points) -> Text:
-    """Return the figure of points whose meaning is known already."""
+def figure_of(points: Points) -> tuple[Text, Text]:
+    """Return the figure of points whose meaning is known already, and a question about it."""
     if points.mine_zero.all():
-        return say("All points lie on the horizontal axis.")
+        return say("All points lie on the horizontal axis."), Text("")
     slope = ratio(points.yours, points.numerical)
     if points.fit(slope * points.numerical):
-        return say("All points lie on one line, of slope {slope:.3g}.", slope=slope)
-    return say("The points lie beside the diagonal.")
+        line = say("All points lie on one line, of slope {slope:.3g}.", slope=slope)
+        if slope < 0:
+            return line, say("Which way does the loss go where such an entry grows?")
+        return line, say("At which step does this factor come in, or is one left out?")
+    beside = say("The points lie beside the diagonal.")
+    if close(points.numerical.T, points.yours):
+        return beside, say("Which index belongs to the rows?")
+    return beside, say("Which term of the loss is this the derivative of?")
 
 
 # ------------------------------------------------------------------------------ points on an axis

@@ -16,6 +16,14 @@ THAI: dict[str, str] = {
         "ทุกจุดอยู่บนเส้นตรงเส้นเดียว ความชัน {slope:.3g}"
     ),
     "The points lie beside the diagonal.": "จุดอยู่ข้าง ๆ เส้นทแยงมุม",
+    "Which way does the loss go where such an entry grows?": (
+        "เมื่อสมาชิกเช่นนี้มีค่ามากขึ้น ค่าสูญเสียจะไปทางใด"
+    ),
+    "At which step does this factor come in, or is one left out?": (
+        "ตัวคูณนี้เข้ามาที่ขั้นใด หรือมีตัวใดที่ลืมไป"
+    ),
+    "Which index belongs to the rows?": "ดัชนีใดเป็นของแถว",
+    "Which term of the loss is this the derivative of?": "นี่คืออนุพันธ์ของพจน์ใดในค่าสูญเสีย",
     "The points make no simple figure: these are other numbers. Which arrays meet here, and does "
     "each hold what its name says where your code takes it?": (
         "จุดไม่เรียงเป็นรูปง่าย ๆ: เป็นตัวเลขคนละชุดกัน มีอาร์เรย์ใดมาพบกันตรงนี้บ้าง "
@@ -181,6 +189,8 @@ THAI: dict[str, str] = {
     "Your gradients over the numerical ones, entry by entry": (
         "เกรเดียนต์ของคุณเทียบกับเกรเดียนต์เชิงตัวเลข ทีละสมาชิก"
     ),
+    "affine": "แอฟฟีน",
+    "regulariser": "พจน์เรกูลาไรเซชัน",
     "forward →": "ขาไป →",
     "← back": "← ขากลับ",
     'trace should hold the names of variables in backward, as text: {{"dS": "dscores"}}, for '
