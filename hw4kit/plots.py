@@ -7,48 +7,18 @@ Thai letters, and which others a computer has is not known.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
 
+from .drawing import COLOURS, INK, WRONG, figure_style, finish
 from .training import History
-from .words import say, tell
+from .words import Text, joined, say, tell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-# Okabe and Ito's colours, which colour-blind people can tell apart; the black is left out.
-COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442"]
-STYLE = {
-    # A card of its own, light in both themes, so that no text is dark on dark.
-    "figure.facecolor": "#ffffff",
-    "axes.facecolor": "#ffffff",
-    "savefig.facecolor": "#ffffff",
-    "text.color": "#222222",
-    "axes.labelcolor": "#222222",
-    "axes.edgecolor": "#888888",
-    "xtick.color": "#444444",
-    "ytick.color": "#444444",
-    "font.size": 12,
-    "axes.titlesize": 13,
-    "axes.titleweight": "bold",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#e4e4e4",
-    "lines.linewidth": 2.2,
-    "legend.frameon": False,
-}
-
-
-def figure_style():
-    """Return a context in which figures look like the homework's.
-
-    Nothing of matplotlib is asked for before a figure is drawn: loading it takes a while.
-    """
-    return plt.rc_context({**STYLE, "axes.prop_cycle": plt.cycler(color=COLOURS)})
 
 
 def plot_history(histories: History | Mapping[str, History]) -> Figure:
@@ -59,7 +29,7 @@ def plot_history(histories: History | Mapping[str, History]) -> Figure:
     """
     named = {"": histories} if isinstance(histories, History) else dict(histories)
     with figure_style():
-        figure, axes = plt.subplots(1, 3, figsize=(15, 4.4), layout="constrained")
+        figure, axes = panels()
         for (name, history), colour in zip(named.items(), endless(COLOURS), strict=False):
             draw_loss(axes[0], history, colour, name)
             draw_accuracy(axes[1], history, colour, name)
@@ -74,8 +44,35 @@ def plot_history(histories: History | Mapping[str, History]) -> Figure:
             axis.xaxis.get_major_locator().set_params(integer=True)
         for axis in axes if "" not in named else axes[1:2]:
             if axis.get_legend_handles_labels()[0]:
-                axis.legend()
-    return finish(figure)
+                axis.legend(fontsize=10, handlelength=3.5)
+    return finish(figure, joined(*(told(*item) for item in named.items())))
+
+
+def panels() -> tuple[Figure, list[plt.Axes]]:
+    """Return a figure that can be read on a narrow page: one panel across, two below it."""
+    figure, axes = plt.subplot_mosaic(
+        [["loss", "loss"], ["accuracy", "rate"]], figsize=(7.6, 6.4), layout="constrained"
+    )
+    return figure, [axes[name] for name in ("loss", "accuracy", "rate")]
+
+
+def told(name: str, history: History) -> Text:
+    """Return one run of a picture of histories in words."""
+    run = say("Run {name}:", name=name) if name else ""
+    return joined(
+        run,
+        say("the loss goes from {first} to {last} in {steps} steps,",
+            **ends(history.loss, ".2f"), steps=len(history.loss)),
+        say("the validation accuracy from {first} to {last} in {epochs} epochs,",
+            **ends(history.val_accuracy, ".0%"), epochs=len(history.val_accuracy)),
+        say("the learning rate from {first} to {last}.", **ends(history.learning_rate, ".2g")),
+    )  # fmt: skip
+
+
+def ends(values: Sequence[float], form: str) -> dict[str, str]:
+    """Return the first and the last of some values as text."""
+    first, last = (format(values[i], form) if values else "?" for i in (0, -1))
+    return {"first": first, "last": last}
 
 
 def endless(values: list[str]):
@@ -135,14 +132,21 @@ def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 
         )
         bar = figure.colorbar(drawn, ax=axes.tolist(), shrink=0.8, pad=0.02)
         bar.set_label("weight (per unit of pixel brightness)")
-    return finish(figure)
+    words = say(
+        "The weights into {shown} of {units} hidden neurons, each as a picture of {size} pixels: "
+        "red above 0, blue below, at most {limit} in size.",
+        shown=shown, units=W1.shape[1], size="×".join(map(str, image_shape)), limit=f"{limit:.2g}",
+    )  # fmt: skip
+    return finish(figure, words)
 
 
 def plot_digits(
     X: np.ndarray, y: np.ndarray, image_shape: tuple[int, int], max_images: int = 30
 ) -> Figure:
     """Draw the first rows of X (N, D) as images with their labels y (N,)."""
-    return plot_images(X, [str(value) for value in y], image_shape, max_images, "Digits")
+    titles = [str(value) for value in y]
+    words = say("Handwritten digits. Their labels, row by row:")
+    return plot_images(X, titles, image_shape, max_images, "Digits", words)
 
 
 def plot_predictions(
@@ -160,11 +164,15 @@ def plot_predictions(
     return plot_images(
         np.asarray(X)[order], [titles[i] for i in order], image_shape, max_images,
         f"Predicted labels: {wrong} of {len(y)} wrong (predicted ≠ right)",
+        say("Digits with their predicted labels, {wrong} of {total} wrong and these first, "
+            "marked predicted ≠ right:", wrong=wrong, total=len(y)),
     )  # fmt: skip
 
 
-def plot_images(X, titles: list[str], image_shape, max_images: int, heading: str) -> Figure:
-    """Draw rows of X as images on one grey scale, a title over each."""
+def plot_images(
+    X, titles: list[str], image_shape, max_images: int, heading: str, words: str
+) -> Figure:
+    """Draw rows of X as images on one grey scale, a title over each; `words` begin the text."""
     X = np.asarray(X, dtype=np.float64)
     require_pixels(X, image_shape, say("X should have one column for each pixel"))
     shown = min(len(X), max_images)
@@ -172,10 +180,10 @@ def plot_images(X, titles: list[str], image_shape, max_images: int, heading: str
         figure, axes = grid(shown)
         for axis, row, title in zip(axes, X[:shown], titles, strict=False):
             axis.imshow(row.reshape(image_shape), cmap="gray_r", vmin=0, vmax=max(X.max(), 1e-12))
-            colour = COLOURS[3] if "≠" in title else "#222222"
+            colour = WRONG if "≠" in title else INK
             axis.set_title(title, fontsize=11, fontweight="normal", pad=3, color=colour)
         figure.suptitle(heading, fontweight="bold")
-    return finish(figure)
+    return finish(figure, joined(words, ", ".join(titles[:shown]) + "."))
 
 
 def require_pixels(rows: np.ndarray, image_shape: tuple[int, int], text: str) -> None:
@@ -193,16 +201,10 @@ def require_pixels(rows: np.ndarray, image_shape: tuple[int, int], text: str) ->
 
 def grid(count: int) -> tuple[Figure, np.ndarray]:
     """Return a figure and `count` axes for pictures, the unused ones hidden."""
-    columns = min(count, 8 if count % 8 == 0 else 10)
+    columns = min(count, 8)  # more could not be read on a narrow page
     rows = math.ceil(count / columns)
-    size = (1.15 * max(columns, 4) + 1, 1.3 * rows + 0.8)
+    size = (0.95 * max(columns, 4) + 0.8, 1.12 * rows + 0.7)
     figure, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
     for axis in axes.flat:
         axis.set_axis_off()
     return figure, axes.ravel()
-
-
-def finish(figure: Figure) -> Figure:
-    """Close the figure in pyplot, or a notebook would show it twice; it can still be drawn."""
-    plt.close(figure)
-    return figure

@@ -33,9 +33,8 @@ def check_t1(t1: dict[str, float | None]) -> CheckReport:
 
         return item
 
-    return run_items(
-        title, [(say("{key} is a number", key=key), value(key)) for key in T1_KEYS], FORM_ONLY
-    )
+    items = [(say("{key} is a number", key=key), value(key)) for key in T1_KEYS]
+    return run_items(title, items, FORM_ONLY).form_only()
 
 
 def check_t2(A_shape: object, B_shape: object, C_shape: object) -> CheckReport:
@@ -72,7 +71,7 @@ def check_t2(A_shape: object, B_shape: object, C_shape: object) -> CheckReport:
         (say("{name} is a pair of sizes", name=name), pair(name, shape))
         for name, shape in shapes.items()
     ]
-    return run_items("T2", items, FORM_ONLY)
+    return run_items("T2", items, FORM_ONLY).form_only()
 
 
 def check_t3(num_parameters: int | None) -> CheckReport:
@@ -89,7 +88,8 @@ def check_t3(num_parameters: int | None) -> CheckReport:
                 )
             )
 
-    return run_items("T3", [(say("num_parameters is a whole number"), item)], FORM_ONLY)
+    items = [(say("num_parameters is a whole number"), item)]
+    return run_items("T3", items, FORM_ONLY).form_only()
 
 
 def is_whole(value: object) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
-from ..boxes import GREEN, GREY, RED, box
+from ..boxes import GREEN, GREY, RED, badge, box
 from ..words import Text, joined, say, shown, tell
 
 # How an item is shown that passed, did not, or of which that could not be told: as text, in HTML.
@@ -32,7 +32,9 @@ class CheckReport:
 
     Its sentences are shown in the language chosen with `language`.
 
-    status: "passed", "failed", or "open" (the task has not been started, or waits for another one).
+    status: "passed", "failed", "open" (the task has not been started, or waits for another one), or
+    "form" (nothing but the form was looked at, and that is right): grey, since it is no sign of
+    marks.
     items: the named items, in the order in which they were tried.
     note: one sentence beside the items; printed: what the student's code printed meanwhile.
     summary: what is said of all items together, in place of how many passed; they are then shown
@@ -55,7 +57,7 @@ class CheckReport:
     @property
     def passed(self) -> bool:
         """True when every item passed."""
-        return self.status == "passed"
+        return self.status in ("passed", "form")
 
     @property
     def failures(self) -> tuple[CheckItem, ...]:
@@ -82,7 +84,13 @@ class CheckReport:
             passed = total - len(self.failures)
             return say("{passed} of {total} checks passed", passed=passed, total=total)
         good = say("all {total} checks passed", total=total) if total > 1 else say("check passed")
+        if self.status == "form":
+            good = say("the form is as it should be")
         return say("{good}. {note}", good=good, note=self.note) if self.note else good
+
+    def form_only(self) -> CheckReport:
+        """Return the same report; one that passed says that only the form was looked at."""
+        return replace(self, status="form") if self.status == "passed" else self
 
     def __str__(self) -> str:
         lines = [shown(self.headline)]
@@ -117,7 +125,7 @@ class CheckReport:
         return {"text/plain": plain, "text/html": self._repr_html_()}
 
     def _repr_html_(self) -> str:
-        colour = {"passed": GREEN, "open": GREY}.get(self.status, RED)
+        colour = {"passed": GREEN, "open": GREY, "form": GREY}.get(self.status, RED)
         parts = [f"<div><b>{escape(shown(self.headline))}</b></div>"]
         if self.picture is not None:
             parts.append(self.picture._repr_html_())
@@ -137,7 +145,7 @@ def item_list(items: tuple[CheckItem, ...]) -> str:
     rows = []
     for item in items:
         _, colour, sign = SIGNS[item.passed]
-        mark = f"<span style='color:{colour};font-weight:bold'>{sign}</span>"
+        mark = badge(colour, sign)
         message = lines_of(item.message)
         message = f"<div style='margin-left:1.4em'>{message}</div>" if message else ""
         name = escape(shown(item.name))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..plots import figure_style, finish
+from ..drawing import figure_style, finish
 from .differences import as_float, describe_form
 from .numerical import STEP, loss_value
 from .slopes import FLOAT64_EPS, LEAST_SIZE

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from ..boxes import GREEN, RED, box
+from ..boxes import GREEN, RED, badge, box
 from ..words import Text, ended, joined, say, shown, tell
 from .numerical import STEP, numerical_gradient
 
@@ -150,8 +150,8 @@ class GradientReport:
         rows = []
         for result in self.parameters:
             colour, sign = (GREEN, "✓") if result.passed else (RED, "✗")
-            mark = f"<span style='color:{colour};font-weight:bold'>{sign}</span>"
-            rows.append(f"<div>{mark} {escape(shown(result.sentence))}</div>")
+            line = f"{badge(colour, sign)} {escape(shown(result.sentence))}"
+            rows.append(f"<div style='margin-top:3px'>{line}</div>")
         inside = f"<div><b>{escape(shown(self.headline))}</b></div>" + "".join(rows)
         return box(GREEN if self.passed else RED, inside)
 

@@ -70,7 +70,8 @@ def train(
     X_train (N, D), y_train (N,), X_val, y_val: the data. An epoch is max(1, N // batch_size)
     steps; the learning rate decays once after each epoch. rng: the batches' random numbers.
     progress: show a bar, in a notebook with the curves so far; False is silent. Stopping the cell
-    keeps what was learnt so far; a loss that is nan or inf ends the training with a message.
+    keeps what was learnt so far; a loss that is nan or inf ends the training with a message, and
+    one that ends above log C is told.
     Raises: ValueError for settings that make no sense.
     """
     settings = {
@@ -112,16 +113,20 @@ def train(
                 if history.diverged:
                     break
                 learning_rate = decay_learning_rate(learning_rate, decay)
+            if not history.diverged:
+                scores = forward(params, X_train[some])
+                history.clueless_loss = math.log(np.shape(scores)[-1])
+                history.cross_entropy = float(compute_loss(scores, y_train[some], params, 0.0))
     except KeyboardInterrupt:
         history.interrupted = True
     finally:
         progress_shown.end(history)
-    tell_early_end(history)
+    tell_bad_end(history)
     return history
 
 
-def tell_early_end(history: History) -> None:
-    """Print why a run ended before its time, if it did."""
+def tell_bad_end(history: History) -> None:
+    """Print why a run ended before its time, or that it came to nothing."""
     steps = len(history.loss)
     if history.interrupted:
         text = say("Stopped by hand after {steps} steps; params keep what was learnt.", steps=steps)
@@ -132,6 +137,14 @@ def tell_early_end(history: History) -> None:
             "Try a smaller learning rate; if that does not help, check C2 and C3.",
             loss=history.loss[-1],
             step=steps,
+        )
+        print(shown(text))
+    if history.learnt_nothing:
+        text = say(
+            "It learnt nothing: the cross-entropy ended at {loss:.3f}, and log C is {log_C:.3f}, "
+            "what a network has that gives every class the same probability.",
+            loss=history.cross_entropy,
+            log_C=history.clueless_loss,
         )
         print(shown(text))
 

@@ -1,7 +1,7 @@
 """How a training run shows itself: a live curve in a notebook, a bar of text elsewhere, or not.
 
 The curve is a small drawing of our own in HTML and SVG: it takes about a millisecond, so that it
-can be drawn again and again while the network learns, in colours for a light and a dark page.
+can be drawn again and again while the network learns. It lies on a white card, as the pictures do.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from .history import History
 
 SECONDS_BETWEEN = 0.5
 POINTS = 240  # of a curve, at most; a drawing stays in the notebook
-BLUE, ORANGE = "#2f8fd0", "#d9820f"
-WIDTH, HEIGHT, LEFT, TOP = 300, 130, 44, 26  # of one panel, in pixels
+BLUE, ORANGE, INK = "#1a6fb0", "#b35900", "#222222"  # each with a contrast above 4.5 on white
+WIDTH, HEIGHT, LEFT, TOP = 300, 130, 48, 28  # of one panel, in pixels
+SO_FAR = say("Loss and accuracy so far; their last values stand above.")
 
 
 def progress_for(steps: int, wanted: bool):
@@ -95,7 +96,7 @@ def draw(history: History, steps: int, seconds: float) -> str:
     """Return a run as HTML: how far it is, and the curves so far."""
     done = len(history.loss)
     share = 100 * done / max(steps, 1)
-    colour = ORANGE if history.interrupted or history.diverged else BLUE
+    colour = ORANGE if history.ended_badly else BLUE
     text = shown(say("step {done} of {steps}, {seconds} s", done=done, steps=steps,
                      seconds=f"{seconds:.1f}"))  # fmt: skip
     if history.val_accuracy:
@@ -113,7 +114,7 @@ def draw(history: History, steps: int, seconds: float) -> str:
 def curves(history: History) -> str:
     """Return the loss and the accuracies as two panels of one SVG."""
     loss = [value for value in history.loss if math.isfinite(value)]
-    loss_lines = line(loss, max(loss, default=1), BLUE, "stroke-opacity:.35")
+    loss_lines = line(loss, max(loss, default=1), BLUE, "stroke-opacity:.3;stroke-width:1")
     loss_lines += line(running_mean(loss), max(loss, default=1), BLUE)
     accuracy_lines = line(history.train_accuracy, 1, ORANGE, "stroke-dasharray:5 3")
     accuracy_lines += line(history.val_accuracy, 1, BLUE)
@@ -123,11 +124,12 @@ def curves(history: History) -> str:
         WIDTH + LEFT + 10, "accuracy: validation, training dashed", "100 %", "epoch",
         len(history.val_accuracy), accuracy_lines,
     )  # fmt: skip
-    width, height = 2 * (WIDTH + LEFT) + 20, HEIGHT + TOP + 22
+    width, height = 2 * (WIDTH + LEFT) + 26, HEIGHT + TOP + 26
     return (
-        f"<svg width='{width}' height='{height}' role='img' style='max-width:100%;overflow:visible'"
-        f" viewBox='0 0 {width} {height}' fill='currentColor' font-size='12'>"
-        f"<title>loss and accuracy so far</title>{panels}</svg>"
+        f"<svg width='{width}' height='{height}' role='img' style='max-width:100%;height:auto'"
+        f" viewBox='0 0 {width} {height}' fill='{INK}' font-size='12'>"
+        f"<title>{shown(SO_FAR)}</title>"
+        f"<rect width='{width}' height='{height}' rx='6' fill='#ffffff'/>{panels}</svg>"
     )
 
 
@@ -137,8 +139,8 @@ def panel(left: int, title: str, top: str, unit: str, last: int, lines: str) -> 
     axes = f"M{LEFT},{TOP}V{bottom}H{LEFT + WIDTH}"
     return (
         f"<g transform='translate({left},0)'>"
-        f"<text x='{LEFT}' y='14' font-weight='bold'>{title}</text>"
-        f"<path d='{axes}' fill='none' stroke='currentColor' stroke-opacity='.5'/>"
+        f"<text x='{LEFT}' y='16' font-weight='bold'>{title}</text>"
+        f"<path d='{axes}' fill='none' stroke='#888888'/>"
         f"<text x='{LEFT - 6}' y='{TOP + 5}' text-anchor='end'>{top}</text>"
         f"<text x='{LEFT - 6}' y='{bottom}' text-anchor='end'>0</text>"
         f"<text x='{LEFT + WIDTH}' y='{bottom + 16}' text-anchor='end'>{unit} {last}</text>"

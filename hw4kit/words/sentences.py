@@ -15,6 +15,7 @@ from . import (
     thai_gradients,
     thai_hand_in,
     thai_notebooks,
+    thai_pictures,
     thai_written,
 )
 from .texts import Phrases, shown
@@ -28,6 +29,7 @@ TABLES = (
     thai_gradients,
     thai_hand_in,
     thai_notebooks,
+    thai_pictures,
     thai_written,
 )
 THAI = {english: thai for table in TABLES for english, thai in table.THAI.items()}

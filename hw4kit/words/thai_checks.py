@@ -5,6 +5,7 @@ THAI: dict[str, str] = {
     "not started yet.": "ยังไม่ได้เริ่มทำ",
     "waiting for {name}, which is not started yet.": "รอ {name} ซึ่งยังไม่ได้เริ่มทำ",
     "check passed": "ผ่าน",
+    "the form is as it should be": "รูปแบบถูกต้อง",
     "all {total} checks passed": "ผ่านครบทั้ง {total} รายการ",
     "{passed} of {total} checks passed": "ผ่าน {passed} จาก {total} รายการ",
     "{good}. {note}": "{good} {note}",

@@ -123,7 +123,8 @@ def test_forms_of_answers_on_paper_are_checked_in_thai():
     assert "x1 เป็นตัวเลข" in str(check_t1({"x1": "a", "y1": 1}))
     assert "ควรเป็นคู่ เช่น (3, 7)" in str(check_t2(3, (1, 2), None))
     assert str(check_t3(7)) == (
-        "T3: ผ่าน ตรวจเฉพาะรูปแบบ ส่วนค่าจะถูกหรือไม่จะตรวจภายหลัง\n  ok    num_parameters เป็นจำนวนเต็ม"
+        "T3: รูปแบบถูกต้อง ตรวจเฉพาะรูปแบบ ส่วนค่าจะถูกหรือไม่จะตรวจภายหลัง\n"
+        "  ok    num_parameters เป็นจำนวนเต็ม"
     )
 
 

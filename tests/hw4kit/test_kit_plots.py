@@ -4,10 +4,17 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 
+from html import unescape
+
+import hw4kit
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hw4kit import History, plot_digits, plot_history, plot_predictions, plot_weights
+from hw4kit.drawing import finish, show_with_words
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from language import is_thai
 
 X = np.random.default_rng(0).random((12, 20))
 Y = np.arange(12) % 3
@@ -73,6 +80,80 @@ def test_digits_and_predictions():
     figure = plot_predictions(X, Y, labels, (4, 5))
     assert draw(figure)[0].get_title() == "0 ≠ 1"
     assert "1 of 12 wrong" in figure.get_suptitle()
+
+
+@pytest.mark.parametrize(
+    ("draw_it", "widest"),
+    [
+        (lambda: plot_history({"fixed": history(), "decaying": history()}), 8),
+        (lambda: plot_weights(np.ones((20, 64)), (4, 5)), 9),
+        (lambda: plot_digits(np.tile(X, (3, 1)), np.tile(Y, 3), (4, 5)), 9),
+    ],
+)
+def test_a_picture_can_be_read_on_a_narrow_page(draw_it, widest):
+    """On a page of 640 pixels, letters of 12 points keep three quarters of their size."""
+    assert draw_it().get_figwidth() <= widest
+
+
+# ------------------------------------------------------------------------------ alternative text
+
+
+def words_of(figure) -> str:
+    """Return the alternative text of the image that a notebook shows for a figure."""
+    html = figure._repr_html_()
+    assert html.startswith("<img alt='")
+    assert "src='data:image/png;base64," in html
+    return unescape(html.split("'")[1])
+
+
+PICTURES = {
+    "history": lambda: plot_history({"fixed": history(), "decaying": history()}),
+    "weights": lambda: plot_weights(np.ones((20, 3)), (4, 5)),
+    "digits": lambda: plot_digits(X, Y, (4, 5), max_images=5),
+    "predictions": lambda: plot_predictions(X, Y, np.where(np.arange(12) == 7, 0, Y), (4, 5)),
+}
+TOLD = {
+    "history": ("Run decaying:", "from 2.00 to 1.00 in 30 steps", "from 10% to 60% in 3 epochs"),
+    "weights": ("3 of 3 hidden neurons", "4×5 pixels", "at most 1 in size"),
+    "digits": ("row by row: 0, 1, 2, 0, 1.",),
+    "predictions": ("1 of 12 wrong", "0 ≠ 1, 0, 1, 2"),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_tells_what_is_on_it(name):
+    words = words_of(PICTURES[name]())
+    assert [part for part in TOLD[name] if part not in words] == []
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_told_in_the_language_that_was_chosen(name):
+    figure = PICTURES[name]()
+    hw4kit.language("th")
+    try:
+        assert is_thai(words_of(figure))
+    finally:
+        hw4kit.language("en")
+
+
+def test_a_run_that_ended_at_once_is_told_too():
+    assert "from ? to ? in 0 steps" in words_of(plot_history(History()))
+
+
+def test_a_picture_without_words_of_its_own_reads_out_its_titles():
+    figure, axes = plt.subplots()
+    axes.set(title="Heights <of> 'trees'", xlabel="year", ylabel="metres")
+    assert words_of(finish(figure)) == "Heights <of> 'trees'; year; metres"
+
+
+def test_what_a_cell_has_drawn_is_shown_once_with_its_words():
+    InteractiveShell.instance()  # which displays
+    plt.plot([1, 2])
+    with capture_output() as captured:
+        show_with_words("A line that rises.")
+    (shown,) = captured.outputs
+    assert "alt='A line that rises.'" in shown.data["text/html"]
+    assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (5, 5)])

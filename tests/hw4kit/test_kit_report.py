@@ -6,7 +6,8 @@ import warnings
 import numpy as np
 import pytest
 from _kit_network import STUDENT, named
-from hw4kit import CheckItem, CheckReport, check, skip_if_open
+from hw4kit import CheckItem, CheckReport, boxes, check, check_t1, check_t2, check_t3, skip_if_open
+from hw4kit.checks.paper import T1_KEYS
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
@@ -148,6 +149,57 @@ def test_report_is_plain_data():
     assert "C9 thing: 1 of 2 checks passed" in str(report)
     assert "Note." in str(report)
     assert "because<br>of this" in report._repr_html_()
+
+
+# ---------------------------------------------------------------------------------- the form only
+
+
+def tune(X_train, y_train, X_val, y_val, rng):
+    """Return a network of the right form that has learnt nothing but what it was given."""
+    params = {"W1": np.zeros((64, 3)), "b1": np.zeros(3), "W2": np.zeros((3, 10))}
+    return params | {"b2": np.full(10, X_train.sum())}, {"learning_rate": 1.0, "hidden_dim": 3}
+
+
+OF_FORM = {
+    "T1": lambda: check_t1(dict.fromkeys(T1_KEYS, 7.0)),
+    "T2": lambda: check_t2((1, 2), (3, 4), (5, 6)),
+    "T3": lambda: check_t3(7),
+    "C8": lambda: check(tune),
+}
+
+
+@pytest.mark.parametrize("task", OF_FORM)
+def test_a_check_of_the_form_is_grey_and_says_so(task):
+    report = OF_FORM[task]()
+    html = report._repr_html_()
+    assert report.status == "form"
+    assert boxes.GREEN not in html
+    assert boxes.GREY in html
+    assert "the form is as it should be" in html
+    assert "form only" in html or "Only the form" in html
+    assert "passed" not in html
+
+
+@pytest.mark.parametrize("task", OF_FORM)
+def test_a_right_form_is_stored_as_a_sentence_since_nothing_is_left_to_do(task):
+    report = OF_FORM[task]()
+    assert report.passed
+    assert report._repr_mimebundle_()["text/plain"].startswith(task)
+
+
+@pytest.mark.parametrize(
+    "report", [check_t1({"x1": "a"}), check_t2(3, (1, 2), None), check_t3("many")]
+)
+def test_a_wrong_form_is_red(report):
+    assert report.status == "failed"
+    assert boxes.RED in report._repr_html_()
+    assert report._repr_mimebundle_()["text/plain"] == "0.0"
+
+
+def test_a_check_that_knows_what_is_right_stays_green():
+    report = check(STUDENT["forward"])
+    assert report.status == "passed"
+    assert boxes.GREEN in report._repr_html_()
 
 
 # ------------------------------------------------------------------------------- skip_if_open

@@ -2,6 +2,7 @@
 
 import time
 
+import hw4kit
 import numpy as np
 import pytest
 from _kit_network import STUDENT
@@ -88,6 +89,44 @@ def test_a_diverging_loss_stops_with_a_message(capsys):
     assert len(history.loss) < 10
     assert "smaller learning rate" in capsys.readouterr().out
     assert "diverged" in repr(history)
+
+
+def test_a_run_that_ends_above_log_c_is_said_to_have_learnt_nothing(capsys):
+    _, history = run(learning_rate=3.0)
+    assert history.learnt_nothing
+    assert history.cross_entropy > history.clueless_loss == pytest.approx(np.log(10))
+    said = capsys.readouterr().out
+    assert f"It learnt nothing: the cross-entropy ended at {history.cross_entropy:.3f}" in said
+    assert "log C is 2.303" in said
+    assert "learnt nothing" in repr(history)
+
+
+def zero_params(*sizes):
+    return {name: 0 * array for name, array in hw4kit.init_params(*sizes).items()}
+
+
+def test_nor_has_one_that_knows_only_how_often_each_class_comes(capsys, monkeypatch):
+    """Of weights that are all zero no gradient comes but that of the last biases."""
+    monkeypatch.setitem(globals(), "init_params", zero_params)
+    _, history = run()
+    assert history.learnt_nothing
+    assert "learnt nothing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"epochs": 1}, {"epochs": 2, "rows": 200}, {"reg": 1.0, "epochs": 1}]
+)
+def test_a_run_that_gets_below_log_c_is_not_though_it_is_short_or_the_price_high(settings, capsys):
+    _, history = run(**settings)
+    assert not history.learnt_nothing
+    assert capsys.readouterr().out == ""
+
+
+def test_a_run_that_was_cut_short_is_not_judged(capsys):
+    _, history = run(learning_rate=1e200)
+    assert history.diverged
+    assert not history.learnt_nothing
+    assert "learnt nothing" not in capsys.readouterr().out
 
 
 def test_stopping_by_hand_keeps_what_was_learnt(capsys):
