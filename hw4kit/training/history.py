@@ -34,6 +34,11 @@ class History:
     clueless_loss: float = math.nan
 
     @property
+    def val_percent(self) -> float:
+        """The last validation accuracy in per cent; nan if none was measured."""
+        return 100 * self.val_accuracy[-1] if self.val_accuracy else math.nan
+
+    @property
     def learnt_nothing(self) -> bool:
         """True if the run ended above log C, or after many steps hardly below it."""
         share = SHARE_OF_LOG_C if len(self.loss) >= ENOUGH_STEPS else 1.0

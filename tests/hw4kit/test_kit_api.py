@@ -29,6 +29,7 @@ LAYERS = {
     "gradients": {"boxes", "drawing", "words"},
     "flow": {"boxes", "gradients", "words"},
     "checks": {"boxes", "equations", "flow", "gradients", "hand_in", "words"},
+    "guesses": {"boxes", "words"},
     "notebook": {"checks", "timing", "words"},
     "equations": {"words"},
     "hand_in": {"equations", "words"},
