@@ -2,9 +2,9 @@
 
 checks: the instant checks of your answers. gradients: numerical gradients, and yours held against
 them. equations: those of a written answer, read and tried out; imported when asked for. training:
-the training loop. data, plots: the digits, and pictures. notebook, timing: help for the notebooks'
-cells. submit: the hand-in, with hand_in behind it. words: what all of these say, in English and
-Thai. boxes: how it looks.
+the training loop. data, plots, drawing: the digits, and pictures. guesses, finale: what carries no
+marks. notebook, timing: help for the notebooks' cells. submit: the hand-in, with hand_in behind it.
+words: what all of these say, in English and Thai. boxes: how it looks.
 """
 
 import sys

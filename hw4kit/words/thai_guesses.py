@@ -1,6 +1,23 @@
 """What is told beside a guess, and in the finale, in Thai by its English template."""
 
 THAI: dict[str, str] = {
+    # ------------------------------------------------------------------------- the finale
+    "moment": "ช่วงเวลา",
+    "The plane with a spiral of three arms, one for each class, coloured by what the network "
+    "predicts; {count} moments from step {first} to {last}, at which {right} are right.": (
+        "ระนาบที่มีเกลียวสามแขน คลาสละหนึ่งแขน ระบายสีตามที่โครงข่ายทำนาย "
+        "{count} ช่วงเวลาจากก้าวที่ {first} ถึง {last} ซึ่งทำนายถูก {right}"
+    ),
+    "PyTorch is not installed here, and nothing needs it.": (
+        "เครื่องนี้ไม่ได้ติดตั้ง PyTorch และไม่มีสิ่งใดต้องใช้"
+    ),
+    "Your gradient equals PyTorch's to {far:.0e}.": (
+        "เกรเดียนต์ของคุณตรงกับของ PyTorch ต่างกันเพียง {far:.0e}"
+    ),
+    "Your gradient is {far:.1e} away from PyTorch's. Does C3 pass its check?": (
+        "เกรเดียนต์ของคุณห่างจากของ PyTorch อยู่ {far:.1e} แล้ว C3 ผ่านตัวตรวจหรือยัง"
+    ),
+    # ------------------------------------------------------------------------- guesses
     "per cent": "เปอร์เซ็นต์",
     "times": "เท่า",
     "A guess is one number, such as 12.5. This is {guess!r:.60}.": (

@@ -16,6 +16,7 @@ MODULES = {
 }
 ALLOWED = {"numpy", "matplotlib", "sklearn", "tqdm", "IPython", "nbclient", "nbformat", "PIL"}
 ALLOWED |= {"pylatexenc", "threadpoolctl"}  # which comes with scikit-learn
+ALLOWED |= {"torch"}  # where it happens to be installed
 
 # Who may import whom inside the kit, what stands on nothing else first.
 LAYERS = {
@@ -30,6 +31,7 @@ LAYERS = {
     "flow": {"boxes", "gradients", "words"},
     "checks": {"boxes", "equations", "flow", "gradients", "hand_in", "words"},
     "guesses": {"boxes", "words"},
+    "finale": {"drawing", "words"},
     "notebook": {"checks", "timing", "words"},
     "equations": {"words"},
     "hand_in": {"equations", "words"},
