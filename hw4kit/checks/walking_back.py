@@ -10,7 +10,7 @@ from ..flow import Flow, Unnamed, walk_back, watched
 from ..flow.moved import ON_THE_WAY
 from ..flow.walking import REG, WEIGHTS
 from ..words import say
-from .backward import backward_items, random_network, with_shape_of
+from .backward import backward_items, check_names, random_network, with_shape_of
 from .report import CheckReport
 from .running import call, run_items
 from .values import Problem
@@ -63,11 +63,10 @@ def example() -> tuple:
 def gradients(received: object, params: Mapping) -> dict:
     """Return the gradients of the weights, those of a vector's size in its shape.
 
-    Raises: Problem if it is no dict.
+    Raises: Problem if it is no dict, or lacks one.
     """
-    if not isinstance(received, Mapping):
-        raise Problem(say("backward did not return a dict of gradients."))
-    return {n: with_shape_of(params[n], received[n]) for n in WEIGHTS if n in received}
+    check_names(received, params)
+    return {n: with_shape_of(params[n], received[n]) for n in WEIGHTS}
 
 
 def met_on_the_way(backward: Callable, trace: Trace, example: tuple) -> dict:
