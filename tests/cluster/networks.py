@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 SWITCH = "switch"
@@ -24,6 +26,7 @@ class Networks:
     """So many networks, each of one machine, and a switch between them, while a `with` lasts.
 
     The first can reach all others, and they only it, as where firewalls stand between the rest.
+    Whoever ends the program politely has them removed, too.
     """
 
     def __init__(self, count: int) -> None:
@@ -32,6 +35,7 @@ class Networks:
         self._switch = f"autograder-{os.getpid()}-{SWITCH}"
 
     def __enter__(self) -> Networks:
+        self._before = signal.signal(signal.SIGTERM, _end)
         try:
             self._make()
         except BaseException:
@@ -62,6 +66,7 @@ class Networks:
         for name in (*self.names, self._switch):
             if Path("/run/netns", name).exists():
                 _ip("netns", "delete", name)
+        signal.signal(signal.SIGTERM, self._before)
 
     def address(self, number: int) -> str:
         return f"10.9.8.{number + 1}"
@@ -77,6 +82,10 @@ class Networks:
         (line,) = (line for line in text.splitlines() if line.strip().startswith("eth0:"))
         counts = line.partition(":")[2].split()
         return int(counts[0]), int(counts[8])
+
+
+def _end(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 def _ip(*arguments: str) -> None:
