@@ -19,6 +19,7 @@ from autograder.nbgrader_plugin.database.address import KEPT, address_of
 from autograder.nbgrader_plugin.database.connecting import claim_gradebook, is_there
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.moving import move_gradebook
+from autograder.pipeline.grading import alone
 
 pytestmark = pytest.mark.processes
 WHO = "ann01"
@@ -316,4 +317,12 @@ def test_a_text_that_a_server_cannot_hold_is_named_when_moving(course, server):
     say(course, server.address(server.new_database()))
     with pytest.raises(UsageError, match="manual_comment in the table comment holds a NUL: “well"):
         move_gradebook(course)
+    assert course.gradebook.exists()
+
+
+def test_a_class_that_is_being_marked_is_not_moved_meanwhile(course, server):
+    say(course, server.address(server.new_database()))
+    with alone(course):
+        result = run(course, "move-gradebook", "--class-dir", str(course.class_dir))
+    assert (result.exit_code, "Another run is marking" in result.stderr) == (2, True)
     assert course.gradebook.exists()

@@ -9,9 +9,10 @@ from autograder.text.console import next_step, out
 def move_gradebook(class_dir: ClassDir = None, assignment: Assignment = None) -> None:
     """Copy gradebook.db into the database that nbgrader_config.py names (PostgreSQL)."""
     from autograder.nbgrader_plugin.moving import move_gradebook
+    from autograder.pipeline.grading import alone
 
     course = open_course(class_dir, assignment)
-    with usage_errors(), writing("the gradebook"):
+    with usage_errors(), writing("the gradebook"), alone(course):
         moved = move_gradebook(course)
     count = "1 submission" if moved.submissions == 1 else f"{moved.submissions} submissions"
     out.say(f"Copied {count} with all marks; the file is kept as {moved.kept.name}.")
