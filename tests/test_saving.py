@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ from autograder.hw4.tasks import ASSIGNMENT, NOTEBOOKS
 from autograder.intake.files import hidden_notebooks, plain_files
 from autograder.marks import MarkedSubmission, Outcome
 from autograder.marks.submission import fingerprint
-from autograder.nbgrader_plugin import saving
+from autograder.nbgrader_plugin import marking, saving
 from autograder.nbgrader_plugin.database.holding import NoRoom
 from autograder.nbgrader_plugin.entered import marked_students
 from autograder.nbgrader_plugin.gradebook import read_marks
@@ -228,3 +229,21 @@ def test_folders_in_folders_cost_nobody_the_marking(very_deep, tmp_path):
     inside = very_deep.autograded("ann").joinpath(*["a"] * (DEEPEST - 1))
     assert inside.is_dir()
     assert not (inside / "a" / "a" / "a").exists()
+
+
+def test_a_machine_without_room_marks_nothing_rather_than_half(course, monkeypatch):
+    """What is half marked would not be marked again; another machine, or a later run, has room."""
+    went_wrong = [OSError(errno.ENOSPC, "No space left"), ValueError("a bad day")]
+    done = []
+
+    def attempt(config, resources, mended) -> tuple[str, list[str]]:
+        done.append(resources)
+        if len(done) % 2:
+            return "{}", []
+        raise went_wrong[len(done) // 2 - 1]
+
+    monkeypatch.setattr(marking, "_mark_notebook", attempt)
+    with pytest.raises(OSError, match="No space left"):
+        marking.mark_submission(course, "ann")
+    outcome = marking.mark_submission(course, "ann").outcome
+    assert (outcome.marked, len(outcome.problems)) == (True, 1)

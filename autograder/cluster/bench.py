@@ -30,9 +30,12 @@ from autograder.pipeline import (
     in_time,
     mark,
 )
+from autograder.sandbox.faults import is_of_the_machine
 
-PREFIX, LOCK = "autograder-worker-", "in use"
-MARKED, DIED, OUT_OF_TIME, FAILED, LEFT = range(5)  # what came of a submission
+PREFIX = "autograder-worker-"
+MARKED, DIED, OUT_OF_TIME, FAILED, UNABLE, LEFT = range(6)  # what came of a submission
+MEBIBYTE = 1024 * 1024
+LEAST_FREE_MIB = 64  # for a course, a submission and what is written while it is marked
 MOST_REPORTED = 64 * 1024  # bytes, by the marker on one submission
 
 
@@ -42,7 +45,11 @@ class Bench:
     def __init__(self, folder: Path, bundle: Bundle) -> None:
         self._folder, self._log = folder, folder / "marking.log"
         folder.mkdir(mode=0o700)
-        self._course = bundle.put(folder)
+        try:
+            self._course = bundle.put(folder)
+        except BaseException:  # there is no room for it
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         modules = (*self._course.homework.preloads, PRELOADING)
         self._hand = OneWorker(*modules, log=self._log, longest=LONGEST_CPU_SECONDS)
         self._busy = self._ended = False
@@ -66,7 +73,8 @@ class Bench:
         except OutOfTime:
             return OUT_OF_TIME, None
         except Exception as error:
-            return FAILED, f"{type(error).__name__}: {error}"
+            what = UNABLE if is_of_the_machine(error) else FAILED
+            return what, f"{type(error).__name__}: {error}"
 
     def _reported(self) -> bytes:
         with contextlib.suppress(OSError), self._log.open("rb") as log:
@@ -90,24 +98,52 @@ def mark_packed(course: Course, packed: bytes) -> bytes:
     return pack_marked(in_time(LONGEST_CPU_SECONDS, LONGEST_SECONDS, student, work))
 
 
+def trouble_with(folder: Path) -> str:
+    """Return in words why nothing can be marked in a worker's folder; "" if nothing is known."""
+    free = shutil.disk_usage(folder).free // MEBIBYTE
+    if free >= LEAST_FREE_MIB:
+        return ""
+    return (
+        f"has only {free} MiB left in {tempfile.gettempdir()}: make room there, or let TMPDIR name "
+        "another folder, and start it again"
+    )
+
+
 @contextlib.contextmanager
 def private_folder() -> Iterator[Path]:
-    """Make a folder for a worker; those of workers that were killed are removed."""
+    """Make a folder for a worker; those of workers that were killed are removed.
+
+    It is locked as long as it is in use. What clears a machine's temporary files of old ones leaves
+    alone what is in such a folder, too.
+    """
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         _remove_if_left(left)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder, lock = _locked_folder()
     try:
-        with (folder / LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield folder
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _locked_folder() -> tuple[Path, int]:
+    """Make a folder and lock it; another one, if it was taken for left before it was locked."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with contextlib.suppress(FileNotFoundError):
+            lock = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.exists():
+                return folder, lock
+            os.close(lock)
 
 
 def _remove_if_left(folder: Path) -> None:
     with contextlib.suppress(OSError):
-        if folder.lstat().st_uid != os.geteuid():
-            return
-        with (folder / LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            if os.fstat(lock).st_uid == os.geteuid():
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(lock)

@@ -19,7 +19,7 @@ from distributed import Client
 from distributed.scheduler import KilledWorker
 
 from autograder.cluster import worker
-from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, OUT_OF_TIME
+from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, OUT_OF_TIME, UNABLE
 from autograder.cluster.bundle import Bundle
 from autograder.cluster.packing import TooLarge, pack, unpack_marked
 from autograder.cluster.versions import (
@@ -37,6 +37,8 @@ LOOK_SECONDS = 1.0
 ANSWER_SECONDS = 15.0  # then the scheduler has gone
 WELCOME_SECONDS = 60.0
 GRACE_SECONDS = 2.0  # for Dask to say itself what a worker took with it
+MOST_UNABLE = 3  # machines that could not mark a submission; then it is not marked
+MOST_IN_A_ROW = 2  # submissions that a worker's machine could not mark; then it gets no more
 MOST_WAITING = 512 * 1024 * 1024  # bytes of submissions under way
 SCHEDULER, START = "`autograder cluster scheduler`", "autograder worker"
 GO_ON = "What was marked before is kept: run the same command again, and it goes on"
@@ -48,6 +50,7 @@ class Job:
 
     student: str
     packed: bytes
+    unable: int = 0  # how many machines could not mark it
     future: Future = field(default_factory=Future)
 
 
@@ -66,6 +69,7 @@ class ClusterHands:
         self._known: dict[str, asyncio.Task] = {}  # workers, and who welcomes and serves each
         self._ready: set[str] = set()
         self._refused: dict[str, str] = {}  # and not told yet
+        self._unable: dict[str, list[str]] = {}  # why a worker could not mark what it had last
         self._trouble = ""
         self._last_seen = time.monotonic()  # when there was a worker
         self._waits = self._leaving = False
@@ -182,7 +186,7 @@ class ClusterHands:
         while not (why := await self._welcome(address)):
             self._ready.add(address)
             try:
-                while await self._hand_out(executor):
+                while await self._hand_out(address, executor):
                     pass
             finally:
                 self._ready.discard(address)
@@ -192,6 +196,9 @@ class ClusterHands:
 
     async def _welcome(self, address: str) -> str:
         """Get a worker ready; return in words why it gets no work, if it does not."""
+        failed = self._unable.get(address, ())
+        if len(failed) >= MOST_IN_A_ROW:
+            return f"cannot mark ({failed[-1]}): mend that, and start it again"
         given = (self._run, self._bundle.data, self._homework)
         welcome = self._client.run(worker.welcome, *given, workers=[address])
         try:
@@ -199,7 +206,7 @@ class ClusterHands:
         except Exception as error:
             return f"could not be made ready ({type(error).__name__}: {error})"
 
-    async def _hand_out(self, executor) -> bool:
+    async def _hand_out(self, address: str, executor) -> bool:
         """Have one submission marked; return whether the worker can take another one."""
         job = await self._queue.get()
         if job.future.done():  # nobody waits for it any more
@@ -207,7 +214,7 @@ class ClusterHands:
             return True
         future = executor.submit(worker.mark, self._run, job.packed)
         try:
-            return self._take(job, await asyncio.shield(asyncio.wrap_future(future)))
+            return self._take(address, job, await asyncio.shield(asyncio.wrap_future(future)))
         except KilledWorker as error:
             self._end(job, BrokenExecutor(str(error)))
             raise asyncio.CancelledError from error  # nobody is there any more
@@ -220,12 +227,16 @@ class ClusterHands:
             self._end(job, error)
             return True
 
-    def _take(self, job: Job, answer: bytes | None) -> bool:
+    def _take(self, address: str, job: Job, answer: bytes | None) -> bool:
         what, came, reported = msgpack.unpackb(answer) if answer else (LEFT, None, b"")
         self._report(reported)
         if what == LEFT:
             self._queue.put_nowait(job)
             return False
+        if what == UNABLE:
+            self._put_back(address, job, came)
+            return False
+        self._unable.pop(address, None)
         if what == MARKED and (marked := unpack_marked(came)).outcome.student == job.student:
             self._end(job, marked)
         elif what == DIED:
@@ -237,6 +248,18 @@ class ClusterHands:
         else:
             self._end(job, RuntimeError("another submission's marks came back"))
         return True
+
+    def _put_back(self, address: str, job: Job, why: str) -> None:
+        """Let others try what a worker's machine could not mark.
+
+        A machine without room fails at once, and would else have all of the class.
+        """
+        self._unable.setdefault(address, []).append(why)
+        job.unable += 1
+        if job.unable < MOST_UNABLE:
+            self._queue.put_nowait(job)
+        else:
+            self._end(job, MarkedSubmission(Outcome(job.student, False, [why]), {}))
 
     def _report(self, reported: bytes) -> None:
         """Put down what the marker reported of itself elsewhere, as it does here."""

@@ -14,7 +14,7 @@ from distributed import Security, Worker, get_worker
 from distributed.comm import get_address_host
 from distributed.core import Status
 
-from autograder.cluster.bench import Bench
+from autograder.cluster.bench import Bench, trouble_with
 from autograder.cluster.bundle import Bundle
 from autograder.cluster.keys import is_loopback
 from autograder.cluster.settings import WithoutHTTP
@@ -84,9 +84,13 @@ def _listening(host: str) -> str | None:
 
 
 def welcome(run: str, bundle: bytes, homework: str, dask_worker: MarkingWorker) -> str:
-    """Get a worker ready for a client's run; return in words why not, if its homework differs."""
+    """Get a worker ready for a client's run; return in words why not.
+
+    That is if its homework differs, or its disk is full.
+    """
     sent = Bundle(bundle)
     said = differences({HOMEWORK: homework_version(sent.homework)}, {HOMEWORK: homework})
+    said = said or trouble_with(dask_worker.folder)
     if not said:
         dask_worker.bench(run, sent)
     return said

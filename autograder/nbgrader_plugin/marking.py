@@ -27,6 +27,7 @@ from autograder.nbgrader_plugin.database.address import Address, of_file
 from autograder.nbgrader_plugin.execute import TwoSidedExecute
 from autograder.nbgrader_plugin.key_cells import KernelFromKey, OverwriteFromKey
 from autograder.nbgrader_plugin.preprocessors import CheckMetadata, KeepKnownCells, WaitForScans
+from autograder.sandbox.faults import is_of_the_machine
 
 SANITIZE = (
     KeepKnownCells,
@@ -41,7 +42,11 @@ OPENING_SECONDS = 30.0  # of CPU time
 
 
 def mark_submission(course: Course, student: str) -> MarkedSubmission:
-    """Mark one submission; a notebook that cannot be marked costs only itself."""
+    """Mark one submission; a notebook that cannot be marked costs only itself.
+
+    Raises:
+        OSError, SandboxMissing: this machine cannot mark now (`is_of_the_machine`).
+    """
     start = time.monotonic()
     config = configure(Config(), course)
     try:
@@ -59,6 +64,8 @@ def mark_submission(course: Course, student: str) -> MarkedSubmission:
             notebooks[name], late = _mark_notebook(config, resources, mended.notebook)
             timed_out += [f"{name}.ipynb: {what}" for what in late]
         except Exception as error:
+            if is_of_the_machine(error):
+                raise
             problems.append(f"{name}.ipynb: {type(error).__name__}: {error}")
     seconds = time.monotonic() - start
     outcome = Outcome(student, bool(notebooks), problems, seconds, timed_out)

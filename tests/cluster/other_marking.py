@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -9,6 +10,7 @@ import time
 
 from autograder.cluster.packing import unpack
 from autograder.course import Course
+from autograder.sandbox import SandboxMissing
 
 
 def reports(course: Course, packed: bytes) -> bytes:
@@ -25,7 +27,15 @@ def dies(course: Course, packed: bytes) -> bytes:
 
 
 def fails(course: Course, packed: bytes) -> bytes:
-    raise OSError("No space left on device: \udcff")
+    raise OSError("a bad day: \udcff")
+
+
+def finds_no_room(course: Course, packed: bytes) -> bytes:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def has_no_sandbox(course: Course, packed: bytes) -> bytes:
+    raise SandboxMissing("it does not start")
 
 
 def waits(course: Course, packed: bytes) -> bytes:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import tempfile
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgpack
 import other_marking
 import pytest
 
 from autograder.cluster import bench as benches
-from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, MOST_REPORTED, OUT_OF_TIME, Bench
+from autograder.cluster.bench import (
+    DIED,
+    FAILED,
+    LEFT,
+    MARKED,
+    MOST_REPORTED,
+    OUT_OF_TIME,
+    UNABLE,
+    Bench,
+)
 from autograder.cluster.bundle import bundle_of
 from autograder.cluster.packing import pack
 
@@ -75,9 +88,31 @@ def test_one_that_used_up_its_time_is_not_taken_for_a_death(there, packed, monke
     assert came(there, packed)[0] == OUT_OF_TIME
 
 
-def test_a_fault_of_the_machine_is_named(there, packed, monkeypatch):
+def test_what_fails_there_is_named(there, packed, monkeypatch):
     instead(monkeypatch, other_marking.fails)
-    assert came(there, packed)[:2] == [FAILED, "OSError: No space left on device: \udcff"]
+    assert came(there, packed)[:2] == [FAILED, "OSError: a bad day: \udcff"]
+
+
+@pytest.mark.parametrize("what", [other_marking.finds_no_room, other_marking.has_no_sandbox])
+def test_a_fault_of_the_machine_is_told_apart(there, packed, monkeypatch, what):
+    instead(monkeypatch, what)
+    assert came(there, packed)[0] == UNABLE
+
+
+def test_a_course_that_has_no_room_leaves_nothing_behind(tmp_path):
+    def no_room(folder: Path) -> None:
+        (folder / "course").mkdir()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        Bench(tmp_path / "bench", SimpleNamespace(put=no_room))
+    assert not (tmp_path / "bench").exists()
+
+
+def test_a_full_disk_is_told(tmp_path, monkeypatch):
+    assert benches.trouble_with(tmp_path) == ""
+    monkeypatch.setattr(benches, "LEAST_FREE_MIB", 2**40)
+    assert f"MiB left in {tempfile.gettempdir()}: make room" in benches.trouble_with(tmp_path)
 
 
 def test_others_on_the_machine_cannot_look_in(there, tmp_path):
@@ -109,13 +144,40 @@ def test_what_a_killed_worker_left_is_removed_and_what_lives_is_not(tmp_path, mo
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     left = tmp_path / f"{benches.PREFIX}left"
     (left / "0").mkdir(parents=True)
-    (left / benches.LOCK).touch()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / benches.LOCK).touch()
     (tmp_path / f"{benches.PREFIX}link").symlink_to(elsewhere)
     with benches.private_folder() as first, benches.private_folder() as second:
         assert not left.exists()
         assert first.exists()
         assert second.exists()
-    assert (elsewhere / benches.LOCK).exists()
+        assert is_locked(first)  # so that it is old for nobody, as long as it is in use
+    assert elsewhere.exists()
+
+
+def is_locked(folder: Path) -> bool:
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def test_workers_that_start_at_once_take_nothing_from_each_other(tmp_path, monkeypatch):
+    """One that has been made and is not locked yet looks like one that was left."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made, make = [], tempfile.mkdtemp
+
+    def slowly(prefix: str) -> str:
+        made.append(make(prefix=prefix))
+        if len(made) == 1:  # another one starts just now
+            benches._remove_if_left(Path(made[0]))
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", slowly)
+    with benches.private_folder() as folder:
+        assert folder.exists()
+        assert str(folder) == made[1]

@@ -15,7 +15,7 @@ from distributed.scheduler import KilledWorker
 
 from autograder.cluster import hands as cluster
 from autograder.cluster import hiring, packing
-from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, OUT_OF_TIME
+from autograder.cluster.bench import DIED, FAILED, LEFT, MARKED, OUT_OF_TIME, UNABLE
 from autograder.cluster.bundle import Bundle
 from autograder.cluster.hands import ClusterHands
 from autograder.cluster.packing import pack_marked
@@ -254,9 +254,46 @@ def test_a_marking_process_that_died_leaves_the_worker_at_work(client, hands, wh
 def test_what_failed_there_is_named_and_costs_nobody_else(client, hands):
     client.workers = {"a": OURS}
     future = hands.start("ann")
-    client.next()[1].set_result(answer(FAILED, "OSError: No space left on device"))
+    client.next()[1].set_result(answer(FAILED, "ValueError: a bad day"))
     outcome = future.result(SECONDS).outcome
-    assert (outcome.marked, outcome.problems) == (False, ["OSError: No space left on device"])
+    assert (outcome.marked, outcome.problems) == (False, ["ValueError: a bad day"])
+
+
+def test_a_machine_that_cannot_mark_gets_no_more_and_costs_nobody_anything(client, hands, said):
+    """It fails at once, and would have the whole class before another one has marked the first."""
+    client.workers = {"full": OURS}
+    students = ("ann", "ben", "cai")
+    futures = [hands.start(student) for student in students]
+    for number in range(cluster.MOST_IN_A_ROW):
+        client.next(number + 1)[1].set_result(answer(UNABLE, "OSError: No space left"))
+    until(lambda: hands.room() == 0 and refusals(said))
+    assert refusals(said) == [
+        "No work for full, which cannot mark (OSError: No space left): mend that, and start it "
+        "again."
+    ]
+    client.workers["good"] = OURS
+    for number in range(len(students)):
+        address, there = client.next(cluster.MOST_IN_A_ROW + number + 1)
+        assert address == "good"
+        left = [s for s, future in zip(students, futures, strict=True) if not future.done()]
+        # The one that was never tried comes first, then those that were put back.
+        there.set_result(answer(MARKED, pack_marked(marked(("cai", "ann", "ben")[number]))))
+        until(lambda left=left: sum(not future.done() for future in futures) < len(left))
+    assert [future.result(SECONDS) for future in futures] == [marked(one) for one in students]
+
+
+def test_a_submission_that_no_machine_can_mark_is_named_and_takes_no_worker_away(client, hands):
+    """Such as one that needs more room than any has; the others between are marked there."""
+    client.workers = {"a": OURS}
+    large = hands.start("ann")
+    for number in range(0, 2 * cluster.MOST_UNABLE, 2):
+        _, there = client.next(number + 1)
+        small = hands.start("ben")
+        there.set_result(answer(UNABLE, "OSError: No space left"))
+        client.next(number + 2)[1].set_result(answer(MARKED, pack_marked(marked("ben"))))
+        assert small.result(SECONDS) == marked("ben")
+    assert large.result(SECONDS).outcome.problems == ["OSError: No space left"]
+    ready(hands, 1)
 
 
 def test_a_worker_that_leaves_politely_costs_nothing(client, hands):
