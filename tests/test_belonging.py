@@ -19,7 +19,7 @@ from autograder.nbgrader_plugin.database.address import KEPT, address_of
 from autograder.nbgrader_plugin.database.connecting import claim_gradebook, is_there
 from autograder.nbgrader_plugin.gradebook import open_gradebook, read_marks
 from autograder.nbgrader_plugin.moving import move_gradebook
-from autograder.pipeline.grading import alone
+from autograder.pipeline import alone
 
 pytestmark = pytest.mark.processes
 WHO = "ann01"

@@ -9,7 +9,7 @@ from autograder.text.console import next_step, out
 def move_gradebook(class_dir: ClassDir = None, assignment: Assignment = None) -> None:
     """Copy gradebook.db into the database that nbgrader_config.py names (PostgreSQL)."""
     from autograder.nbgrader_plugin.moving import move_gradebook
-    from autograder.pipeline.grading import alone
+    from autograder.pipeline import alone
 
     course = open_course(class_dir, assignment)
     with usage_errors(), writing("the gradebook"), alone(course):
