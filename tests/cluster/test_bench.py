@@ -166,18 +166,23 @@ def is_locked(folder: Path) -> bool:
     return False
 
 
-def test_workers_that_start_at_once_take_nothing_from_each_other(tmp_path, monkeypatch):
+@pytest.mark.parametrize("moment", ["mkdtemp", "open"])
+def test_workers_that_start_at_once_take_nothing_from_each_other(tmp_path, monkeypatch, moment):
     """One that has been made and is not locked yet looks like one that was left."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    made, make = [], tempfile.mkdtemp
+    module = {"mkdtemp": tempfile, "open": os}[moment]
+    usual, others = getattr(module, moment), []
 
-    def slowly(prefix: str) -> str:
-        made.append(make(prefix=prefix))
-        if len(made) == 1:  # another one starts just now
-            benches._remove_if_left(Path(made[0]))
-        return made[-1]
+    def and_another_one_starts(*arguments, **named):
+        came = usual(*arguments, **named)
+        monkeypatch.setattr(module, moment, usual)
+        others.extend(tmp_path.glob(f"{benches.PREFIX}*"))
+        for folder in others:
+            benches._remove_if_left(folder)
+        return came
 
-    monkeypatch.setattr(tempfile, "mkdtemp", slowly)
+    monkeypatch.setattr(module, moment, and_another_one_starts)
     with benches.private_folder() as folder:
         assert folder.exists()
-        assert str(folder) == made[1]
+        assert len(others) == 1
+        assert folder not in others
