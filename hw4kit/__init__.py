@@ -3,8 +3,8 @@
 checks: the instant checks of your answers. gradients: numerical gradients, and yours held against
 them. equations: those of a written answer, read and tried out; imported when asked for. training:
 the training loop. data, plots, drawing: the digits, and pictures. guesses, finale: what carries no
-marks. notebook, timing: help for the notebooks' cells. submit: the hand-in, with hand_in behind it.
-words: what all of these say, in English and Thai. boxes: how it looks.
+marks. notebook, missing, timing: help for the notebooks' cells. submit: the hand-in, with hand_in
+behind it. words: what all of these say, in English and Thai. boxes: how it looks.
 """
 
 import sys
@@ -38,6 +38,7 @@ from .gradients import (
     plot_gradient_error,
     plot_gradient_scatter,
 )
+from .missing import explain_missing_names
 from .notebook import cpu_timer, skip_if_open
 from .training import STARTING_SETTINGS, History, init_params, train
 from .words import language
@@ -84,3 +85,6 @@ def __getattr__(name: str):
     if name in PLOTS:
         return getattr(import_module(".plots", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+explain_missing_names()

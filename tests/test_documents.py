@@ -186,3 +186,42 @@ def test_what_kubernetes_slurm_and_systemd_are_given_can_be_read_by_them():
     unit.read_string(blocks["ini"])
     assert unit["Service"]["ExecStart"].startswith("/")
     assert blocks["bash"].startswith("#!/bin/bash\n#SBATCH ")
+
+
+# --------------------------------------------------------------------------- the README of the zip
+
+HANDED_OUT = ROOT / "solutions" / "hw4"
+README = (HANDED_OUT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"^```\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+
+
+def test_the_zip_holds_the_whole_page_and_its_readme_tells_the_way():
+    for name, page in (("students.md", ENGLISH), ("students.th.md", THAI)):
+        assert f"`{name}`" in README
+        assert (HANDED_OUT / name).read_text("utf-8") == page
+
+
+def test_the_readme_has_the_same_commands_as_the_page_for_every_system():
+    commands = BLOCK.findall(README)
+    assert commands == BLOCK.findall(ENGLISH)[: len(commands)]
+    conda, unix, windows = commands
+    assert conda.startswith("conda env create -f environment.yml")
+    assert unix.startswith("python3 -m venv ")
+    assert "source ../hw4-env/bin/activate" in unix
+    assert windows.startswith("py -m venv ")
+    assert r"hw4-env\Scripts\activate" in windows
+
+
+def test_the_readme_says_what_today_goes_wrong_first():
+    start = README[README.index("## Start") :]
+    assert start.index("Extract the zip first") < start.index("```")
+    for trouble in ("externally-managed-environment", "running scripts is disabled", "ensurepip"):
+        assert trouble in README
+        assert trouble in ENGLISH
+
+
+def test_what_pip_installs_is_what_conda_does():
+    listed = yaml.safe_load((HANDED_OUT / "environment.yml").read_text("utf-8"))["dependencies"]
+    of_conda = {re.match(r"[\w-]+", line)[0] for line in listed} - {"python"}
+    for line in re.findall(r"^pip install (.+)$", README, re.MULTILINE):
+        assert {re.match(r"[\w-]+", word.strip('"'))[0] for word in line.split()} == of_conda

@@ -23,9 +23,9 @@ MOST_LOOKED_AT = 5_000
 MOST_UNNAMED = 30  # pictures: a folder with more is one of photographs
 LONGEST_CODE = 200_000  # characters of a module
 HANDED_OUT = {
-    "README.md", "environment.yml", "hw4.zip", "hw4.pdf", "figures/gradient_check.svg",
-    "figures/relu_mask.svg", "figures/t1_graph.svg", "figures/t2_network.svg",
-    "figures/t1_two_ways.svg", "figures/two_layer_network.svg",
+    "README.md", "students.md", "students.th.md", "environment.yml", "hw4.zip", "hw4.pdf",
+    "figures/gradient_check.svg", "figures/relu_mask.svg", "figures/t1_graph.svg",
+    "figures/t1_two_ways.svg", "figures/t2_network.svg", "figures/two_layer_network.svg",
 }  # fmt: skip
 OUR_ZIP = re.compile(r"hw4_[^/]*\.(?:zip|partial)")
 NO_WORK = {"__pycache__", "__MACOSX", "node_modules", "site-packages", KIT}

@@ -17,6 +17,15 @@ THAI: dict[str, str] = {
     "Stopped: {name} raised {text} (line {number}: {line})": (
         "หยุดทำงาน: {name} หยุดด้วย {text} (บรรทัดที่ {number}: {line})"
     ),
+    "{name} is made by the cell of {task}. Run that cell first (click into it, then Shift + "
+    "Enter), and this one after it.": (
+        "{name} มาจากเซลล์ของ {task} ให้รันเซลล์นั้นก่อน (คลิกในเซลล์แล้วกด Shift + Enter) แล้วจึงรันเซลล์นี้"
+    ),
+    "{name} comes from the code cells at the top of the notebook. Run these first, and this one "
+    "after them.": "{name} มาจากเซลล์โค้ดที่ต้นโน้ตบุ๊ก ให้รันเซลล์เหล่านั้นก่อน แล้วจึงรันเซลล์นี้",
+    "{name} is made by a cell further up. Run the cells above first, and this one after them.": (
+        "{name} มาจากเซลล์ที่อยู่ข้างบน ให้รันเซลล์ข้างบนก่อน แล้วจึงรันเซลล์นี้"
+    ),
     # --------------------------------------------------------------------------- training
     "step {done} of {steps}, {seconds} s": "ก้าวที่ {done} จาก {steps} เวลา {seconds} วินาที",
     "validation accuracy {accuracy}": "ค่าความถูกต้องของชุดตรวจสอบ {accuracy}",

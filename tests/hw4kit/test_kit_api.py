@@ -36,7 +36,8 @@ LAYERS = {
     "equations": {"words"},
     "hand_in": {"equations", "words"},
     "submit": {"hand_in", "words"},
-    "__init__": {"checks", "data", "gradients", "notebook", "training", "words"},
+    "missing": {"boxes", "checks", "words"},
+    "__init__": {"checks", "data", "gradients", "missing", "notebook", "training", "words"},
 }
 
 
