@@ -27,6 +27,7 @@ from .checks import (
     check_t2,
     check_t3,
     check_written,
+    rehearse,
 )
 from .data import Data, load_data, load_digits_data, load_mnist_data, read_idx
 from .gradients import (
@@ -73,6 +74,7 @@ __all__ = [
     "plot_predictions",
     "plot_weights",
     "read_idx",
+    "rehearse",
     "skip_if_open",
     "train",
 ]

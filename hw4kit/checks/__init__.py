@@ -8,6 +8,7 @@ running calls a student's code, values reads what comes back, report shows what 
 
 from .by_name import check
 from .paper import check_t1, check_t2, check_t3
+from .rehearsal import rehearse
 from .report import CheckItem, CheckReport
 from .tuning import check_settings
 from .written import check_written
@@ -21,4 +22,5 @@ __all__ = [
     "check_t2",
     "check_t3",
     "check_written",
+    "rehearse",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..words import say
+from .borrowed import only_its_arguments, require_no_library
 from .report import CheckReport
 from .running import Items, call, run_items
 from .values import Problem, as_array, number, same
@@ -30,7 +31,7 @@ def tune_items(tune: Callable) -> Items:
                 raise Problem(say("{name} was changed in place. Work on a copy.", name=name))
 
     def follows_the_data() -> None:
-        other = run_trial(tune, trial_data(1))[0]
+        other = run_tune(tune, trial_data(1))[0]
         if all(same(results[0][0][name], other.get(name)) for name in PARAMETERS):
             raise Problem(
                 say(
@@ -39,7 +40,11 @@ def tune_items(tune: Callable) -> Items:
                 )
             )
 
-    yield say("Runs on a small data set"), lambda: results.append(run_trial(tune, given))
+    def runs() -> None:
+        with only_its_arguments(tune):
+            results.append(run_tune(tune, given))
+
+    yield say("Runs on a small data set"), runs
     seconds = time.monotonic() - start
     if not results:
         return  # what tune returned cannot be looked at
@@ -52,6 +57,7 @@ def tune_items(tune: Callable) -> Items:
     )
     yield say("best_settings says what was used"), lambda: require_settings(settings, params)
     yield say("X_train, y_train, X_val and y_val stay as they were"), alone
+    yield say("Its networks are your own"), lambda: require_no_library(tune)
     if len(form) > 1 and seconds < PATIENCE_SECONDS:
         yield say("Another data set gives another network"), follows_the_data
 
@@ -66,7 +72,7 @@ def trial_data(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarra
     return X[:num_train], y[:num_train], X[num_train:], y[num_train:]
 
 
-def run_trial(tune: Callable, data: tuple) -> tuple:
+def run_tune(tune: Callable, data: tuple) -> tuple:
     """Return what `tune` returns for `data`; raise Problem unless it is a pair."""
     result = tune(*data, np.random.default_rng(0))
     if not isinstance(result, (tuple, list)) or len(result) != 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -70,8 +71,8 @@ def train(
     X_train (N, D), y_train (N,), X_val, y_val: the data. An epoch is max(1, N // batch_size)
     steps; the learning rate decays once after each epoch. rng: the batches' random numbers.
     progress: show a bar, in a notebook with the curves so far; False is silent. Stopping the cell
-    keeps what was learnt so far; a loss that is nan or inf ends the training with a message, and
-    one that ends above log C is told.
+    keeps what was learnt so far, but in a `tune` ends it all; a loss that is nan or inf ends the
+    training with a message, and one that ends above log C is told.
     Raises: ValueError for settings that make no sense.
     """
     settings = {
@@ -119,10 +120,20 @@ def train(
                 history.cross_entropy = float(compute_loss(scores, y_train[some], params, 0.0))
     except KeyboardInterrupt:
         history.interrupted = True
+        if in_a_search():
+            raise
     finally:
         progress_shown.end(history)
     tell_bad_end(history)
     return history
+
+
+def in_a_search() -> bool:
+    """Return whether `tune` has called: then the end of one run would begin the next."""
+    frame = sys._getframe()
+    while frame and frame.f_code.co_name != "tune":
+        frame = frame.f_back
+    return frame is not None
 
 
 def tell_bad_end(history: History) -> None:

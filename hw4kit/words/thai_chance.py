@@ -74,6 +74,40 @@ THAI: dict[str, str] = {
     ): (
         "เริ่มจาก {start} เมื่อ decay เป็น {decay} อัตราหลังอีพ็อกที่ {epoch} ควรเป็น {expected} แต่เป็น {found}"
     ),
+    # ----------------------------------------------------------------------------- searches
+    "Runs on 700 images of another kind": "รันได้บนภาพชนิดอื่น 700 ภาพ",
+    "Within 60 seconds of CPU time: more costs all marks": (
+        "ไม่เกิน 60 วินาทีของเวลาซีพียู: ถ้าเกินจะไม่ได้คะแนนเลย"
+    ),
+    "It took {seconds:.1f} seconds.": "ใช้เวลา {seconds:.1f} วินาที",
+    "Parameters and settings have the right form": "พารามิเตอร์และค่าตั้งมีรูปแบบถูกต้อง",
+    "Better than the starting settings": "ดีกว่าค่าตั้งต้น",
+    "The accuracy that is asked for": "ค่าความถูกต้องที่กำหนดไว้",
+    "The images are others when it is marked: a few per cent more or less.": (
+        "ตอนให้คะแนนใช้ภาพอีกชุดหนึ่ง ผลจึงอาจมากหรือน้อยกว่านี้สองสามเปอร์เซ็นต์"
+    ),
+    "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.": (
+        "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} จากที่กำหนดไว้ {asked:.0%}"
+    ),
+    (
+        "The search took {seconds:.0f} s of CPU time; its budget is {budget:.0f} s. Which of its "
+        "runs could be shorter, or left out?"
+    ): (
+        "การค้นหาใช้เวลาซีพียู {seconds:.0f} วินาที แต่กำหนดไว้ {budget:.0f} วินาที "
+        "การฝึกครั้งใดทำให้สั้นลงหรือตัดออกได้บ้าง"
+    ),
+    (
+        "tune reads {names}. When it is marked, the images are others, and only its arguments hold "
+        "them. Which argument belongs there?"
+    ): ("tune อ่าน {names} แต่ตอนให้คะแนนใช้ภาพอีกชุดหนึ่งซึ่งมีอยู่ในอาร์กิวเมนต์เท่านั้น ตรงนั้นควรเป็นอาร์กิวเมนต์ใด"),
+    "Its networks are your own": "โครงข่ายเป็นของคุณเอง",
+    (
+        "tune uses {name} of {library}. An optimiser of your own is welcome, a library's networks "
+        "are not. What can your own functions do in its place?"
+    ): (
+        "tune ใช้ {name} ของ {library} จะเขียนตัวปรับพารามิเตอร์ (optimiser) เองก็ได้ "
+        "แต่โครงข่ายของไลบรารีใช้ไม่ได้ ฟังก์ชันของคุณเองทำอะไรแทนได้บ้าง"
+    ),
     # -------------------------------------------------------------------------------- masks
     "Whole rows or columns are dropped. For which entries is one draw made?": (
         "ตัดทิ้งทั้งแถวหรือทั้งคอลัมน์ การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง"

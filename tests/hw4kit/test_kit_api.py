@@ -29,7 +29,7 @@ LAYERS = {
     "plots": {"drawing", "training", "words"},
     "gradients": {"boxes", "drawing", "words"},
     "flow": {"boxes", "gradients", "words"},
-    "checks": {"boxes", "equations", "flow", "gradients", "hand_in", "words"},
+    "checks": {"boxes", "data", "equations", "flow", "gradients", "hand_in", "timing", "words"},
     "guesses": {"boxes", "words"},
     "finale": {"drawing", "words"},
     "notebook": {"checks", "timing", "words"},
@@ -119,6 +119,7 @@ def test_public_names_are_pinned():
         "plot_predictions",
         "plot_weights",
         "read_idx",
+        "rehearse",
         "skip_if_open",
         "train",
     ]

@@ -209,9 +209,6 @@ THAI: dict[str, str] = {
     ),
     # ---------------------------------------------------------------------------------------- C8
     "`tune` gave no result.": "`tune` ไม่ได้คืนผลลัพธ์",
-    "The search took {seconds:.0f} s of CPU time; its budget is {budget:.0f} s.": (
-        "การค้นหาใช้เวลาซีพียู {seconds:.0f} วินาที แต่กำหนดไว้ {budget:.0f} วินาที"
-    ),
     "Expected the pair (best_params, best_settings), received {kind}.": (
         "ควรได้คู่ (best_params, best_settings) แต่ได้ {kind}"
     ),
@@ -229,9 +226,6 @@ THAI: dict[str, str] = {
         "neurons."
     ): ("best_settings ระบุว่า hidden_dim = {said!r:.40} แต่ best_params มีนิวรอนในชั้นซ่อน {columns} ตัว"),
     "The network gives nearly all images the same label.": "โครงข่ายให้ป้ายกำกับเดียวกันแก่ภาพแทบทุกภาพ",
-    "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.": (
-        "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} จากที่กำหนดไว้ {asked:.0%}"
-    ),
     "Counts once the search beats the starting settings.": ("จะได้คะแนนเมื่อการค้นหาให้ผลดีกว่าค่าตั้งต้น"),
     "The network knows what only the validation set could tell it: it was trained on.": (
         "โครงข่ายรู้สิ่งที่มีอยู่ในชุดตรวจสอบเท่านั้น แสดงว่านำชุดตรวจสอบไปใช้ฝึกด้วย"

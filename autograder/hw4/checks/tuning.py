@@ -10,6 +10,12 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from hw4kit.checks.rehearsal import (
+    BETTER_THAN_START,
+    STATED_ACCURACY,
+    right_on_unseen,
+    took_too_long,
+)
 from hw4kit.words import Text
 
 from autograder.hw4 import reference
@@ -28,9 +34,7 @@ from autograder.hw4.misconceptions.compare import without_tiny
 from autograder.hw4.tasks import TUNE_SECONDS
 
 BUDGET_SECONDS = TUNE_SECONDS
-STATED_ACCURACY = 0.90
 FEWEST_LABELS = 3  # that a network of more than constants gives to unseen images
-BETTER_THAN_START = 0.80  # the starting settings stay below this; see docs/how-marking-works.md
 KNOWS_MARKS = 6.0  # standard errors; honest searches stay below 4, see docs/how-marking-works.md
 MOST_HIDDEN = 5_000  # hidden neurons; a search has no time for a tenth of it
 
@@ -116,13 +120,7 @@ class _Result:
             raise
         if seconds > BUDGET_SECONDS:
             self.call = None
-            self.failure = Rejected(
-                say(
-                    "The search took {seconds:.0f} s of CPU time; its budget is {budget:.0f} s.",
-                    seconds=seconds,
-                    budget=BUDGET_SECONDS,
-                )
-            )
+            self.failure = Rejected(took_too_long(seconds, BUDGET_SECONDS))
 
     def get(self) -> tuple:
         if self.call is None:
@@ -155,14 +153,7 @@ class _Result:
 
     def expect_accuracy(self, asked: float) -> None:
         accuracy = float(np.mean(self.labels == self.data.y_test))
-        expect(
-            accuracy >= asked,
-            say(
-                "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.",
-                accuracy=accuracy,
-                asked=asked,
-            ),
-        )
+        expect(accuracy >= asked, right_on_unseen(accuracy, asked))
 
 
 def _expect_parameters(params: object) -> dict[str, np.ndarray]:
