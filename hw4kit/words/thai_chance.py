@@ -79,6 +79,13 @@ THAI: dict[str, str] = {
     "Within 60 seconds of CPU time: more costs all marks": (
         "ไม่เกิน 60 วินาทีของเวลาซีพียู: ถ้าเกินจะไม่ได้คะแนนเลย"
     ),
+    (
+        "{accuracy:.1%} of unseen images right, {asked:.0%} needed; {seconds:.1f} of {budget:.0f} "
+        "seconds of CPU time."
+    ): (
+        "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} ต้องได้ {asked:.0%} "
+        "ใช้เวลาซีพียู {seconds:.1f} จาก {budget:.0f} วินาที"
+    ),
     "It took {seconds:.1f} seconds.": "ใช้เวลา {seconds:.1f} วินาที",
     "Parameters and settings have the right form": "พารามิเตอร์และค่าตั้งมีรูปแบบถูกต้อง",
     "Better than the starting settings": "ดีกว่าค่าตั้งต้น",

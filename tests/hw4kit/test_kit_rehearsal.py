@@ -1,0 +1,185 @@
+"""A rehearsal says what a search will earn, and what it must not borrow."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from _kit_network import STUDENT
+from hw4kit import Data, check, load_digits_data, rehearse, train
+from hw4kit.checks import rehearsal
+from submissions import blocks
+from submissions.right.search import train_network
+
+from autograder.hw4.checks import tuning
+from autograder.hw4.tasks import TUNE_SECONDS
+
+predict = STUDENT["predict"]
+GOOD = {"learning_rate": 0.5, "hidden_dim": 32, "reg": 1e-4}
+
+
+def good(X_train, y_train, X_val, y_val, rng):
+    return blocks.train_with(GOOD, X_train, y_train, rng), GOOD
+
+
+def poor(X_train, y_train, X_val, y_val, rng):
+    return blocks.train_with(GOOD, X_train, y_train, rng, epochs=1), GOOD
+
+
+def written(source: str, **names):
+    """Return the `tune` of a notebook that holds these names."""
+    notebook = {"blocks": blocks, "GOOD": GOOD, **names}
+    exec(source, notebook)
+    return notebook["tune"]
+
+
+SEARCH = """
+def tune(X_train, y_train, X_val, y_val, rng):
+    params = blocks.train_with(GOOD, {X}, {y}, rng, epochs=1)
+    accuracy = blocks.accuracy(params, {X_val}, {y_val})
+    return params, GOOD
+"""
+OWN = {"X": "X_train", "y": "y_train", "X_val": "X_val", "y_val": "y_val"}
+
+
+def test_a_good_search_is_told_its_seconds_and_its_accuracy_though_all_is_well():
+    report = rehearse(good, predict)
+    assert report.passed, report
+    assert "9" in report.headline.split("%")[0]
+    assert "90% needed" in report.headline
+    assert "of 60 seconds" in report.headline
+    assert "right on unseen images, 90% asked for" in report._repr_html_()
+
+
+def test_a_poor_search_is_told_in_the_markers_words():
+    report = rehearse(poor, predict)
+    assert report.status == "failed"
+    assert "right on unseen images, 90% asked for." in report.failures[-1].message
+
+
+def test_the_marker_asks_for_what_the_rehearsal_asks_for():
+    assert rehearsal.BUDGET_SECONDS == TUNE_SECONDS == tuning.BUDGET_SECONDS
+    assert (rehearsal.BETTER_THAN_START, rehearsal.STATED_ACCURACY) == (0.80, 0.90)
+    assert tuning.right_on_unseen is rehearsal.right_on_unseen
+
+
+def test_a_search_over_its_time_is_told_so(monkeypatch):
+    monkeypatch.setattr(rehearsal, "BUDGET_SECONDS", 0.0)
+    report = rehearse(poor, predict)
+    assert "its budget is 0 s" in report.failures[0].message
+
+
+def test_a_search_that_stops_with_an_error_or_is_not_written_is_told_so():
+    assert "ZeroDivisionError" in str(rehearse(lambda *_: 1 / 0, predict))
+
+    def tune(*_):
+        raise NotImplementedError
+
+    assert rehearse(tune, predict).status == "open"
+
+
+def test_the_images_are_no_digits_to_a_network_that_reads_digits():
+    data = load_digits_data()
+    params = blocks.train_with(GOOD, data.X_train, data.y_train, np.random.default_rng(0))
+    report = rehearse(lambda *_: (params, GOOD), predict)
+    assert "Better than the starting settings" in {item.name for item in report.failures}
+
+
+def test_the_parts_of_the_data_do_not_overlap_and_come_again():
+    parts = rehearsal.rehearsal_data(0)
+    assert [len(part) for part in parts] == [700, 700, 300, 300, 797, 797]
+    rows = np.concatenate(parts[::2])
+    assert len(np.unique(rows, axis=0)) == len(rows)
+    again = rehearsal.rehearsal_data(0)
+    assert all(np.array_equal(one, other) for one, other in zip(parts, again, strict=True))
+
+
+# --------------------------------------------------------------------------- what is borrowed
+
+
+@pytest.mark.parametrize("name", ["X_train", "y_train", "X_val", "y_val"])
+@pytest.mark.parametrize("called", [check, lambda tune: rehearse(tune, predict)])
+def test_a_search_that_reads_the_notebooks_data_is_told_which(called, name):
+    data = load_digits_data()
+    short = name if name != "y_train" else "y_train[: len(X_train)]"
+    used = OWN | {name.replace("train", "").rstrip("_"): f"data.{short}"}
+    if name == "X_train":
+        used["y"] = "data.y_train"
+    if name == "X_val":
+        used["y_val"] = "data.y_val"
+    if name == "y_val":
+        used["y_val"] = "data.y_val[: len(y_val)]"
+    tune = written(SEARCH.format(**used), data=data)
+    assert f"data.{name}" in str(called(tune))
+    assert tune.__globals__["data"] is data
+
+
+def test_a_helper_that_reads_the_data_is_seen_and_what_is_no_array_may_be_read():
+    source = SEARCH.format(**OWN | {"X_val": "held_out()", "y_val": "data.y_val"})
+    tune = written("def held_out(): return data.X_val\n" + source, data=load_digits_data())
+    assert "data.X_val, data.y_val" in str(check(tune))
+    fine = written("def tune(*args):\n    data.num_classes\n    return inner(*args)",
+                   data=load_digits_data(), inner=good)  # fmt: skip
+    assert "reads" not in str(check(fine))
+    assert isinstance(fine.__globals__["data"], Data)
+
+
+LIBRARIES = {
+    "imported before": (
+        "from sklearn.neural_network import MLPClassifier\n"
+        "def fitted(): return MLPClassifier\n"
+        "def tune(*args):\n    fitted()\n    return good(*args)"
+    ),
+    "imported inside": (
+        "def tune(*args):\n    import sklearn.neural_network as n\n    return good(*args)"
+    ),
+    "in a function within": (
+        "def tune(*args):\n    def f():\n        import torch\n    return good(*args)"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", LIBRARIES.values(), ids=LIBRARIES)
+def test_a_librarys_network_is_named(source):
+    assert "a library's networks are not" in str(check(written(source, good=good)))
+
+
+def test_numpy_and_scikit_learns_data_are_no_networks():
+    source = (
+        "import numpy as np\nfrom sklearn.datasets import load_digits\n"
+        "def tune(*args):\n    np.zeros(3)\n    load_digits\n    return good(*args)"
+    )
+    assert check(written(source, good=good)).failures == ()
+
+
+# -------------------------------------------------------------------------------- interrupting
+
+
+def test_stopping_by_hand_ends_the_whole_search(capsys):
+    runs = []
+
+    def stopped(params, grads, learning_rate):
+        raise KeyboardInterrupt
+
+    def tune(X_train, y_train, X_val, y_val, rng):
+        for hidden_dim in (4, 8):
+            runs.append(hidden_dim)
+            functions = STUDENT | {"sgd_step": stopped}
+            params = blocks.initial_params(X_train.shape[1], hidden_dim, 10, rng)
+            train(params, X_train, y_train, X_val, y_val, **functions, rng=rng, progress=False)
+
+    with pytest.raises(KeyboardInterrupt):
+        rehearse(tune, predict)
+    assert runs == [4]
+
+
+def test_a_search_by_the_kits_training_is_quick():
+    def tune(*data_and_rng):
+        *data, rng = data_and_rng
+        settings = {"learning_rate": 0.5, "hidden_dim": 32, "epochs": 20}
+        return train_network(*data, settings, rng), settings
+
+    start = time.process_time()
+    assert rehearse(tune, predict).passed
+    assert time.process_time() - start < 5
