@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers writers damage slow student evening marking formgrader equations planted pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers writers damage slow student evening marking formgrader equations planted flow pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -127,6 +127,9 @@ equations: $(READY) ## noted derivations (SETS=...): how many equalities are und
 
 planted: $(READY) ## plant slips in right derivations (SETS=...): what share is called false
 	@$(BIN)/python -m benchmarks.planted_steps $(SETS)
+
+flow: $(READY) ## picture the planted slips of C3, each with its box lit, into build/flow
+	@$(BIN)/python -m benchmarks.flow_pictures build/flow >/dev/null
 
 pictures: $(READY) ## make the README's pictures anew, in Chromium
 	@$(BIN)/python -m benchmarks.pictures >/dev/null
