@@ -12,6 +12,7 @@ import importlib
 import shutil
 import sys
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def of_a_page(driver, body: str, theme: str, path: Path) -> None:
     driver.get(page.as_uri())
     height = driver.execute_script("return document.body.scrollHeight + 60")
     driver.set_window_size(WIDTH, height)
+    time.sleep(4)  # until the gradient has come to its end
     driver.get_screenshot_as_file(str(path))
     page.unlink()
 
@@ -103,13 +105,14 @@ def of_the_notebook(driver, course: Course, work: Path, folder: Path) -> None:
                     "document.querySelector('.Toastify')?.remove();"
                     "cellOf(arguments[0]).node.scrollIntoView()", CELL,
                 )  # fmt: skip
+                time.sleep(5)  # until the gradient has come to its end
                 driver.get_screenshot_as_file(str(folder / f"notebook-{code}-{theme.lower()}.png"))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    folder = parser.parse_args().folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     programs: list[str] = [shutil.which(name) or "" for name in ("chromium", "chromedriver")]
     if not all(programs):

@@ -1,7 +1,9 @@
 """The coloured box in which a notebook shows what a check found, and the signs in it."""
 
 # White letters on each have a contrast above 4.5; as a bar they show on light and on dark pages.
-GREEN, RED, GREY = "#1f7a46", "#b3323f", "#5b6673"
+GREEN, RED, GREY, AMBER = "#1f7a46", "#b3323f", "#5b6673", "#8a5a00"
+# Lines of a drawing in the same four: a contrast above 3 on white and on JupyterLab's dark page.
+DRAWN = {GREEN: "#2e9e5b", RED: "#d1495b", GREY: "#808890", AMBER: "#c27c0e"}
 
 
 def box(colour: str, inside: str) -> str:

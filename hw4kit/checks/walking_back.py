@@ -44,7 +44,7 @@ def flow_of(backward: Callable, forward: Callable, compute_loss: Callable, trace
     """Return the walk back on the example."""
     params, X, y = example()
     with_reg, without = (gradients(call(backward, params, X, y, reg), params) for reg in (REG, 0.0))
-    met = met_on_the_way(backward, trace, (params, X, y, REG))
+    met = met_on_the_way(backward, trace, (params, X, y, 0.0))
     return Flow(
         walk_back(
             forward, compute_loss, (params, X, y),

@@ -10,77 +10,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from ..boxes import GREEN, GREY, RED
+from ..boxes import DRAWN, RED
 from ..gradients.scatter import panel, panels
 from ..words import Text, joined, say, shown, tell
 from . import walking
-from .moved import ON_THE_WAY_BACK
-from .walking import BOX_NAMES, BOX_OF, FIRST, LOSS, PENALTY, RELU, SECOND, Walk
-
-AMBER = "#c27c0e"  # legible on a light and on a dark page
-# state → (colour, sign, pattern of its outline, how strongly it is filled)
-LOOKS = {
-    walking.RIGHT: (GREEN, "✓", "none", 0.12),
-    walking.LIT: (RED, "✗", "none", 0.3),
-    walking.WRONG: (RED, "✗", "none", 0.1),
-    walking.AFTER: (AMBER, "≠", "5 4", 0.08),
-    walking.ASIDE: (AMBER, "≈", "5 4", 0.08),
-    walking.OPEN: (GREY, "?", "3 4", 0.05),
-}
-STATE_WORDS = {
-    walking.RIGHT: say("right"),
-    walking.LIT: say("wrong, and the first one"),
-    walking.WRONG: say("wrong"),
-    walking.AFTER: say("wrong, since what comes in is wrong"),
-    walking.ASIDE: say("not what its name says, but no mistake comes of it"),
-    walking.OPEN: say("not handed out"),
-}
-# box → (left, top, width, height, words in it)
-BOXES = {
-    FIRST: (64, 46, 96, 178, (say("affine"), "· W₁ + b₁")),
-    RELU: (272, 46, 84, 178, ("ReLU",)),
-    SECOND: (468, 46, 96, 178, (say("affine"), "· W₂ + b₂")),
-    LOSS: (676, 46, 140, 178, ("softmax,", "cross-entropy")),
-    PENALTY: (676, 256, 140, 56, (say("regulariser"), "½ · reg · ΣW²")),
-}
-# gradient → (middle, height of its middle on the page, how it is written)
-CHIPS = {
-    "dS": (620, 186, "S"), "dA": (412, 186, "A"), "dZ": (216, 186, "Z"),
-    "b2": (465, 284, "b₂"), "W2": (567, 284, "W₂"), "b1": (61, 284, "b₁"), "W1": (163, 284, "W₁"),
-}  # fmt: skip
-FORWARD = (
-    "M44 92H60", "M160 92H194", "M238 92H268", "M356 92H390", "M434 92H464", "M564 92H598",
-    "M642 92H672", "M816 92H848", "M746 26V42", "M862 112V186H819",
-)  # fmt: skip
-LETTERS = {
-    "X": (30, 92),
-    "Z": (216, 92),
-    "A": (412, 92),
-    "S": (620, 92),
-    "L": (866, 92),
-    "y": (746, 8),
-}
-# gradient → the wires on which it leaves its box, and comes into the next
-WIRES = {
-    "dS": ("M676 186H662", "M580 186H566"),
-    "b2": ("M500 224C500 250 465 240 465 262",),
-    "W2": ("M532 224C532 250 567 240 567 262",),
-    "dA": ("M468 186H454", "M372 186H358"),
-    "dZ": ("M272 186H258", "M176 186H162"),
-    "b1": ("M96 224C96 250 61 240 61 262",),
-    "W1": ("M128 224C128 250 163 240 163 262",),
-}
-OF_PENALTY = ("M676 284H617", "M746 312V332H163V308", "M816 284H884V112")
-STROKE = "stroke-width='1.6'"
-STROKE_OF_PENALTY = "stroke-width='1.5' stroke-dasharray='2 4'"
-COMMAND = re.compile(r"([MHVC])([-\d. ]+)")
-STYLE = (
-    "<style>@media (prefers-reduced-motion: no-preference){"
-    "@keyframes hw4flow-come{from{opacity:.12}}"
-    "@keyframes hw4flow-lit{50%{stroke-opacity:.15}}"
-    ".hw4flow-come{animation:hw4flow-come .6s ease-out both}"
-    ".hw4flow-lit{animation:hw4flow-lit 1s ease-in-out 4}}</style>"
+from .layout import (
+    BOXES,
+    CHIPS,
+    FORWARD,
+    LETTERS,
+    LOOKS,
+    OF_PENALTY,
+    STATE_WORDS,
+    STROKE,
+    STROKE_OF_PENALTY,
+    STYLE,
+    WIRES,
 )
+from .moved import ON_THE_WAY_BACK
+from .walking import BOX_NAMES, BOX_OF, PENALTY, Walk
+
+COMMAND = re.compile(r"([MHVC])([-\d. ]+)")
+STEP = 0.35  # seconds after which the gradient comes one step further
 
 
 @dataclass(frozen=True, repr=False)
@@ -125,7 +76,7 @@ def svg(flow: Flow) -> str:
     """Return the drawing."""
     walk = flow.walk
     parts = [STYLE, *backdrop(), *boxes(walk)]
-    colour = LOOKS[state_of_box(PENALTY, walk)][0]
+    colour = DRAWN[LOOKS[state_of_box(PENALTY, walk)][0]]
     parts += [line(path, STROKE_OF_PENALTY, colour) for path in OF_PENALTY]
     parts += [wire(name, number, walk.states[name]) for number, name in enumerate(ON_THE_WAY_BACK)]
     parts += [chip(name, number, walk.states[name]) for number, name in enumerate(ON_THE_WAY_BACK)]
@@ -166,29 +117,59 @@ def backdrop() -> Iterator[str]:
 
 
 def boxes(walk: Walk) -> Iterator[str]:
-    """Yield the boxes, those to look at being lit."""
+    """Yield the boxes, those to look at being lit, as the gradient comes to them."""
     for name, (x, y, width, height, words) in BOXES.items():
         lit = name in walk.boxes
-        colour, sign, _, strength = LOOKS[walking.LIT if lit else state_of_box(name, walk)]
+        state = walking.LIT if lit else state_of_box(name, walk)
         shape = f"x='{x}' y='{y}' width='{width}' height='{height}' rx='12'"
+        inside = box_itself(shape, state, BOX_NAMES[name])
         if lit:
-            yield (
-                f"<rect {shape} fill='none' stroke='{RED}' stroke-width='12' stroke-opacity='.32' "
-                "class='hw4flow-lit'/>"
-            )
-        title = escape(shown(BOX_NAMES[name]))
-        yield (
-            f"<rect {shape} fill='{colour}' fill-opacity='{strength}' stroke='{colour}' "
-            f"stroke-width='{3 if lit else 1.6}'><title>{title}</title></rect>"
-        )
+            inside = glow(shape) + inside
+        if name != PENALTY:
+            inside += disc(x + width / 2, 190, 17 if lit else 11, state)
+        yield coming(first_of(name), inside)
         middle = 92 if name != PENALTY else y + height / 2
         for row, written in enumerate(words):
             size = 16 if row == 0 and name != PENALTY else 14
             place = middle + 6 + 20 * (row - (len(words) - 1) / 2)
             yield text(x + width / 2, place, shown(written), f"font-size='{size}'")
-        if name != PENALTY:
-            style = f"font-size='{30 if lit else 20}' font-weight='bold' fill='{colour}'"
-            yield text(x + width / 2, 196, sign, style)
+
+
+def first_of(box: str) -> float:
+    """Return at which step the gradient comes to a box; last to the regulariser's."""
+    steps = [number for number, name in enumerate(ON_THE_WAY_BACK) if BOX_OF[name] == box]
+    return min(steps, default=len(ON_THE_WAY_BACK))
+
+
+def box_itself(shape: str, state: str, title: Text) -> str:
+    colour, strength = DRAWN[LOOKS[state][0]], LOOKS[state][3]
+    return (
+        f"<rect {shape} fill='{colour}' fill-opacity='{strength}' stroke='{colour}' "
+        f"stroke-width='{3 if state == walking.LIT else 1.6}'>"
+        f"<title>{escape(shown(title))}</title></rect>"
+    )
+
+
+def glow(shape: str) -> str:
+    """Return the light around a box."""
+    return (
+        f"<rect {shape} fill='none' stroke='{DRAWN[RED]}' stroke-width='12' stroke-opacity='.32' "
+        "class='hw4flow-lit'/>"
+    )
+
+
+def disc(x: float, y: float, radius: float, state: str) -> str:
+    """Return a state's sign, white on a ground of its own."""
+    ground, sign = LOOKS[state][:2]
+    style = f"font-size='{1.45 * radius:.0f}' font-weight='bold' fill='#fff'"
+    return f"<circle cx='{x}' cy='{y}' r='{radius}' fill='{ground}'/>" + text(
+        x, y + 0.5 * radius, sign, style
+    )
+
+
+def coming(step: float, inside: str) -> str:
+    """Return what comes up as the gradient gets there."""
+    return f"<g class='hw4flow-come' style='animation-delay:{STEP * step:.2f}s'>{inside}</g>"
 
 
 def state_of_box(name: str, walk: Walk) -> str:
@@ -216,28 +197,24 @@ def state_of_box(name: str, walk: Walk) -> str:
 
 
 def wire(name: str, number: int, state: str) -> str:
-    """Return the wires by which a gradient comes; what runs on them shows where it goes."""
-    colour = LOOKS[state][0]
-    drawn = "".join(line(path, "stroke-width='2.4'", colour) for path in WIRES[name])
-    return f"<g class='hw4flow-come' style='animation-delay:{0.35 * number:.2f}s'>{drawn}</g>"
+    """Return the wires by which a gradient leaves its box and comes to the next."""
+    colour = DRAWN[LOOKS[state][0]]
+    return coming(number, "".join(line(p, "stroke-width='2.4'", colour) for p in WIRES[name]))
 
 
 def chip(name: str, number: int, state: str) -> str:
     """Return a gradient's label with its sign."""
-    colour, sign, dashes, strength = LOOKS[state]
-    x, y, letter = CHIPS[name]
-    width, height, aside = (80, 40, 25) if name.startswith("d") else (92, 40, 31)
+    ground, _, dashes, strength = LOOKS[state]
+    colour, (x, y, letter) = DRAWN[ground], CHIPS[name]
+    width, height, aside = (84, 40, 26) if name.startswith("d") else (92, 40, 30)
     shape = f"x='{x - width / 2}' y='{y - height / 2}' width='{width}' height='{height}' rx='20'"
     title = escape(shown(joined(f"{name}:", STATE_WORDS[state])))
-    sign_style = f"font-size='18' font-weight='bold' fill='{colour}'"
-    label_style = "font-size='16'"
-    return (
-        f"<g class='hw4flow-come' style='animation-delay:{0.35 * number + 0.2:.2f}s'>"
+    return coming(
+        number + 0.6,
         f"<rect {shape} fill='{colour}' fill-opacity='{strength}' stroke='{colour}' "
         f"stroke-width='{3 if state == walking.LIT else 1.8}' stroke-dasharray='{dashes}'>"
-        f"<title>{title}</title></rect>"
-        f"{text(x - aside, y + 6, sign, sign_style)}"
-        f"{text(x + 8, y + 6, '∂L/∂' + letter, label_style)}</g>"
+        f"<title>{title}</title></rect>{disc(x - aside, y, 10, state)}"
+        + text(x + 11, y + 6, "∂L/∂" + letter, "font-size='16'"),
     )
 
 

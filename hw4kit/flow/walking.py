@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..gradients import GradientReport, check_gradient
-from ..gradients.differences import alike, as_float, describe_form, ratio
+from ..gradients.differences import PATTERN_TOLERANCE, alike, as_float, describe_form, ratio
 from ..gradients.scatter import Cloud, scatter_of
 from ..words import Text, joined, say
 from .moved import ON_THE_WAY, ON_THE_WAY_BACK, moved_loss, shapes_on_the_way
@@ -121,30 +121,41 @@ def walk_back(
     an array, or a list of copies of which the best counts.
     """
     params, X, y = example
-    handed = {name: met[name] for name in ON_THE_WAY if met.get(name) is not None}
+    without, of_all = (moved_loss(forward, compute_loss, X, y, reg) for reg in (0.0, REG))
     point = params | {n: np.zeros(s) for n, s in shapes_on_the_way(params, X).items()}
-    point = {name: point[name] for name in ON_THE_WAY_BACK}
+    slopes = held(without, {name: point[name] for name in ON_THE_WAY_BACK}, {}, X).numerical()
+    received = {n: nearest(met[n], slopes[n]) for n in ON_THE_WAY if met.get(n) is not None}
+    received |= {name: grads_without_reg[name] for name in WEIGHTS}
+    found = held(without, point, received, X)
+    part = held(
+        lambda weights: of_all(point | weights) - without(point | weights),
+        params, {name: difference(grads[name], grads_without_reg[name]) for name in WEIGHTS}, X,
+    )  # fmt: skip
+    passed = {name: found[name].passed if name in received else None for name in ON_THE_WAY_BACK}
+    by_reg = [name for name in WEIGHTS if passed[name] and not part[name].passed]
+    clouds = {c.name: c for c in scatter_of(found.parameters, received, slopes).clouds}
+    for cloud in part.scatter().clouds if by_reg else ():
+        if cloud.name in by_reg:
+            shown = joined(
+                say("Shown is what reg adds to {name}.", name=cloud.name), cloud.sentence
+            )
+            clouds[cloud.name] = replace(cloud, sentence=shown)
+    known = tuple(clouds[name] for name in ON_THE_WAY_BACK if name in received)
+    return judged(passed, by_reg, known, received, slopes)
 
-    def report(reg: float, received: Mapping) -> GradientReport:
-        loss = moved_loss(forward, compute_loss, X, y, reg)
-        part = {"W1": reg * params["W1"], "W2": reg * params["W2"]} if reg else None
-        return check_gradient(loss, point, received, regulariser=part, batch_size=len(X))
 
-    slopes = report(REG, {}).numerical()
-    received = {name: nearest(value, slopes[name]) for name, value in handed.items()}
-    received |= {name: grads.get(name) for name in WEIGHTS}
-    found = report(REG, received)
-    passed = {name: found[name].passed if name in received else None for name in point}
-    by_reg = []
-    if not all(passed[name] for name in WEIGHTS):
-        plain = report(0.0, received | {name: grads_without_reg.get(name) for name in WEIGHTS})
-        by_reg = [name for name in WEIGHTS if not passed[name] and plain[name].passed]
-    clouds = tuple(
-        cloud
-        for cloud in scatter_of(found.parameters, received, slopes).clouds
-        if cloud.name in received
-    )
-    return judged(passed, by_reg, clouds, received, slopes)
+def held(loss: Callable, point: Mapping, received: Mapping, X: np.ndarray) -> GradientReport:
+    """Hold gradients against numerical ones, as closely as float32 inside allows."""
+    return check_gradient(
+        loss, point, received, batch_size=len(X), tolerance=PATTERN_TOLERANCE,
+    )  # fmt: skip
+
+
+def difference(first: object, second: object) -> object:
+    """Return first − second, or the first one if that has no such thing."""
+    if describe_form(first, np.shape(second)):
+        return first
+    return as_float(first) - as_float(second)
 
 
 def nearest(candidates: object, slopes: np.ndarray) -> object:
@@ -160,27 +171,28 @@ def nearest(candidates: object, slopes: np.ndarray) -> object:
     return min(candidates, key=distance)
 
 
-def judged(passed: dict, by_reg: list[str], clouds, received: Mapping, slopes: Mapping) -> Walk:
-    """Say which gradients are to blame, given which are right, wrong, or (None) not known."""
-    data = passed | dict.fromkeys(by_reg, True)  # but for the regulariser
+def judged(data: dict, by_reg: list[str], clouds, received: Mapping, slopes: Mapping) -> Walk:
+    """Say which gradients are to blame, given which are right, wrong, or (None) not known.
+
+    by_reg: those that are right but for what the regulariser adds.
+    """
+    given, data = data, dict(data)
     factor = factor_of(data, received, slopes)
     for name in ("dA", "dZ") if factor != 1 else ():
         if data[name] is False and fits(received[name], factor * slopes[name]):
             data[name] = True
     if data["dA"] is None and data["dZ"] is False and gated(received["dZ"], slopes["dA"]):
         data["dA"] = True  # or its numbers would not be there
-    states = {name: state_of(name, passed, data) for name in ON_THE_WAY_BACK}
+    states = {name: state_of(name, given, data) for name in ON_THE_WAY_BACK}
     to_blame = [name for name in ON_THE_WAY_BACK if states[name] == WRONG]
-    to_blame.sort(key=lambda name: name in by_reg)  # the regulariser's come last
-    if not to_blame:
-        return Walk(states, (), clouds, factor)
-    first = to_blame[0]
-    states[first] = LIT
+    boxes = boxes_of(to_blame[0], data) if to_blame else (PENALTY,) if by_reg else ()
+    states |= dict.fromkeys(by_reg, WRONG)
+    for first in (to_blame or by_reg)[:1]:
+        states[first] = LIT
     clouds = tuple(
         replace(c, sentence=LATER) if states[c.name] == AFTER and c.yours is not None else c
         for c in clouds
     )
-    boxes = (PENALTY,) if first in by_reg else boxes_of(first, data)
     return Walk(states, boxes, clouds, factor, tuple(by_reg))
 
 
@@ -214,7 +226,7 @@ def state_of(name: str, passed: Mapping, data: Mapping) -> str:
     if passed[name] is None:
         return OPEN
     if data[name]:
-        return RIGHT if passed[name] else WRONG if name in WEIGHTS else ASIDE
+        return RIGHT if passed[name] else ASIDE
     if name in ON_THE_WAY and right_after(name, data):
         return ASIDE
     before = came_in(name, data)

@@ -56,10 +56,15 @@ CLOUD = say(
 )
 
 
+UPRIGHT = say("All points lie on the vertical axis: the numerical gradient is 0 everywhere.")
+
+
 def figure_of(points: Points) -> tuple[Text, Text]:
     """Return the figure of points whose meaning is known already, and a question about it."""
     if points.mine_zero.all():
         return say("All points lie on the horizontal axis."), Text("")
+    if points.zero.all():
+        return UPRIGHT, say("Does the loss depend on this at all?")
     slope = ratio(points.yours, points.numerical)
     if points.fit(slope * points.numerical):
         line = say("All points lie on one line, of slope {slope:.3g}.", slope=slope)
@@ -81,6 +86,8 @@ def on_the_axes(points: Points) -> Text | None:
     let_through, shut = wrong & points.zero, wrong & points.mine_zero
     if not np.array_equal(wrong, let_through | shut):
         return None
+    if points.zero.all():
+        return joined(UPRIGHT, say("Does the loss depend on this at all?"))
     if let_through.any() and shut.any():
         return crossed(points)
     return gates_open(points, let_through) if let_through.any() else gates_shut(points, shut)
@@ -221,6 +228,8 @@ def signs(points: Points) -> Text | None:
 def right_signs(points: Points) -> Text | None:
     """The right signs and zeros, with sizes that are not."""
     if points.yours.size < ENOUGH or not np.array_equal(points.zero, points.mine_zero):
+        return None
+    if not points.zero.any():  # signs alone say little
         return None
     if not np.array_equal(points.yours < 0, points.numerical < 0):
         return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .scatter import Scatter
 
 MOST_ENTRIES = 20_000  # of a picture: two calls of the loss for each
-FLOAT32_STEP = 5e-3
+FLOAT32_STEP, LOOSE = 5e-3, 1e-3  # a step, and the tolerance above which it is taken
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class GradientReport:
             raise ValueError(
                 tell("{size} entries are too many for a picture: take a smaller network", size=size)
             )
-        step = FLOAT32_STEP if self.tolerance > 10 * STEP else STEP  # float32 inside the loss
+        step = FLOAT32_STEP if self.tolerance > LOOSE else STEP  # float32 inside the loss
         return {
             name: numerical_gradient(lambda moved, n=name: loss({**point, n: moved}), array, step)
             for name, array in point.items()

@@ -12,7 +12,7 @@ from html import escape
 
 import numpy as np
 
-from ..boxes import GREEN, RED, box
+from ..boxes import DRAWN, GREEN, RED, badge, box
 from ..words import Text, joined, say, shown, tell
 from .differences import alike, as_float, ratio
 from .patterns import read_points
@@ -24,9 +24,9 @@ AXIS = "stroke='currentColor' stroke-opacity='.3' stroke-width='1'"
 
 RING, OF_RING = (
     "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0",
-    f"fill='{GREEN}' fill-opacity='.35' stroke='{GREEN}' stroke-width='1.3'",
+    f"fill='{DRAWN[GREEN]}' fill-opacity='.35' stroke='{DRAWN[GREEN]}' stroke-width='1.3'",
 )
-CROSS, OF_CROSS = "m-3.5 -3.5l7 7m0 -7l-7 7", f"stroke='{RED}' stroke-width='2' fill='none'"
+CROSS, OF_CROSS = "m-3.5 -3.5l7 7m0 -7l-7 7", f"stroke='{DRAWN[RED]}' stroke-width='2' fill='none'"
 
 
 @dataclass(frozen=True)
@@ -108,24 +108,22 @@ def panel(cloud: Cloud, heading: str) -> str:
 
 
 def drawing(cloud: Cloud) -> str:
-    """Return one scatter as SVG."""
-    colour, sign = (GREEN, "✓") if cloud.passed else (RED, "✗")
+    """Return one scatter, with its sign and name above it, as HTML."""
+    sign = badge(GREEN, "✓") if cloud.passed else badge(RED, "✗")
     inside = "".join(marks(cloud)) if cloud.yours is not None else ""
     low, high, middle = EDGE, SIZE - EDGE, SIZE / 2
     text = "fill='currentColor' font-size='11' fill-opacity='.75'"
     return (
-        f"<svg viewBox='0 -26 {SIZE + 4} {SIZE + 46}' width='{SIZE + 4}' height='{SIZE + 46}' "
+        f"<div><div style='margin:0 0 6px'>{sign} <b>{escape(cloud.name)}</b></div>"
+        f"<svg viewBox='0 0 {SIZE + 4} {SIZE + 20}' width='{SIZE + 4}' height='{SIZE + 20}' "
         f"role='img' aria-label='{escape(shown(cloud.line), quote=True)}' "
         "style='max-width:100%;font-family:inherit;overflow:visible'>"
-        f"<text x='2' y='-9' font-size='16' font-weight='bold' fill='{colour}'>{sign}</text>"
-        f"<text x='22' y='-9' font-size='15' font-weight='bold' fill='currentColor'>"
-        f"{escape(cloud.name)}</text>"
         f"<rect x='1' y='1' width='{SIZE - 2}' height='{SIZE - 2}' rx='6' fill='currentColor' "
         "fill-opacity='.035' stroke='currentColor' stroke-opacity='.25'/>"
         f"<path d='M{low} {middle}H{high}M{middle} {low}V{high}' {AXIS}/>"
         f"<path d='M{low} {high}L{high} {low}' {DIAGONAL}/>{inside}"
         f"<text x='{high}' y='{SIZE + 15}' text-anchor='end' {text}>{tell('numerical →')}</text>"
-        f"<text x='{low - 8}' y='{SIZE + 15}' {text}>{tell('↑ yours')}</text></svg>"
+        f"<text x='{low - 8}' y='{SIZE + 15}' {text}>{tell('↑ yours')}</text></svg></div>"
     )
 
 
@@ -138,7 +136,7 @@ def marks(cloud: Cloud) -> Iterator[str]:
         x = largest * reach * min(1.0, 1 / abs(slope))
         ends = [(SIZE / 2 + s * x, SIZE / 2 - s * slope * x) for s in (-1, 1)]
         points = "L".join(f"{x:.1f} {y:.1f}" for x, y in ends)
-        yield f"<path d='M{points}' stroke='{RED}' stroke-width='1.2' stroke-opacity='.8'/>"
+        yield f"<path d='M{points}' stroke='{DRAWN[RED]}' stroke-width='1.2' stroke-opacity='.8'/>"
     right = alike(cloud.yours, cloud.numerical) | cloud.passed
     for index in np.ndindex(cloud.yours.shape):
         x, y = cloud.numerical[index] + 0.0, cloud.yours[index] + 0.0  # which is never minus zero

@@ -15,6 +15,11 @@ THAI: dict[str, str] = {
     "All points lie on one line, of slope {slope:.3g}.": (
         "ทุกจุดอยู่บนเส้นตรงเส้นเดียว ความชัน {slope:.3g}"
     ),
+    "All points lie on the vertical axis: the numerical gradient is 0 everywhere.": (
+        "ทุกจุดอยู่บนแกนตั้ง: เกรเดียนต์เชิงตัวเลขเป็น 0 ทุกตัว"
+    ),
+    "Does the loss depend on this at all?": "ค่าสูญเสียขึ้นกับสิ่งนี้หรือไม่",
+    "Shown is what reg adds to {name}.": "ภาพแสดงส่วนที่ reg เพิ่มให้ {name}",
     "The points lie beside the diagonal.": "จุดอยู่ข้าง ๆ เส้นทแยงมุม",
     "Which way does the loss go where such an entry grows?": (
         "เมื่อสมาชิกเช่นนี้มีค่ามากขึ้น ค่าสูญเสียจะไปทางใด"
