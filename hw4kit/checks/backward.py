@@ -31,6 +31,10 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
         for reg in (0.3, 20.0, 0.001):
             judge.hold(random_network(4, 3, 6, 5), reg)
 
+    def equal_sizes() -> None:
+        for sizes in ((5, 3, 5, 4), (5, 3, 4, 4), (3, 4, 4, 2), (4, 4, 4, 4)):
+            judge.hold(random_network(*sizes), 0.2)
+
     def alone() -> None:
         for params, X, y in batches:
             leaves_alone(backward, params=params, X=X, y=y, reg=0.1)
@@ -46,6 +50,7 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
         lambda: judge.hold(random_network(1, 2, 4, 3), 0.1),
     )
     yield say("As many examples as classes (N = C)"), lambda: judge.hold(square, 0.0)
+    yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
     yield say("Gradients that are large, and very small ones"), judge.of_other_sizes
     yield say("A batch of many examples (N = 300)"), judge.of_many_rows
     yield (

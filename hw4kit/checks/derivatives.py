@@ -46,6 +46,10 @@ def dP_dh_items(dP_dh: Callable) -> Items:
     yield say("∂P(y=j)/∂h_i for j ≠ i, at P = (0.1, 0.2, 0.7)"), at(P, examples.DP_DH, False)
     sevenths = at(examples.SEVENTHS, examples.DP_DH_SEVENTHS, True, False)
     yield say("∂P(y=j)/∂h_i at P = (1/7, 2/7, 4/7)"), sevenths
+    equal = at(examples.EQUAL, examples.DP_DH_EQUAL, True, False)
+    yield say("∂P(y=j)/∂h_i where two probabilities are equal"), equal
+    likely = at(examples.LIKELY, examples.DP_DH_LIKELY, True, False)
+    yield say("∂P(y=j)/∂h_i where one class is nearly certain"), likely
     yield say("The derivatives of all probabilities add up to 0"), adds_up
     yield say("P stays as it was"), lambda: leaves_alone(dP_dh, P=P, i=0, j=1)
 
@@ -67,6 +71,9 @@ def dL_dh_items(dL_dh: Callable) -> Items:
         yield title, at(P, examples.DL_DH, label)
     title = say("∂L/∂h_i at P = (1/7, 2/7, 4/7), the label being {label}", label=2)
     yield title, at(examples.SEVENTHS, examples.DL_DH_SEVENTHS, 2)
+    certain = examples.LIKELY - np.eye(3)  # [label, i]
+    title = say("∂L/∂h_i where one class is nearly certain")
+    yield title, at(examples.LIKELY, certain, 0)
     y = np.array([0.0, 1.0, 0.0])
     yield say("P and y stay as they were"), lambda: leaves_alone(dL_dh, P=P, y=y, i=0)
 

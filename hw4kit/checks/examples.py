@@ -105,6 +105,23 @@ def in_other_numbers(
     return changed, X * features
 
 
+def of_equal_sizes() -> list[tuple[Params, np.ndarray, np.ndarray]]:
+    """Return params, X and scores of networks of which some sizes are equal: 3 as a rule.
+
+    A class may be left out, and a feature added whose weights meet nothing but zeros.
+    """
+    params, X, _ = network()
+    three = params | {"W2": params["W2"][:, :3], "b2": params["b2"][:3]}
+    wider, zeros = {"W1": np.vstack([params["W1"], [[7.0, -5.0, 4.0]]])}, np.zeros((4, 1))
+    inputs, scores = np.hstack([X, zeros]), NETWORK_SCORES
+    return [
+        (params, X[:3], scores[:3]),  # N = H
+        (three, X, scores[:, :3]),  # H = C
+        (params | wider, inputs, scores),  # D = H
+        (three | wider, inputs[:3], scores[:3, :3]),  # all
+    ]
+
+
 def repeated_rows(X: np.ndarray, times: int) -> tuple[np.ndarray, np.ndarray]:
     """Return each row `times` times, mixed (always in the same way), and which rows they are."""
     rows = np.random.default_rng(7).permutation(np.repeat(np.arange(len(X)), times))
@@ -155,9 +172,10 @@ SQUARE_LOSS = (np.log(4) + np.log(3) + np.log(6)) / 3
 
 # What may be added to all scores of a row: its probabilities stay.
 FAR_AWAY = np.array([[1000.0], [-1000.0], [0.0], [500.0]])
-# Two classes have the same score, and the label (0) lies 1000 above both, or below.
-WON_SCORES, LOST_SCORES = np.diag([1000.0, 0, 0])[:1], np.diag([-1000.0, 0, 0])[:1]
-LOST_LOSS = 1000.0 + np.log(2)
+# The label, 0, lies 2000 above both other classes: no row's mean or median is near its maximum.
+WON_SCORES = np.array([[1000.0, -1000.0, -1000.0]])
+LOST_SCORES = np.vstack([-WON_SCORES, WON_SCORES])  # it lies below, then above
+LOST_LOSS = (2000.0 + np.log(2) + 0.0) / 2
 
 
 def step_example() -> tuple[Params, Params]:
@@ -201,6 +219,12 @@ ALONG_GRADS = {
 PROBABILITIES = np.array([0.1, 0.2, 0.7])
 DP_DH = np.array([[0.09, -0.02, -0.07], [-0.02, 0.16, -0.14], [-0.07, -0.14, 0.21]])  # [i, j]
 DL_DH = np.array([[-0.9, 0.2, 0.7], [0.1, -0.8, 0.7], [0.1, 0.2, -0.3]])  # [label, i]
+LIKELY = np.array([0.001, 0.002, 0.997])
+DP_DH_LIKELY = np.array(
+    [[0.000999, -2e-6, -0.000997], [-2e-6, 0.001996, -0.001994], [-0.000997, -0.001994, 0.002991]]
+)
+EQUAL = np.array([0.25, 0.25, 0.5])
+DP_DH_EQUAL = np.array([[3.0, -1.0, -2.0], [-1.0, 3.0, -2.0], [-2.0, -2.0, 4.0]]) / 16
 SEVENTHS = np.array([1.0, 2.0, 4.0]) / 7
 DP_DH_SEVENTHS = np.array([[6.0, -2.0, -4.0], [-2.0, 10.0, -8.0], [-4.0, -8.0, 12.0]]) / 49
 DL_DH_SEVENTHS = np.array([[-6.0, 2.0, 4.0], [1.0, -5.0, 4.0], [1.0, 2.0, -3.0]]) / 7

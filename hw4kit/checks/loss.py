@@ -117,16 +117,16 @@ def expect_stable(loss_of: Callable, scores: np.ndarray, y: np.ndarray) -> None:
             )
         )
     right = np.isclose(near, examples.LOSS_WITHOUT_REG, rtol=1e-5)
-    expect_lost(loss_of(examples.LOST_SCORES, label), exactly=right)
+    expect_lost(loss_of(examples.LOST_SCORES, np.repeat(label, 2)), exactly=right)
 
 
 def expect_lost(lost: float, exactly: bool) -> None:
-    """Raise Problem if the loss of a row is wrong whose label has a probability of exp(-1000)."""
+    """Raise Problem if the loss of a row is wrong whose label has a probability of exp(-2000)."""
     if not np.isfinite(lost):
         raise Problem(
             say(
-                "Where the label's score lies 1000 below the best, the loss is about 1000, but "
-                "yours is {found}. exp(-1000) is 0 for a computer, and log(0) is not finite. In "
+                "Where the label's score lies 2000 below the best, the loss is large but finite; "
+                "yours is {found}. exp(-2000) is 0 for a computer, and log(0) is not finite. In "
                 "log(exp(a) / b), what can be worked out on paper before a computer sees it?",
                 found=number(lost),
             )
@@ -134,9 +134,9 @@ def expect_lost(lost: float, exactly: bool) -> None:
     if exactly and not np.isclose(lost, examples.LOST_LOSS, rtol=1e-5):
         raise Problem(
             say(
-                "Where the label's score lies 1000 below the best, the loss should be {expected}, "
-                "but is {found}: finite, and not right. Is a score, an exponential or a "
-                "probability kept within limits?",
+                "Of two rows, the label's score lies 2000 below the others and 2000 above: the "
+                "loss should be {expected}, but is {found}: finite, and not right. Is a score, an "
+                "exponential or a probability kept within limits?",
                 expected=number(examples.LOST_LOSS),
                 found=number(lost),
             )

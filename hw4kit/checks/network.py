@@ -28,6 +28,10 @@ def forward_value_items(forward: Callable) -> Items:
     def other_sizes() -> None:
         compare(call(forward, *examples.wide_network()), examples.WIDE_SCORES, say("scores"))
 
+    def equal_sizes() -> None:
+        for one, inputs, scores in examples.of_equal_sizes():
+            compare(call(forward, one, inputs), scores, say("scores"))
+
     def other_numbers() -> None:
         for name, factors in examples.OTHER_NUMBERS.items():
             received = call(forward, *examples.in_other_numbers(params, X, *factors))
@@ -41,6 +45,7 @@ def forward_value_items(forward: Callable) -> Items:
     yield say("Scores of the worked example (N = 4, D = 2, H = 3, C = 5)"), worked_example
     yield say("A batch of one example (N = 1)"), one_row
     yield say("A network of other sizes (N = 2, D = 4, H = 2, C = 3)"), other_sizes
+    yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
     yield say("Numbers that are not whole, large and very small ones"), other_numbers
     yield say("A batch of many examples (N = 300)"), many_rows
 
@@ -119,6 +124,10 @@ def predict_items(predict: Callable) -> Items:
         three_rows = np.vstack([rows, examples.WIDE_THIRD_ROW])
         compare_labels(call(predict, wide, three_rows), examples.WIDE_LABELS)
 
+    def equal_sizes() -> None:
+        for one, inputs, scores in examples.of_equal_sizes():
+            compare_labels(call(predict, one, inputs), scores.argmax(axis=1))
+
     def closed() -> None:
         compare_labels(call(predict, *examples.closed_neurons()), examples.CLOSED_LABELS)
 
@@ -147,6 +156,7 @@ def predict_items(predict: Callable) -> Items:
     yield say("Labels of the worked example"), worked_example
     yield say("A batch of one example (N = 1)"), one_row
     yield say("As many examples as classes (N = C)"), square
+    yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
     yield say("Neurons that are closed"), closed
     yield say("Numbers that are not whole, large and very small ones"), other_numbers
     yield say("A batch of many examples (N = 300)"), many_rows

@@ -98,6 +98,7 @@ THAI: dict[str, str] = {
     ),
     "A batch of one example (N = 1)": "แบตช์ที่มีตัวอย่างเดียว (N = 1)",
     "A batch of many examples (N = 300)": ("แบตช์ที่มีตัวอย่างจำนวนมาก (N = 300)"),
+    "Sizes that are equal (N = H, H = C, D = H)": "ขนาดที่เท่ากัน (N = H, H = C, D = H)",
     "Neurons that are closed": "นิวรอนที่ปิดอยู่",
     "As many examples as classes (N = C)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C)",
     # -------------------------------------------------------------------------- T1 to T3
@@ -136,6 +137,9 @@ THAI: dict[str, str] = {
     "∂L/∂h_i at P = (1/7, 2/7, 4/7), the label being {label}": (
         "∂L/∂h_i ที่ P = (1/7, 2/7, 4/7) เมื่อป้ายกำกับคือ {label}"
     ),
+    "∂P(y=j)/∂h_i where two probabilities are equal": "∂P(y=j)/∂h_i เมื่อความน่าจะเป็นสองตัวเท่ากัน",
+    "∂P(y=j)/∂h_i where one class is nearly certain": "∂P(y=j)/∂h_i เมื่อคลาสหนึ่งเกือบแน่นอน",
+    "∂L/∂h_i where one class is nearly certain": "∂L/∂h_i เมื่อคลาสหนึ่งเกือบแน่นอน",
     "The derivatives of all probabilities add up to 0": "อนุพันธ์ของความน่าจะเป็นทุกตัวรวมกันได้ 0",
     (
         "The probabilities always add up to 1, so their derivatives with respect to one h "
@@ -266,22 +270,23 @@ THAI: dict[str, str] = {
         "หรือความน่าจะเป็นหรือไม่"
     ),
     (
-        "Where the label's score lies 1000 below the best, the loss is about 1000, but yours "
-        "is {found}. exp(-1000) is 0 for a computer, and log(0) is not finite. In log(exp(a) "
-        "/ b), what can be worked out on paper before a computer sees it?"
+        "Where the label's score lies 2000 below the best, the loss is large but finite; "
+        "yours is {found}. exp(-2000) is 0 for a computer, and log(0) is not finite. In "
+        "log(exp(a) / b), what can be worked out on paper before a computer sees it?"
     ): (
-        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ 1000 ค่าสูญเสียจะประมาณ 1000 "
-        "แต่ของคุณเป็น {found} คอมพิวเตอร์มอง exp(-1000) เป็น 0 และ log(0) ไม่ใช่ค่าจำกัด ใน "
-        "log(exp(a) / b) มีส่วนใดที่คิดบนกระดาษได้ก่อนให้คอมพิวเตอร์คำนวณ"
+        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ 2000 "
+        "ค่าสูญเสียมีค่ามากแต่เป็นค่าจำกัด ของคุณเป็น {found} คอมพิวเตอร์มอง exp(-2000) เป็น "
+        "0 และ log(0) ไม่ใช่ค่าจำกัด ใน log(exp(a) / b) "
+        "มีส่วนใดที่คิดบนกระดาษได้ก่อนให้คอมพิวเตอร์คำนวณ"
     ),
     (
-        "Where the label's score lies 1000 below the best, the loss should be {expected}, "
-        "but is {found}: finite, and not right. Is a score, an exponential or a probability "
-        "kept within limits?"
+        "Of two rows, the label's score lies 2000 below the others and 2000 above: the loss "
+        "should be {expected}, but is {found}: finite, and not right. Is a score, an "
+        "exponential or a probability kept within limits?"
     ): (
-        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ 1000 ค่าสูญเสียควรเป็น {expected} "
-        "แต่เป็น {found}: เป็นค่าจำกัดแต่ไม่ถูก มีการจำกัดช่วงของสกอร์ เลขชี้กำลัง "
-        "หรือความน่าจะเป็นหรือไม่"
+        "มีสองแถว สกอร์ของป้ายกำกับต่ำกว่าสกอร์อื่น 2000 ในแถวหนึ่ง และสูงกว่า 2000 "
+        "ในอีกแถว: ค่าสูญเสียควรเป็น {expected} แต่เป็น {found}: เป็นค่าจำกัดแต่ไม่ถูก "
+        "มีการจำกัดช่วงของสกอร์ เลขชี้กำลัง หรือความน่าจะเป็นหรือไม่"
     ),
     # -------------------------------------------------------------------------------- C3
     "Names, types and shapes of the gradients": "ชื่อ ชนิด และรูปร่างของเกรเดียนต์",

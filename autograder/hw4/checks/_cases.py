@@ -229,6 +229,10 @@ class Cases:
             case(5, 4, 3, 6, absent=(2,), name=say("a batch without the last class")),
             case(5, 4, 6, 4, absent=(0, 2), name=some_absent),
             case(3, 4, 5, 12, absent=(11,), name=say("more classes than rows")),
+            case(5, 3, 5, 4, absent=(1,), name=say("as many rows as hidden neurons")),
+            case(6, 3, 4, 4, absent=(2,), name=say("as many hidden neurons as classes")),
+            case(5, 4, 4, 3, name=say("as many features as hidden neurons")),
+            case(4, 4, 4, 4, absent=(3,), name=say("sizes that are all equal")),
         )
 
     @cached_property

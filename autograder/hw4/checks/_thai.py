@@ -51,6 +51,11 @@ THAI: dict[str, str] = {
     "a batch without the last class": "แบตช์ที่ไม่มีคลาสสุดท้าย",
     "a batch in which some classes are absent": "แบตช์ที่ไม่มีบางคลาส",
     "more classes than rows": "จำนวนคลาสมากกว่าจำนวนแถว",
+    "as many rows as hidden neurons": "จำนวนแถวเท่ากับจำนวนนิวรอนในชั้นซ่อน",
+    "as many hidden neurons as classes": "จำนวนนิวรอนในชั้นซ่อนเท่ากับจำนวนคลาส",
+    "as many features as hidden neurons": "จำนวนฟีเจอร์เท่ากับจำนวนนิวรอนในชั้นซ่อน",
+    "sizes that are all equal": "ขนาดที่เท่ากันทั้งหมด",
+    "a batch of {N} rows": "แบตช์ที่มี {N} แถว",
     # -------------------------------------------------------------------------------- T1 to T4
     "no answer yet.": "ยังไม่ได้ตอบ",
     "{title} = {value:g} is not right.": "{title} = {value:g} ไม่ถูกต้อง",

@@ -364,7 +364,7 @@ def _expect_gradient(received, right, name: str, case: Case, factor: float = 1.0
     expected = factor * right
     what = f"grads[{name!r}]"
     if case.name in examples.OTHER_GRADIENTS:
-        what = say("{what} ({case})", what=what, case=case.name)
+        what = joined(what, joined("(", case.name, ")", between=""))
     if case.directions:
         what = say("the slope of the loss by {what}, {case}", what=what, case=case.name)
     try:

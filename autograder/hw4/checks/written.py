@@ -224,23 +224,26 @@ def check_t4(exam: Exam) -> None:
     rng = exam.rng("logits")
     logits = [
         rng.permutation(h) + rng.uniform(-0.15, 0.15, size=len(h))
-        for h in ((0.3, -1.2, 0.8, 0.0), (2.0, -0.5, 0.5), (-0.7, 0.9))
+        for h in ((0.3, -1.2, 0.8, 0.0), (2.0, -0.5, 0.5), (-0.7, 0.9), (6.0, 0.3, -0.4))
     ]
+    logits.append(logits[1][[0, 1, 0]])  # two classes are equally likely
     for title, equal in (("∂P(y=j)/∂h_i for j = i", True), ("∂P(y=j)/∂h_i for j ≠ i", False)):
         with exam.check(title):
             asked = [(h, i, j) for h in logits for i, j in _pairs(h) if (i == j) == equal]
             exam.ahead("dP_dh", ((_softmax(h), i, j) for h, i, j in asked))
             for h, i, j in asked:
-                value = exam.call("dP_dh", _softmax(h), i, j).value
+                call = exam.call("dP_dh", _softmax(h), i, j)
                 slope = _slope(lambda h, j=j: _softmax(h)[j], h, i)
-                expect_close(value, slope, f"dP_dh(P, i={i}, j={j})", scale=0.1)
+                expect_close(call.value, slope, f"dP_dh(P, i={i}, j={j})", scale=0.1)
+                call.require_unchanged("P")
     with exam.check("∂L/∂h_i"):
         asked = [(h, np.eye(len(h))[label], i) for h in logits for label, i in _pairs(h)]
         exam.ahead("dL_dh", ((_softmax(h), y, i) for h, y, i in asked))
         for h, y, i in asked:
-            value = exam.call("dL_dh", _softmax(h), y, i).value
+            call = exam.call("dL_dh", _softmax(h), y, i)
             slope = _slope(lambda h, y=y: -np.sum(y * np.log(_softmax(h))), h, i)
-            expect_close(value, slope, f"dL_dh(P, y, i={i})", scale=0.1)
+            expect_close(call.value, slope, f"dL_dh(P, y, i={i})", scale=0.1)
+            call.require_unchanged("P", "y")
 
 
 def _pairs(h: np.ndarray) -> Iterable[tuple[int, int]]:
