@@ -119,7 +119,7 @@ def check_names(grads: object, params: dict[str, np.ndarray]) -> None:
         if grads is None:
             kind = say("None. Is a return statement missing?")
         raise Problem(
-            say("backward should return a dict of gradients, but returned {kind}", kind=kind)
+            say("backward should return a dict of gradients, but returned {kind}", kind=ended(kind))
         )
     if not set(params) <= set(grads):
         wanted, found = ", ".join(params), ", ".join(map(str, grads)) or say("none")
@@ -259,8 +259,12 @@ def with_shape_of(param: np.ndarray, grad: object) -> object:
 
 def only_rounded(loss: Callable, params: dict, grads: Mapping, name: str) -> bool:
     """Return whether a gradient is as near to the numerical one as float32 inside comes."""
-    received = np.asarray(grads.get(name))
-    if received.shape != params[name].shape or received.dtype.kind != "f":
+    received = grads[name]
+    if (
+        not isinstance(received, np.ndarray)
+        or received.shape != params[name].shape
+        or received.dtype.kind != "f"
+    ):
         return False
     slopes = numerical_gradient(lambda array: loss({**params, name: array}), params[name])
     largest = max(np.max(np.abs(slopes)), 1e-3)

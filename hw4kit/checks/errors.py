@@ -81,8 +81,8 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
         "axis-missing",
         re.compile(r"is out of bounds for array of dimension|too many indices for array"),
         say(
-            "Print the shape of the array just before the line of the error, and count its "
-            "axes from 0. Do you ask for one too many, or has an earlier step taken one away?"
+            "Count the axes of the array in the line of the error from 0: do you ask for one "
+            "too many, or has an earlier step taken one away?"
         ),
     ),
     (

@@ -47,11 +47,10 @@ THAI: dict[str, str] = {
         "ดัชนีของคุณนับตามแกนใด แกนนั้นยาวเท่าใด และนับจาก 0 หรือไม่"
     ),
     (
-        "Print the shape of the array just before the line of the error, and count its axes "
-        "from 0. Do you ask for one too many, or has an earlier step taken one away?"
+        "Count the axes of the array in the line of the error from 0: do you ask for one too "
+        "many, or has an earlier step taken one away?"
     ): (
-        "ใช้ print แสดงรูปร่างของอาร์เรย์ก่อนบรรทัดที่เกิดข้อผิดพลาด แล้วนับแกนจาก 0 "
-        "คุณขอแกนเกินไปหนึ่งแกน หรือขั้นตอนก่อนหน้าทำให้แกนหายไป"
+        "นับแกนของอาร์เรย์ในบรรทัดที่เกิดข้อผิดพลาดโดยเริ่มจาก 0 คุณขอแกนเกินไปหนึ่งแกน หรือขั้นตอนก่อนหน้าทำให้แกนหายไป"
     ),
     (
         "Print your index and its dtype just before the line of the error. Which step has "

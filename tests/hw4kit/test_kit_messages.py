@@ -1,0 +1,245 @@
+"""Is every message that a known mistake gets in the kit true, short, and a whole sentence?"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from _kit_network import STUDENT
+from hw4kit import check
+from hw4kit.checks import by_name, running
+from hw4kit.words import thai_of
+from submissions import FUNCTION_OF, WRONG, key_names
+
+from autograder.hw4 import reference
+
+FUNCTIONS = {task: (name,) for task, name in FUNCTION_OF.items() if task != "C8"}
+FUNCTIONS |= {"T4": ("dP_dh", "dL_dh"), "OT3": ("dropout_forward",)}
+MOST_WORDS = 60
+MINUS_ZERO = re.compile(r"(?<![\w.])[-−]0(\.0*)?(?![\w.]|\.\d)")
+TWO_ENDS = re.compile(r"[.?!:]\s*[.?]|\s[.?,]")
+CASES = [(task, case) for case in WRONG for task in case.tasks if task in FUNCTIONS]
+
+
+def reports(names, task):
+    return [by_name.check_named(name, names[name], names, {}) for name in FUNCTIONS[task]]
+
+
+def faults_of(message: str) -> list[str]:
+    """Return what is wrong with the words of a message."""
+    found = []
+    own = [line for line in message.splitlines() if not line.startswith(NOT_OURS)]
+    if any(TWO_ENDS.search(line) for line in own):
+        found.append("two ends of a sentence")
+    if own and not own[-1].endswith((".", "?")):
+        found.append("no end of a sentence")
+    if any(MINUS_ZERO.search(line) for line in own):
+        found.append("minus zero")
+    if len(message.split()) > MOST_WORDS:
+        found.append(f"{len(message.split())} words")
+    return found
+
+
+NOT_OURS = ("Your code stopped with", "in ")  # numpy's words, and the student's line
+
+
+@pytest.mark.parametrize(("task", "case"), CASES, ids=lambda v: getattr(v, "id", v))
+def test_all_messages_of_a_known_mistake_are_sentences(task, case):
+    for report in reports(key_names() | case.make(), task):
+        assert "The check itself stopped" not in str(report)
+        for item in report.failures:
+            assert faults_of(item.message) == [], item.message
+            assert not MINUS_ZERO.search(str(thai_of(item.message)))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "All zero: is this part computed, and stored?.",
+        "It should be 0.2, but is -0.",
+        "b1: worst entry [0] is -0 but numerically 1.",
+        "It is 0",
+        "A " * 61 + "word.",
+    ],
+)
+def test_such_messages_would_be_found(message):
+    assert faults_of(message)
+
+
+def test_such_numbers_are_no_minus_zeros():
+    assert faults_of("It should be -0.5 or -0.04, in 1e-05 or N-0.") == []
+
+
+# ------------------------------------------------------------------------ claims, each tried out
+
+
+def compute_loss_by(cross_entropy):
+    """Return compute_loss with another mean of the rows' losses."""
+
+    def compute_loss(scores, y, params, reg):
+        penalty = reference.compute_loss(scores, y, params, reg)
+        penalty -= reference.compute_loss(scores, y, params, 0.0)
+        return cross_entropy(scores, y) + penalty
+
+    return compute_loss
+
+
+def row_losses(scores, y):
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(y)), y]
+
+
+def stable_softmax(scores):
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def test_who_has_subtracted_the_maximum_is_not_told_to_subtract_it():
+    def by_probabilities(scores, y):
+        with np.errstate(divide="ignore"):
+            return -np.log(stable_softmax(scores)[np.arange(len(y)), y]).mean()
+
+    text = str(check(compute_loss_by(by_probabilities)))
+    assert "subtract" not in text
+    assert "log(0) is not finite" in text
+
+
+def test_where_nothing_overflows_nobody_hears_of_it():
+    def shifted_labels(scores, y):
+        return row_losses(scores, (y + 1) % scores.shape[1]).mean()
+
+    def balanced(scores, y):
+        return np.mean([row_losses(scores, y)[y == label].mean() for label in np.unique(y)])
+
+    for wrong in (shifted_labels, balanced):
+        text = str(check(compute_loss_by(wrong)))
+        assert "exp(" not in text, text
+
+
+def test_who_has_not_subtracted_anything_is_asked_what_to_subtract():
+    def plain(scores, y):
+        with np.errstate(all="ignore"):
+            P = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+            return -np.log(P[np.arange(len(y)), y]).mean()
+
+    assert "What can you subtract" in str(check(compute_loss_by(plain)))
+
+
+def test_a_lost_axis_fails_where_there_are_as_many_rows_as_classes():
+    def compute_loss(scores, y, params, reg):
+        if len(y) != scores.shape[1]:
+            return reference.compute_loss(scores, y, params, reg)
+        exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+        P = exponentials / exponentials.sum(axis=1)
+        return -np.log(P[np.arange(len(y)), y]).mean()
+
+    failed = [item.name for item in check(compute_loss).failures]
+    assert failed == ["As many examples as classes (N = C)"]
+
+
+def test_only_the_sign_is_claimed_to_be_wrong_where_it_is():
+    def dP_dh(P, i, j):
+        return P[j] * (1 - P[i])
+
+    assert "sign" not in str(check(dP_dh))
+
+    def dL_dh(P, y, i):
+        return y[i] - P[i]
+
+    assert "Only the sign is wrong" in str(check(dL_dh, dP_dh=None))
+
+
+@pytest.mark.parametrize("alone", ["W1", "b1", "W2", "b2"])
+def test_a_wrong_gradient_is_told_by_its_place(alone):
+    def backward(params, X, y, reg):
+        grads = reference.backward(params, X, y, reg)
+        rng = np.random.default_rng(1)
+        return grads | {alone: grads[alone] + 0.1 * rng.normal(size=grads[alone].shape)}
+
+    report = check(backward, forward=reference.forward, compute_loss=reference.compute_loss)
+    message = next(item.message for item in report.failures)
+    assert message.startswith(f"Wrong at {alone} alone; right at ")
+    assert message.count("worst entry") == 1
+
+
+# ------------------------------------------------------------------------------ whose fault it is
+
+
+def test_a_misspelt_key_of_the_gradients_is_named_and_no_error_of_the_students():
+    def backward(params, X, y, reg):
+        grads = reference.backward(params, X, y, reg)
+        return {name.replace("W", "w"): grad for name, grad in grads.items()}
+
+    report = check(backward, forward=reference.forward, compute_loss=reference.compute_loss)
+    assert "KeyError" not in str(report)
+    assert "should have the keys W1, b1, W2, b2, but have w1, b1, w2, b2." in str(report)
+
+
+ODD = (
+    None, "text", b"bytes", 1j, {}, {"w2": 1}, [[1], [1, 2]], np.array("x"), np.zeros((0, 3)),
+    np.array([None]), np.nan, np.inf, True, (1, 2), [], object(), np.zeros((2, 2), complex),
+    {"W1": "a", "b1": None, "W2": [[1], [1, 2]], "b2": 1j},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(set(by_name.TITLES) - {"tune"}))
+def test_whatever_comes_back_the_kit_does_not_stop(name):
+    for value in ODD:
+        names = dict(key_names()) | {name: lambda *arguments, value=value: value}
+        report = by_name.check_named(name, names[name], names, {})
+        assert report.status == "failed"
+        assert "stopped with" not in str(report), (name, value, report)
+
+
+def test_a_fault_of_the_kit_is_called_one():
+    def broken():
+        raise KeyError("w2")
+
+    broken.__code__ = broken.__code__.replace(co_filename=running.__file__)
+    report = running.run_items("C1 forward", [("an item", broken)])
+    assert "The check itself stopped with KeyError: 'w2'" in str(report)
+    assert "Your code" not in str(report)
+
+
+# ------------------------------------------------------------------ by the name that a thing has
+
+
+class CallableForward:
+    def __call__(self, params, X):
+        return STUDENT["forward"](params, X)
+
+
+def decorated(function):
+    def wrapper(*arguments):
+        return function(*arguments)
+
+    return wrapper
+
+
+def test_a_function_is_found_by_the_name_that_it_has_here():
+    forward = lambda *given: STUDENT["forward"](*given)  # noqa: E731, PLW0108
+    assert check(forward).passed
+    forward = CallableForward()
+    assert check(forward).passed
+    forward = decorated(STUDENT["forward"])
+    report = check(forward)
+    assert report.passed
+    assert report.title == "C1 forward"
+
+
+def test_a_lambda_that_is_wrong_fails_and_one_without_a_name_is_told_so():
+    forward = lambda params, X: X  # noqa: E731
+    assert check(forward).status == "failed"
+    assert "Does your function have one of these names?" in str(check(lambda params, X: X))
+
+
+def test_helpers_of_an_object_are_found_where_check_is_called():
+    names = {"check": check, "backward": CallableBackward()}
+    names |= {name: STUDENT[name] for name in ("forward", "compute_loss")}
+    assert eval("check(backward)", names).passed
+
+
+class CallableBackward:
+    def __call__(self, *arguments):
+        return STUDENT["backward"](*arguments)
