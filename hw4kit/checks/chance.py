@@ -20,6 +20,8 @@ NONE = Text("")  # no fault
 ROWS, BATCH_SIZE, BATCHES = 12, 5, 240
 MOST_UNEVEN = 80.0  # chi-squared of 11 degrees of freedom
 FEW_ROWS, MANY = 4, 2000  # so many rows are asked for, of so few
+ALONE = 80  # batches of a single row of FEW_ROWS
+LONG, LONG_SIZE = 600, 200  # of so many rows, so many are drawn at once
 MOST_UNEVEN_FEW = 55.0  # chi-squared of 3 degrees of freedom
 LABELS = np.array([0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0])  # of ROWS rows
 LABELLED_SIZE, LABELLED_BATCHES = 4, 150
@@ -43,7 +45,7 @@ def fault_of_batches(batches: Batches, of: int = ROWS) -> Text:
     """Return what is not random about many batches of BATCH_SIZE of the `of` rows."""
     longest, different = max(map(len, batches)), len(set(map(tuple, batches)))
     repeat, pattern = different <= (len(batches) // 2 if longest > 1 else 2), _pattern(batches, of)
-    never = sorted(set(range(of)) - {row for batch in batches for row in batch})
+    never = _never(batches, of)
     surplus = np.mean([len(set(b)) - _distinct(len(b), of) for b in batches])
     if repeat:
         return pattern or say(
@@ -52,21 +54,27 @@ def fault_of_batches(batches: Batches, of: int = ROWS) -> Text:
             count=len(batches),
             different=different,
         )
-    if never:
-        return say(
-            "In {count} batches, rows {rows} of {of} never came. Which numbers can your draw give, "
-            "and which rows are there?",
-            count=len(batches),
-            rows=", ".join(map(str, never)),
-            of=of,
-        )
-    if pattern:
-        return pattern
+    if never or pattern:
+        return never or pattern
     if surplus <= FEWEST_DIFFERENT:
         return say("Each batch has several rows twice or more. Is every row drawn on its own?")
     if togetherness(batches, of) > MOST_TOGETHER:
         return say("Some rows come together far too often. Is every row drawn on its own?")
     return fault_of_counts(batches, of, MOST_UNEVEN)
+
+
+def _never(batches: Batches, of: int) -> Text:
+    """Return which rows never came."""
+    never = sorted(set(range(of)) - {row for batch in batches for row in batch})
+    if not never:
+        return NONE
+    return say(
+        "In {count} batches, rows {rows} of {of} never came. Which numbers can your draw give, "
+        "and which rows are there?",
+        count=len(batches),
+        rows=", ".join(map(str, never)),
+        of=of,
+    )
 
 
 def _pattern(batches: Batches, of: int) -> Text:
@@ -145,6 +153,25 @@ def fault_of_many(rows: Sequence[int]) -> Text:
     return fault_of_counts([rows], FEW_ROWS, MOST_UNEVEN_FEW)
 
 
+def fault_of_single(batches: Batches) -> Text:
+    """Return what is not random about ALONE batches of one row of FEW_ROWS."""
+    never = _never(batches, FEW_ROWS)
+    return never or fault_of_counts(batches, FEW_ROWS, MOST_UNEVEN_FEW)
+
+
+def fault_of_long(rows: Sequence[int]) -> Text:
+    """Return whether a batch of LONG_SIZE of LONG rows has none of the last 200."""
+    if max(rows) >= LONG - LONG_SIZE:
+        return NONE
+    return say(
+        "A batch of {size} of {of:,} rows has none beyond row {row}. Which numbers can your draw "
+        "give?",
+        size=len(rows),
+        of=LONG,
+        row=max(rows),
+    )
+
+
 def fault_of_labelled(batches: Batches) -> Text:
     """Return what labels do to many batches of LABELLED_SIZE of the ROWS rows with LABELS."""
     found = [int(LABELS[list(batch)].sum()) for batch in batches]
@@ -188,6 +215,7 @@ def togetherness(batches: Batches, of: int) -> float:
 
 PROBABILITIES = (0.1, 0.25, 0.5, 0.8, 0.95, 0.5)
 LARGE, SMALL, MASKS = (80, 60), (8, 6), 120  # shapes, and how many of the small ones
+SHARES = (((400, 3), 0.8), ((3, 400), 0.8), (LARGE, 0.002))  # of which the share alone is told
 MOST_OFF = 6.5  # standard deviations of the dropped share
 MOST_OFF_IN_A_ROW = 6.2  # of a row's or column's, with drop_prob = 0.5
 MOST_ALIKE = 0.9  # two rows or columns of a large mask with drop_prob = 0.5, as products of ±1
@@ -200,20 +228,30 @@ def fault_of_mask(kept: np.ndarray, drop_prob: float) -> Text:
     along = [kept.mean(axis=axis) for axis in (0, 1)]
     if dropped and any(np.mean((share == 0) | (share == 1)) >= 0.5 for share in along):
         return say("Whole rows or columns are dropped. For which entries is one draw made?")
-    if abs(dropped - drop_prob) > MOST_OFF * np.sqrt(drop_prob * (1 - drop_prob) / kept.size):
-        return say(
-            "With drop_prob = {drop_prob}, about {drop_prob:.0%} of {count:,} entries should be "
-            "dropped, but {dropped:.1%} are. Which entries does your condition keep?",
-            drop_prob=drop_prob,
-            count=kept.size,
-            dropped=dropped,
-        )
+    share = fault_of_share(kept, drop_prob)
+    if share:
+        return share
     if any(len(set(share)) == 1 for share in along):
         return say(
             "The same number of entries is dropped in each row or column. What does chance decide "
             "about a single entry?"
         )
     return _fault_of_halves(kept) if drop_prob == 0.5 else NONE
+
+
+def fault_of_share(kept: np.ndarray, drop_prob: float) -> Text:
+    """Return whether far more or far fewer entries are dropped than should be."""
+    off = abs(np.sum(~kept) - drop_prob * kept.size)
+    if off <= MOST_OFF * np.sqrt(drop_prob * (1 - drop_prob) * kept.size) + 5:
+        return NONE
+    return say(
+        "With drop_prob = {drop_prob}, about {expected:,.0f} of {count:,} entries should be "
+        "dropped, but {dropped:,} are. Which entries does your condition keep?",
+        drop_prob=drop_prob,
+        expected=drop_prob * kept.size,
+        count=kept.size,
+        dropped=int(np.sum(~kept)),
+    )
 
 
 def _fault_of_halves(kept: np.ndarray) -> Text:

@@ -66,6 +66,9 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
         for kept, drop_prob in zip(large_masks(), chance.PROBABILITIES, strict=True):
             require_random(chance.fault_of_mask(kept, drop_prob))
         require_random(chance.fault_of_numbers(large_masks()))
+        for shape, drop_prob in chance.SHARES:
+            kept = seeded(activations(shape), drop_prob)[1] != 0
+            require_random(chance.fault_of_share(kept, drop_prob))
 
     def each_entry() -> None:
         rng, A = np.random.default_rng(7), activations(chance.SMALL)
@@ -124,6 +127,7 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
         dout = np.array([[1.0, -3.0, 5.0], [4.0, 7.0, -6.0]])
         expected = np.array([[0.0, -6.0, 10.0], [8.0, 0.0, -7.5]])
         for size in (1.0, 1.37e3, 1.37e-6):
+            seeded(dout, 0.5)  # whose mask is another one
             compare(call(dropout_backward, size * dout, mask), size * expected, "dA")
 
     def alone() -> None:

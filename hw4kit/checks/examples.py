@@ -205,14 +205,19 @@ AFTER_STEP = {  # learning rate 0.5
     "b2": np.array([-5.0, 7.0]),
 }
 
-# Three steps with momentum from rest, each with a learning rate and a multiple of one gradient.
-WALK = ((0.5, 1.0), (0.1, -2.0), (2.0, 3.0))
+# Four steps with momentum from rest, each with a learning rate and a multiple of one gradient.
+WALK = ((0.5, 1.0), (0.1, -2.0), (2.0, 3.0), (0.5, 0.0))
 # By momentum: what multiple of the gradient the velocity is after each step, and by what multiple
 # of it the params have gone from where they were.
 ALONG_GRADS = {
-    0.0: ((-0.5, -0.5), (0.2, -0.3), (-6.0, -6.3)),
-    0.5: ((-0.5, -0.5), (-0.05, -0.55), (-6.025, -6.575)),
-    0.995: ((-0.5, -0.5), (-0.2975, -0.7975), (-6.2960125, -7.0935125)),
+    0.0: ((-0.5, -0.5), (0.2, -0.3), (-6.0, -6.3), (0.0, -6.3)),
+    0.5: ((-0.5, -0.5), (-0.05, -0.55), (-6.025, -6.575), (-3.0125, -9.5875)),
+    0.995: (
+        (-0.5, -0.5),
+        (-0.2975, -0.7975),
+        (-6.2960125, -7.0935125),
+        (-6.2645324375, -13.3580449375),
+    ),
 }
 
 # No P or 1 - P is another one, or a product of two: a wrong formula is not right by accident.

@@ -99,6 +99,16 @@ def require_labels(y_batch: np.ndarray, rows: np.ndarray, y: np.ndarray) -> None
         )
 
 
+def rows_by_label(X_batch: np.ndarray, y_batch: np.ndarray, data: Data) -> list[int]:
+    """Return which rows a batch holds as its labels tell them; raise Problem if one is another."""
+    X, y = data
+    rows = y_batch.ravel().astype(int) - y[0]
+    fits = len(rows) == len(X_batch) and np.all((rows >= 0) & (rows < len(X)))
+    if not fits or chance.rows_found(X_batch, X) is None or not np.allclose(X_batch, X[rows]):
+        raise Problem(say("X_batch has rows that are not rows of X."))
+    return rows.tolist()
+
+
 def require_random(fault: str) -> None:
     """Raise Problem if there is a fault to tell."""
     if fault:
@@ -109,6 +119,7 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
     """Yield the items of C4."""
     ordinary, square = numbered_rows(chance.ROWS), numbered_rows(5, 5)
     few, many = numbered_rows(chance.FEW_ROWS), []
+    long = numbered_rows(chance.LONG)
 
     def drawing(seed: int) -> Drawing:
         return Drawing(sample_minibatch, seed)
@@ -121,13 +132,20 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
     def larger_than_data() -> None:
         for data, batch_size in ((ordinary, 25), (ordinary, chance.ROWS + 1), (square, 15)):
             drawing(0).rows(data, batch_size, labelled=True)
-        many.append(drawing(2).rows(few, chance.MANY))
+        twins = (
+            np.vstack([few[0][:3], few[0][1]]),
+            few[1],
+        )  # two equal rows with labels of their own
+        drawn, labels = drawing(2).batch(twins, chance.MANY)
+        many.append(rows_by_label(as_array(drawn, "X_batch"), np.asarray(labels), twins))
 
     def random_rows() -> None:
         batches = [*drawing(1).many(ordinary, chance.BATCH_SIZE, chance.BATCHES)]
         require_random(chance.fault_of_batches(batches))
         for rows in many:
             require_random(chance.fault_of_many(rows))
+        require_random(chance.fault_of_single([*drawing(6).many(few, 1, chance.ALONE)]))
+        require_random(chance.fault_of_long(drawing(7).rows(long, chance.LONG_SIZE)))
         data, size = (ordinary[0], chance.LABELS), chance.LABELLED_SIZE
         batches = [*drawing(3).many(data, size, chance.LABELLED_BATCHES)]
         require_random(chance.fault_of_labelled(batches))

@@ -69,6 +69,13 @@ def sgd_step_items(sgd_step: Callable) -> Items:
     """Yield the items of C5."""
     before, grads = examples.step_example()
 
+    def centred() -> None:
+        """Try gradients that add up to 0: the worked ones less the same in other places."""
+        params, turned = scaled(before, 1.0), rolled(grads)
+        sgd_step(params, {name: grads[name] - turned[name] for name in grads}, 0.5)
+        there, back = examples.AFTER_STEP, rolled(moved(0.0, 1.0))
+        compare_params(params, {name: there[name] - back[name] for name in there}, before)
+
     def step(learning_rate: float, size: float = 1.0, steep: float = 1.0, other=dict) -> dict:
         params = other(scaled(before, size))
         sgd_step(params, other(scaled(grads, steep)), learning_rate)
@@ -89,6 +96,7 @@ def sgd_step_items(sgd_step: Callable) -> Items:
         for size, steep in SIZES:
             compare_params(step(0.5, size, steep), moved(size, steep), scaled(before, size))
         compare_params(step(0.5, other=rolled), rolled(examples.AFTER_STEP), rolled(before))
+        centred()
 
     def arrays() -> None:
         for name, array in step(0.5).items():
@@ -132,7 +140,7 @@ def momentum_step_items(momentum_step: Callable) -> Items:
     def later_steps() -> None:
         for momentum in examples.ALONG_GRADS:
             if momentum:
-                for steps in (2, 3):
+                for steps in range(2, len(examples.WALK) + 1):
                     expect(momentum, steps)
 
     def no_momentum() -> None:

@@ -120,12 +120,16 @@ THAI: dict[str, str] = {
         "ตัดทิ้งทั้งแถวหรือทั้งคอลัมน์ การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง"
     ),
     (
-        "With drop_prob = {drop_prob}, about {drop_prob:.0%} of {count:,} entries should be "
-        "dropped, but {dropped:.1%} are. Which entries does your condition keep?"
+        "With drop_prob = {drop_prob}, about {expected:,.0f} of {count:,} entries should be "
+        "dropped, but {dropped:,} are. Which entries does your condition keep?"
     ): (
-        "เมื่อ drop_prob = {drop_prob} ควรตัดทิ้งประมาณ {drop_prob:.0%} จากสมาชิก {count:,} ตัว "
-        "แต่ตัดทิ้ง {dropped:.1%} เงื่อนไขของคุณเก็บสมาชิกตัวใดไว้"
+        "เมื่อ drop_prob = {drop_prob} ควรตัดทิ้งประมาณ {expected:,.0f} ตัวจากสมาชิก {count:,} ตัว "
+        "แต่ตัดทิ้ง {dropped:,} ตัว เงื่อนไขของคุณเก็บสมาชิกตัวใดไว้"
     ),
+    (
+        "A batch of {size} of {of:,} rows has none beyond row {row}. Which numbers can your draw "
+        "give?"
+    ): "แบตช์ที่มี {size} แถวจาก {of:,} แถวไม่มีแถวใดเลยแถวที่ {row} การสุ่มของคุณให้จำนวนใดได้บ้าง",
     (
         "The same number of entries is dropped in each row or column. What does chance decide "
         "about a single entry?"

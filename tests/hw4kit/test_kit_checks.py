@@ -663,7 +663,7 @@ def inverted(shape, p, rng):
     ("dropout", "text"),
     [
         (dropout_like(lambda s, p, rng: (rng.random(s) >= p) * 1.0), "0 and 1.11111 only"),
-        (dropout_like(lambda s, p, rng: (rng.random(s) < p) / (1 - p)), "about 10%"),
+        (dropout_like(lambda s, p, rng: (rng.random(s) < p) / (1 - p)), "about 480 of 4,800"),
         (dropout_like(lambda s, p, rng: inverted(s[1], p, rng) * np.ones(s)), "Whole rows"),
         (dropout_like(lambda s, p, rng: inverted((s[0], 1), p, rng) * np.ones(s)), "Whole rows"),
         (dropout_like(inverted, product=lambda A, mask: A), "out["),

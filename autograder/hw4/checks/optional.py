@@ -57,6 +57,7 @@ def check_momentum_step(exam: Exam) -> None:
                 expect_array(left.get(name), before.shape, named)
 
 
+SPARSE = 3  # the walk in whose gradients there are zeros
 SIZES = (1.0, 1.0, 1.0, 1.0, 1e3, 1e-6)  # of a walk's parameters and gradients
 
 
@@ -67,10 +68,13 @@ def _walks(exam: Exam) -> list[tuple[dict, list[dict], dict, float, float]]:
     momenta = (*momenta[:2], 0.0, *momenta[2:])
     walks = []
     for which, (momentum, size) in enumerate(zip(momenta, SIZES, strict=True)):
-        ordinary = exam.cases.ordinary[which % 3].params
+        ordinary = exam.cases.ordinary[which // 2].params  # twice the same shapes
         params = {name: size * v for name, v in ordinary.items()}
         rngs = [exam.rng(f"gradients {which}, {step}") for step in range(MOST_STEPS)]
         grads = [{n: size * rng.normal(size=v.shape) for n, v in params.items()} for rng in rngs]
+        if which == SPARSE:
+            grads = [{n: g * rng.integers(2, size=g.shape) for n, g in one.items()}
+                     for one, rng in zip(grads, rngs, strict=True)]  # fmt: skip
         velocity = {name: np.zeros_like(value) for name, value in params.items()}
         walks.append((params, [*map(in_another_order, grads)], velocity, momentum, size))
     return walks
@@ -123,6 +127,7 @@ def _expect_same(own: dict, right: dict, what: str, scale: float) -> None:
 
 # A number for what is drawn, a shape, drop_prob, and whether it is training.
 TRAINING = [(number, chance.LARGE, p, True) for number, p in enumerate(chance.PROBABILITIES)]
+SHARES = [(number, *setting, True) for number, setting in enumerate(chance.SHARES, 20)]
 NOTHING_DROPPED = (5, (7, 4), 0.0, True)
 EVALUATION = [(0, (6, 5), 0.3, False), (1, (6, 5), 0.6, False), (2, (6, 5), 0.0, False)]
 BACKWARD = [(0, (9, 8), 0.4, True), (1, (9, 8), 0.7, True), (2, (9, 8), 0.4, False)]
@@ -141,6 +146,10 @@ def check_dropout(exam: Exam) -> None:
             kept.append(_expect_dropped(out, A, drop_prob))
         _expect_no_fault(chance.fault_of_numbers(kept))
         _expect_independent(exam)
+        for setting in SHARES:
+            A, drop_prob, *_ = args = _arguments(exam, *setting)
+            kept = _as_output(_dropout(exam, args)[0], A) != 0
+            _expect_no_fault(chance.fault_of_share(kept, drop_prob))
         args = _arguments(exam, *NOTHING_DROPPED)
         out, _ = _dropout(exam, args)
         expect_close(out, args[0], say("the output for drop_prob = 0"))
@@ -161,11 +170,14 @@ def check_dropout(exam: Exam) -> None:
             made.append(_as_output(out, A) / A)
         dout = _activations(exam, 3, ANY_MASK.shape)
         others = [(size * dout, ANY_MASK) for size in (1.0, 30.0, 1e-5)]
-        exam.ahead("dropout_backward", asked + others)
+        exam.ahead("dropout_backward", asked)
         for args, slope in zip(asked, made, strict=True):
             expect_close(exam.call("dropout_backward", *args).value, args[0] * slope, "dA")
         if exam.passed("training"):
             _expect_mask_of_its_own(exam)
+        with exam.aside():  # whose mask is another one
+            exam.call("dropout_forward", *_arguments(exam, 9, ANY_MASK.shape, 0.5, True))
+        exam.ahead("dropout_backward", others)
         for dout, mask in others:
             dA = exam.call("dropout_backward", dout, mask).value
             expect_close(dA, dout * mask, say("dA for another mask"))
@@ -194,7 +206,7 @@ def _dropout(exam: Exam, args: tuple) -> tuple:
 
 def _drop_ahead(exam: Exam) -> None:
     """Ask in one message for the masks that a right answer is asked for one by one."""
-    settings = (*TRAINING, NOTHING_DROPPED, *EVALUATION, *BACKWARD)
+    settings = (*TRAINING, *SHARES, NOTHING_DROPPED, *EVALUATION, *BACKWARD)
     asked = [_arguments(exam, *setting) for setting in settings]
     exam.ahead("dropout_forward", [*asked, _of_zeros_too(exam), *[_twice(exam)] * 2])
 

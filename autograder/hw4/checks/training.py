@@ -71,7 +71,8 @@ def check_sample_minibatch(exam: Exam) -> None:
             _expect_shapes(X_batch, y_batch, ROWS, batch_size)
             labels_are_right = exam.passed("rows keep their labels")
             batch = (X_batch, y_batch)
-            rows = _rows(exam, *batch) if labels_are_right else _rows_only(exam, batch)
+            X, _ = exam.cases.labelled_rows
+            rows = _rows(exam, *batch) if labels_are_right else _rows_only(batch, X)
             expect(
                 len(rows) == batch_size or len(set(rows)) == len(rows) == ROWS,
                 say(
@@ -100,8 +101,14 @@ def _of_square_data(exam: Exam, batch_size: int) -> tuple:
 
 
 def _of_few_rows(exam: Exam) -> tuple:
-    data = exam.cases.numbered_rows(chance.FEW_ROWS, FEATURES)
-    return (*data, chance.MANY, exam.rng("many rows"))
+    """Return the arguments of a draw from a few rows, of which two differ in their labels alone."""
+    X, y = exam.cases.numbered_rows(chance.FEW_ROWS, FEATURES)
+    return np.vstack([X[:-1], X[1]]), y, chance.MANY, exam.rng("many rows")
+
+
+def _of_long_data(exam: Exam) -> tuple:
+    data = exam.cases.numbered_rows(chance.LONG, FEATURES)
+    return (*data, chance.LONG_SIZE, exam.rng("long data"))
 
 
 def _draw_ahead(exam: Exam) -> None:
@@ -208,7 +215,7 @@ def _expect_of_the_data(exam: Exam, X_batch, y_batch) -> None:
     """Expect rows of X, or labels of y where a slip has changed the rows: not any numbers."""
     labels = as_numbers(y_batch, "y_batch")
     if not np.all(np.isin(labels, exam.cases.labelled_rows[1])):
-        _rows_only(exam, (X_batch, y_batch))
+        _rows_only((X_batch, y_batch), exam.cases.labelled_rows[0])
 
 
 def _expect_size_of_square_data(exam: Exam) -> None:
@@ -227,8 +234,14 @@ def _expect_random(exam: Exam) -> None:
     if not _starts_anew(exam):
         return
     with exam.aside():
-        if exam.passed("batch larger than the data"):
+        if exam.passed("batch larger than the data") and exam.passed("rows keep their labels"):
             _expect_no_fault(chance.fault_of_many(_many_rows(exam)))
+        few = exam.cases.numbered_rows(chance.FEW_ROWS, FEATURES)
+        if exam.passed("batch size"):
+            _expect_no_fault(chance.fault_of_single(_many(exam, *few, 1, chance.ALONE)))
+        long, *_ = args = _of_long_data(exam)
+        drawn = _pair(exam.call("sample_minibatch", *args).value)
+        _expect_no_fault(chance.fault_of_long(_rows_only(drawn, long)))
         batches = _many(exam, X, chance.LABELS, *LABELLED)
         _expect_no_fault(chance.fault_of_labelled(batches))
 
@@ -241,20 +254,25 @@ def _many(
     exam: Exam, X: np.ndarray, y: np.ndarray, batch_size: int, count: int
 ) -> list[tuple[int, ...]]:
     """Return the rows of `count` batches, by features alone: labels are another check's matter."""
-    args = (X, y, batch_size, exam.rng(f"random rows, {batch_size}"))
+    args = (X, y, batch_size, exam.rng(f"random rows, {batch_size} of {len(X)}"))
     row = exam.call_in_a_row("sample_minibatch", count, *args)
     drawn = [_of_a_size(_pair(call.value)) for call in row]  # all, for the diagnosis too
-    return [_rows_only(exam, batch) for batch in drawn]
+    return [_rows_only(batch, X) for batch in drawn]
 
 
 def _many_rows(exam: Exam) -> list[int]:
     """Return MANY rows of FEW_ROWS, or each of them once."""
-    X, *_ = args = _of_few_rows(exam)
-    call = exam.call("sample_minibatch", *args)
-    drawn = as_numbers(_pair(call.value)[0], "X_batch")
-    good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= chance.MANY
-    expect(good, say("X_batch should hold rows of X."))
-    return _found(X, drawn)
+    X, y, *_ = args = _of_few_rows(exam)
+    drawn, labels = _pair(exam.call("sample_minibatch", *args).value)
+    drawn, rows = as_numbers(drawn, "X_batch"), as_numbers(labels, "y_batch").ravel() - y[0]
+    good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) == len(rows)
+    expect(
+        good and len(rows) <= chance.MANY and set(rows) <= set(range(chance.FEW_ROWS)),
+        say("X_batch should hold rows of X."),
+    )
+    rows = rows.astype(int)
+    expect(np.allclose(drawn, X[rows]), say("A row of the batch has the label of another row."))
+    return rows.tolist()
 
 
 def _of_a_size(batch: tuple) -> tuple:
@@ -264,9 +282,8 @@ def _of_a_size(batch: tuple) -> tuple:
     return batch
 
 
-def _rows_only(exam: Exam, batch: tuple) -> tuple[int, ...]:
+def _rows_only(batch: tuple, X: np.ndarray) -> tuple[int, ...]:
     """Return the rows drawn, by features alone: wrong labels are another check's matter."""
-    X, _ = exam.cases.labelled_rows
     drawn = as_numbers(batch[0], "X_batch")
     good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= MOST_ROWS
     expect(good, say("X_batch should hold rows of X."))
@@ -302,7 +319,9 @@ def check_sgd_step(exam: Exam) -> None:
 # What parameters and gradients are multiplied with, so that clipping and rounding show.
 SIZES_OF_STEPS = (
     (1.0, 1.0), (1.0, 10.0), (1.0, 100.0), (1e3, 1e3), (1e-3, 1e-3), (1e-7, 1e-7), (1.0, 3e3),
+    (1.0, 1.0),
 )  # fmt: skip
+SPARSE = 7  # of these, in whose gradients there are zeros, and all add up to 0
 
 
 def _params_and_grads(exam: Exam, which: int) -> tuple[dict, dict]:
@@ -314,7 +333,18 @@ def _params_and_grads(exam: Exam, which: int) -> tuple[dict, dict]:
     size, steep = SIZES_OF_STEPS[which]
     params = ordinary[which % len(ordinary)].params
     grads = {name: steep * rng.normal(size=v.shape) for name, v in params.items()}
+    if which == SPARSE:
+        grads = {name: _with_zeros(grad) for name, grad in grads.items()}
     return {name: size * v for name, v in params.items()}, in_another_order(grads)
+
+
+def _with_zeros(grad: np.ndarray) -> np.ndarray:
+    """Return an array that adds up to 0 and has a zero, if it has more entries than two."""
+    flat = grad.ravel().copy()
+    flat[::3] = 0.0 if flat.size > 2 else flat[::3]
+    left = np.flatnonzero(flat)
+    flat[left] -= flat[left].mean()
+    return flat.reshape(grad.shape)
 
 
 def in_another_order(arrays: dict) -> dict:
@@ -349,7 +379,7 @@ def expect_in_some_form(exam: Exam, expectation: Callable[[Form, Form], None]) -
 
 def _learning_rates(exam: Exam) -> list[float]:
     rates = exam.rng("learning rates").uniform((0.0125, 0.8, 2.2), (0.0145, 1.2, 2.8))
-    return [*rates.tolist(), *(rates[1] * np.array([0.7, 0.4, 1.0, 5e-4])).tolist()]
+    return [*rates.tolist(), *(rates[1] * np.array([0.7, 0.4, 1.0, 5e-4, 0.9])).tolist()]
 
 
 def _steps(exam: Exam) -> list[tuple]:

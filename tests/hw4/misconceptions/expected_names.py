@@ -554,6 +554,9 @@ SUBMISSIONS = {
     ("C4_rows_clipped", "C4"): (3, [None]),
     ("C4_rows_positive", "C4"): (3, [None]),
     ("C4_labels_as_bytes", "C4"): (7, [None]),
+    ("C4_shuffled_by_sattolo", "C4"): (8, [None]),
+    ("C4_label_looked_up", "C4"): (8, [None]),
+    ("C4_rows_in_a_byte", "C4"): (8, [None]),
     ("C5_gradient_clipped", "C5"): (0, ["c5-gradient-clipped"]),
     ("C5_weight_decay", "C5"): (0, ["c5-weight-decay"]),
     ("C5_ascent_twice", "C5"): (0, ["c5-moved-twice + c5-uphill"]),
@@ -591,6 +594,8 @@ SUBMISSIONS = {
     ("OT2_first_learning_rate_kept", "OT2"): (2, [None]),
     ("OT2_first_gradient_kept", "OT2"): (2, [None]),
     ("OT2_lists_left", "OT2"): (4, ["ot2-entries-lost"]),
+    ("OT2_rolls_where_there_is_a_gradient", "OT2"): (2, [None]),
+    ("OT2_own_velocity", "OT2"): (0, [None]),
     ("OT3_negative_cut", "OT3"): (0, ["ot3-negative-cut-in-training", "ot3-negative-cut", None]),
     ("OT3_negative_cut_in_training", "OT3"): (2, ["ot3-negative-cut-in-training"]),
     ("OT3_pair_of_rows", "OT3"): (3, [None]),
@@ -608,6 +613,9 @@ SUBMISSIONS = {
     ("OT3_backward_by_two", "OT3"): (4, [None]),
     ("OT3_backward_by_the_largest", "OT3"): (4, [None]),
     ("OT3_copy_of_the_generator", "OT3"): (4, [None]),
+    ("OT3_no_empty_rows", "OT3"): (3, [None]),
+    ("OT3_whole_per_cents", "OT3"): (3, [None]),
+    ("OT3_mask_remembered_if_it_fits", "OT3"): (4, [None]),
     ("C5_momentum_kept", "C5"): (0, ["c5-remembers"]),
     ("C5_clipped_by_norm_1", "C5"): (0, ["c5-gradient-clipped"]),
     ("C5_clipped_by_norm_5", "C5"): (0, ["c5-gradient-clipped"]),
@@ -626,6 +634,8 @@ SUBMISSIONS = {
     ("C5_first_learning_rate_kept", "C5"): (0, [None]),
     ("C5_learning_rate_capped", "C5"): (0, [None]),
     ("C5_learning_rate_floored", "C5"): (0, [None]),
+    ("C5_skipped_if_the_sum_is_zero", "C5"): (0, [None]),
+    ("C5_skipped_if_one_is_zero", "C5"): (0, [None]),
 }
 
 # entry: marks of the submission that its own computation makes

@@ -392,3 +392,30 @@ def drawn_by_another(A, drop_prob, rng, training):
 
 wrong.add("OT3_copy_of_the_generator", "OT3", "a copy of rng, which itself stays where it is",
           {"dropout_forward": drawn_by_another}, fails=(RANDOM,))  # fmt: skip
+
+
+def no_empty_rows(A, p, rng):
+    """Draw a row again until something of it is left."""
+    kept = rng.random(A.shape) >= p
+    while not kept.any(axis=1).all():
+        empty = ~kept.any(axis=1)
+        kept[empty] = rng.random((empty.sum(), A.shape[1])) >= p
+    return kept / (1 - p)
+
+
+mask_wrong("no_empty_rows", "a row that lost everything is drawn again", no_empty_rows,
+           fails=(TRAINING,))  # fmt: skip
+mask_wrong("whole_per_cents", "drop_prob in whole per cents",
+           lambda A, p, rng: (rng.integers(100, size=A.shape) >= 100 * p) / (1 - p),
+           fails=(TRAINING,))  # fmt: skip
+
+
+def mask_remembered_if_it_fits(dout, mask):
+    """Return the gradient by the last mask, if that has the right shape."""
+    last = LAST.get("mask")
+    return dout * (last if np.shape(last) == dout.shape else mask)
+
+
+wrong.add("OT3_mask_remembered_if_it_fits", "OT3", "backward by a mask remembered, if it fits",
+          {"dropout_forward": remember_the_mask, "dropout_backward": mask_remembered_if_it_fits},
+          fails=(BACKWARD,), passes=(TRAINING, EVALUATION))  # fmt: skip

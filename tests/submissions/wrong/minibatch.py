@@ -443,3 +443,28 @@ _changed("rows_in_half_precision", "rows in half precision", lambda X: X.astype(
 _changed("rows_clipped", "rows clipped to [0, 1]", lambda X: np.clip(X, 0, 1))
 _changed("rows_positive", "rows without their signs", np.abs)
 _changed("labels_as_bytes", "labels as bytes", of_y=lambda y: y.astype(np.uint8))
+
+
+# --------------------------------------------------------------------------- data of other kinds
+
+
+@wrong("C4", "a shuffle in which no row stays in its place: the first one never comes alone",
+       fails=(RANDOM,), marks=8.0)  # fmt: skip
+def shuffled_by_sattolo(X, y, batch_size, rng):
+    rows = list(range(len(X)))
+    for last in range(len(X) - 1, 0, -1):
+        other = rng.integers(last)
+        rows[last], rows[other] = rows[other], rows[last]
+    return X[rows[:batch_size]], y[rows[:batch_size]]
+
+
+@wrong("C4", "the label looked up by the row's numbers: equal rows get the same", fails=(RANDOM,))
+def label_looked_up(X, y, batch_size, rng):
+    X_batch = X[rng.integers(len(X), size=batch_size)]
+    return X_batch, y[[int(np.flatnonzero((X == row).all(axis=1))[0]) for row in X_batch]]
+
+
+@wrong("C4", "row numbers in a byte", fails=(RANDOM,), marks=8.0)
+def rows_in_a_byte(X, y, batch_size, rng):
+    rows = rng.permutation(len(X)).astype(np.uint8)[:batch_size]
+    return X[rows], y[rows]

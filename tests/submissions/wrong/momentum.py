@@ -225,3 +225,26 @@ def lists_left(params, grads, velocity, learning_rate, momentum):
     for name in params:
         v = momentum * np.array(velocity[name]) - learning_rate * grads[name]
         params[name], velocity[name] = (np.array(params[name]) + v).tolist(), v.tolist()
+
+
+@wrong("OT2", "entries without a gradient neither slow down nor roll on", fails=(STEPS, KEPT))
+def rolls_where_there_is_a_gradient(params, grads, velocity, learning_rate, momentum):
+    for name, grad in grads.items():
+        on = grad != 0
+        velocity[name][on] = momentum * velocity[name][on] - learning_rate * grad[on]
+        params[name][on] += velocity[name][on]
+
+
+@wrong.fresh("OT2", "a velocity of its own, copied out", fails=(FIRST, STEPS, KEPT))
+def own_velocity():
+    own: dict = {}
+
+    def momentum_step(params, grads, velocity, learning_rate, momentum):
+        for name in params:
+            if np.shape(own.get(name)) != params[name].shape:
+                own[name] = np.zeros_like(params[name])
+            own[name] = momentum * own[name] - learning_rate * grads[name]
+            velocity[name] = own[name].copy()
+            params[name] += own[name]
+
+    return momentum_step

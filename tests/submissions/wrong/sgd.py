@@ -274,3 +274,17 @@ def learning_rate_capped(params, grads, learning_rate):
 def learning_rate_floored(params, grads, learning_rate):
     for name in params:
         params[name] -= max(learning_rate, 0.01) * grads[name]
+
+
+def _skipping(identifier: str, mistake: str, skips) -> None:
+    def sgd_step(params, grads, learning_rate):
+        for name in params:
+            if not skips(grads[name]):
+                params[name] -= learning_rate * grads[name]
+
+    wrong.add(f"C5_{identifier}", "C5", mistake, {"sgd_step": sgd_step}, marks=0.0)
+
+
+_skipping("skipped_if_the_sum_is_zero", "no step where the gradient adds up to 0",
+          lambda grad: abs(grad.sum()) < 1e-9)  # fmt: skip
+_skipping("skipped_if_one_is_zero", "no step where one entry is 0", lambda grad: not grad.all())
