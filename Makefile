@@ -63,8 +63,9 @@ diagnosis: $(READY) ## false names among mutants of the key, and what diagnosis 
 seeds: $(READY) ## known right and wrong answers on many seeds: does any check depend on luck
 	@$(BIN)/python -m benchmarks.seeds
 
-search: $(READY) ## C8 on 20 seeds: honest searches, the starting settings, twelve unfair ways
+search: $(READY) ## C8 on 20 seeds: honest searches, the starting settings, twelve unfair ways; its rehearsal
 	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.rehearsal
 
 bench: $(READY) ## time marking against stock nbgrader, the notebooks, each check
 	@$(BIN)/python -m benchmarks.marking

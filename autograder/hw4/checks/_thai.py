@@ -230,6 +230,10 @@ THAI: dict[str, str] = {
         "best_settings says hidden_dim = {said!r:.40}, but best_params has {columns} hidden "
         "neurons."
     ): ("best_settings ระบุว่า hidden_dim = {said!r:.40} แต่ best_params มีนิวรอนในชั้นซ่อน {columns} ตัว"),
+    (
+        "best_params is {kind}: a library's networks are not allowed. It should hold the four "
+        "arrays of your own network."
+    ): ("best_params เป็น {kind} ซึ่งใช้โครงข่ายของไลบรารีไม่ได้ ควรเป็นอาร์เรย์ทั้งสี่ของโครงข่ายที่คุณเขียนเอง"),
     "The network gives nearly all images the same label.": "โครงข่ายให้ป้ายกำกับเดียวกันแก่ภาพแทบทุกภาพ",
     "Counts once the search beats the starting settings.": ("จะได้คะแนนเมื่อการค้นหาให้ผลดีกว่าค่าตั้งต้น"),
     "The network knows what only the validation set could tell it: it was trained on.": (

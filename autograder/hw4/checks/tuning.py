@@ -30,12 +30,13 @@ from autograder.hw4.checks._exam import (
 )
 from autograder.hw4.checks._images import NUM_CLASSES, NUM_FEATURES, TuningData, tuning_data
 from autograder.hw4.checks._words import say
-from autograder.hw4.misconceptions.compare import without_tiny
+from autograder.hw4.misconceptions.compare import type_name, without_tiny
 from autograder.hw4.tasks import TUNE_SECONDS
 
 BUDGET_SECONDS = TUNE_SECONDS
 FEWEST_LABELS = 3  # that a network of more than constants gives to unseen images
 KNOWS_MARKS = 6.0  # standard errors; honest searches stay below 4, see docs/how-marking-works.md
+OF_LIBRARIES = ("MLPClassifier", "MLPRegressor", "Pipeline", "GridSearchCV", "Sequential", "Module")
 MOST_HIDDEN = 5_000  # hidden neurons; a search has no time for a tenth of it
 
 
@@ -158,6 +159,14 @@ class _Result:
 
 def _expect_parameters(params: object) -> dict[str, np.ndarray]:
     """Return the parameters in their right shapes; biases may come as (1, H) or (H, 1)."""
+    expect(
+        type_name(params) not in OF_LIBRARIES,
+        say(
+            "best_params is {kind}: a library's networks are not allowed. It should hold the four "
+            "arrays of your own network.",
+            kind=kind(params),
+        ),
+    )
     expect_dict(params, ["W1", "b1", "W2", "b2"], "best_params")
     arrays = {name: ordinary(params[name], f"best_params[{name!r}]") for name in _SHAPES}
     expect(arrays["W1"].ndim == 2, say("best_params['W1'] should have shape (64, hidden_dim)."))

@@ -29,6 +29,7 @@ FORM, SETTINGS, FAIR, BETTER, ACCURATE = (
 )
 GOOD_ACCURACY, HALF, GUESSING, FAR_BETTER = 0.85, 0.5, 0.25, 0.05  # of the training images
 NEAR = 0.05  # of the way that training takes the biases
+FEW_ROWS = 100  # of a search that is run once more
 LARGEST_RATE, MOST_NEURONS, ROUNDS, BATCH = 10.0, 256, 15, 32  # of a run of the key's
 C8 = Entries("C8", READ)
 
@@ -206,6 +207,17 @@ def _learnt_from_validation(evidence: Evidence) -> bool:
     return BETTER not in evidence.failed and FORM not in evidence.failed and same
 
 
+def _blind(evidence: Evidence) -> bool:
+    """The search comes to an end though the validation rows that it is given are too short.
+
+    A few rows of each part are quick; what reads X_val cannot multiply it with W1.
+    """
+    X, y, X_val, y_val, rng = _given(evidence)
+    few = (X[:FEW_ROWS], y[:FEW_ROWS], X_val[:FEW_ROWS, :-1], y_val[:FEW_ROWS], rng)
+    call = evidence.ask("tune", *few)
+    return call is not None and not call.error and parameters(evidence) is not None
+
+
 def _guessing(evidence: Evidence) -> bool:
     params = parameters(evidence)
     return params is not None and _on_training_images(evidence) < GUESSING
@@ -361,6 +373,21 @@ _of_a_poor_network(
         "และค่าสูญเสียลดลงบ้างหรือไม่ ลองอัตราการเรียนรู้ที่เล็กลงและที่ใหญ่ขึ้น",
     ),
     shows=_guessing,
+)
+_of_a_poor_network(
+    "validation-set-not-read",
+    (
+        "the search does not look at the validation set that it is given",
+        "การค้นหาไม่ได้ดูชุดตรวจสอบที่ได้รับ",
+    ),
+    (
+        "Your search ended well although X_val did not fit its networks. By which accuracy does it "
+        "choose between its runs: by that on X_val and y_val, on data.X_val, or none?",
+        "การค้นหาของคุณทำงานจนจบแม้ X_val ไม่เข้ากับโครงข่าย "
+        "การค้นหาเลือกระหว่างการฝึกแต่ละครั้งด้วยค่าความถูกต้องบนชุดใด: "
+        "บน X_val และ y_val, บน data.X_val หรือไม่ได้ดูเลย",
+    ),
+    shows=_blind,
 )
 C8(
     "validation-set-learnt",

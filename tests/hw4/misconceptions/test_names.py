@@ -33,7 +33,7 @@ UNNAMED = {
     "C4_shuffled_block", "C4_every_second_row", "C4_half_a_batch_twice", "C4_labels_as_floats",
     "C5_rounded_learning_rate", "OT3_mask_of_the_output",
     "C4_bell_shaped", "C5_zipped_in_another_order", "C6_floor",
-    "C8_stopped_early", "C8_untrained",
+    "C8_untrained", "C8_network_of_a_library",
     "OT2_one_velocity", "OT3_negative_cut", "OT3_normal_numbers", "OT3_noise",
     "OT3_remembered_mask", "C4_rows_with_their_neighbours", "C4_rows_with_their_mirror_images",
     "OT3_one_draw_for_two_columns", "OT3_one_draw_for_two_rows", "OT3_one_draw_for_both_halves",

@@ -209,6 +209,22 @@ def nothing_returned(X_train, y_train, X_val, y_val, rng):
     blocks.train_with(GOOD, X_train, y_train, rng, epochs=1)
 
 
+@wrong("C8", "chosen on other data than X_val", fails=(ACCURATE,), passes=(FORM, SETTINGS))
+def chosen_on_other_data(X_train, y_train, X_val, y_val, rng):
+    X, y = load_digits(return_X_y=True)
+    candidates = [GOOD | {"learning_rate": rate} for rate in (0.03, 0.1)]
+    return blocks.best_of(candidates, X_train, y_train, X / 16, y, rng, epochs=4)
+
+
+class MLPClassifier:
+    """Named as scikit-learn's, whose networks are not the student's own."""
+
+
+@wrong("C8", "a library's network in place of the parameters", fails=(FORM,), marks=0.0)
+def network_of_a_library(X_train, y_train, X_val, y_val, rng):
+    return MLPClassifier(), GOOD
+
+
 def slow(X_train, y_train, X_val, y_val, rng):
     """Search well, but for longer than the small budget that its test gives it."""
     until = time.process_time() + CPU_SECONDS_OF_A_SLOW_SEARCH
