@@ -175,8 +175,7 @@ def coming(step: float, inside: str) -> str:
 def state_of_box(name: str, walk: Walk) -> str:
     """Return how a box looks: as the worst of the gradients that come out of it."""
     if name == PENALTY:
-        known = all(walk.states[name] == walking.RIGHT for name in ("W1", "W2"))
-        return walking.WRONG if walk.by_reg else walking.RIGHT if known else walking.OPEN
+        return walk.penalty
     states = {
         walking.RIGHT if gradient in walk.by_reg else walk.states[gradient]
         for gradient, box in BOX_OF.items()

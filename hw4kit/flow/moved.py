@@ -5,8 +5,7 @@ outside; A and Z lie in the middle of `forward`, which is the student's and give
 So it is given a network with more neurons. Features that feed one neuron each move Z. A twin of
 every neuron, with the same weights behind it, whose output is 1 for every example, changes nothing
 once 1 is taken away again; moved by a feature of its own, it moves A. The scores are moved before
-`compute_loss` gets them. The loss gets the weights that were there before, so that its regulariser
-knows nothing of all that.
+`compute_loss` gets them.
 """
 
 from __future__ import annotations
@@ -27,16 +26,16 @@ def shapes_on_the_way(params: Params, X: np.ndarray) -> dict[str, tuple[int, int
 
 
 def moved_loss(
-    forward: Callable, compute_loss: Callable, X: np.ndarray, y: np.ndarray, reg: float
+    forward: Callable, compute_loss: Callable, X: np.ndarray, y: np.ndarray
 ) -> Callable[[Params], float]:
-    """Return the loss as a function of W1, b1, W2, b2, and of dS, dA, dZ: by how much S, A and Z
-    are moved (zeros: not at all).
+    """Return the loss, its regulariser left out, as a function of W1, b1, W2, b2, and of dS, dA and
+    dZ: by how much S, A and Z are moved (zeros: not at all).
     """
 
     def loss(point: Params) -> float:
         params = {name: point[name] for name in ("W1", "b1", "W2", "b2")}
         scores = forward(*with_twins(params, X, point["dZ"], point["dA"])) + point["dS"]
-        return compute_loss(scores, y.copy(), params, reg)
+        return compute_loss(scores, y.copy(), params, 0.0)
 
     return loss
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..gradients import GradientReport, check_gradient
+from ..gradients import check_gradient, numerical_gradient
 from ..gradients.differences import PATTERN_TOLERANCE, alike, as_float, describe_form, ratio
-from ..gradients.scatter import Cloud, scatter_of
+from ..gradients.scatter import Cloud, cloud_of
 from ..words import Text, joined, say
 from .moved import ON_THE_WAY, ON_THE_WAY_BACK, moved_loss, shapes_on_the_way
 
@@ -39,7 +39,7 @@ BOX_NAMES = {
     PENALTY: say("the regulariser's box"),
 }
 LATER = say("Not right, since what comes in is not right either: look at it again afterwards.")
-REG = 0.3
+REG, ROUND_OFF = 0.3, 1e-13
 # What may be said of a gradient on the way.
 RIGHT, LIT, WRONG, AFTER, ASIDE, OPEN = "right", "lit", "wrong", "after", "aside", "open"
 
@@ -53,7 +53,7 @@ class Walk:
     handed out. boxes: the boxes to look at, more than one where what lies between is not known;
     empty if all is right. clouds: what was compared, in the order of the walk. factor: by what the
     gradients on the way are too large though all others are right. by_reg: those that are right but
-    for what the regulariser adds.
+    for what the regulariser adds. penalty: how that is itself, RIGHT or WRONG.
     """
 
     states: Mapping[str, str]
@@ -61,6 +61,7 @@ class Walk:
     clouds: tuple[Cloud, ...]
     factor: float = 1.0
     by_reg: tuple[str, ...] = ()
+    penalty: str = RIGHT
 
     @property
     def first(self) -> str | None:
@@ -121,41 +122,47 @@ def walk_back(
     an array, or a list of copies of which the best counts.
     """
     params, X, y = example
-    without, of_all = (moved_loss(forward, compute_loss, X, y, reg) for reg in (0.0, REG))
+    loss = moved_loss(forward, compute_loss, X, y)
     point = params | {n: np.zeros(s) for n, s in shapes_on_the_way(params, X).items()}
-    slopes = held(without, {name: point[name] for name in ON_THE_WAY_BACK}, {}, X).numerical()
+    judge = check_gradient(loss, {name: point[name] for name in ON_THE_WAY_BACK}, {})
+    tolerance, slopes = max(judge.tolerance, PATTERN_TOLERANCE), judge.numerical()
     received = {n: nearest(met[n], slopes[n]) for n in ON_THE_WAY if met.get(n) is not None}
     received |= {name: grads_without_reg[name] for name in WEIGHTS}
-    found = held(without, point, received, X)
-    part = held(
-        lambda weights: of_all(point | weights) - without(point | weights),
-        params, {name: difference(grads[name], grads_without_reg[name]) for name in WEIGHTS}, X,
-    )  # fmt: skip
-    passed = {name: found[name].passed if name in received else None for name in ON_THE_WAY_BACK}
-    by_reg = [name for name in WEIGHTS if passed[name] and not part[name].passed]
-    clouds = {c.name: c for c in scatter_of(found.parameters, received, slopes).clouds}
-    for cloud in part.scatter().clouds if by_reg else ():
-        if cloud.name in by_reg:
-            shown = joined(
-                say("Shown is what reg adds to {name}.", name=cloud.name), cloud.sentence
-            )
-            clouds[cloud.name] = replace(cloud, sentence=shown)
-    known = tuple(clouds[name] for name in ON_THE_WAY_BACK if name in received)
-    return judged(passed, by_reg, known, received, slopes)
+    clouds = {
+        name: cloud_of(name, received[name], slopes[name], len(X), tolerance)
+        for name in ON_THE_WAY_BACK
+        if name in received
+    }
+    passed = {name: clouds[name].passed if name in clouds else None for name in ON_THE_WAY_BACK}
+    scores = forward(params, X.copy())
+    added = added_by(lambda weights: compute_loss(scores, y.copy(), weights, REG), params)
+    by_reg, penalty = [], RIGHT
+    for name in WEIGHTS:
+        part = difference(grads[name], grads_without_reg[name])
+        cloud = cloud_of(name, part, added[name], len(X), tolerance)
+        penalty = penalty if cloud.passed else WRONG
+        if passed[name] and not cloud.passed:
+            shown = joined(say("Shown is what reg adds to {name}.", name=name), cloud.sentence)
+            clouds[name] = replace(cloud, sentence=shown)
+            by_reg.append(name)
+    walk = judged(passed, by_reg, tuple(clouds.values()), received, slopes)
+    return replace(walk, penalty=penalty)
 
 
-def held(loss: Callable, point: Mapping, received: Mapping, X: np.ndarray) -> GradientReport:
-    """Hold gradients against numerical ones, as closely as float32 inside allows."""
-    return check_gradient(
-        loss, point, received, batch_size=len(X), tolerance=PATTERN_TOLERANCE,
-    )  # fmt: skip
+def added_by(loss: Callable[[Mapping], float], params: Mapping) -> dict[str, np.ndarray]:
+    """Return what the regulariser adds to each gradient: the scores stay, the weights are moved."""
+    return {
+        name: numerical_gradient(lambda moved, n=name: loss({**params, n: moved}), array)
+        for name, array in params.items()
+    }
 
 
 def difference(first: object, second: object) -> object:
-    """Return first − second, or the first one if that has no such thing."""
-    if describe_form(first, np.shape(second)):
+    """Return first − second without its round-off, or the first one if that has no such thing."""
+    if describe_form(first, np.shape(second)) or describe_form(second, np.shape(second)):
         return first
-    return as_float(first) - as_float(second)
+    gap, largest = as_float(first) - as_float(second), np.abs(as_float(first)).max()
+    return np.where(np.abs(gap) > ROUND_OFF * largest, gap, 0.0)
 
 
 def nearest(candidates: object, slopes: np.ndarray) -> object:

@@ -49,13 +49,15 @@ def close(first: np.ndarray, second: np.ndarray) -> bool:
     return first.shape == second.shape and bool(alike(first, second).all())
 
 
-def alike(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def alike(
+    first: np.ndarray, second: np.ndarray, tolerance: float = PATTERN_TOLERANCE
+) -> np.ndarray:
     """Return for each entry whether both arrays are equal there within the tolerance.
 
     Tiny entries are measured against the array's root mean square, which its size does not change.
     """
     scale = np.sqrt(np.mean(second**2)) if second.size else 0.0
-    return np.abs(first - second) <= PATTERN_TOLERANCE * (np.abs(second) + 0.01 * scale)
+    return np.abs(first - second) <= tolerance * (np.abs(second) + 0.01 * scale)
 
 
 def describe_form(received: object, shape: tuple[int, ...]) -> str | None:

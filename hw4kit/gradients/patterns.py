@@ -278,6 +278,8 @@ def steps(points: Points) -> Text | None:
 
 def nearly(points: Points) -> Text | None:
     """Near the diagonal, though not on it."""
+    if points.zero.all():
+        return None
     scale = np.sqrt(np.mean(points.numerical**2))
     share = float(np.max(np.abs(points.gap) / (np.abs(points.numerical) + 0.01 * scale)))
     if share > NEAR:

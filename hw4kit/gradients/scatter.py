@@ -14,7 +14,7 @@ import numpy as np
 
 from ..boxes import DRAWN, GREEN, RED, badge, box
 from ..words import Text, joined, say, shown, tell
-from .differences import alike, as_float, ratio
+from .differences import alike, as_float, describe_difference, describe_form, ratio
 from .patterns import read_points
 
 SIZE, EDGE = 190, 14  # of a drawing, and the room around its points
@@ -27,6 +27,7 @@ RING, OF_RING = (
     f"fill='{DRAWN[GREEN]}' fill-opacity='.35' stroke='{DRAWN[GREEN]}' stroke-width='1.3'",
 )
 CROSS, OF_CROSS = "m-3.5 -3.5l7 7m0 -7l-7 7", f"stroke='{DRAWN[RED]}' stroke-width='2' fill='none'"
+RIGHT = say("Every point lies on the diagonal: right.")
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,25 @@ def scatter_of(results: Iterable, grads: Mapping, numerical: Mapping) -> Scatter
             text = say("It cannot be compared: {text}.", text=result.looks_like or "")
             clouds.append(Cloud(name, result.passed, slopes, None, text))
             continue
-        text = say("Every point lies on the diagonal: right.")
+        text = RIGHT
         if not result.passed:
             text = read_points(grads[name], slopes, result.looks_like)
         clouds.append(Cloud(name, result.passed, slopes, as_float(grads[name]), text))
     return Scatter(tuple(clouds))
+
+
+def cloud_of(
+    name: str, yours: object, numerical: np.ndarray, batch_size: int, tolerance: float
+) -> Cloud:
+    """Return the scatter of one gradient that is held against its numerical one entry by entry."""
+    form = describe_form(yours, numerical.shape)
+    if form:
+        return Cloud(name, False, numerical, None, say("It cannot be compared: {text}.", text=form))
+    yours = as_float(yours)
+    if alike(yours, numerical, tolerance).all():
+        return Cloud(name, True, numerical, yours, RIGHT)
+    text = describe_difference(yours, numerical, batch_size=batch_size)
+    return Cloud(name, False, numerical, yours, read_points(yours, numerical, text))
 
 
 def panels(clouds: tuple[Cloud, ...]) -> str:

@@ -132,6 +132,14 @@ def test_a_slip_lights_its_own_box(slip):
     assert by_function.walk.states == flow.walk.states
 
 
+def test_what_reg_adds_is_shown_alone():
+    twice = SLIPS["the regulariser twice"][0]
+    sentence = flow_of(backward_with(**twice), NAMES)[1].walk.cloud("W2").sentence
+    assert sentence.startswith(
+        "Shown is what reg adds to W2. All points lie on one line, of slope 2"
+    )
+
+
 def test_the_slips_are_of_all_boxes_and_more_than_ten():
     assert {box for _, _, box in SLIPS.values()} == set(BOX_NAMES)
     assert len(SLIPS) > 20
@@ -159,7 +167,7 @@ def test_the_first_of_two_mistakes_is_lit_and_the_other_one_is_wrong_too():
 
 def test_the_regulariser_comes_last():
     walk = flow_of(backward_with(reg=lambda s: {}, dZ=lambda s: s.dA), NAMES)[1].walk
-    assert (walk.first, walk.box) == ("dZ", "ReLU")
+    assert (walk.first, walk.box, walk.penalty) == ("dZ", "ReLU", "wrong")
 
 
 # --------------------------------------------------------------------- ways that are right, too
@@ -332,8 +340,8 @@ def test_reading_variables_puts_back_who_was_tracing():
 
 def test_the_moved_network_has_the_right_gradients_in_its_middle():
     params, X, y = example()
-    right = backward_with()(params, X, y, 0.3)
-    loss = moved.moved_loss(forward, compute_loss, X, y, 0.3)
+    right = backward_with()(params, X, y, 0.0)
+    loss = moved.moved_loss(forward, compute_loss, X, y)
     middle = {name: np.zeros_like(right[name]) for name in NAMES}
     for name in right:
         point = params | middle
