@@ -95,6 +95,8 @@ def check_named(
     name: str, function: Callable, beside: Mapping[str, object], helpers: dict[str, Callable]
 ) -> CheckReport:
     """Do what `check` does for a function of this name; `beside` are the names of its notebook."""
+    if "trace" in helpers and name != "backward":
+        return refusal(TITLES[name], say("trace is for backward alone."))
     for helper in HELPERS.get(name, ()):
         helpers.setdefault(helper, beside.get(helper))
         if helpers[helper] is None:

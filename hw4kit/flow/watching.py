@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import FrameType
 
 import numpy as np
@@ -54,7 +55,7 @@ def moments_of(
     beside = globals_of(backward)
 
     def at_line(frame: FrameType, event: str, _: object) -> Callable:
-        arrays = {k: v for k, v in frame.f_locals.items() if isinstance(v, np.ndarray)}
+        arrays = {name: value for name, value in frame.f_locals.items() if is_numeric(value)}
         there.update(arrays)
         held = {name: arrays[name].copy() for name in names & set(arrays)}
         if held and not (moments and same(held, moments[-1])):
@@ -73,6 +74,11 @@ def moments_of(
     return moments, there
 
 
+def is_numeric(value: object) -> bool:
+    """Return whether a variable is an array of numbers."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "biufc"
+
+
 def same(first: Moment, second: Moment) -> bool:
     """Return whether two moments hold the same numbers."""
     return set(first) == set(second) and all(
@@ -83,6 +89,8 @@ def same(first: Moment, second: Moment) -> bool:
 def globals_of(function: Callable) -> object:
     """Return the names beside a function: those of its notebook."""
     function = inspect.unwrap(function)
+    while isinstance(function, partial):
+        function = function.func
     return getattr(function, "__globals__", getattr(type(function).__call__, "__globals__", None))
 
 

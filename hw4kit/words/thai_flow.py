@@ -205,6 +205,7 @@ THAI: dict[str, str] = {
     "trace should have the keys {wanted}, one or more of them, but has {found}.": (
         "trace ควรมีคีย์ {wanted} อย่างน้อยหนึ่งตัว แต่มี {found}"
     ),
+    "trace is for backward alone.": "trace ใช้กับ backward เท่านั้น",
     "trace should return a dict of arrays, not {kind}.": (
         "trace ควรคืนดิกชันนารีของอาร์เรย์ ไม่ใช่ {kind}"
     ),

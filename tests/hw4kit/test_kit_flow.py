@@ -6,6 +6,7 @@ way are dscores, dhidden and dbefore.
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from types import SimpleNamespace
@@ -257,6 +258,36 @@ def test_a_helper_of_the_students_may_hold_the_name():
     report, flow = flow_of(scope["backward"], NAMES | {"dZ": "dZ"})
     assert report.passed, report
     assert set(flow.walk.states.values()) == {RIGHT}, flow
+
+
+class Called:
+    def __call__(self, params, X, y, reg):
+        before, hidden, scores = blocks.layers(params, X)
+        names = np.array(["no", "numbers"])  # of no interest
+        dscores = blocks.score_gradient(scores, y)
+        dhidden = dscores @ params["W2"].T
+        dbefore = dhidden * (before > 0)
+        assert len(names) == 2
+        return blocks.backward_from(params, X, hidden, dscores, dbefore, reg)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        Called(),
+        lambda *arguments: Called()(*arguments),  # noqa: PLW0108
+        functools.partial(lambda here, *arguments: here(*arguments), Called()),
+        functools.wraps(forward)(lambda *arguments: Called()(*arguments)),  # noqa: PLW0108
+    ],
+    ids=["an object", "a lambda", "a partial", "decorated"],
+)
+def test_variables_are_read_however_backward_is_called(function):
+    walk = walking_back.flow_of(function, forward, compute_loss, NAMES).walk
+    assert set(walk.states.values()) == {RIGHT}
+
+
+def test_a_trace_is_for_backward_alone():
+    assert "trace is for backward alone." in str(check(forward, trace=NAMES))
 
 
 # ------------------------------------------------------------------- what is not handed out
