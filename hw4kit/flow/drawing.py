@@ -61,7 +61,8 @@ class Flow:
         )
 
     def _repr_html_(self) -> str:
-        clouds, first = self.walk.clouds, ""
+        clouds = self.walk.clouds
+        first = f"<div style='margin:6px 0'><b>{escape(shown(self.walk.sentence))}</b></div>"
         if self.walk.first:
             first = panel(self.walk.cloud(self.walk.first), self.walk.sentence)
             clouds = tuple(cloud for cloud in clouds if cloud.name != self.walk.first)

@@ -80,7 +80,8 @@ class Walk:
     def sentence(self) -> Text:
         """What was found, for a person."""
         if self.first is None:
-            return self._aside() or say("Every gradient that was handed out is right.")
+            good = self._aside() or say("Every gradient that was handed out is right.")
+            return joined(good, self._open())
         box = say("The first wrong box on the way back: {box}.", box=BOX_NAMES[self.boxes[0]])
         if len(self.boxes) > 1:
             names = joined(*(BOX_NAMES[name] for name in self.boxes), between=", ")
@@ -92,6 +93,10 @@ class Walk:
         elif self.states.get(before := FEEDS.get(self.first)) == RIGHT:
             box = joined(box, say("{name}, which comes in, is right.", name=before))
         return box
+
+    def _open(self) -> Text | str:
+        names = ", ".join(name for name in ON_THE_WAY if self.states[name] == OPEN)
+        return say("Not handed out yet: {names}.", names=names) if names else ""
 
     def _aside(self) -> Text | str:
         names = ", ".join(name for name in ON_THE_WAY if self.states[name] == ASIDE)

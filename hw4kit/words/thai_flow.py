@@ -169,6 +169,7 @@ THAI: dict[str, str] = {
     "Without it (reg = 0) {name} is right.": "เมื่อไม่มีพจน์นี้ (reg = 0) {name} ถูกต้อง",
     "{name}, which comes in, is right.": "{name} ที่เข้ามาในกล่องถูกต้องแล้ว",
     "Every gradient that was handed out is right.": "เกรเดียนต์ทุกตัวที่ส่งมาถูกต้อง",
+    "Not handed out yet: {names}.": "ยังไม่ได้ส่งมา: {names}",
     "The weights and biases are right. On the way ({names}) the gradients are {factor:.3g} times "
     "as large as their names say, and that is put right later: as good.": (
         "น้ำหนักและไบแอสถูกต้อง ระหว่างทาง ({names}) เกรเดียนต์เป็น {factor:.3g} เท่าของที่ชื่อบอกไว้ "

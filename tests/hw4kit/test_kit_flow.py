@@ -233,6 +233,7 @@ def test_a_factor_that_is_put_right_later_is_no_mistake(factor):
     assert report.passed, report
     assert [flow.walk.states[name] for name in NAMES] == [ASIDE] * 3
     assert "that is put right later" in str(report)
+    assert "that is put right later" in report._repr_html_()  # also where all is green
 
 
 def test_a_mistake_behind_such_a_factor_is_found():
@@ -321,7 +322,7 @@ def test_without_names_only_the_weights_are_looked_at(trace):
     report = check(backward_with(), trace=trace, forward=forward, compute_loss=compute_loss)
     assert report.passed, report
     assert report.picture.walk.states["W1"] == RIGHT
-    assert "not handed out" in report.picture._repr_html_()
+    assert "Not handed out yet: dS, dA, dZ." in report._repr_html_()
 
 
 @pytest.mark.parametrize(
