@@ -20,8 +20,8 @@ MADE_AT_THE_TOP = {
     "NUM_CLASSES", "STARTING_SETTINGS", "beside", "check", "check_gradient", "check_settings",
     "check_t1", "check_t2", "check_t3", "check_written", "cpu_timer", "film", "held_to_torch",
     "init_params", "language", "load_data", "np", "numerical_gradient", "plot_digits",
-    "plot_history", "plot_predictions", "plot_weights", "plt", "show_with_words", "silent_share",
-    "skip_if_open", "spiral", "train",
+    "plot_history", "plot_predictions", "plot_weights", "plt", "rehearse", "show_with_words",
+    "silent_share", "skip_if_open", "spiral", "train",
 }  # fmt: skip
 MADE_FURTHER_UP = {"X_toy", "data", "toy_params", "train_again", "train_network", "y_toy"}
 

@@ -29,8 +29,15 @@ ICONS = {
     "minus": "−", "fast-backward": "⇤", "step-backward": "←", "play fa-flip-horizontal": "◀",
     "pause": "‖", "play": "▶", "step-forward": "→", "fast-forward": "⇥", "plus": "+",
 }  # fmt: skip
+# Of the still and the player each is shown in one place alone, whatever a page says of its images.
 ON_PAPER = (
-    "<style>@media print{.hw4-film{display:none}}@media screen{.hw4-still{display:none}}</style>"
+    "<style>@media print{.hw4-film{display:none!important}}"
+    "@media screen{.hw4-still{display:none!important}}</style>"
+)
+# A cell that is run out of sight is not on the page yet when its player begins.
+BEGINS = "setTimeout(function() {"
+WAITS = "setTimeout(function begin() { if (!document.getElementById(img_id)) { " + (
+    "setTimeout(begin, 300); return; }"
 )
 
 
@@ -54,7 +61,7 @@ def played(scenes: list, X: np.ndarray, y: np.ndarray) -> str:
     moving = FuncAnimation(figure, show, frames=len(scenes), interval=MILLISECONDS)
     html = moving.to_jshtml(default_mode="once")
     plt.close(figure)
-    html = re.sub(r"<link\b[^>]*>", "", html)
+    html = re.sub(r"<link\b[^>]*>", "", html).replace(BEGINS, WAITS)
     html = re.sub(r'<i class="fa fa-([^"]+)"></i>', lambda icon: ICONS.get(icon[1], "•"), html)
     return html.replace('type="range"', f'type="range" aria-label="{escape(tell("moment"))}"')
 

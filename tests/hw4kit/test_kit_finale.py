@@ -66,6 +66,12 @@ def test_a_film_needs_no_network_and_no_letters_of_a_server(shown):
     assert {"▶", "‖"} <= set(html)
 
 
+def test_a_film_that_is_made_out_of_sight_waits_until_it_is_on_the_page(shown):
+    """JupyterLab puts a cell on the page when it is scrolled to; *Run All* runs it before."""
+    assert "setTimeout(function begin() { if (!document.getElementById(img_id))" in shown.player
+    assert "setTimeout(function() {" not in shown.player
+
+
 def test_matplotlibs_player_has_no_icon_that_we_do_not_know(shown):
     assert "•" not in shown.player
 
@@ -89,7 +95,9 @@ def test_a_film_is_told_in_thai(shown):
 
 
 def test_on_paper_there_is_a_still_in_place_of_the_player(shown):
-    assert "@media print{.hw4-film{display:none}}" in shown._repr_html_()
+    html = shown._repr_html_()
+    assert "@media print{.hw4-film{display:none!important}}" in html
+    assert "@media screen{.hw4-still{display:none!important}}" in html
     with Image.open(io.BytesIO(shown._repr_png_())) as still:
         assert still.format == "PNG"
         assert still.width > 2 * still.height  # several moments side by side
