@@ -8,7 +8,8 @@ from itertools import chain
 
 from ..flow import Flow, Unnamed, walk_back, watched
 from ..flow.moved import ON_THE_WAY
-from ..flow.walking import REG, WEIGHTS
+from ..flow.outcome import WEIGHTS
+from ..flow.walking import REG
 from ..words import say
 from .backward import backward_items, check_names, random_network, with_shape_of
 from .report import CheckReport

@@ -1,8 +1,8 @@
 """See the gradient flow: each gradient on the way back is held against its own numerical one.
 
 moved: the student's network as a function of what is moved in its middle. watching: what backward
-meets on the way, read from its own variables. walking: which box is the first wrong one. drawing:
-the network with that box lit.
+meets on the way, read from its own variables. walking: each gradient compared. judging: which box
+is the first wrong one. outcome: what was found. drawing, layout: the network with that box lit.
 """
 
 from .drawing import Flow

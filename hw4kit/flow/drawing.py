@@ -13,7 +13,7 @@ from html import escape
 from ..boxes import DRAWN, RED
 from ..gradients.scatter import panel, panels
 from ..words import Text, joined, say, shown, tell
-from . import walking
+from . import outcome
 from .layout import (
     BOXES,
     CHIPS,
@@ -28,7 +28,7 @@ from .layout import (
     WIRES,
 )
 from .moved import ON_THE_WAY_BACK
-from .walking import BOX_NAMES, BOX_OF, PENALTY, Walk
+from .outcome import BOX_NAMES, BOX_OF, PENALTY, Walk
 
 COMMAND = re.compile(r"([MHVC])([-\d. ]+)")
 STEP = 0.35  # seconds after which the gradient comes one step further
@@ -121,7 +121,7 @@ def boxes(walk: Walk) -> Iterator[str]:
     """Yield the boxes, those to look at being lit, as the gradient comes to them."""
     for name, (x, y, width, height, words) in BOXES.items():
         lit = name in walk.boxes
-        state = walking.LIT if lit else state_of_box(name, walk)
+        state = outcome.LIT if lit else state_of_box(name, walk)
         shape = f"x='{x}' y='{y}' width='{width}' height='{height}' rx='12'"
         inside = box_itself(shape, state, BOX_NAMES[name])
         if lit:
@@ -146,7 +146,7 @@ def box_itself(shape: str, state: str, title: Text) -> str:
     colour, strength = DRAWN[LOOKS[state][0]], LOOKS[state][3]
     return (
         f"<rect {shape} fill='{colour}' fill-opacity='{strength}' stroke='{colour}' "
-        f"stroke-width='{3 if state == walking.LIT else 1.6}'>"
+        f"stroke-width='{3 if state == outcome.LIT else 1.6}'>"
         f"<title>{escape(shown(title))}</title></rect>"
     )
 
@@ -178,19 +178,19 @@ def state_of_box(name: str, walk: Walk) -> str:
     if name == PENALTY:
         return walk.penalty
     states = {
-        walking.RIGHT if gradient in walk.by_reg else walk.states[gradient]
+        outcome.RIGHT if gradient in walk.by_reg else walk.states[gradient]
         for gradient, box in BOX_OF.items()
         if box == name
     }
     return next(
         state
         for state in (
-            walking.WRONG,
-            walking.AFTER,
-            walking.LIT,
-            walking.ASIDE,
-            walking.RIGHT,
-            walking.OPEN,
+            outcome.WRONG,
+            outcome.AFTER,
+            outcome.LIT,
+            outcome.ASIDE,
+            outcome.RIGHT,
+            outcome.OPEN,
         )
         if state in states
     )
@@ -212,7 +212,7 @@ def chip(name: str, number: int, state: str) -> str:
     return coming(
         number + 0.6,
         f"<rect {shape} fill='{colour}' fill-opacity='{strength}' stroke='{colour}' "
-        f"stroke-width='{3 if state == walking.LIT else 1.8}' stroke-dasharray='{dashes}'>"
+        f"stroke-width='{3 if state == outcome.LIT else 1.8}' stroke-dasharray='{dashes}'>"
         f"<title>{title}</title></rect>{disc(x - aside, y, 10, state)}"
         + text(x + 11, y + 6, "∂L/∂" + letter, "font-size='16'"),
     )

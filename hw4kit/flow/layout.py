@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from ..boxes import AMBER, GREEN, GREY, RED
 from ..words import say
-from . import walking
-from .walking import FIRST, LOSS, PENALTY, RELU, SECOND
+from . import outcome
+from .outcome import FIRST, LOSS, PENALTY, RELU, SECOND
 
 # state → (colour, sign, pattern of its outline, how strongly it is filled)
 LOOKS = {
-    walking.RIGHT: (GREEN, "✓", "none", 0.12),
-    walking.LIT: (RED, "✗", "none", 0.3),
-    walking.WRONG: (RED, "✗", "none", 0.1),
-    walking.AFTER: (AMBER, "≠", "5 4", 0.08),
-    walking.ASIDE: (AMBER, "≈", "5 4", 0.08),
-    walking.OPEN: (GREY, "?", "3 4", 0.05),
+    outcome.RIGHT: (GREEN, "✓", "none", 0.12),
+    outcome.LIT: (RED, "✗", "none", 0.3),
+    outcome.WRONG: (RED, "✗", "none", 0.1),
+    outcome.AFTER: (AMBER, "≠", "5 4", 0.08),
+    outcome.ASIDE: (AMBER, "≈", "5 4", 0.08),
+    outcome.OPEN: (GREY, "?", "3 4", 0.05),
 }
 STATE_WORDS = {
-    walking.RIGHT: say("right"),
-    walking.LIT: say("wrong, and the first one"),
-    walking.WRONG: say("wrong"),
-    walking.AFTER: say("wrong, since what comes in is wrong"),
-    walking.ASIDE: say("not what its name says, but no mistake comes of it"),
-    walking.OPEN: say("not handed out"),
+    outcome.RIGHT: say("right"),
+    outcome.LIT: say("wrong, and the first one"),
+    outcome.WRONG: say("wrong"),
+    outcome.AFTER: say("wrong, since what comes in is wrong"),
+    outcome.ASIDE: say("not what its name says, but no mistake comes of it"),
+    outcome.OPEN: say("not handed out"),
 }
 # box → (left, top, width, height, words in it)
 BOXES = {

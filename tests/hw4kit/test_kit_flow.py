@@ -18,7 +18,7 @@ from hw4kit import check, language
 from hw4kit.checks import walking_back
 from hw4kit.checks.walking_back import example
 from hw4kit.flow import moved
-from hw4kit.flow.walking import AFTER, ASIDE, BOX_NAMES, LIT, OPEN, RIGHT
+from hw4kit.flow.outcome import AFTER, ASIDE, BOX_NAMES, LIT, OPEN, RIGHT
 from hw4kit.gradients import numerical_gradient
 from submissions import blocks
 
