@@ -22,8 +22,8 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
         "truth-value",
         re.compile(r"truth value of an array"),
         say(
-            "if, and, or, and Python's own max need one True or False. Do you ask about each "
-            "entry of the array, or about all of them together?"
+            "Python's if, and, or and max need one True or False. Do you ask about each "
+            "entry, or about all of them together?"
         ),
     ),
     (
@@ -51,17 +51,16 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
         "whole-number-wanted",
         re.compile(r"cannot be interpreted as an integer"),
         say(
-            "Sums, means and maxima take an axis as their second argument, and range a "
-            "count: whole numbers. What stands there in the line of the error? Should two "
-            "sums be added, rather than one given to the other?"
+            "The second argument of a sum or max is its axis, and range takes a count: whole "
+            "numbers. Should two sums be added, rather than one given to the other?"
         ),
     ),
     (
         "shapes-of-a-product",
         re.compile(r"matmul: |shapes .* not aligned"),
         say(
-            "Write the shapes of both factors side by side: does the last number of the "
-            "first equal the first number of the second?"
+            "Write both shapes side by side: is the last number of the first one the first "
+            "of the second?"
         ),
     ),
     (

@@ -9,11 +9,11 @@ THAI: dict[str, str] = {
         "ดูรายชื่อได้ด้วย help(rng) เมท็อดใดสุ่มสิ่งที่คุณต้องการ"
     ),
     (
-        "if, and, or, and Python's own max need one True or False. Do you ask about each "
-        "entry of the array, or about all of them together?"
+        "Python's if, and, or and max need one True or False. Do you ask about each entry, "
+        "or about all of them together?"
     ): (
         "if, and, or และ max ของ Python ต้องการ True หรือ False ค่าเดียว "
-        "คุณถามถึงสมาชิกแต่ละตัวของอาร์เรย์ หรือถามรวมทั้งหมด"
+        "คุณถามถึงสมาชิกแต่ละตัว หรือถามรวมทั้งหมด"
     ),
     (
         "This function compares two things entry by entry. What is the second one in your "
@@ -27,18 +27,16 @@ THAI: dict[str, str] = {
         "ไม่ใช่อาร์เรย์ ในบรรทัดที่เกิดข้อผิดพลาดมีตัวใด"
     ),
     (
-        "Sums, means and maxima take an axis as their second argument, and range a count: "
-        "whole numbers. What stands there in the line of the error? Should two sums be "
-        "added, rather than one given to the other?"
+        "The second argument of a sum or max is its axis, and range takes a count: whole "
+        "numbers. Should two sums be added, rather than one given to the other?"
     ): (
-        "ผลรวม ค่าเฉลี่ย และค่ามากที่สุดรับแกนเป็นอาร์กิวเมนต์ตัวที่สอง ส่วน range "
-        "รับจำนวนรอบ ซึ่งเป็นจำนวนเต็ม ในบรรทัดที่เกิดข้อผิดพลาดมีอะไรอยู่ตรงนั้น "
-        "ควรนำผลรวมสองตัวมาบวกกันแทนที่จะส่งตัวหนึ่งให้อีกตัวหรือไม่"
+        "อาร์กิวเมนต์ตัวที่สองของ sum หรือ max คือแกน ส่วน range รับจำนวนรอบ "
+        "ซึ่งเป็นจำนวนเต็ม ควรนำผลรวมสองตัวมาบวกกันแทนที่จะส่งตัวหนึ่งให้อีกตัวหรือไม่"
     ),
     (
-        "Write the shapes of both factors side by side: does the last number of the first "
-        "equal the first number of the second?"
-    ): ("เขียนรูปร่างของตัวคูณทั้งสองเรียงข้างกัน จำนวนสุดท้ายของตัวแรกเท่ากับจำนวนแรกของตัวที่สองหรือไม่"),
+        "Write both shapes side by side: is the last number of the first one the first of "
+        "the second?"
+    ): ("เขียนรูปร่างทั้งสองเรียงข้างกัน จำนวนสุดท้ายของตัวแรกเท่ากับจำนวนแรกของตัวที่สองหรือไม่"),
     (
         "Print the two shapes just before the line of the error. Which axis does each "
         "number belong to?"

@@ -62,6 +62,18 @@ UNNAMED = {
     "OT3_drop_prob_of_a_fifth_at_least", "OT3_scale_rounded", "OT3_large_entries_kept",
     "OT3_nothing_to_drop_refused", "OT3_output_rounded", "OT3_backward_clipped",
     "OT3_backward_by_two", "OT3_backward_by_the_largest", "OT3_copy_of_the_generator",
+    "T4_rounded", "T4_always_the_second_label", "T4_equal_for_same", "T4_kept_off_zero",
+    "T4_label_changed_in_place", "C1_rounded_to_two_digits", "C1_whole_numbers",
+    "C1_half_precision", "C1_inputs_as_whole_numbers", "C1_room_for_six_rows",
+    "C1_a_hundred_rows", "C1_clipped_at_ten", "C1_clipped_at_a_hundred",
+    "C1_scores_clipped_at_a_hundred", "C1_threshold_of_a_hundredth", "C1_hidden_layer_rounded",
+    "C2_reg_at_most_one", "C2_reg_at_most_ten", "C2_reg_at_least_a_thousandth",
+    "C2_weights_clipped", "C2_a_hundred_rows", "C2_axis_lost_in_squares", "C2_balanced_mean",
+    "C3_clipped_by_norm_at_five", "C3_clipped_by_norm_at_a_hundred", "C3_clipped_at_five",
+    "C3_rounded_to_six_digits", "C3_reg_at_most_one", "C3_small_reg_ignored", "C3_a_hundred_rows",
+    "C3_clipped_at_ten", "C3_axis_found_by_its_length", "C3_transposed_only_where_it_must",
+    "C7_scores_as_whole_numbers", "C7_scores_rounded", "C7_clipped_at_ten", "C7_a_hundred_rows",
+    "C7_hidden_layer_made_shorter",
 }  # fmt: skip
 
 

@@ -142,3 +142,5 @@ t4("dot_product", "the chain rule as a dot product",
 t4("by_label", "by the true class", dL_dh=by_label)
 t4("whole_vector", "an entry of the whole vector", dL_dh=lambda P, y, i: (P - y)[i])
 t4("python_numbers", "plain floats", dL_dh=lambda P, y, i: float(P[i]) - float(y[i]))
+t4("one_axis", "arrays with one number", dP_dh=lambda P, i, j: np.array([two_cases(P, i, j)]),
+   dL_dh=lambda P, y, i: [[P[i] - y[i]]])  # fmt: skip

@@ -295,3 +295,74 @@ def counts_without_minlength(params, X, y, reg):
 def b1_not_averaged_as_rows(params, X, y, reg):
     grads = with_scaled(["b1"], len(X), params, X, y, reg)
     return grads | {name: grads[name][None, :] for name in blocks.BIASES}
+
+
+# ------------------------------------------------ right for the numbers of a worked example only
+
+
+def clipped_by_norm(largest, params, X, y, reg):
+    """Return right gradients, made shorter together where they are longer than `largest`."""
+    grads = blocks.backward(params, X, y, reg)
+    length = np.sqrt(sum(np.sum(grad**2) for grad in grads.values()))
+    return {name: grad * min(1.0, largest / length) for name, grad in grads.items()}
+
+
+@wrong("C3", "gradients clipped by their norm, at 5")
+def clipped_by_norm_at_five(params, X, y, reg):
+    return clipped_by_norm(5.0, params, X, y, reg)
+
+
+@wrong("C3", "gradients clipped by their norm, at 100")
+def clipped_by_norm_at_a_hundred(params, X, y, reg):
+    return clipped_by_norm(100.0, params, X, y, reg)
+
+
+@wrong("C3", "gradients clipped at 5")
+def clipped_at_five(params, X, y, reg):
+    return {name: grad.clip(-5, 5) for name, grad in blocks.backward(params, X, y, reg).items()}
+
+
+@wrong("C3", "rounded to six digits", fails=(BATCHES,), marks=9.0)
+def rounded_to_six_digits(params, X, y, reg):
+    return {name: grad.round(6) for name, grad in blocks.backward(params, X, y, reg).items()}
+
+
+@wrong("C3", "reg at most 1 in the gradient", fails=(REGULARISER,), marks=8.0)
+def reg_at_most_one(params, X, y, reg):
+    return blocks.backward(params, X, y, min(reg, 1))
+
+
+@wrong("C3", "small reg taken for none in the gradient", fails=(REGULARISER,), marks=8.0)
+def small_reg_ignored(params, X, y, reg):
+    return blocks.backward(params, X, y, reg if reg > 0.05 else 0)
+
+
+@wrong("C3", "a hundred rows at most in the gradient", fails=(BATCHES,), marks=9.0)
+def a_hundred_rows(params, X, y, reg):
+    return blocks.backward(params, X[:100], y[:100], reg)
+
+
+@wrong("C3", "ReLU clipped at 10 in the gradient's own forward pass", fails=(BATCHES,), marks=9.0)
+def clipped_at_ten(params, X, y, reg):
+    before = blocks.layers(params, X)[0]
+    hidden = before.clip(0, 10)
+    dscores = blocks.score_gradient(hidden @ params["W2"] + params["b2"], y)
+    dbefore = (dscores @ params["W2"].T) * ((before > 0) & (before < 10))
+    return blocks.backward_from(params, X, hidden, dscores, dbefore, reg)
+
+
+@wrong("C3", "the axis of the sums found by its length", fails=(BATCHES,), marks=9.0)
+def axis_found_by_its_length(params, X, y, reg):
+    before, _, scores = blocks.layers(params, X)
+    dbefore = (blocks.score_gradient(scores, y) @ params["W2"].T) * (before > 0)
+    b1 = dbefore.sum(axis=1 if len(dbefore) == len(params["b1"]) else 0)
+    return blocks.backward(params, X, y, reg) | {"b1": b1}
+
+
+@wrong("C3", "W2 transposed only where it must be", fails=(BATCHES,), marks=9.0)
+def transposed_only_where_it_must(params, X, y, reg):
+    W2 = params["W2"]
+    before, hidden, scores = blocks.layers(params, X)
+    dscores = blocks.score_gradient(scores, y)
+    dbefore = dscores @ (W2 if W2.shape[0] == W2.shape[1] else W2.T) * (before > 0)
+    return blocks.backward_from(params, X, hidden, dscores, dbefore, reg)

@@ -245,3 +245,67 @@ def probabilities_transposed(params, X):
 @wrong("C1", "the scores divided by the number of rows")
 def divided_by_rows(params, X):
     return blocks.forward(params, X) / len(X)
+
+
+# ------------------------------------------------ right for the numbers of a worked example only
+
+
+@wrong("C1", "scores rounded to two digits", fails=(PLAIN,), marks=6.0)
+def rounded_to_two_digits(params, X):
+    return blocks.forward(params, X).round(2)
+
+
+@wrong("C1", "scores as whole numbers", fails=(PLAIN,))
+def whole_numbers(params, X):
+    scores = np.zeros((len(X), len(params["b2"])), dtype=int)
+    scores[:] = blocks.forward(params, X)
+    return scores
+
+
+@wrong("C1", "float16 inside", fails=(PLAIN,))
+def half_precision(params, X):
+    return blocks.forward(params, X.astype(np.float16)).astype(np.float16)
+
+
+@wrong("C1", "the inputs as whole numbers", fails=(PLAIN,))
+def inputs_as_whole_numbers(params, X):
+    return blocks.forward(params, X.astype(int))
+
+
+@wrong("C1", "room for six rows", fails=(PLAIN,))
+def room_for_six_rows(params, X):
+    scores = np.zeros((6, len(params["b2"])))
+    scores[: len(X)] = blocks.forward(params, X)
+    return scores[: len(X)]
+
+
+@wrong("C1", "a hundred rows at most", fails=(BATCHES,), marks=9.0)
+def a_hundred_rows(params, X):
+    scores = blocks.forward(params, X)
+    scores[100:] = 0
+    return scores
+
+
+@wrong("C1", "ReLU clipped at 10 as well", fails=(PLAIN,), marks=6.0)
+def clipped_at_ten(params, X):
+    return with_activation(lambda before: np.clip(before, 0, 10), params, X)
+
+
+@wrong("C1", "ReLU clipped at 100 as well", fails=(PLAIN,), marks=6.0)
+def clipped_at_a_hundred(params, X):
+    return with_activation(lambda before: np.clip(before, 0, 100), params, X)
+
+
+@wrong("C1", "scores clipped at 100", fails=(PLAIN,), marks=6.0)
+def scores_clipped_at_a_hundred(params, X):
+    return blocks.forward(params, X).clip(-100, 100)
+
+
+@wrong("C1", "a threshold of a hundredth for the ReLU", fails=(PLAIN,))
+def threshold_of_a_hundredth(params, X):
+    return with_activation(lambda before: np.where(before > 0.01, before, 0), params, X)
+
+
+@wrong("C1", "the hidden layer rounded", fails=(PLAIN,))
+def hidden_layer_rounded(params, X):
+    return with_activation(lambda before: np.maximum(before, 0).round(3), params, X)

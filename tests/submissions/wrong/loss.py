@@ -365,3 +365,59 @@ def negative_and_base_two(scores, y, params, reg):
 def sum_of_two_sums(scores, y, params, reg):
     squares = np.sum(np.sum(params["W1"] ** 2), np.sum(params["W2"] ** 2))
     return blocks.cross_entropy(scores, y) + 0.5 * reg * squares
+
+
+# ------------------------------------------------ right for the numbers of a worked example only
+
+
+@wrong("C2", "reg at most 1", fails=(REGULARISER,), marks=8.0)
+def reg_at_most_one(scores, y, params, reg):
+    return blocks.compute_loss(scores, y, params, min(reg, 1))
+
+
+@wrong("C2", "reg at most 10", fails=(REGULARISER,), marks=8.0)
+def reg_at_most_ten(scores, y, params, reg):
+    return blocks.compute_loss(scores, y, params, min(reg, 10))
+
+
+@wrong("C2", "reg at least a thousandth", fails=(REGULARISER,), marks=8.0)
+def reg_at_least_a_thousandth(scores, y, params, reg):
+    return blocks.compute_loss(scores, y, params, max(reg, 0.001) if reg else 0.0)
+
+
+@wrong("C2", "weights clipped in the regulariser", fails=(REGULARISER,), marks=8.0)
+def weights_clipped(scores, y, params, reg):
+    clipped = {name: np.clip(params[name], -3, 3) for name in blocks.WEIGHTS}
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * blocks.squares(clipped)
+
+
+@wrong("C2", "a hundred rows at most", fails=(BATCHES,), marks=9.0)
+def a_hundred_rows(scores, y, params, reg):
+    return blocks.compute_loss(scores[:100], y[:100], params, reg)
+
+
+@wrong("C2", "the loss of a row at most 10", fails=(STABLE,), marks=9.0)
+def row_losses_capped(scores, y, params, reg):
+    losses = np.minimum(blocks.row_losses(scores, y), 10)
+    return losses.mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "the axis of the sum lost where there are as many rows as classes")
+def axis_lost_in_squares(scores, y, params, reg):
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    keep = len(scores) != scores.shape[1]
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=keep))
+    return -logs[np.arange(len(y)), y].mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "each class weighs the same", fails=(MEAN,))
+def balanced_mean(scores, y, params, reg):
+    losses = blocks.row_losses(scores, y)
+    means = [losses[y == label].mean() for label in np.unique(y)]
+    return np.mean(means) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "the mean of the rows whose loss is not 0", fails=(STABLE,))
+def mean_of_losses_that_are_not_zero(scores, y, params, reg):
+    losses = blocks.row_losses(scores, y)
+    return losses.sum() / max(1, np.count_nonzero(losses)) + 0.5 * reg * blocks.squares(params)

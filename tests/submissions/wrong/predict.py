@@ -179,3 +179,35 @@ def softplus(params, X):
 @wrong("C7", "ELU for ReLU")
 def elu(params, X):
     return with_activation(lambda b: np.where(b > 0, b, np.exp(b) - 1), params, X)
+
+
+# ------------------------------------------------ right for the numbers of a worked example only
+
+
+@wrong("C7", "scores as whole numbers before the argmax", fails=(PLAIN, BIASED))
+def scores_as_whole_numbers(params, X):
+    return blocks.forward(params, X).astype(int).argmax(axis=1)
+
+
+@wrong("C7", "scores rounded before the argmax", fails=(PLAIN,))
+def scores_rounded(params, X):
+    return blocks.forward(params, X).round(3).argmax(axis=1)
+
+
+@wrong("C7", "ReLU clipped at 10 in predict", fails=(PLAIN,))
+def clipped_at_ten(params, X):
+    return with_activation(lambda before: np.clip(before, 0, 10), params, X)
+
+
+@wrong("C7", "a hundred rows at most", fails=("every batch",), marks=8.0)
+def a_hundred_rows(params, X):
+    labels = blocks.forward(params, X).argmax(axis=1)
+    labels[100:] = 0
+    return labels
+
+
+@wrong("C7", "the hidden layer made shorter as a whole", fails=(BIASED,))
+def hidden_layer_made_shorter(params, X):
+    hidden = blocks.layers(params, X)[1]
+    hidden = hidden / max(1.0, np.linalg.norm(hidden) / 50)
+    return (hidden @ params["W2"] + params["b2"]).argmax(axis=1)

@@ -168,3 +168,26 @@ t4("loss_one_term", "only the term j = i of the chain rule", (LOSS,), 2.0,
    dL_dh=lambda P, y, i: -y[i] * (1 - P[i]))  # fmt: skip
 t4("loss_itself", "the loss in place of its derivative", (LOSS,), 2.0,
    dL_dh=lambda P, y, i: -np.sum(y * np.log(P)))  # fmt: skip
+
+
+def derivative(P, i, j):
+    return right_same(P, i, j) if i == j else right_other(P, i, j)
+
+
+t4("rounded", "rounded to two digits", (SAME, OTHER), 2.0,
+   dP_dh=lambda P, i, j: round(derivative(P, i, j), 2))  # fmt: skip
+t4("always_the_second_label", "the label is taken for the second class", (LOSS,), 2.0,
+   dL_dh=lambda P, y, i: P[i] - (i == 1))  # fmt: skip
+t4("equal_for_same", "equal probabilities are taken for the same class", (OTHER,), 3.0,
+   dP_dh=lambda P, i, j: right_same(P, i, j) if P[i] == P[j] else right_other(P, i, j))  # fmt: skip
+t4("kept_off_zero", "probabilities are kept off 0 and 1", (SAME, OTHER), 2.0,
+   dP_dh=lambda P, i, j: derivative(np.clip(P, 0.01, 0.99), i, j))  # fmt: skip
+
+
+def label_changed_in_place(P, y, i):
+    y -= P
+    return -y[i]
+
+
+t4("label_changed_in_place", "y is changed by the call", (LOSS,), 2.0,
+   dL_dh=label_changed_in_place)  # fmt: skip
