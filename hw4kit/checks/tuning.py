@@ -155,7 +155,7 @@ def check_settings(
     def form() -> None:
         require_params(best_params, X_val.shape[1])
 
-    return run_items(
+    report = run_items(
         TITLE,
         [
             (say("best_settings says what was chosen"), settings),
@@ -163,3 +163,4 @@ def check_settings(
             (say("Accuracy on the validation set"), accuracy),
         ],
     )
+    return report.form_only() if target is None else report

@@ -62,6 +62,8 @@ def played(scenes: list, X: np.ndarray, y: np.ndarray) -> str:
     html = moving.to_jshtml(default_mode="once")
     plt.close(figure)
     html = re.sub(r"<link\b[^>]*>", "", html).replace(BEGINS, WAITS)
+    last = re.findall(r'frames\[\d+\] = "([^"]+)"', html)[-1].replace("\\\n", "")
+    html = html.replace("<img id=", f"<img src='{last}' id=")  # until it begins, or if it may not
     html = re.sub(r'<i class="fa fa-([^"]+)"></i>', lambda icon: ICONS.get(icon[1], "•"), html)
     return html.replace('type="range"', f'type="range" aria-label="{escape(tell("moment"))}"')
 

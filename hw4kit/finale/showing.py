@@ -31,7 +31,7 @@ class Film:
         data = "data:image/png;base64," + b64encode(self.still).decode("ascii")
         words = escape(shown(self.words))
         still = f"<img class='hw4-still' style='max-width:100%' alt='{words}' src='{data}'>"
-        player = self.player.replace("<img id=", f"<img alt='{words}' id=")
+        player = self.player.replace("<img src=", f"<img alt='{words}' src=")
         return f"{ON_PAPER}<div class='hw4-film'>{player}</div>{still}"
 
     def _repr_png_(self) -> bytes:

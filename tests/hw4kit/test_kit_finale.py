@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import sys
@@ -70,6 +71,12 @@ def test_a_film_that_is_made_out_of_sight_waits_until_it_is_on_the_page(shown):
     """JupyterLab puts a cell on the page when it is scrolled to; *Run All* runs it before."""
     assert "setTimeout(function begin() { if (!document.getElementById(img_id))" in shown.player
     assert "setTimeout(function() {" not in shown.player
+
+
+def test_a_player_that_may_run_no_script_shows_the_last_moment(shown):
+    data = re.search(r"<img src='data:image/png;base64,([^']+)'", shown.player)[1]
+    with Image.open(io.BytesIO(base64.b64decode(data, validate=True))) as image:
+        assert image.size == (400, 416)
 
 
 def test_matplotlibs_player_has_no_icon_that_we_do_not_know(shown):
