@@ -133,7 +133,7 @@ def closed_neurons() -> tuple[Params, np.ndarray]:
     params = {
         "W1": np.array([[1.0, -1.0]]),
         "b1": np.zeros(2),
-        "W2": np.array([[0.0, 0.0, 0.0], [0.0, -1.0, 20.0]]),
+        "W2": np.array([[0.0, 0.0, 0.0], [0.0, -100.0, 20.0]]),  # also if a hundredth leaks
         "b2": np.array([0.5, 0.0, 0.0]),
     }
     return params, np.array([[3.0], [-3.0]])

@@ -608,7 +608,10 @@ def test_wrong_predict_is_rejected_and_named(of_scores, text):
     rejects(named("predict")(lambda p, X: of_scores(STUDENT["forward"](p, X))), text)
 
 
-@pytest.mark.parametrize("options", [{"b1": 0}, {"b2": 0}, {"relu": lambda A: A}])
+@pytest.mark.parametrize(
+    "options",
+    [{"b1": 0}, {"b2": 0}, {"relu": lambda A: A}, {"relu": lambda A: np.where(A > 0, A, A / 100)}],
+)
 def test_predict_without_a_part_of_the_network_is_rejected(options):
     forward = forward_like(**options)
     rejects(named("predict")(lambda p, X: forward(p, X).argmax(axis=1)), "labels should be")

@@ -553,12 +553,10 @@ C2(
     ("finite for large scores, but not right", "มีค่าจำกัดเมื่อสกอร์มีค่ามาก แต่ไม่ถูกต้อง"),
     (
         "Something cuts large numbers off or replaces them: no NaN is left, but a loss of 2000 "
-        "comes out as something else. What do you cut: scores, exponentials or probabilities? "
-        "Take one row with the scores 1000 and −1000 on paper: can log P be had without P "
-        "becoming 0 first?",
-        "มีบางอย่างตัดหรือแทนที่จำนวน จึงไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น คุณตัดอะไร: สกอร์ "
-        "ค่า e ยกกำลัง หรือความน่าจะเป็น ลองแถวที่มีสกอร์ 1000 และ −1000 บนกระดาษ: หา log P โดยไม่ให้ P "
-        "กลายเป็น 0 ก่อนได้หรือไม่",
+        "comes out as something else. Take one row with the scores 1000 and −1000 on paper: can "
+        "log P be had without P becoming 0 first?",
+        "มีบางอย่างตัดหรือแทนที่จำนวน จึงไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น ลองแถวที่มีสกอร์ 1000 และ −1000 "
+        "บนกระดาษ: หา log P โดยไม่ให้ P กลายเป็น 0 ก่อนได้หรือไม่",
     ),
     shows=_for_large_scores(lambda value: np.isfinite(value).all()),
     rare=True,
