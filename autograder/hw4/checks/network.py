@@ -26,7 +26,7 @@ OWN_SCORES = say(
     "Right for the scores of your own `forward`: what is wrong there has cost marks in C1, and "
     "none here."
 )
-MANY = 20  # rows, among which no network of ours has the same label for all
+MANY = 20  # different rows, among which no network of ours has the same label for all
 PLAIN = "scores without biases"
 LEAST_CHANGE = 1e-6  # of a score, when other inputs or weights are given
 
@@ -246,6 +246,10 @@ def _in_other_numbers(case: Case) -> list[Case]:
 
 def _expect_several_labels(own: OwnNetwork, cases: Iterable[Case]) -> None:
     """Expect the student's own scores to tell rows apart: a constant would be right otherwise."""
-    found = [own.scores_of(case).argmax(axis=1) for case in cases if len(case.X) >= MANY]
+    found = [own.scores_of(case).argmax(axis=1) for case in cases if _has_many_rows(case)]
     several = not found or any(len(set(labels)) > 1 for labels in found)
     expect(several, say("Counts once the scores depend on the inputs."))
+
+
+def _has_many_rows(case: Case) -> bool:
+    return len(np.unique(case.X, axis=0)) >= MANY
