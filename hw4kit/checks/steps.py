@@ -104,9 +104,12 @@ def sgd_step_items(sgd_step: Callable) -> Items:
                 require_array(array, before[name].shape, f"params['{name}']")
 
     def grads_alone() -> None:
-        given = copy.deepcopy(grads)
-        sgd_step(copy.deepcopy(before), given, 0.5)
-        if not same(given, grads):
+        broken = scaled(
+            grads, 0.1
+        )  # which another number does not leave as they are, there and back
+        given = copy.deepcopy(broken)
+        sgd_step(copy.deepcopy(before), given, 0.1)
+        if not same(given, broken):
             raise Problem(say("grads were changed in place; only params should change."))
 
     yield say("Every parameter after one step (learning rate 0.5)"), worked_example

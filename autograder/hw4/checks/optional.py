@@ -11,16 +11,21 @@ from hw4kit.words import Text
 from autograder.hw4 import reference
 from autograder.hw4.checks._exam import (
     AS_LEFT,
+    Call,
     Exam,
     as_numbers,
     expect,
-    expect_array,
     expect_close,
     kind,
     same,
 )
 from autograder.hw4.checks._words import say
-from autograder.hw4.checks.training import Form, expect_in_some_form, in_another_order
+from autograder.hw4.checks.training import (
+    Form,
+    expect_in_some_form,
+    expect_shapes,
+    in_another_order,
+)
 
 # ---------------------------------------------------------------------------------------- OT2
 
@@ -44,17 +49,21 @@ def check_momentum_step(exam: Exam) -> None:
     exam.ahead("momentum_step", [*asked, conduct])
     for check, steps, compare in checks:
         with exam.check(check):
-            expect_in_some_form(exam, partial(_follow, exam, walks, steps, compare))
+            follow = partial(_follow, exam, walks, steps, compare)
+            step = partial(exam.call, "momentum_step", *conduct)
+            expect_in_some_form(exam, follow, lambda step=step: _expect_form(step()))
     with exam.check("gradients unchanged", conduct=True):
         call = exam.call("momentum_step", *conduct)
         expect(
             same(call.args[1], grads[0]),
             say("`grads` was changed; only params and velocity move."),
         )
-        for what, left in (("params", call.args[0]), ("velocity", call.args[2])):
-            for name, before in params.items():
-                named = say("{what}[{name!r}] after a step", what=what, name=name)
-                expect_array(left.get(name), before.shape, named)
+        _expect_form(call)
+
+
+def _expect_form(call: Call) -> None:
+    for number, what in ((0, "params"), (2, "velocity")):
+        expect_shapes(call.args[number], call.given[number], what)
 
 
 SPARSE = 3  # the walk in whose gradients there are zeros

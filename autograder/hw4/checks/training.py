@@ -303,17 +303,26 @@ def check_sgd_step(exam: Exam) -> None:
     exam.ahead("sgd_step", [*steps, *steps, conduct])
     for check, names in (("weights", ("W1", "W2")), ("biases", ("b1", "b2"))):
         with exam.check(check):
-            expect_in_some_form(exam, partial(_expect_step, exam, names))
+            step = partial(_expect_step, exam, names)
+            expect_in_some_form(exam, step, lambda: _expect_form(exam.call("sgd_step", *conduct)))
     with exam.check("gradients unchanged", conduct=True):
-        params, grads, _ = conduct
         call = exam.call("sgd_step", *conduct)
         expect(
-            same(grads, call.args[1]),
+            same(call.given[1], call.args[1]),
             say("`grads` was changed by the step; only `params` moves."),
         )
-        for name, before in params.items():
-            what = say("{what}[{name!r}] after a step", what="params", name=name)
-            expect_array(call.args[0].get(name), before.shape, what)
+        _expect_form(call)
+
+
+def _expect_form(call: Call) -> None:
+    expect_shapes(call.args[0], call.given[0], "params")
+
+
+def expect_shapes(left: dict, before: dict, what: str) -> None:
+    """Expect arrays to have the shapes after a step that they had before."""
+    for name, array in before.items():
+        named = say("{what}[{name!r}] after a step", what=what, name=name)
+        expect_array(left.get(name), array.shape, named)
 
 
 # What parameters and gradients are multiplied with, so that clipping and rounding show.
@@ -361,16 +370,20 @@ def with_row_biases(arrays: dict) -> dict:
     return {name: np.atleast_2d(array) for name, array in arrays.items()}
 
 
-def expect_in_some_form(exam: Exam, expectation: Callable[[Form, Form], None]) -> None:
+def expect_in_some_form(
+    exam: Exam, expectation: Callable[[Form, Form], None], expect_shapes: Callable[[], None]
+) -> None:
     """Meet an expectation with the arrays as asked, or with biases that are rows in some of them.
 
-    expectation: is given the forms of the parameters and of the gradients.
+    expectation: is given the forms of the parameters and of the gradients. expect_shapes: expects
+    arrays as asked to keep their shapes; where they do, wrong numbers are no matter of form.
     """
     asked, *others = itertools.product((as_asked, with_row_biases), repeat=2)
     if exam.holds(expectation, *asked):
         return
     with exam.aside():
-        holds = any(exam.holds(expectation, *forms) for forms in others)
+        of_form = not exam.holds(expect_shapes)
+        holds = of_form and any(exam.holds(expectation, *forms) for forms in others)
     if holds:
         exam.remark(say("Right for biases of shape (1, n); the task's have the shape (n,)."))
     else:

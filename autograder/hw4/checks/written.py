@@ -224,7 +224,13 @@ def check_t4(exam: Exam) -> None:
     rng = exam.rng("logits")
     logits = [
         rng.permutation(h) + rng.uniform(-0.15, 0.15, size=len(h))
-        for h in ((0.3, -1.2, 0.8, 0.0), (2.0, -0.5, 0.5), (-0.7, 0.9), (6.0, 0.3, -0.4))
+        for h in (
+            (0.3, -1.2, 0.8, 0.0),
+            (2.0, -0.5, 0.5),
+            (-0.7, 0.9),
+            (6.0, 0.3, -0.4),
+            (13.0, 0.2, -0.5),
+        )
     ]
     logits.append(logits[1][[0, 1, 0]])  # two classes are equally likely
     for title, equal in (("∂P(y=j)/∂h_i for j = i", True), ("∂P(y=j)/∂h_i for j ≠ i", False)):

@@ -290,6 +290,17 @@ def counts_without_minlength(params, X, y, reg):
     return blocks.backward(params, X, y, reg) | {"b2": b2}
 
 
+@wrong("C3", "labels numbered anew, without those that are absent", fails=(BATCHES,), marks=9.0)
+def labels_numbered_anew(params, X, y, reg):
+    return blocks.backward(params, X, np.unique(y, return_inverse=True)[1], reg)
+
+
+@wrong("C3", "ten classes at most", fails=(BATCHES,), marks=9.0)
+def ten_classes_at_most(params, X, y, reg):
+    np.eye(10)[y][:, : len(params["b2"])] - blocks.forward(params, X)
+    return blocks.backward(params, X, y, reg)
+
+
 @wrong("C3", "b1's gradient without 1/N, both biases' of shape (1, n)", marks=8.0,
        fails=("b1", "shapes, types and inputs"))  # fmt: skip
 def b1_not_averaged_as_rows(params, X, y, reg):

@@ -248,3 +248,11 @@ def own_velocity():
             params[name] += own[name]
 
     return momentum_step
+
+
+@wrong("OT2", "biases without momentum", fails=(STEPS, KEPT), passes=(FIRST,))
+def biases_without_momentum(params, grads, velocity, learning_rate, momentum):
+    for name in params:
+        kept = momentum if params[name].ndim > 1 else 0.0
+        velocity[name] = kept * velocity[name] - learning_rate * grads[name]
+        params[name] += velocity[name]

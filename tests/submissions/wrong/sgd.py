@@ -276,6 +276,15 @@ def learning_rate_floored(params, grads, learning_rate):
         params[name] -= max(learning_rate, 0.01) * grads[name]
 
 
+@wrong("C5", "grads scaled in place, and back", fails=(GRADIENTS,), passes=(WEIGHTS, BIASES),
+       marks=8.0)  # fmt: skip
+def grads_scaled_and_back(params, grads, learning_rate):
+    for name in params:
+        grads[name] *= learning_rate
+        params[name] -= grads[name]
+        grads[name] /= learning_rate
+
+
 def _skipping(identifier: str, mistake: str, skips) -> None:
     def sgd_step(params, grads, learning_rate):
         for name in params:

@@ -191,3 +191,11 @@ def label_changed_in_place(P, y, i):
 
 t4("label_changed_in_place", "y is changed by the call", (LOSS,), 2.0,
    dL_dh=label_changed_in_place)  # fmt: skip
+
+
+def kept_from_zero(P, y, i):
+    return sum(-y[j] / (P[j] + 1e-8) * derivative(P, i, j) for j in range(len(P)))
+
+
+t4("number_that_keeps_from_zero", "a small number keeps a probability from 0", (LOSS,), 2.0,
+   dL_dh=kept_from_zero)  # fmt: skip
