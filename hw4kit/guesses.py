@@ -171,7 +171,7 @@ REASONS: Mapping[str, tuple[Text | str, Callable[..., Text]]] = {
     "large_steps": (PER_CENT, of_large_steps),
     "zeros": (PER_CENT, of_zeros),
     "large_weights": (NATS, of_large_weights),
-    "reg": (say("times"), of_reg),
+    "reg": (say("times smaller"), of_reg),
     "two_ways": ("", of_two_ways),
 }
 

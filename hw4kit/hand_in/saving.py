@@ -14,12 +14,15 @@ from ..words import say, shown
 from . import handout, kernel
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+IN_THE_ZIP = 1_577_836_800  # 2020-01-01: the time of everything in hw4.zip, in no zone of its own
 HAND_IN = re.compile(r"\bhand_in\s*\(")
 
 
 def saved(path: Path) -> str:
     """Say when a notebook was saved last."""
     then = path.stat().st_mtime
+    if abs(then - IN_THE_ZIP) <= DAY:
+        return say("{name} has not been saved since it came out of the zip.", name=path.name)
     clock = time.strftime("%H:%M", time.localtime(then))
     return say("{name} was saved at {clock}, {ago}.", name=path.name, clock=clock, ago=ago(then))
 

@@ -75,7 +75,8 @@ class LiveCurve(Silent):
             self.show(history)
 
     def end(self, history: History) -> None:
-        self.show(history)
+        if history.loss:  # what did not begin has no curve
+            self.show(history)
 
     def show(self, history: History) -> None:
         """Draw the run as it is now, in place of the last drawing."""

@@ -70,6 +70,9 @@ THAI: dict[str, str] = {
         "ไฟล์ {name} ที่จะส่งไม่ตรงกับที่รันล่าสุด (ดูเซลล์ {line}) ให้บันทึกไฟล์ (Ctrl+S) แล้วรันใหม่อีกครั้ง"
     ),
     "{name} was saved at {clock}, {ago}.": "บันทึก {name} เมื่อเวลา {clock} ({ago})",
+    "{name} has not been saved since it came out of the zip.": (
+        "{name} ยังไม่เคยบันทึกเลยตั้งแต่แตกไฟล์ zip"
+    ),
     "just now": "เมื่อสักครู่",
     "{count} min ago": "{count} นาทีที่แล้ว",
     "{count} h ago": "{count} ชั่วโมงที่แล้ว",

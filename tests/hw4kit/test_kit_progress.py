@@ -54,6 +54,15 @@ def test_the_curve_is_drawn_again_and_again_in_one_place(screen, monkeypatch, ca
     assert capsys.readouterr().out == ""
 
 
+def test_a_run_that_did_not_begin_has_no_curve(screen):
+    def still_open(*_):
+        raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        run(sample_minibatch=still_open)
+    assert screen.shown == []
+
+
 def test_a_short_run_is_drawn_once(screen, monkeypatch):
     monkeypatch.setattr(progress, "SECONDS_BETWEEN", 1e6)
     run()

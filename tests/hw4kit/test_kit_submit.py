@@ -27,6 +27,7 @@ from autograder.hw4 import HOMEWORK
 from autograder.hw4.handout import describe
 from autograder.intake.task_names import TaskNames
 from autograder.nbgrader_plugin.conversion import release
+from autograder.release import zipping
 
 RELEASED = ROOT / "assignments" / "hw4"
 NETWORK = "2_neural_network.ipynb"
@@ -282,6 +283,14 @@ def test_when_each_notebook_was_saved_is_told(folder, capsys, seconds, said):
     out = hand_in(folder, capsys)[1]
     assert re.search(rf"{NETWORK} was saved at \d\d:\d\d, {said}\.", out)
     assert "1_the_basics.ipynb was saved at" in out
+
+
+def test_what_came_out_of_the_zip_and_was_never_saved_is_told_so(folder, capsys):
+    fresh = time.mktime((*zipping.FIXED_TIME, 0, 0, -1))  # as unpacking leaves it
+    os.utime(folder / NETWORK, (fresh, fresh))
+    out = hand_in(folder, capsys)[1]
+    assert f"{NETWORK} has not been saved since it came out of the zip." in out
+    assert f"{NETWORK} was saved at" not in out
 
 
 # ---------------------------------------------------------------------------- typed equations
