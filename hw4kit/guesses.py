@@ -49,9 +49,11 @@ def beside(guess: object, question: str, run: Callable[[], object] | None = None
         return Answer(no_guess(unit))
     number = as_number(guess)
     if number is None:
-        return Answer(say("A guess is one number, such as 12.5. This is {guess!r:.60}.",
+        return Answer(say("One number is asked for, such as 12.5. This is {guess!r:.60}.",
                           guess=guess))  # fmt: skip
-    found, *facts = np.atleast_1d(run() if run else TWO_WAYS)
+    if run is None:  # worked out, not guessed
+        return Answer(worked_out(number, TWO_WAYS), reason(TWO_WAYS))
+    found, *facts = np.atleast_1d(run())
     headline = say(
         "Your guess: {guess}. What came: {found}. {how}",
         guess=with_unit(number, unit),
@@ -61,10 +63,17 @@ def beside(guess: object, question: str, run: Callable[[], object] | None = None
     return Answer(headline, reason(found, *facts) if math.isfinite(found) else "")
 
 
+def worked_out(number: float, answer: float) -> Text:
+    """Put the answer beside what somebody has worked out."""
+    both = say("Yours: {yours}. The answer: {answer}.",
+               yours=with_unit(number, ""), answer=with_unit(answer, ""))  # fmt: skip
+    return joined(both, say("Right.")) if abs(number - answer) < 1e-6 else both
+
+
 def no_guess(unit: Text | str) -> Text:
     """Ask for a guess."""
     where = Text(f" ({unit})", f" ({thai_of(unit)})") if unit else ""
-    return say("No guess yet. Put a number{where} in place of None, run this again, and what comes "
+    return say("No number yet. Put one{where} in place of None, run this again, and the answer "
                "will stand beside it.", where=where)  # fmt: skip
 
 
@@ -86,6 +95,8 @@ def how_close(guess: float, found: float) -> Text:
     """Say on which side of what came the guess lies."""
     if not math.isfinite(found):
         return say("That is no number: the run broke off.")
+    if shown(with_unit(guess, "")) == shown(with_unit(found, "")):
+        return say("Spot on.")
     if abs(guess - found) <= CLOSE * max(abs(found), 1e-9):
         return say("You were close.")
     return say("You were too high.") if guess > found else say("You were too low.")

@@ -152,8 +152,8 @@ def tell_bad_end(history: History) -> None:
         print(shown(text))
     if history.learnt_nothing:
         text = say(
-            "It learnt nothing: the cross-entropy ended at {loss:.3f}, and log C is {log_C:.3f}, "
-            "what a network has that gives every class the same probability.",
+            "It learnt nothing: the cross-entropy ended at {loss:.3f}; blind guessing has log C = "
+            "{log_C:.3f}.",
             loss=history.cross_entropy,
             log_C=history.clueless_loss,
         )

@@ -86,10 +86,9 @@ THAI: dict[str, str] = {
         "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} ต้องได้ {asked:.0%} "
         "ใช้เวลาซีพียู {seconds:.1f} จาก {budget:.0f} วินาที"
     ),
-    "It took {seconds:.1f} seconds.": "ใช้เวลา {seconds:.1f} วินาที",
     "Parameters and settings have the right form": "พารามิเตอร์และค่าตั้งมีรูปแบบถูกต้อง",
-    "Better than the starting settings": "ดีกว่าค่าตั้งต้น",
-    "The accuracy that is asked for": "ค่าความถูกต้องที่กำหนดไว้",
+    "80% right: better than the starting settings": "ถูก 80%: ดีกว่าค่าตั้งต้น",
+    "90% right, as is asked for": "ถูก 90% ตามที่กำหนดไว้",
     "The images are others when it is marked: a few per cent more or less.": (
         "ตอนให้คะแนนใช้ภาพอีกชุดหนึ่ง ผลจึงอาจมากหรือน้อยกว่านี้สองสามเปอร์เซ็นต์"
     ),

@@ -20,12 +20,15 @@ THAI: dict[str, str] = {
     # ------------------------------------------------------------------------- guesses
     "per cent": "เปอร์เซ็นต์",
     "times smaller": "เท่า",
-    "A guess is one number, such as 12.5. This is {guess!r:.60}.": (
-        "คำทายคือตัวเลขตัวเดียว เช่น 12.5 แต่นี่คือ {guess!r:.60}"
+    "One number is asked for, such as 12.5. This is {guess!r:.60}.": (
+        "ให้ใส่ตัวเลขตัวเดียว เช่น 12.5 แต่นี่คือ {guess!r:.60}"
     ),
+    "Yours: {yours}. The answer: {answer}.": "ของคุณ: {yours} คำตอบ: {answer}",
+    "Right.": "ถูกต้อง",
+    "Spot on.": "ตรงพอดี",
     "Your guess: {guess}. What came: {found}. {how}": "คุณทายว่า {guess} ผลคือ {found} {how}",
-    "No guess yet. Put a number{where} in place of None, run this again, and what comes will stand "
-    "beside it.": "ยังไม่ได้ทาย ใส่ตัวเลข{where} แทน None แล้วรันเซลล์นี้อีกครั้ง ผลจะแสดงไว้ข้างคำทาย",
+    "No number yet. Put one{where} in place of None, run this again, and the answer will stand "
+    "beside it.": "ยังไม่มีตัวเลข ใส่ตัวเลข{where} แทน None แล้วรันเซลล์นี้อีกครั้ง คำตอบจะแสดงไว้ข้างกัน",
     "That is no number: the run broke off.": "ผลไม่ใช่ตัวเลข: การฝึกหยุดกลางคัน",
     "You were close.": "ทายได้ใกล้เคียง",
     "You were too high.": "ทายสูงไป",

@@ -44,11 +44,8 @@ THAI: dict[str, str] = {
     ", interrupted": ", ถูกสั่งหยุด",
     ", diverged": ", ลู่ออก",
     ", learnt nothing": ", ไม่ได้เรียนรู้อะไร",
-    "It learnt nothing: the cross-entropy ended at {loss:.3f}, and log C is {log_C:.3f}, what a "
-    "network has that gives every class the same probability.": (
-        "ไม่ได้เรียนรู้อะไร: cross-entropy จบที่ {loss:.3f} ส่วน log C คือ {log_C:.3f} "
-        "ซึ่งเป็นค่าของโครงข่ายที่ให้ความน่าจะเป็นเท่ากันทุกคลาส"
-    ),
+    "It learnt nothing: the cross-entropy ended at {loss:.3f}; blind guessing has log C = "
+    "{log_C:.3f}.": "ไม่ได้เรียนรู้อะไร: cross-entropy จบที่ {loss:.3f} ส่วนการเดาสุ่มได้ log C = {log_C:.3f}",
     "{name} should be a whole number from 1, but is {found}": (
         "{name} ควรเป็นจำนวนเต็มตั้งแต่ 1 แต่เป็น {found}"
     ),

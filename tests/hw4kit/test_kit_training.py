@@ -97,7 +97,7 @@ def test_a_run_that_ends_above_log_c_is_said_to_have_learnt_nothing(capsys):
     assert history.cross_entropy > history.clueless_loss == pytest.approx(np.log(10))
     said = capsys.readouterr().out
     assert f"It learnt nothing: the cross-entropy ended at {history.cross_entropy:.3f}" in said
-    assert "log C is 2.303" in said
+    assert "log C = 2.303" in said
     assert "learnt nothing" in repr(history)
 
 
