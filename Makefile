@@ -12,7 +12,7 @@ PYTEST  := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --num
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers writers damage slow student evening marking formgrader equations planted flow pictures clean
+.PHONY: help setup demo test quick lint graph release mutants hostile diagnosis seeds search bench groups scale commands kills deaths cluster clusterkills busy markers writers damage slow student evening marking formgrader messages equations planted flow pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -123,6 +123,9 @@ formgrader: $(READY) ## Formgrader with 1,500 students, before and after: each a
 	@$(BIN)/python -m benchmarks.formgrader
 
 SETS := $(wildcard benchmarks/derivations/*.json)
+messages: $(READY) ## what each known mistake is told, by the kit and by the marker
+	@$(BIN)/python -m benchmarks.messages
+
 equations: $(READY) ## noted derivations (SETS=...): how many equalities are understood, and misjudged
 	@$(BIN)/python -m benchmarks.equations $(SETS)
 
