@@ -116,9 +116,12 @@ def of_clueless(loss: float) -> Text:
     )
 
 
-def of_large_steps(_: float, usual: float, silent: float) -> Text:
+def of_large_steps(found: float, usual: float, silent: float) -> Text:
     """Explain a run whose steps are far too large."""
     before = say("With the usual learning rate it was {usual} per cent.", usual=f"{usual:.3g}")
+    if found > usual:
+        return joined(before, say("Such steps should not do better. Do C3 and C5 pass their "
+                                  "checks?"))  # fmt: skip
     if silent < 0.5:
         why = say("Such steps jump from one side of the valley to the other. At which learning "
                   "rate does it begin to learn?")  # fmt: skip

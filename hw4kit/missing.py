@@ -23,7 +23,10 @@ MADE_AT_THE_TOP = {
     "plot_history", "plot_predictions", "plot_weights", "plt", "rehearse", "show_with_words",
     "silent_share", "skip_if_open", "spiral", "train",
 }  # fmt: skip
-MADE_FURTHER_UP = {"X_toy", "data", "toy_params", "train_again", "train_network", "y_toy"}
+MADE_FURTHER_UP = {
+    "X_toy", "data", "first_history", "first_params", "toy_params", "train_again", "train_network",
+    "y_toy",
+}  # fmt: skip
 
 
 def cell_to_run(name: str) -> Text | None:

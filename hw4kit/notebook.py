@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from traceback import FrameSummary
 from types import TracebackType
 
-from .checks.running import student_frame
+from .checks.running import of_the_kit, student_frame, without_libraries
+from .missing import cell_to_run
 from .timing import cpu_seconds, one_thread
 from .words import Text, tell
 
@@ -45,8 +47,9 @@ class skip_if_open:  # noqa: N801 - reads as a word of the language
 
     Used as `with skip_if_open("C1 to C3"): ...`. A `NotImplementedError` from an open task, or a
     variable of the notebook that a skipped cell would have made, ends the block with a short
-    message. So does every other error inside a function that the block calls: the function's own
-    check, or a call in a cell of its own, shows where it comes from. An error of the block's own
+    message, wherever such a name is missing. So does every other error inside a function that the
+    block calls: the function's own check, or a call in a cell of its own, shows where it comes
+    from. Where the kit itself stumbles, what it was given is to blame. An error of the block's own
     lines is shown as usual.
     """
 
@@ -65,8 +68,9 @@ class skip_if_open:  # noqa: N801 - reads as a word of the language
         if isinstance(error, NotImplementedError):
             print(tell("Open: {tasks}. This cell comes alive once that is done.", tasks=self.tasks))
             return True
-        # Only a name that the cell itself lacks: one missing inside a student's function is a bug.
-        if isinstance(error, NameError) and traceback is not None and traceback.tb_next is None:
+        # A name that the cell itself lacks, or that another cell makes; any other is a bug.
+        own = traceback is not None and traceback.tb_next is None
+        if isinstance(error, NameError) and (own or cell_to_run(error.name or "")):
             print(
                 tell(
                     "Open: {tasks}, or a cell above that has not run ({error}).",
@@ -75,10 +79,16 @@ class skip_if_open:  # noqa: N801 - reads as a word of the language
                 )
             )
             return True
-        frame = student_frame(traceback.tb_next) if isinstance(error, Exception) else None
-        if frame is None:
+        if not isinstance(error, Exception):
             return False
         text = " ".join(f"{kind.__name__}: {error}".split())[:LONGEST_MESSAGE]
+        inner = without_libraries(traceback.tb_next)
+        if inner and of_the_kit(inner[-1]):
+            print(self._stumbled(inner[-1], text, error))
+            return True
+        frame = student_frame(traceback.tb_next)
+        if frame is None:
+            return False
         print(
             tell(
                 "Stopped: {name} raised {text} (line {number}: {line})",
@@ -89,3 +99,14 @@ class skip_if_open:  # noqa: N801 - reads as a word of the language
             )
         )
         return True
+
+    def _stumbled(self, line: FrameSummary, text: str, error: Exception) -> str:
+        """Say what the kit stopped at: in its own words, or else in Python's."""
+        if (line.line or "").startswith("raise "):
+            return tell("Stopped: {text}", text=error)
+        return tell(
+            "Stopped: {text} What one of your functions returned does not fit here. Do all checks "
+            "of {tasks} pass?",
+            text=f"{text}.",
+            tasks=self.tasks,
+        )

@@ -26,16 +26,25 @@ def only_its_arguments(tune: Callable) -> Iterator[None]:
     names.update({name: Watched(name, value, read) for name, value in own.items()})
     try:
         yield
+    except Exception as error:
+        if read and not isinstance(error, NotImplementedError):  # its arrays do not fit the others
+            raise borrowed(read) from error
+        raise
     finally:
         names.update(own)
     if read:
-        raise Problem(
-            say(
-                "tune reads {names}. When it is marked, the images are others, and only its "
-                "arguments hold them. Which argument belongs there?",
-                names=", ".join(dict.fromkeys(read)),
-            )
+        raise borrowed(read)
+
+
+def borrowed(read: list[str]) -> Problem:
+    """Name what `tune` has read of the notebook's own data."""
+    return Problem(
+        say(
+            "tune reads {names}. When it is marked, the images are others, and only its "
+            "arguments hold them. Which argument belongs there?",
+            names=", ".join(dict.fromkeys(read)),
         )
+    )
 
 
 class Watched:

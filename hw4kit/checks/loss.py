@@ -40,8 +40,9 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
         expect_penalty(part_of(0.1, 1.0))
 
     def other_penalties() -> None:
+        usual = part_of(0.1, 1.0)
         for reg, size in examples.OTHER_PENALTIES:
-            expect_multiple(part_of(reg, size), reg, size)
+            expect_multiple(part_of(reg, size), reg, size, usual)
 
     def one_row() -> None:
         loss = loss_of(scores[:1], y[:1], 0.0)
@@ -192,11 +193,18 @@ def expect_penalty(part: float) -> None:
     raise Problem(joined(message, hint))
 
 
-def expect_multiple(part: float, reg: float, size: float) -> None:
-    """Raise Problem if the regulariser's part is wrong for other weights and another reg."""
-    expected = examples.LOSS_PENALTY * (reg / 0.1) * size**2
+def expect_multiple(part: float, reg: float, size: float, usual: float) -> None:
+    """Raise Problem if the regulariser's part is wrong for other weights and another reg.
+
+    usual: what it is for reg = 0.1 and the weights as they are. What is wrong in the same way there
+    is told in the same words.
+    """
+    factor = (reg / 0.1) * size**2
+    expected = examples.LOSS_PENALTY * factor
     if np.isclose(part, expected, rtol=1e-4):
         return
+    if np.isclose(part, usual * factor, rtol=1e-4):
+        expect_penalty(usual)
     raise Problem(
         say(
             "With reg = {reg} and all weights {size} times as large, the loss should grow by "

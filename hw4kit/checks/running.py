@@ -39,6 +39,7 @@ TASK_FUNCTIONS = {
 }
 
 
+COMPILED = (".pyx", ".pxd", ".pxi")  # lines of libraries whose files are not there, as numpy.random
 CALLING = {"call", "leaves_alone"}  # lines of the kit at which a student's function is called
 ARGUMENTS_DO_NOT_FIT = re.compile(r"\(\) (takes|missing|got) ")
 
@@ -123,15 +124,24 @@ def failed_item(name: str, message: str, earlier: list[CheckItem]) -> CheckItem:
 
 def student_frame(trace: TracebackType | None) -> traceback.FrameSummary | None:
     """Return the innermost line that is neither the kit's nor a library's, if there is one."""
-    frames = traceback.extract_tb(trace)
-    own = [
-        frame
-        for frame in frames
-        if not os.path.abspath(frame.filename).startswith(KIT_FOLDER)
-        and "site-packages" not in frame.filename
-        and os.path.dirname(os.__file__) not in frame.filename
-    ]
+    own = [frame for frame in without_libraries(trace) if not of_the_kit(frame)]
     return own[-1] if own else None
+
+
+def without_libraries(trace: TracebackType | None) -> list[traceback.FrameSummary]:
+    """Return the lines of a traceback that are the student's, the notebook's or the kit's."""
+    return [
+        frame
+        for frame in traceback.extract_tb(trace)
+        if "site-packages" not in frame.filename
+        and os.path.dirname(os.__file__) not in frame.filename
+        and not frame.filename.endswith(COMPILED)
+    ]
+
+
+def of_the_kit(frame: traceback.FrameSummary) -> bool:
+    """Return whether a line of a traceback is the kit's."""
+    return os.path.abspath(frame.filename).startswith(KIT_FOLDER)
 
 
 def open_note(error: NotImplementedError, title: str) -> Text:

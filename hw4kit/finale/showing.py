@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 
 from ..drawing import figure_style
+from ..training.loop import accuracy
 from ..words import say, shown
 from .picture import EDGE, GRID, ON_PAPER, played, still_of, titled
 
@@ -48,7 +49,7 @@ def film(snapshots: Mapping[int, Params], predict: Callable, X: np.ndarray, y: n
     plane = np.stack(np.meshgrid(across, across), axis=-1).reshape(-1, 2)
     scenes = []
     for step, params in snapshots.items():
-        right = np.mean(np.asarray(predict(params, X)) == y)
+        right = accuracy(predict, params, X, y)
         labels = np.asarray(predict(params, plane)).reshape(GRID, GRID)
         scenes.append((labels, titled(step, right)))
     words = say(

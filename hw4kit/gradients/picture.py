@@ -67,7 +67,7 @@ def _draw(axis, name: str, error: np.ndarray):
     rows = _as_rows(error)
     drawn = np.clip(rows, LEAST, MOST)
     image = axis.imshow(drawn, cmap="YlOrRd", norm="log", clim=(LEAST, MOST), aspect="equal")
-    axis.set_title(f"{name}: at most {error.max():.1g}" if error.max() else f"{name}: right")
+    axis.set_title(f"{name}: error up to {error.max():.1g}" if error.max() else f"{name}: right")
     axis.set(xlabel="column" if error.ndim > 1 else "entry", ylabel="row" * (error.ndim > 1))
     axis.grid(visible=False)
     for side, length in ((axis.xaxis, rows.shape[1]), (axis.yaxis, rows.shape[0])):

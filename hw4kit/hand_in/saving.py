@@ -52,4 +52,4 @@ def unsaved_line(path: Path, cells: list[handout.Cell]) -> str:
     looked_at = [line for line in lines if line.startswith("def ") and line in last]
     if ran and HAND_IN.search(ran[-1]) and kernel.is_notebook_of(path):
         looked_at.append(handout.first_line(ran[-1]))
-    return next((shown(line) for line in looked_at if last[line] not in held), "")
+    return next((shown(line).rstrip(":") for line in looked_at if last[line] not in held), "")

@@ -10,6 +10,7 @@ from ..words import tell
 # How often each class comes is soon learnt, and makes the loss hardly smaller than log C. A shorter
 # run may well not have come any further yet.
 SHARE_OF_LOG_C, ENOUGH_STEPS = 0.998, 50
+HALF = 0.5  # of the rows right: that is no guessing, however large the loss
 
 
 @dataclass
@@ -39,10 +40,16 @@ class History:
         return 100 * self.val_accuracy[-1] if self.val_accuracy else math.nan
 
     @property
-    def learnt_nothing(self) -> bool:
+    def above_log_c(self) -> bool:
         """True if the run ended above log C, or after many steps hardly below it."""
         share = SHARE_OF_LOG_C if len(self.loss) >= ENOUGH_STEPS else 1.0
         return self.cross_entropy >= share * self.clueless_loss
+
+    @property
+    def learnt_nothing(self) -> bool:
+        """True if the run ended above log C and is right no oftener than somebody who guesses."""
+        guessed = max(HALF, 1.5 * math.exp(-self.clueless_loss))
+        return self.above_log_c and self.train_accuracy[-1] < guessed
 
     @property
     def ended_badly(self) -> bool:

@@ -150,14 +150,14 @@ def tell_bad_end(history: History) -> None:
             step=steps,
         )
         print(shown(text))
-    if history.learnt_nothing:
-        text = say(
-            "It learnt nothing: the cross-entropy ended at {loss:.3f}; blind guessing has log C = "
-            "{log_C:.3f}.",
-            loss=history.cross_entropy,
-            log_C=history.clueless_loss,
-        )
-        print(shown(text))
+    if history.above_log_c:
+        losses = {"loss": history.cross_entropy, "log_C": history.clueless_loss}
+        nothing = say("It learnt nothing: the cross-entropy ended at {loss:.3f}; blind guessing "
+                      "has log C = {log_C:.3f}.", **losses)  # fmt: skip
+        too_sure = say("The cross-entropy ended at {loss:.3f}, above the log C = {log_C:.3f} of "
+                       "blind guessing: the network is very sure where it is wrong.",
+                       **losses)  # fmt: skip
+        print(shown(nothing if history.learnt_nothing else too_sure))
 
 
 def require_sensible(settings: dict[str, float]) -> None:
@@ -177,5 +177,17 @@ def require_sensible(settings: dict[str, float]) -> None:
 
 
 def accuracy(predict: Callable, params: Params, X: np.ndarray, y: np.ndarray) -> float:
-    """Return the share of rows, in [0, 1], whose predicted label is right."""
-    return float(np.mean(np.asarray(predict(params, X)) == y))
+    """Return the share of rows, in [0, 1], whose predicted label is right.
+
+    Raises: ValueError if there is not one label for each row.
+    """
+    labels = np.asarray(predict(params, X))
+    if labels.shape != np.shape(y):
+        raise ValueError(
+            tell(
+                "predict gave labels of shape {found} for {count} rows. Does C7 pass its check?",
+                found=labels.shape,
+                count=len(X),
+            )
+        )
+    return float(np.mean(labels == y))

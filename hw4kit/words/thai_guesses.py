@@ -45,6 +45,9 @@ THAI: dict[str, str] = {
     "With the usual learning rate it was {usual} per cent.": (
         "เมื่อใช้อัตราการเรียนรู้ปกติได้ {usual} เปอร์เซ็นต์"
     ),
+    "Such steps should not do better. Do C3 and C5 pass their checks?": (
+        "ก้าวที่ยาวเช่นนี้ไม่ควรได้ผลดีกว่า แล้ว C3 กับ C5 ผ่านตัวตรวจหรือยัง"
+    ),
     "Such steps jump from one side of the valley to the other. At which learning rate does it "
     "begin to learn?": (
         "ก้าวที่ยาวเช่นนี้กระโดดจากข้างหนึ่งของหุบเขาไปอีกข้างหนึ่ง อัตราการเรียนรู้เท่าใดจึงจะเริ่มเรียนรู้ได้"

@@ -44,6 +44,17 @@ THAI: dict[str, str] = {
     ", interrupted": ", ถูกสั่งหยุด",
     ", diverged": ", ลู่ออก",
     ", learnt nothing": ", ไม่ได้เรียนรู้อะไร",
+    "The cross-entropy ended at {loss:.3f}, above the log C = {log_C:.3f} of blind guessing: the "
+    "network is very sure where it is wrong.": (
+        "cross-entropy จบที่ {loss:.3f} สูงกว่า log C = {log_C:.3f} ของการเดาสุ่ม: "
+        "โครงข่ายมั่นใจมากในจุดที่ตอบผิด"
+    ),
+    "predict gave labels of shape {found} for {count} rows. Does C7 pass its check?": (
+        "predict ให้ป้ายกำกับรูปร่าง {found} สำหรับ {count} แถว แล้ว C7 ผ่านตัวตรวจหรือยัง"
+    ),
+    "Stopped: {text} What one of your functions returned does not fit here. Do all checks of "
+    "{tasks} pass?": ("หยุดทำงาน: {text} ค่าที่ฟังก์ชันของคุณคืนมาใช้กับส่วนนี้ไม่ได้ ตัวตรวจของ {tasks} ผ่านครบหรือยัง"),
+    "Stopped: {text}": "หยุดทำงาน: {text}",
     "It learnt nothing: the cross-entropy ended at {loss:.3f}; blind guessing has log C = "
     "{log_C:.3f}.": "ไม่ได้เรียนรู้อะไร: cross-entropy จบที่ {loss:.3f} ส่วนการเดาสุ่มได้ log C = {log_C:.3f}",
     "{name} should be a whole number from 1, but is {found}": (

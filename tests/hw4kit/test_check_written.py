@@ -359,7 +359,7 @@ def test_that_the_file_is_behind_the_screen_is_said_where_it_is_known(reader, mo
     write("$a = true$")
     ran = {"In": ["", "def forward(params, X):\n    return X"]}
     monkeypatch.setattr(kernel, "names", lambda: ran)
-    assert "The screen shows more (see the cell def forward(params, X):): save it" in str(
+    assert "The screen shows more (see the cell def forward(params, X)): save it" in str(
         check_written("T4")
     )
 

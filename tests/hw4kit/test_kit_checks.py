@@ -327,6 +327,14 @@ def test_wrong_loss_is_rejected_and_named(loss, text):
     rejects(loss, text)
 
 
+@pytest.mark.parametrize(
+    "penalty", [lambda p, reg: reg * weights(p), lambda p, reg: reg / 2 * weights(p, ALL)]
+)
+def test_a_penalty_that_is_wrong_in_one_way_everywhere_is_told_once(penalty):
+    report = run(loss_like(penalty=penalty))
+    assert [item.message for item in report.failures][1:] == ["The same as above."]
+
+
 def test_unstable_loss_fails_one_item_alone():
     @named("compute_loss")
     def compute_loss(scores, y, params, reg):
@@ -531,6 +539,14 @@ def shuffled_apart(rows, rng):
 )
 def test_wrong_minibatch_is_rejected_and_named(sample, text):
     rejects(sample, text)
+
+
+def test_an_error_inside_a_compiled_library_names_the_students_own_line():
+    """numpy's Generator leaves lines of a file that is not there in the traceback."""
+    report = run(sample_like(lambda n, b, rng: rng.choice(n, b, replace=False)))
+    (failure,) = report.failures
+    assert "Generator" not in failure.message
+    assert "replace=False" in failure.message.splitlines()[1]
 
 
 def test_minibatch_of_other_rows_or_of_one_array_is_rejected():

@@ -40,6 +40,8 @@ def bound_by(source: str) -> set[str]:
             names.add(node.name)
         elif isinstance(node, ast.Assign):
             names |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+        elif isinstance(node, ast.With):
+            names |= bound_by("\n".join(map(ast.unparse, node.body)))
     return names
 
 
@@ -122,7 +124,7 @@ def test_the_names_are_those_that_the_notebooks_cells_make():
     top = bound_by(sources(BASICS)["setup"]) | bound_by(sources(NETWORK)["setup"])
     assert top - MADE_AT_THE_TOP == set()
     assert {name: MADE_BY_TASK[name] for name in TASK_OF} == TASK_OF
-    further = ("toy", "digits", "train_network", "train_again")
+    further = ("toy", "digits", "train_network", "first_run", "train_again")
     assert set.union(*(bound_by(CELLS[cell]) for cell in further)) >= MADE_FURTHER_UP
 
 

@@ -115,6 +115,19 @@ def test_a_search_that_reads_the_notebooks_data_is_told_which(called, name):
     assert tune.__globals__["data"] is data
 
 
+@pytest.mark.parametrize("name", ["X_train", "y_train", "X_val", "y_val"])
+@pytest.mark.parametrize("called", [check, lambda tune: rehearse(tune, predict)])
+def test_so_is_one_that_stops_since_that_data_does_not_fit_its_arguments(called, name):
+    source = (
+        "def tune(X_train, y_train, X_val, y_val, rng):\n"
+        f"    {name} = data.{name}\n"
+        "    assert len(X_train) == len(y_train) and len(X_val) == len(y_val), 'odd'\n"
+    )
+    said = str(called(written(source, data=load_digits_data())))
+    assert f"tune reads data.{name}." in said
+    assert "odd" not in said
+
+
 def test_a_helper_that_reads_the_data_is_seen_and_what_is_no_array_may_be_read():
     source = SEARCH.format(**OWN | {"X_val": "held_out()", "y_val": "data.y_val"})
     tune = written("def held_out(): return data.X_val\n" + source, data=load_digits_data())

@@ -6,7 +6,18 @@ import warnings
 import numpy as np
 import pytest
 from _kit_network import STUDENT, named
-from hw4kit import CheckItem, CheckReport, boxes, check, check_t1, check_t2, check_t3, skip_if_open
+from hw4kit import (
+    CheckItem,
+    CheckReport,
+    boxes,
+    check,
+    check_t1,
+    check_t2,
+    check_t3,
+    init_params,
+    skip_if_open,
+    train,
+)
 from hw4kit.checks.paper import T1_KEYS
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -245,6 +256,40 @@ def test_a_name_missing_in_a_students_function_is_its_error(capsys):
     with skip_if_open("C1"):
         typo()
     assert "typo raised NameError" in capsys.readouterr().out
+
+
+def test_a_name_that_another_cell_makes_is_waited_for_wherever_it_is_missing(capsys):
+    def loss_of_clueless():
+        return compute_loss(0)  # noqa: F821
+
+    with skip_if_open("C2"):
+        loss_of_clueless()
+    assert capsys.readouterr().out == (
+        "Open: C2, or a cell above that has not run (name 'compute_loss' is not defined).\n"
+    )
+
+
+def train_with(**functions):
+    rng = np.random.default_rng(0)
+    X, y = rng.random((40, 5)), np.arange(40) % 3
+    params = init_params(5, 4, 3, rng)
+    train(params, X, y, X, y, rng=rng, epochs=1, progress=False, **STUDENT | functions)
+
+
+def test_labels_that_are_not_one_for_each_row_are_told_in_words(capsys):
+    with skip_if_open("C1 to C7"):
+        train_with(predict=lambda params, X: np.zeros(3))
+    assert capsys.readouterr().out == (
+        "Stopped: predict gave labels of shape (3,) for 40 rows. Does C7 pass its check?\n"
+    )
+
+
+def test_where_the_kit_stumbles_over_what_it_was_given_the_checks_are_named(capsys):
+    with skip_if_open("C1 to C7"):
+        train_with(compute_loss=lambda *_: np.zeros(2))
+    out = capsys.readouterr().out
+    assert out.startswith("Stopped: TypeError: ")
+    assert out.endswith("does not fit here. Do all checks of C1 to C7 pass?\n")
 
 
 def test_stopping_a_cell_by_hand_stops_it():

@@ -101,6 +101,18 @@ def test_a_run_that_ends_above_log_c_is_said_to_have_learnt_nothing(capsys):
     assert "learnt nothing" in repr(history)
 
 
+def test_one_that_is_often_right_has_learnt_something_however_large_its_loss(capsys):
+    def overdone(params, X):
+        return 100 * STUDENT["forward"](params, X)
+
+    _, history = run(changes={"forward": overdone}, reg=0.0)
+    assert history.cross_entropy > history.clueless_loss
+    assert history.train_accuracy[-1] > 0.5
+    said = capsys.readouterr().out
+    assert "learnt nothing" not in said + repr(history)
+    assert "very sure where it is wrong" in said
+
+
 def zero_params(*sizes):
     return {name: 0 * array for name, array in hw4kit.init_params(*sizes).items()}
 
