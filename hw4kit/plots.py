@@ -111,7 +111,7 @@ def label(axis: plt.Axes, title: str, x: str, y: str) -> None:
 
 
 def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 64) -> Figure:
-    """Draw the first layer's weights, W1 (D, H), one picture for each hidden unit.
+    """Draw the first layer's weights, W1 (D, H), one picture for each hidden neuron.
 
     image_shape: (height, width) with height·width = D. One colour scale for all, symmetric
     around 0 (white): red counts for the unit, blue against it. At most `max_units` are drawn.
@@ -128,7 +128,7 @@ def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 
             drawn = axis.imshow(image, cmap="RdBu_r", vmin=-limit, vmax=limit)
             axis.set_title(str(unit), fontsize=9, fontweight="normal", pad=2)
         figure.suptitle(
-            f"First-layer weights of {shown} of {W1.shape[1]} hidden units", fontweight="bold"
+            f"First-layer weights of {shown} of {W1.shape[1]} hidden neurons", fontweight="bold"
         )
         bar = figure.colorbar(drawn, ax=axes.tolist(), shrink=0.8, pad=0.02)
         bar.set_label("weight (per unit of pixel brightness)")

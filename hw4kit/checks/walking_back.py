@@ -90,7 +90,7 @@ def met_on_the_way(backward: Callable, trace: Trace, example: tuple) -> dict:
             )
         )
     if trace:
-        require_known(trace)
+        require_known(trace, alone=True)
     try:
         return call(watched(backward, trace), *example)
     except Unnamed as unnamed:
@@ -104,9 +104,12 @@ def met_on_the_way(backward: Callable, trace: Trace, example: tuple) -> dict:
         ) from None
 
 
-def require_known(met: Mapping) -> None:
-    """Raise Problem if a dict has none of the names that are looked for."""
-    if not set(ON_THE_WAY) & set(met):
+def require_known(met: Mapping, alone: bool = False) -> None:
+    """Raise Problem if a dict has none of the names that are looked for.
+
+    alone: other names would be slips, since a student wrote them for this alone.
+    """
+    if not set(ON_THE_WAY) & set(met) or (alone and set(met) - set(ON_THE_WAY)):
         raise Problem(
             say(
                 "trace should have the keys {wanted}, one or more of them, but has {found}.",

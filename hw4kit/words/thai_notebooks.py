@@ -53,7 +53,9 @@ THAI: dict[str, str] = {
         "predict ให้ป้ายกำกับรูปร่าง {found} สำหรับ {count} แถว แล้ว C7 ผ่านตัวตรวจหรือยัง"
     ),
     "Stopped: {text} What one of your functions returned does not fit here. Do all checks of "
-    "{tasks} pass?": ("หยุดทำงาน: {text} ค่าที่ฟังก์ชันของคุณคืนมาใช้กับส่วนนี้ไม่ได้ ตัวตรวจของ {tasks} ผ่านครบหรือยัง"),
+    "{tasks} pass?": (
+        "หยุดทำงาน: {text} ค่าที่ฟังก์ชันของคุณคืนมาใช้กับส่วนนี้ไม่ได้ ตัวตรวจของ {tasks} ผ่านครบหรือยัง"
+    ),
     "Stopped: {text}": "หยุดทำงาน: {text}",
     "It learnt nothing: the cross-entropy ended at {loss:.3f}; blind guessing has log C = "
     "{log_C:.3f}.": "ไม่ได้เรียนรู้อะไร: cross-entropy จบที่ {loss:.3f} ส่วนการเดาสุ่มได้ log C = {log_C:.3f}",

@@ -330,6 +330,7 @@ def test_without_names_only_the_weights_are_looked_at(trace):
     [
         (NAMES | {"dS": "dscore"}, "backward has no array named dscore. It has: A, X, Z, d"),
         ({"ds": "dscores"}, "trace should have the keys dS, dA, dZ, one or more of them, but"),
+        (NAMES | {"ds": "dscores"}, "one or more of them, but has dS, dA, dZ, ds."),  # all but one
         ({"dS": np.zeros(3)}, "the names of variables in backward, as text"),
         (lambda params, X, y, reg: None, "trace should return a dict of arrays, not NoneType"),
         (lambda params, X, y, reg: {"W1": 1}, "one or more of them, but has W1"),

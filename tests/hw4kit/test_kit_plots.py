@@ -65,7 +65,7 @@ def test_weights_share_one_symmetric_scale(units):
     low, high = limits.pop()
     assert not limits
     assert low == -high
-    assert "hidden units" in figure.get_suptitle()
+    assert "hidden neurons" in figure.get_suptitle()
 
 
 def test_weights_of_zeros_can_be_drawn():
