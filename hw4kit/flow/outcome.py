@@ -74,7 +74,9 @@ class Walk:
         if len(self.boxes) > 1:
             names = joined(*(BOX_NAMES[name] for name in self.boxes), between=", ")
             box = say("The mistake is in one of these: {boxes}.", boxes=names)
-            more = say("Hand out what lies between them, and see which.")
+            between = (n for n in ON_THE_WAY if BOX_OF[n] in self.boxes[:-1])
+            names = ", ".join(name for name in between if self.states[name] == OPEN)
+            more = say("Hand out what lies between them ({names}), and see which.", names=names)
             return joined(box, more)
         if self.boxes == (PENALTY,):
             box = joined(box, say("Without it (reg = 0) {name} is right.", name=self.first))

@@ -163,8 +163,8 @@ THAI: dict[str, str] = {
     "the regulariser's box": "กล่องพจน์เรกูลาไรเซชัน",
     "The first wrong box on the way back: {box}.": "กล่องแรกที่ผิดในขากลับ: {box}",
     "The mistake is in one of these: {boxes}.": "ที่ผิดอยู่ในกล่องใดกล่องหนึ่งนี้: {boxes}",
-    "Hand out what lies between them, and see which.": (
-        "ส่งค่าที่อยู่ระหว่างกล่องเหล่านี้มาด้วย แล้วจะเห็นว่ากล่องใด"
+    "Hand out what lies between them ({names}), and see which.": (
+        "ส่งค่าที่อยู่ระหว่างกล่องเหล่านี้ ({names}) มาด้วย แล้วจะเห็นว่ากล่องใด"
     ),
     "Without it (reg = 0) {name} is right.": "เมื่อไม่มีพจน์นี้ (reg = 0) {name} ถูกต้อง",
     "{name}, which comes in, is right.": "{name} ที่เข้ามาในกล่องถูกต้องแล้ว",

@@ -315,6 +315,9 @@ def test_what_lies_between_stays_open(slip, handed, boxes):
     walk = flow_of(backward_with(**SLIPS[slip][0]), trace)[1].walk
     assert walk.boxes == boxes
     assert {name for name in NAMES if walk.states[name] == OPEN} == set(NAMES) - set(handed)
+    asked = re.findall(r"Hand out what lies between them \((d[SAZ](?:, d[SAZ])*)\)", walk.sentence)
+    assert bool(asked) == (len(boxes) > 1)
+    assert not set(", ".join(asked).split(", ")) & set(handed)
 
 
 @pytest.mark.parametrize("trace", [{}, dict.fromkeys(NAMES), dict.fromkeys(NAMES, "")])
