@@ -29,7 +29,7 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
 
     def with_reg() -> None:
         for reg in (0.3, 20.0, 0.001):
-            judge.hold(random_network(4, 3, 6, 5), reg)
+            judge.hold(random_network(4, 3, 6, 5), reg, say("With reg = {reg}:", reg=number(reg)))
 
     def equal_sizes() -> None:
         for sizes in ((5, 3, 5, 4), (5, 3, 4, 4), (3, 4, 4, 2), (4, 4, 4, 4)):
@@ -50,8 +50,8 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
         lambda: judge.hold(random_network(1, 2, 4, 3), 0.1),
     )
     yield say("As many examples as classes (N = C)"), lambda: judge.hold(square, 0.0)
-    yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
     yield say("Gradients that are large, and very small ones"), judge.of_other_sizes
+    yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
     yield say("A batch of many examples (N = 300)"), judge.of_many_rows
     yield (
         say("One walk back, not a forward pass for each weight"),
@@ -142,8 +142,8 @@ class Judge:
         self.backward, self.forward, self.compute_loss = backward, forward, compute_loss
         self.told: set[frozenset] = set()  # what has been found wrong, in other words than numbers
 
-    def hold(self, example: tuple, reg: float) -> None:
-        """Raise Problem unless the gradients fit the numerical gradient of the loss."""
+    def hold(self, example: tuple, reg: float, case: str = "") -> None:
+        """Raise Problem, after `case`, unless the gradients fit the loss's numerical gradient."""
         params, X, y = example
         grads = self.gradients(params, X, y, reg)
 
@@ -159,7 +159,8 @@ class Judge:
         if found in self.told:
             raise Problem(say("The same as above."))
         self.told.add(found)
-        raise Problem(where_it_is_wrong(wrong, [name for name in params if name in grads]))
+        names = [name for name in params if name in grads]
+        raise Problem(joined(case, where_it_is_wrong(wrong, names)))
 
     def gradients(self, params: dict, X: np.ndarray, y: np.ndarray, reg: float) -> dict:
         """Return the gradients of the parameters, in float64.

@@ -74,7 +74,7 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
     (
         "index-beyond",
         re.compile(r"out of bounds for axis"),
-        say("Which axis do your indices count along, and how long is it? Do you count from 0?"),
+        say("Indices count from 0. Which axis do yours count along, and how long is it?"),
     ),
     (
         "axis-missing",
@@ -88,8 +88,8 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
         "index-not-whole",
         re.compile(r"arrays used as indices must be of integer|only integers, slices"),
         say(
-            "Print your index and its dtype just before the line of the error. Which step "
-            "has made it something else than whole numbers?"
+            "Arrays take whole numbers in brackets, dictionaries names. Print what stands before "
+            "the brackets and in them: which is not what you expect?"
         ),
     ),
     (

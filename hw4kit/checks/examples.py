@@ -159,6 +159,8 @@ def scores_of_known_probabilities() -> tuple[np.ndarray, np.ndarray, Params]:
 
 
 LOSS_WITHOUT_REG = (np.log(4) + np.log(2) + np.log(10 / 6) + np.log(8)) / 4
+UNEVEN_ROWS = [0, 1, 2, 3, 0]  # of these scores; the labels are 1, 0, 1, 0 and 1
+UNEVEN_LOSS = (4 * LOSS_WITHOUT_REG + np.log(4)) / 5
 LOSS_PENALTY = 0.5 * 0.1 * (21 + 19)  # reg = 0.1
 OTHER_PENALTIES = ((2.5, 1.0), (20.0, 0.3), (0.00003, 100.0))  # (reg, factor of all weights)
 SUMS_OF_SQUARES = {"W1": 21.0, "b1": 13.0, "W2": 19.0, "b2": 21.0}
@@ -175,6 +177,13 @@ FAR_AWAY = np.array([[1000.0], [-1000.0], [0.0], [500.0]])
 # The label, 0, lies 2000 above both other classes: no row's mean or median is near its maximum.
 WON_SCORES = np.array([[1000.0, -1000.0, -1000.0]])
 LOST_SCORES = np.vstack([-WON_SCORES, WON_SCORES])  # it lies below, then above
+
+
+def lost_by(distance: float) -> np.ndarray:
+    """Return scores of one row, in which the first class lies that far below the others."""
+    return np.array([[0.0, distance, distance]])
+
+
 LOST_LOSS = (2000.0 + np.log(2) + 0.0) / 2
 
 

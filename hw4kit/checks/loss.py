@@ -48,6 +48,11 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
         loss = loss_of(scores[:1], y[:1], 0.0)
         expect_loss(loss, np.log(4), say("the label has probability 2/8"), count=1)
 
+    def uneven() -> None:
+        rows = examples.UNEVEN_ROWS
+        why = say("three of the five labels are class 1")
+        expect_loss(loss_of(scores[rows], y[rows], 0.0), examples.UNEVEN_LOSS, why, count=5)
+
     def square() -> None:
         loss = loss_of(examples.SQUARE_SCORES, examples.SQUARE_LABELS, 0.0)
         why = say("as many examples as classes (N = C = 3)")
@@ -64,6 +69,7 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
     yield say("The regulariser's part (reg = 0.1)"), penalty
     yield say("The regulariser's part for other weights and other reg"), other_penalties
     yield say("A batch of one example (N = 1)"), one_row
+    yield say("A class that is more frequent than another"), uneven
     yield say("As many examples as classes (N = C)"), square
     yield say("A batch of many examples (N = 300)"), many_rows
 
@@ -103,7 +109,8 @@ def expect_stable(loss_of: Callable, scores: np.ndarray, y: np.ndarray) -> None:
             say(
                 "exp(1000) is too large for a computer and exp(-1000) is 0 for it: the loss is "
                 "{found}. What can you subtract from all scores of a row, another number for each "
-                "row, so that its probabilities stay and neither happens?",
+                "row, so that its probabilities stay and its largest exponential is neither too "
+                "large nor 0?",
                 found=number(overflown[0]),
             )
         )
@@ -118,7 +125,27 @@ def expect_stable(loss_of: Callable, scores: np.ndarray, y: np.ndarray) -> None:
             )
         )
     right = np.isclose(near, examples.LOSS_WITHOUT_REG, rtol=1e-5)
-    expect_lost(loss_of(examples.LOST_SCORES, np.repeat(label, 2)), exactly=right)
+    lost = loss_of(examples.LOST_SCORES, np.repeat(label, 2))
+    if not np.isfinite(lost) and overflows(lambda scores: loss_of(scores, label)):
+        raise Problem(
+            say(
+                "Where the label's score lies 2000 below the best, the loss should be large but "
+                "finite; yours is {found}. Your shift leaves a large positive number in that row, "
+                "and its exponential overflows. Which number of the row leaves nothing above 0 "
+                "when subtracted?",
+                found=number(lost),
+            )
+        )
+    expect_lost(lost, exactly=right)
+
+
+def overflows(loss_of: Callable[[np.ndarray], float]) -> bool:
+    """Tell whether a loss is not finite where an exponential overflows, but log(0) is not yet met.
+
+    exp(725) is too large for a float and exp(-725) is not 0; in float32 it is so of 95.
+    """
+    in_float64 = np.isfinite(loss_of(examples.lost_by(120.0)))
+    return not np.isfinite(loss_of(examples.lost_by(725.0 if in_float64 else 95.0)))
 
 
 def expect_lost(lost: float, exactly: bool) -> None:
@@ -133,13 +160,19 @@ def expect_lost(lost: float, exactly: bool) -> None:
             )
         )
     if exactly and not np.isclose(lost, examples.LOST_LOSS, rtol=1e-5):
+        one_row = np.isclose(lost, 2 * examples.LOST_LOSS, rtol=1e-5)
+        why = (
+            say("Rows with a loss of 0 are left out of your mean: how many does the task count?")
+            if one_row
+            else say("Is a score, an exponential or a probability kept within limits?")
+        )
         raise Problem(
             say(
-                "Of two rows, the label's score lies 2000 below the others and 2000 above: the "
-                "loss should be {expected}, but is {found}: finite, and not right. Is a score, an "
-                "exponential or a probability kept within limits?",
+                "In one row the label's score lies 2000 below the others, in another 2000 above: "
+                "the loss should be {expected}, but is {found}: finite, and not right. {why}",
                 expected=number(examples.LOST_LOSS),
                 found=number(lost),
+                why=why,
             )
         )
 
@@ -157,7 +190,8 @@ def expect_loss(loss: float, expected: float, why: str, count: int) -> None:
     hint = ""
     if count > 1 and np.isclose(loss, expected * count, rtol=1e-5):
         hint = say(
-            "That is {count} times as large, with N = {count}: a sum in place of the mean?",
+            "That is {count} times as large, with N = {count}. How many numbers do you add up, and "
+            "by how many do you divide?",
             count=count,
         )
     elif np.isclose(loss, -expected, rtol=1e-5):
@@ -205,12 +239,15 @@ def expect_multiple(part: float, reg: float, size: float, usual: float) -> None:
         return
     if np.isclose(part, usual * factor, rtol=1e-4):
         expect_penalty(usual)
+    weights = (
+        "" if size == 1.0 else say(" and all weights {size} times as large", size=number(size))
+    )
     raise Problem(
         say(
-            "With reg = {reg} and all weights {size} times as large, the loss should grow by "
-            "{expected}, but grows by {found}. Does something limit or round reg or the weights?",
+            "With reg = {reg}{weights}, the loss should grow by {expected}, but grows by {found}. "
+            "Does something limit or round reg or the weights?",
             reg=number(reg),
-            size=number(size),
+            weights=weights,
             expected=number(expected),
             found=number(part),
         )

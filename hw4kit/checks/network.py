@@ -95,7 +95,7 @@ def scores_look_like(scores: np.ndarray) -> str:
     difference = scores - examples.NETWORK_SCORES
     if np.allclose(scores.sum(axis=1), 1, atol=1e-4):
         return say(
-            "Each row adds up to 1: are these probabilities? At which point of the figure are the "
+            "Each row adds up to 1, as probabilities do. At which point of the figure are the "
             "scores taken?"
         )
     if np.allclose(difference, difference[:, :1], atol=1e-4):

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..words import Text, joined, say
 
+LEFT_BY_ROUNDING = 1e-13  # relative to the largest number
 VALUE_TOLERANCE = 1e-5  # relative; wide enough for float32 inside the student's code
 
 
@@ -27,9 +28,15 @@ def same(first: object, second: object) -> bool:
     return np.array_equal(np.asarray(first), np.asarray(second))
 
 
-def number(value: object) -> str:
-    """Return a number in a short form, a minus zero as the zero that it is."""
-    return f"{float(value) + 0.0:.6g}"
+def number(value: object, largest: float = 0.0, digits: int = 6) -> str:
+    """Return a number in a short form, a minus zero as the zero that it is.
+
+    largest: of the numbers that it stands beside; next to that, what rounding leaves is 0, too.
+    """
+    value = float(value)
+    if abs(value) <= LEFT_BY_ROUNDING * largest:
+        value = 0.0
+    return f"{value:.{digits}g}"
 
 
 def as_array(
@@ -67,6 +74,9 @@ def as_array(
             )
         )
     if finite and not np.all(np.isfinite(array)):
+        if array.ndim == 0:
+            text = say("{what} is {found}, which is not finite.", what=what, found=number(array))
+            raise Problem(text)
         raise Problem(say("{what} has entries that are not finite (nan or inf).", what=what))
     return array
 
@@ -132,7 +142,8 @@ def compare(
 
 
 def _difference(array, expected, index: tuple, wrong: np.ndarray, what: str) -> Text:
-    values = {"expected": number(expected[index]), "found": number(array[index])}
+    largest = np.abs(expected).max()
+    values = {"expected": number(expected[index], largest), "found": number(array[index], largest)}
     if not expected.ndim:
         return say("{what} should be {expected}, but is {found}.", what=what, **values)
     return say(

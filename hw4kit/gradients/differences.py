@@ -186,24 +186,16 @@ def penalty_candidates(
 ) -> Iterator[Candidate]:
     """Yield a difference that is a constant times the parameter: a regulariser's part."""
     truth = received - slope * param
+    what = say("the bias") if param.ndim == 1 else say("the parameter")
+    times = f"{slope:.4g}"
+    size = what if times == "1" else say("{times} times {what}", times=times, what=what)
     if param.ndim == 1:
         if slope > 0:
-            text = say(
-                "the bias is regularised (off by {slope:.4g} times the bias itself)", slope=slope
-            )
+            text = say("a bias is regularised (off by {size} itself)", size=size)
         else:
-            text = say(
-                "a regulariser's part is missing here (off by {slope:.4g} times the bias itself)",
-                slope=slope,
-            )
+            text = say("a regulariser's part is missing here (off by {size} itself)", size=size)
     elif slope > 0:
-        text = say(
-            "off by {slope:.4g} times the parameter itself: the regulariser's part is too large",
-            slope=slope,
-        )
+        text = say("off by {size} itself: the regulariser's part is too large", size=size)
     else:
-        text = say(
-            "off by {slope:.4g} times the parameter itself: the regulariser's part is too small",
-            slope=slope,
-        )
+        text = say("off by {size} itself: the regulariser's part is too small", size=size)
     yield text, truth

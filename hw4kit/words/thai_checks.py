@@ -166,9 +166,9 @@ THAI: dict[str, str] = {
     "the ReLU is missing": "ไม่ได้ใช้ ReLU",
     "a ReLU is applied to the scores, too": "ใช้ ReLU กับสกอร์ด้วย",
     (
-        "Each row adds up to 1: are these probabilities? At which point of the figure are the "
-        "scores taken?"
-    ): "แต่ละแถวรวมกันได้ 1: เป็นความน่าจะเป็นหรือไม่ สกอร์อยู่ที่จุดใดในรูป",
+        "Each row adds up to 1, as probabilities do. At which point of the figure are the scores "
+        "taken?"
+    ): "แต่ละแถวรวมกันได้ 1 เหมือนความน่าจะเป็น สกอร์อยู่ที่จุดใดในรูป",
     "Each row is shifted by a constant. At which point of the figure are the scores taken?": (
         "แต่ละแถวเลื่อนไปด้วยค่าคงที่ สกอร์อยู่ที่จุดใดในรูป"
     ),
@@ -213,12 +213,13 @@ THAI: dict[str, str] = {
         "ส่วนของพจน์เรกูลาไรเซชันเมื่อน้ำหนักและ reg เป็นค่าอื่น"
     ),
     (
-        "With reg = {reg} and all weights {size} times as large, the loss should grow by "
-        "{expected}, but grows by {found}. Does something limit or round reg or the weights?"
+        "With reg = {reg}{weights}, the loss should grow by {expected}, but grows by {found}. Does "
+        "something limit or round reg or the weights?"
     ): (
-        "เมื่อ reg = {reg} และน้ำหนักทุกตัวมากเป็น {size} เท่า ค่าสูญเสียควรเพิ่มขึ้น "
+        "เมื่อ reg = {reg}{weights} ค่าสูญเสียควรเพิ่มขึ้น "
         "{expected} แต่เพิ่มขึ้น {found} มีสิ่งใดจำกัดหรือปัดเศษ reg หรือน้ำหนักหรือไม่"
     ),
+    " and all weights {size} times as large": " และน้ำหนักทุกตัวมากเป็น {size} เท่า",
     "Large scores (1000 and -1000)": "สกอร์ที่มีค่ามาก (1000 และ -1000)",
     "The loss should be {expected} ({why}), but is {found}.": (
         "ค่าสูญเสียควรเป็น {expected} ({why}) แต่เป็น {found}"
@@ -228,11 +229,16 @@ THAI: dict[str, str] = {
     "the same rows 75 times, each with another constant added": (
         "แถวเดิมซ้ำ 75 ครั้ง โดยบวกค่าคงที่ต่างกันในแต่ละแถว"
     ),
+    "three of the five labels are class 1": "ป้ายกำกับสามในห้าตัวเป็นคลาส 1",
+    "A class that is more frequent than another": "คลาสหนึ่งพบบ่อยกว่าอีกคลาสหนึ่ง",
+    "With reg = {reg}:": "เมื่อ reg = {reg}:",
+    "{what} is {found}, which is not finite.": "{what} เป็น {found} ซึ่งไม่ใช่ค่าจำกัด",
     "the label has probability 2/8": "ป้ายกำกับมีความน่าจะเป็น 2/8",
     "as many examples as classes (N = C = 3)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C = 3)",
-    "That is {count} times as large, with N = {count}: a sum in place of the mean?": (
-        "มากเป็น {count} เท่า โดยที่ N = {count}: ใช้ผลรวมแทนค่าเฉลี่ยหรือไม่"
-    ),
+    (
+        "That is {count} times as large, with N = {count}. How many numbers do you add up, and by "
+        "how many do you divide?"
+    ): "มากเป็น {count} เท่า โดยที่ N = {count} คุณบวกกี่จำนวน และหารด้วยเท่าใด",
     (
         "With reg = 0.1, sum(W1²) = 21 and sum(W2²) = 19, the loss should grow by "
         "{expected}, but grows by {found}."
@@ -254,11 +260,21 @@ THAI: dict[str, str] = {
     (
         "exp(1000) is too large for a computer and exp(-1000) is 0 for it: the loss is "
         "{found}. What can you subtract from all scores of a row, another number for each "
-        "row, so that its probabilities stay and neither happens?"
+        "row, so that its probabilities stay and its largest exponential is neither too large nor "
+        "0?"
     ): (
         "exp(1000) ใหญ่เกินไปสำหรับคอมพิวเตอร์ และ exp(-1000) กลายเป็น 0: ค่าสูญเสียจึงเป็น "
         "{found} จะลบจำนวนใดออกจากสกอร์ทุกตัวในแถว (แต่ละแถวลบไม่เท่ากัน) "
-        "เพื่อให้ความน่าจะเป็นคงเดิมและไม่เกิดทั้งสองอย่าง"
+        "เพื่อให้ความน่าจะเป็นคงเดิม และค่า exp ที่มากที่สุดในแถวไม่ใหญ่เกินไปและไม่เป็น 0"
+    ),
+    (
+        "Where the label's score lies 2000 below the best, the loss should be large but finite; "
+        "yours is {found}. Your shift leaves a large positive number in that row, and its "
+        "exponential overflows. Which number of the row leaves nothing above 0 when subtracted?"
+    ): (
+        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ 2000 ค่าสูญเสียควรมีค่ามากแต่เป็นค่าจำกัด ของคุณเป็น {found} "
+        "การเลื่อนของคุณเหลือจำนวนบวกขนาดใหญ่ในแถวนั้น และ exp ของจำนวนนั้นเกิดค่าล้น "
+        "ลบจำนวนใดในแถวแล้วจะไม่เหลือค่าใดเกิน 0"
     ),
     (
         "With 1000 added to all scores of a row its probabilities stay, and so should the "
@@ -280,13 +296,17 @@ THAI: dict[str, str] = {
         "มีส่วนใดที่คิดบนกระดาษได้ก่อนให้คอมพิวเตอร์คำนวณ"
     ),
     (
-        "Of two rows, the label's score lies 2000 below the others and 2000 above: the loss "
-        "should be {expected}, but is {found}: finite, and not right. Is a score, an "
-        "exponential or a probability kept within limits?"
+        "In one row the label's score lies 2000 below the others, in another 2000 above: the loss "
+        "should be {expected}, but is {found}: finite, and not right. {why}"
     ): (
-        "มีสองแถว สกอร์ของป้ายกำกับต่ำกว่าสกอร์อื่น 2000 ในแถวหนึ่ง และสูงกว่า 2000 "
-        "ในอีกแถว: ค่าสูญเสียควรเป็น {expected} แต่เป็น {found}: เป็นค่าจำกัดแต่ไม่ถูก "
+        "สกอร์ของป้ายกำกับต่ำกว่าสกอร์อื่น 2000 ในแถวหนึ่ง และสูงกว่า 2000 "
+        "ในอีกแถว: ค่าสูญเสียควรเป็น {expected} แต่เป็น {found}: เป็นค่าจำกัดแต่ไม่ถูก {why}"
+    ),
+    "Is a score, an exponential or a probability kept within limits?": (
         "มีการจำกัดช่วงของสกอร์ เลขชี้กำลัง หรือความน่าจะเป็นหรือไม่"
+    ),
+    "Rows with a loss of 0 are left out of your mean: how many does the task count?": (
+        "ค่าเฉลี่ยของคุณไม่นับแถวที่มีค่าสูญเสียเป็น 0: โจทย์นับกี่แถว"
     ),
     # -------------------------------------------------------------------------------- C3
     "Names, types and shapes of the gradients": "ชื่อ ชนิด และรูปร่างของเกรเดียนต์",

@@ -41,8 +41,8 @@ THAI: dict[str, str] = {
         "Print the two shapes just before the line of the error. Which axis does each "
         "number belong to?"
     ): ("ใช้ print แสดงรูปร่างทั้งสองก่อนบรรทัดที่เกิดข้อผิดพลาด แต่ละจำนวนเป็นของแกนใด"),
-    "Which axis do your indices count along, and how long is it? Do you count from 0?": (
-        "ดัชนีของคุณนับตามแกนใด แกนนั้นยาวเท่าใด และนับจาก 0 หรือไม่"
+    "Indices count from 0. Which axis do yours count along, and how long is it?": (
+        "ดัชนีนับจาก 0 ของคุณนับตามแกนใด และแกนนั้นยาวเท่าใด"
     ),
     (
         "Count the axes of the array in the line of the error from 0: do you ask for one too "
@@ -51,9 +51,12 @@ THAI: dict[str, str] = {
         "นับแกนของอาร์เรย์ในบรรทัดที่เกิดข้อผิดพลาดโดยเริ่มจาก 0 คุณขอแกนเกินไปหนึ่งแกน หรือขั้นตอนก่อนหน้าทำให้แกนหายไป"
     ),
     (
-        "Print your index and its dtype just before the line of the error. Which step has "
-        "made it something else than whole numbers?"
-    ): ("ใช้ print แสดงดัชนีและ dtype ของดัชนีก่อนบรรทัดที่เกิดข้อผิดพลาด ขั้นตอนใดทำให้ดัชนีไม่เป็นจำนวนเต็ม"),
+        "Arrays take whole numbers in brackets, dictionaries names. Print what stands before the "
+        "brackets and in them: which is not what you expect?"
+    ): (
+        "วงเล็บเหลี่ยมของอาร์เรย์รับจำนวนเต็ม ของดิกชันนารีรับชื่อ ใช้ print แสดงสิ่งที่อยู่หน้าวงเล็บและในวงเล็บ: "
+        "สิ่งใดไม่เป็นอย่างที่คุณคาด"
+    ),
     "Is the key in the message one of those of params, letter by letter?": (
         "คีย์ในข้อความแสดงข้อผิดพลาดตรงกับคีย์ของ params ทีละตัวอักษรหรือไม่"
     ),

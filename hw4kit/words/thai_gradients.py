@@ -46,17 +46,18 @@ THAI: dict[str, str] = {
     "the regulariser's part is counted twice": "นับส่วนของพจน์เรกูลาไรเซชันสองครั้ง",
     "the regulariser's part is half as large": "ส่วนของพจน์เรกูลาไรเซชันเหลือเพียงครึ่งเดียว",
     "the regulariser's part is of the wrong sign": "ส่วนของพจน์เรกูลาไรเซชันผิดเครื่องหมาย",
-    "the bias is regularised (off by {slope:.4g} times the bias itself)": (
-        "คิดเรกูลาไรเซชันกับไบแอสด้วย (ต่างไป {slope:.4g} เท่าของค่าไบแอสเอง)"
+    "the bias": "ค่าไบแอส",
+    "the parameter": "ค่าพารามิเตอร์",
+    "{times} times {what}": "{times} เท่าของ{what}",
+    "a bias is regularised (off by {size} itself)": "คิดเรกูลาไรเซชันกับไบแอสด้วย (ต่างไป {size}เอง)",
+    "a regulariser's part is missing here (off by {size} itself)": (
+        "ขาดส่วนของพจน์เรกูลาไรเซชันตรงนี้ (ต่างไป {size}เอง)"
     ),
-    "a regulariser's part is missing here (off by {slope:.4g} times the bias itself)": (
-        "ขาดส่วนของพจน์เรกูลาไรเซชันตรงนี้ (ต่างไป {slope:.4g} เท่าของค่าไบแอสเอง)"
+    "off by {size} itself: the regulariser's part is too large": (
+        "ต่างไป {size}เอง: ส่วนของพจน์เรกูลาไรเซชันมากเกินไป"
     ),
-    "off by {slope:.4g} times the parameter itself: the regulariser's part is too large": (
-        "ต่างไป {slope:.4g} เท่าของค่าพารามิเตอร์เอง: ส่วนของพจน์เรกูลาไรเซชันมากเกินไป"
-    ),
-    "off by {slope:.4g} times the parameter itself: the regulariser's part is too small": (
-        "ต่างไป {slope:.4g} เท่าของค่าพารามิเตอร์เอง: ส่วนของพจน์เรกูลาไรเซชันน้อยเกินไป"
+    "off by {size} itself: the regulariser's part is too small": (
+        "ต่างไป {size}เอง: ส่วนของพจน์เรกูลาไรเซชันน้อยเกินไป"
     ),
     "the loss has a kink here (all weights zero?): check at another point": (
         "ค่าสูญเสียมีจุดหักตรงนี้ (น้ำหนักเป็นศูนย์ทั้งหมดหรือไม่): ให้ตรวจที่จุดอื่น"

@@ -16,16 +16,21 @@ from hw4kit.words import Text, joined, thai_of
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._exam import Ending, Exam, shorten
+from autograder.hw4.checks._words import say
 from autograder.hw4.misconceptions import Diagnosis, Evidence, Observation, diagnose
 from autograder.results import Finding, Status, TaskAborted, Verdict
 
 NOTHING_TO_SAY = (Status.PASSED, Status.NOT_ATTEMPTED)
 KEY = {name: getattr(reference, name) for name in dir(reference) if not name.startswith("_")}
+CLOSING = say("Work this case out on paper, step by step: where does yours begin to differ?")
 log = logging.getLogger(__name__)
 
 
 def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Verdict:
-    """Return the verdict with a name, or the smallest failing case, for each failed check."""
+    """Return the verdict with a name, or the smallest failing case, for each failed check.
+
+    Where it comes to neither and nothing else is asked, the first wrong number asks one question.
+    """
     if verdict.status in NOTHING_TO_SAY:
         return verdict
     try:
@@ -38,7 +43,7 @@ def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> V
         log.exception("No diagnosis of %s", verdict.task)
         return verdict
     findings = [_named(finding, diagnosis) for finding in verdict.findings]
-    return replace(verdict, findings=_with_cases(findings, diagnosis))
+    return replace(verdict, findings=_with_a_question(exam, _with_cases(findings, diagnosis)))
 
 
 def _evidence(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Evidence:
@@ -76,9 +81,22 @@ def _with_cases(findings: list[Finding], diagnosis: Diagnosis) -> list[Finding]:
         case = diagnosis.cases.get(finding.check)
         if case is not None and case not in told and not finding.passed:
             told.add(case)
-            message = shorten(joined(Text(finding.message, finding.message_th), case))
-            thai = str(thai_of(message))
-            found.append(replace(finding, message=str(message), message_th=thai))
+            found.append(_with(finding, case))
         else:
             found.append(finding)
     return found
+
+
+def _with_a_question(exam: Exam, findings: list[Finding]) -> list[Finding]:
+    """Return the findings; the first that says no more than that a number is wrong asks why."""
+    for place, finding in enumerate(findings):
+        if exam.differs(finding.check):
+            if finding.misconception or "?" in finding.message:
+                return findings
+            return [*findings[:place], _with(finding, CLOSING), *findings[place + 1 :]]
+    return findings
+
+
+def _with(finding: Finding, more: Text) -> Finding:
+    message = shorten(joined(Text(finding.message, finding.message_th), more))
+    return replace(finding, message=str(message), message_th=str(thai_of(message)))

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from hw4kit.checks.values import number
 from hw4kit.timing import cpu_seconds
 from hw4kit.words import Text, joined, thai_of
 
@@ -56,6 +57,10 @@ class Ending(Exception):
 
 class Rejected(Ending):
     """An expectation was not met; the message says what was expected and what came."""
+
+
+class Differs(Rejected):
+    """A number is another one than is right."""
 
 
 class StudentError(Ending):
@@ -290,6 +295,10 @@ class Exam:
         """Tell whether the check `name` has been run and passed."""
         return name in self._findings and self._findings[name].passed
 
+    def differs(self, name: str) -> bool:
+        """Tell whether the check `name` ended at a number that is another one than is right."""
+        return self._endings.get(name) is Differs
+
     def holds(self, expectation: Callable, *args, **options) -> bool:
         """Tell whether an expectation is met, without recording anything."""
         try:
@@ -355,17 +364,19 @@ def _as_it_crosses(error: BaseException) -> tuple[str, str]:
 
 def _about_error(function: str, name: str, error: str) -> Text:
     return shorten(
-        say("`{function}` raised {name}: {error}", function=function, name=name, error=error)
+        say("`{function}` raised {name}: “{error}”.", function=function, name=name, error=error)
+        if (error := error.strip())
+        else say("`{function}` raised {name}.", function=function, name=name)
     )
 
 
 # --------------------------------------------------------------------------------- expectations
 
 
-def expect(condition: bool, message: str) -> None:
-    """Raise `Rejected(message)` unless `condition`."""
+def expect(condition: bool, message: str, ending: type[Rejected] = Rejected) -> None:
+    """Raise `ending(message)` unless `condition`."""
     if not condition:
-        raise Rejected(shorten(message))
+        raise ending(shorten(message))
 
 
 def as_array(value: object, what: str) -> np.ndarray:
@@ -378,7 +389,7 @@ def as_array(value: object, what: str) -> np.ndarray:
     if type(value) is np.ndarray and value.dtype.kind in NUMBERS:
         return _not_too_large(value, what)
     if value is None:
-        raise Rejected(say("{what} is None: is a `return` missing?", what=what))
+        raise Rejected(say("{what} is None. Is a `return` missing?", what=what))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -417,11 +428,21 @@ def finite_numbers(value: object, what: str) -> np.ndarray:
     """Return `as_numbers(value, what)`, or raise `Rejected` if a value is NaN or infinite."""
     values = as_numbers(value, what)
     if not np.isfinite(values).all():
-        count = int(np.sum(~np.isfinite(values)))
-        raise Rejected(
-            say("{what} holds {count} value(s) that are NaN or infinite.", what=what, count=count)
-        )
+        raise Rejected(_not_finite(values, what))
     return values
+
+
+def _not_finite(values: np.ndarray, what: str) -> Text:
+    if values.size == 1:
+        return say(
+            "{what} is {found}, which is not finite.", what=what, found=number(values.item())
+        )
+    return say(
+        "{what} holds numbers that are NaN or infinite: {count} of {total}.",
+        what=what,
+        count=int(np.sum(~np.isfinite(values))),
+        total=values.size,
+    )
 
 
 def ordinary(value: object, what: str) -> np.ndarray:
@@ -463,7 +484,7 @@ def expect_close(
     excess = np.abs(values - expected) - tolerance * (np.abs(expected) + largest)
     if not np.all(excess <= 0):
         worst = np.unravel_index(np.argmax(excess), expected.shape)
-        raise Rejected(_difference(values, expected, worst, what, hint))
+        raise Differs(_difference(values, expected, worst, what, hint))
 
 
 def in_shape(values: np.ndarray, shape: tuple, what: str) -> np.ndarray:
@@ -488,11 +509,12 @@ def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
 
 def _difference(values, expected, worst, what: str, hint: str) -> Text:
     place = joined(what, str(list(map(int, worst))), between="") if expected.ndim else what
+    largest = np.max(np.abs(expected))
     text = say(
-        "{place}: expected {expected:.6g}, received {received:.6g}.",
+        "{place}: expected {expected}, received {received}.",
         place=place,
-        expected=float(expected[worst]) + 0.0,  # which turns -0 into 0
-        received=float(values[worst]) + 0.0,
+        expected=number(expected[worst], largest),
+        received=number(values[worst], largest),
     )
     return shorten(joined(text, hint))
 

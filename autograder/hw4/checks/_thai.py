@@ -11,7 +11,8 @@ THAI: dict[str, str] = {
     ),
     "`{function}` is not defined.": "ไม่พบฟังก์ชัน `{function}`",
     "`{function}` is not written yet.": "ยังไม่ได้เขียนฟังก์ชัน `{function}`",
-    "`{function}` raised {name}: {error}": "`{function}` หยุดด้วยข้อผิดพลาด {name}: {error}",
+    "`{function}` raised {name}: “{error}”.": "`{function}` หยุดด้วยข้อผิดพลาด {name}: “{error}”",
+    "`{function}` raised {name}.": "`{function}` หยุดด้วยข้อผิดพลาด {name}",
     "`{function}` should be a function, not {kind}.": ("`{function}` ควรเป็นฟังก์ชัน แต่ตอนนี้เป็น {kind}"),
     "`{name}` was changed by the call; leave the inputs as they are.": (
         "ค่าของ `{name}` เปลี่ยนไปหลังเรียกฟังก์ชัน ควรปล่อยอินพุตไว้ตามเดิม"
@@ -20,12 +21,16 @@ THAI: dict[str, str] = {
     "a {name} of length {length}": "{name} ที่มีความยาว {length}",
     "a value of type {name}": "ค่าชนิด {name}",
     "one number of type {name}": "ตัวเลขตัวเดียวชนิด {name}",
-    "{place}: expected {expected:.6g}, received {received:.6g}.": (
-        "{place}: ควรได้ {expected:.6g} แต่ได้ {received:.6g}"
+    "{place}: expected {expected}, received {received}.": (
+        "{place}: ควรได้ {expected} แต่ได้ {received}"
     ),
-    "{what} is None: is a `return` missing?": "{what} เป็น None: ลืม `return` หรือไม่",
-    "{what} holds {count} value(s) that are NaN or infinite.": (
-        "{what} มี {count} ค่าที่เป็น NaN หรืออนันต์"
+    "{what} is None. Is a `return` missing?": "{what} เป็น None ลืม `return` หรือไม่",
+    "{what} is {found}, which is not finite.": "{what} เป็น {found} ซึ่งไม่ใช่ค่าจำกัด",
+    "{what} holds numbers that are NaN or infinite: {count} of {total}.": (
+        "{what} มีค่าที่เป็น NaN หรืออนันต์ {count} จาก {total} ค่า"
+    ),
+    "Work this case out on paper, step by step: where does yours begin to differ?": (
+        "ลองทำกรณีนี้บนกระดาษทีละขั้น: ของคุณเริ่มต่างไปที่ขั้นใด"
     ),
     "{what} holds numbers beyond {largest:,.0f}.": "{what} มีค่าที่เกิน {largest:,.0f}",
     "{what} is {factor:.6g} times what is right.": "{what} เป็น {factor:.6g} เท่าของค่าที่ถูกต้อง",
@@ -58,10 +63,14 @@ THAI: dict[str, str] = {
     "a batch of {N} rows": "แบตช์ที่มี {N} แถว",
     # -------------------------------------------------------------------------------- T1 to T4
     "no answer yet.": "ยังไม่ได้ตอบ",
-    "{title} = {value:g} is not right.": "{title} = {value:g} ไม่ถูกต้อง",
+    "{value:g} is not right.": "{value:g} ไม่ถูกต้อง",
     "`t1` should stay a dictionary, but is {kind}.": "`t1` ควรเป็นดิกชันนารีตามเดิม แต่เป็น {kind}",
-    "`t1[{name!r}]` should be one number, but is {kind}.": (
-        "`t1[{name!r}]` ควรเป็นตัวเลขตัวเดียว แต่เป็น {kind}"
+    "{what} should be one number, but is {kind}.": "{what} ควรเป็นตัวเลขตัวเดียว แต่เป็น {kind}",
+    "{what} is text in quotes. Take the quotes away.": (
+        "{what} เป็นข้อความในเครื่องหมายคำพูด ให้ลบเครื่องหมายคำพูดออก"
+    ),
+    "{what} is {found}: no ordinary number. Which step gave it?": (
+        "{what} เป็น {found} ซึ่งไม่ใช่ตัวเลขปกติ ค่านี้มาจากขั้นใด"
     ),
     "`{name}_shape` should be two whole numbers such as (3, 5), but is {kind}.": (
         "`{name}_shape` ควรเป็นจำนวนเต็มสองตัว เช่น (3, 5) แต่เป็น {kind}"
@@ -69,13 +78,14 @@ THAI: dict[str, str] = {
     "{size} puts rows and columns the other way round than your other answers.": (
         "{size} สลับแถวกับคอลัมน์เมื่อเทียบกับคำตอบอื่นของคุณ"
     ),
-    "{size} is not a size of rows by columns: the whole mini-batch passes at once.": (
-        "{size} ไม่ใช่ขนาดแบบแถวคูณคอลัมน์: มินิแบตช์ผ่านโครงข่ายพร้อมกันทั้งชุด"
+    "{size} is not a pair. A size is (rows, columns). Which two numbers are yours?": (
+        "{size} ไม่ใช่คู่ตัวเลข ขนาดคือ (แถว, คอลัมน์) ของคุณคือตัวเลขสองตัวใด"
     ),
     "{size} is not the size of this output.": "{size} ไม่ใช่ขนาดของเอาต์พุตนี้",
-    "{count} is not right: go layer by layer and write each one's size down.": (
-        "{count} ไม่ถูกต้อง: ลองไล่ไปทีละชั้น แล้วจดขนาดของแต่ละชั้นไว้"
+    "{count} is not right: go layer by layer. How large is each one?": (
+        "{count} ไม่ถูกต้อง: ลองไล่ไปทีละชั้น แต่ละชั้นมีขนาดเท่าใด"
     ),
+    "{count} is not right: a count is never negative.": "{count} ไม่ถูกต้อง: จำนวนนับไม่เป็นลบ",
     "The weights are right. What else does each neuron learn?": (
         "จำนวนน้ำหนักถูกต้องแล้ว แต่ละนิวรอนยังเรียนรู้ค่าอะไรอีกบ้าง"
     ),
@@ -84,9 +94,6 @@ THAI: dict[str, str] = {
     ),
     "Counts together with the weights.": "จะได้คะแนนเมื่อนับน้ำหนักถูกต้องด้วย",
     "`num_parameters` is not a whole number.": "`num_parameters` ไม่ใช่จำนวนเต็ม",
-    "`num_parameters` should be one whole number, but is {kind}.": (
-        "`num_parameters` ควรเป็นจำนวนเต็มตัวเดียว แต่เป็น {kind}"
-    ),
     # --------------------------------------------------------------------------------- C1 and C7
     "scores": "สกอร์",
     "scores ({case})": "สกอร์ ({case})",
@@ -117,8 +124,9 @@ THAI: dict[str, str] = {
     "loss with reg = 0 ({case})": "ค่าสูญเสียเมื่อ reg = 0 ({case})",
     "loss with biases": "ค่าสูญเสียเมื่อมีไบแอส",
     "loss for scores of ±1000": "ค่าสูญเสียเมื่อสกอร์เป็น ±1000",
-    "what the weights add to the loss with reg = 0": "ส่วนที่น้ำหนักเพิ่มให้ค่าสูญเสียเมื่อ reg = 0",
-    "what reg adds to the loss": "ส่วนที่ reg เพิ่มให้ค่าสูญเสีย",
+    "what the weights add to the loss with reg = {reg:.6g}": (
+        "ส่วนที่น้ำหนักเพิ่มให้ค่าสูญเสียเมื่อ reg = {reg:.6g}"
+    ),
     "Counts once `reg` makes a difference that grows with the weights.": (
         "จะได้คะแนนเมื่อค่า `reg` มีผลต่อค่าสูญเสีย และผลนั้นเพิ่มขึ้นตามน้ำหนัก"
     ),

@@ -372,7 +372,9 @@ def _expect_gradient(received, right, name: str, case: Case, factor: float = 1.0
     except Rejected as error:
         if case.directions:
             raise
-        raise Rejected(joined(error.text, _looks_like(received, expected, case, name))) from error
+        raise type(error)(
+            joined(error.text, _looks_like(received, expected, case, name))
+        ) from error
 
 
 def _looks_like(received, expected, case: Case, name: str) -> str:

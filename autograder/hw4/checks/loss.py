@@ -169,12 +169,13 @@ def _expect_penalty(exam: Exam, case: Case, reg: float) -> None:
     base = _loss(exam, case.scores, case.y, nothing, 0.0)
     added = _loss(exam, case.scores, case.y, case.params, reg) - base
     try:
-        what = say("what reg adds to the loss")
+        what = say("what the weights add to the loss with reg = {reg:.6g}", reg=reg)
         expect_close(added, 0.5 * reg * sum(squares.values()), what, scale=1.0)
     except Rejected as error:
-        raise Rejected(joined(error.text, _about_penalty(added, reg, squares))) from error
+        raise type(error)(joined(error.text, _about_penalty(added, reg, squares))) from error
     left = _loss(exam, case.scores, case.y, case.params, 0.0) - base
-    expect_close(left, 0.0, say("what the weights add to the loss with reg = 0"), scale=1.0)
+    what = say("what the weights add to the loss with reg = {reg:.6g}", reg=0.0)
+    expect_close(left, 0.0, what, scale=1.0)
 
 
 def _expect_no_penalty_of_biases(exam: Exam, case: Case) -> None:

@@ -12,6 +12,7 @@ from hw4kit.words import Text
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._exam import (
+    Differs,
     Exam,
     NotAttempted,
     Rejected,
@@ -37,7 +38,8 @@ def check_t1(exam: Exam) -> None:
             _require_number(answers, name, own)
             expect(
                 any(_is_near(own[name], value) for value in (key[name], *carried[name])),
-                say("{title} = {value:g} is not right.", title=title, value=own[name] + 0.0),
+                say("{value:g} is not right.", value=own[name] + 0.0),
+                Differs,
             )
 
 
@@ -48,14 +50,18 @@ def _require_number(answers, name: str, own: dict[str, float]) -> None:
         isinstance(answers, Mapping),
         say("`t1` should stay a dictionary, but is {kind}.", kind=kind(answers)),
     )
-    expect(
-        name in own,
-        say(
-            "`t1[{name!r}]` should be one number, but is {kind}.",
-            name=name,
-            kind=kind(answers[name]),
-        ),
-    )
+    expect(name in own, _no_number(f"`t1[{name!r}]`", answers[name]))
+
+
+def _no_number(what: str, value: object) -> Text:
+    """Say what a student's value is that should be one number."""
+    if isinstance(value, str):
+        return say("{what} is text in quotes. Take the quotes away.", what=what)
+    if isinstance(value, (float, np.floating)):
+        found = f"{float(value):g}"
+        return say("{what} is {found}: no ordinary number. Which step gave it?", what=what,
+                   found=found)  # fmt: skip
+    return say("{what} should be one number, but is {kind}.", what=what, kind=kind(value))
 
 
 def _carried_forward(own: dict[str, float]) -> dict[str, tuple[float, ...]]:
@@ -122,7 +128,8 @@ def check_t2(exam: Exam) -> None:
                     kind=kind(given[name]),
                 ),
             )
-            expect(read[name] == expected[name], _about_shape(read[name], expected[name]))
+            about = _about_shape(read[name], expected[name])
+            expect(read[name] == expected[name], about, Differs)
 
 
 def _as_shape(value: object) -> tuple[int, ...] | None:
@@ -145,7 +152,7 @@ def _about_shape(read: tuple, expected: tuple) -> Text:
         )
     if len(read) != 2:
         return say(
-            "{size} is not a size of rows by columns: the whole mini-batch passes at once.",
+            "{size} is not a pair. A size is (rows, columns). Which two numbers are yours?",
             size=read,
         )
     return say("{size} is not the size of this output.", size=read)
@@ -162,10 +169,7 @@ def check_t3(exam: Exam) -> None:
         _require_count(answer, trouble)
         expect(
             count is not None and count - reference.T3_WITHOUT_BIASES in _COUNTS_OF_BIASES,
-            say(
-                "{count} is not right: go layer by layer and write each one's size down.",
-                count=count,
-            ),
+            _about_count(count),
         )
     with exam.check("biases counted"):
         _require_count(answer, trouble)
@@ -175,6 +179,15 @@ def check_t3(exam: Exam) -> None:
         if exam.passed("weights counted"):
             hint = say("The weights are right. How many biases does each layer have?")
         expect(count == reference.T3_PARAMETERS, hint)
+
+
+def _about_count(count: int | None) -> Text:
+    if count is not None and count < 0:
+        return say("{count} is not right: a count is never negative.", count=count)
+    return say(
+        "{count} is not right: go layer by layer. How large is each one?",
+        count=count,
+    )
 
 
 def _counts_of_biases() -> frozenset[int]:
@@ -204,9 +217,7 @@ def _as_count(answer: object) -> tuple[int | None, Text | None]:
             return int(value), None
         return None, say("`num_parameters` is not a whole number.")
     except Exception:  # a student's object may raise anything when it is read
-        return None, say(
-            "`num_parameters` should be one whole number, but is {kind}.", kind=kind(answer)
-        )
+        return None, _no_number("`num_parameters`", answer)
 
 
 def _require_count(answer: object, trouble: Text | None) -> None:

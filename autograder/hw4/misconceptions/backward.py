@@ -111,11 +111,9 @@ C3(
 # ------------------------------------------------------------------------------- its ReLU
 
 MASK_HINT = (
-    "W2 and b2 are right, so the mistake comes after them, at the ReLU. Which entries did the "
-    "ReLU cut on the way forward, and how much does the loss change when such an entry moves a "
-    "little?",
-    "W2 และ b2 ถูกต้อง ที่ผิดจึงอยู่ถัดจากนั้น ที่ ReLU ขาไป ReLU ตัดสมาชิกใดทิ้งบ้าง "
-    "และถ้าสมาชิกที่ถูกตัดขยับเล็กน้อย ค่าสูญเสียเปลี่ยนเท่าใด",
+    "Follow your way back through the ReLU. Which entries did the ReLU cut on the way forward, "
+    "and how much does the loss change when such an entry moves a little?",
+    "ไล่ตามขากลับของคุณผ่าน ReLU ขาไป ReLU ตัดสมาชิกใดทิ้งบ้าง และถ้าสมาชิกที่ถูกตัดขยับเล็กน้อย ค่าสูญเสียเปลี่ยนเท่าใด",
 )
 C3(
     "no-relu-mask",
@@ -128,9 +126,9 @@ C3(
     ("the gradient itself is cut at 0 in place of being masked",
      "ตัดเกรเดียนต์เองที่ 0 แทนที่จะใช้มาสก์"),
     (
-        "A gradient may be negative. What the ReLU lets through depends on its input on the way "
-        "forward, not on the sign of what comes back.",
-        "เกรเดียนต์เป็นลบได้ สิ่งที่ ReLU ปล่อยผ่านขึ้นกับอินพุตของมันในขาไป ไม่ได้ขึ้นกับเครื่องหมายของสิ่งที่ย้อนกลับมา",
+        "A gradient may be negative. On which array of the way forward does it depend what the "
+        "ReLU lets through?",
+        "เกรเดียนต์เป็นลบได้ สิ่งที่ ReLU ปล่อยผ่านขึ้นกับอาร์เรย์ใดในขาไป",
     ),
     {"dbefore_relu": lambda dhidden: relu(dhidden)},
 )  # fmt: skip
@@ -201,8 +199,8 @@ C3(
     "masked-too-late",
     ("W1's gradient is taken before the ReLU's mask", "หาเกรเดียนต์ของ W1 ก่อนใช้มาสก์ของ ReLU"),
     (
-        "b1 is right and W1 is not. Do both start from the same array?",
-        "b1 ถูกต้องแต่ W1 ไม่ถูก ทั้งสองเริ่มจากอาร์เรย์เดียวกันหรือไม่",
+        "From which array do you make the gradient of b1, and from which one that of W1?",
+        "คุณหาเกรเดียนต์ของ b1 จากอาร์เรย์ใด และของ W1 จากอาร์เรย์ใด",
     ),
     {"dW1": lambda X, dhidden: X.T @ dhidden},
 )
@@ -210,8 +208,8 @@ C3(
     "b1-before-mask",
     ("b1's gradient is taken before the ReLU's mask", "หาเกรเดียนต์ของ b1 ก่อนใช้มาสก์ของ ReLU"),
     (
-        "W1 is right and b1 is not. Do both start from the same array?",
-        "W1 ถูกต้องแต่ b1 ไม่ถูก ทั้งสองเริ่มจากอาร์เรย์เดียวกันหรือไม่",
+        "From which array do you make the gradient of W1, and from which one that of b1?",
+        "คุณหาเกรเดียนต์ของ W1 จากอาร์เรย์ใด และของ b1 จากอาร์เรย์ใด",
     ),
     {"db1": lambda dhidden: dhidden.sum(axis=0)},
 )
@@ -219,8 +217,9 @@ C3(
     "w2-before-relu",
     ("W2's gradient uses the hidden layer before its ReLU", "เกรเดียนต์ของ W2 ใช้ชั้นซ่อนก่อนผ่าน ReLU"),
     (
-        "Only W2 is wrong. Which array is multiplied with W2 on the way forward?",
-        "ผิดเฉพาะ W2 ขาไปอาร์เรย์ใดคูณกับ W2",
+        "Which array is multiplied with W2 on the way forward, and which one makes your gradient "
+        "of W2?",
+        "ขาไปอาร์เรย์ใดคูณกับ W2 และคุณใช้อาร์เรย์ใดหาเกรเดียนต์ของ W2",
     ),
     {"into_second": lambda before_relu: before_relu},
 )
@@ -290,8 +289,9 @@ C3(
     "label-added",
     ("the true label is added to the probabilities", "บวกป้ายกำกับที่ถูกต้องเข้ากับความน่าจะเป็น"),
     (
-        "Should a step against the gradient raise or lower the score of the true class?",
-        "ก้าวสวนทางกับเกรเดียนต์ควรเพิ่มหรือลดสกอร์ของคลาสที่ถูกต้อง",
+        "Which signs has T4's result for the true class and for a wrong one, and which signs has "
+        "yours?",
+        "ผลลัพธ์ของ T4 มีเครื่องหมายอะไรสำหรับคลาสที่ถูกต้องและคลาสที่ผิด และของคุณมีเครื่องหมายอะไร",
     ),
     {"subtracted": lambda target: -target},
     read=READ_T4,
@@ -344,9 +344,8 @@ C3(
     ("label minus probability: the sign is the wrong way round",
      "ป้ายกำกับลบความน่าจะเป็น: เครื่องหมายกลับด้าน"),
     (
-        "Everything that comes from the data has the wrong sign. Which comes first in T4's "
-        "result?",
-        "ทุกส่วนที่มาจากข้อมูลมีเครื่องหมายผิด ในผลลัพธ์ของ T4 อะไรมาก่อน",
+        "In T4's result, which sign has the derivative for a wrong class, and which has yours?",
+        "ในผลลัพธ์ของ T4 อนุพันธ์ของคลาสที่ผิดมีเครื่องหมายอะไร และของคุณมีเครื่องหมายอะไร",
     ),
     {"error": lambda probs, subtracted: subtracted - probs},
     read=READ_T4,
@@ -356,9 +355,8 @@ C3(
     ("the number of classes is taken from the labels in the batch",
      "นับจำนวนคลาสจากป้ายกำกับในแบตช์"),
     (
-        "It goes wrong only when a class is absent from the batch. Which array has a column for "
-        "every class?",
-        "ผิดเฉพาะเมื่อมีคลาสที่ไม่ปรากฏในแบตช์ อาร์เรย์ใดมีคอลัมน์สำหรับทุกคลาส",
+        "A class may be absent from the batch. Which array has a column for every class?",
+        "บางคลาสอาจไม่ปรากฏในแบตช์ อาร์เรย์ใดมีคอลัมน์สำหรับทุกคลาส",
     ),
     {"target": lambda y: np.eye(y.max() + 1)[y]},
     {"target": lambda y: np.eye(len(np.unique(y)))[y]},
@@ -412,9 +410,8 @@ C3(
     "not-averaged",
     ("the sum in place of the mean: N times as large", "ใช้ผลรวมแทนค่าเฉลี่ย: ใหญ่เป็น N เท่า"),
     (
-        "Every gradient that comes from the data is N times as large. The loss is a mean over N "
-        "examples: where does its 1/N come in on the way back?",
-        "เกรเดียนต์ทุกตัวที่มาจากข้อมูลใหญ่เป็น N เท่า ค่าสูญเสียเป็นค่าเฉลี่ยของ N ตัวอย่าง 1/N เข้ามาตรงไหนในขากลับ",
+        "The loss is a mean over N examples. Where does its 1/N come in on the way back?",
+        "ค่าสูญเสียเป็นค่าเฉลี่ยของ N ตัวอย่าง 1/N เข้ามาตรงไหนในขากลับ",
     ),
     {"count": lambda: 1},
     read=READ_LOSS,
@@ -423,9 +420,8 @@ C3(
     "averaged-twice",
     ("averaged twice: 1/N of what it should be", "เฉลี่ยสองครั้ง: ได้ 1/N ของที่ควรเป็น"),
     (
-        "Every gradient that comes from the data is divided by N once too often. In how many "
-        "places do you divide?",
-        "เกรเดียนต์ทุกตัวที่มาจากข้อมูลถูกหารด้วย N เกินไปหนึ่งครั้ง คุณหารกี่แห่ง",
+        "In how many places of the way back do you divide by N or take a mean?",
+        "ในขากลับคุณหารด้วย N หรือหาค่าเฉลี่ยกี่แห่ง",
     ),
     {"count": lambda y: len(y) ** 2},
     read=READ_LOSS,
@@ -454,9 +450,8 @@ C3(
     "first-layer-not-averaged",
     ("W1's and b1's gradients are N times as large", "เกรเดียนต์ของ W1 และ b1 ใหญ่เป็น N เท่า"),
     (
-        "The second layer has its 1/N, the first has lost it. From which array do you walk on "
-        "to the first layer?",
-        "ชั้นที่สองมี 1/N แต่ชั้นแรกหายไป คุณเดินต่อไปยังชั้นแรกจากอาร์เรย์ใด",
+        "The first layer has lost its 1/N. From which array do you walk on to the first layer?",
+        "ชั้นแรกขาด 1/N ไป คุณเดินต่อไปยังชั้นแรกจากอาร์เรย์ใด",
     ),
     {"dhidden": lambda dscores, W2, count: count * (dscores @ W2.T)},
 )
@@ -464,18 +459,17 @@ C3(
 
 def _about_lost_mean(name: str) -> tuple:
     return (
-        f"The gradient of {name} is N times as large as it should be. Compare the ways to the four "
-        f"gradients: where does each get its 1/N, and where does that of {name} lose it?",
-        f"เกรเดียนต์ของ {name} ใหญ่เป็น N เท่าของที่ควรเป็น เทียบทางไปสู่เกรเดียนต์ทั้งสี่: "
-        f"แต่ละตัวได้ 1/N มาจากตรงไหน และ 1/N ของ {name} หายไปตรงไหน",
+        "Compare the ways to the four gradients: where does each get its 1/N, and where does that "
+        f"of {name} lose it?",
+        f"เทียบทางไปสู่เกรเดียนต์ทั้งสี่: แต่ละตัวได้ 1/N มาจากตรงไหน และ 1/N ของ {name} หายไปตรงไหน",
     )
 
 
 def _about_another_mean(name: str) -> tuple:
     return (
-        f"Follow the way to the gradient of {name}: how many times do you divide by N or take a "
-        "mean? Compare with the other three.",
-        f"ไล่ตามทางไปสู่เกรเดียนต์ของ {name}: คุณหารด้วย N หรือหาค่าเฉลี่ยกี่ครั้ง เทียบกับอีกสามตัว",
+        f"Follow the way to the gradient of {name}, beside the ways to the other three: how many "
+        "times do you divide by N or take a mean?",
+        f"ไล่ตามทางไปสู่เกรเดียนต์ของ {name} เทียบกับอีกสามตัว: คุณหารด้วย N หรือหาค่าเฉลี่ยกี่ครั้ง",
     )
 
 
@@ -518,9 +512,8 @@ C3(
     "biases-not-averaged",
     ("the biases' gradients are N times as large", "เกรเดียนต์ของไบแอสใหญ่เป็น N เท่า"),
     (
-        "The weights have the 1/N of the mean, the biases not. Do they start from the same "
-        "arrays?",
-        "น้ำหนักมี 1/N ของค่าเฉลี่ย แต่ไบแอสไม่มี ทั้งสองเริ่มจากอาร์เรย์เดียวกันหรือไม่",
+        "The biases have lost the 1/N of the mean. From which arrays do their gradients start?",
+        "ไบแอสขาด 1/N ของค่าเฉลี่ยไป เกรเดียนต์ของไบแอสเริ่มจากอาร์เรย์ใด",
     ),
     {**_sum_b1, **_sum_b2},
 )  # fmt: skip
@@ -531,9 +524,9 @@ C3(
         "เฉลี่ยเกรเดียนต์ของไบแอสสองครั้ง: ได้ 1/N ของที่ควรเป็น",
     ),
     (
-        "Follow the way to the biases' gradients: how many times do you divide by N or take a "
-        "mean? Compare with the weights.",
-        "ไล่ตามทางไปสู่เกรเดียนต์ของไบแอส: คุณหารด้วย N หรือหาค่าเฉลี่ยกี่ครั้ง เทียบกับของน้ำหนัก",
+        "Follow the way to the biases' gradients, beside that to the weights': how many times do "
+        "you divide by N or take a mean?",
+        "ไล่ตามทางไปสู่เกรเดียนต์ของไบแอส เทียบกับของน้ำหนัก: คุณหารด้วย N หรือหาค่าเฉลี่ยกี่ครั้ง",
     ),
     {**_mean_b1, **_mean_b2},
 )
@@ -579,10 +572,9 @@ C3(
     ("the biases' gradients are derived from those of the weights",
      "หาเกรเดียนต์ของไบแอสจากเกรเดียนต์ของน้ำหนัก"),
     (
-        "A bias does not meet X or the hidden layer on its way to the loss. Which array is it "
-        "added to, and what is the derivative there?",
-        "ไบแอสไม่ได้พบกับ X หรือชั้นซ่อนระหว่างทางไปยังค่าสูญเสีย ไบแอสถูกบวกเข้ากับอาร์เรย์ใด "
-        "และอนุพันธ์ตรงนั้นคืออะไร",
+        "A bias is added; it is never multiplied by X or the hidden layer. What is the derivative "
+        "of a sum with respect to one of its terms?",
+        "ไบแอสถูกบวก ไม่เคยถูกคูณด้วย X หรือชั้นซ่อน อนุพันธ์ของผลบวกเทียบกับพจน์หนึ่งคืออะไร",
     ),
     {"given_b1": lambda grad_W1: grad_W1.sum(axis=0),
      "given_b2": lambda grad_W2: grad_W2.sum(axis=0)},
@@ -682,9 +674,9 @@ C3(
     "regulariser-left-out",
     ("the regulariser's part is left out", "ขาดส่วนของพจน์เรกูลาไรเซชัน"),
     (
-        "Your gradient is the same for every reg. The loss has two parts: which have you gone "
-        "back through?",
-        "เกรเดียนต์ของคุณเท่ากันสำหรับทุก reg ค่าสูญเสียมีสองส่วน คุณย้อนกลับผ่านส่วนใดแล้วบ้าง",
+        "The gradients of your weights are the same for every reg. The loss has two parts: which "
+        "have you gone back through?",
+        "เกรเดียนต์ของน้ำหนักเท่ากันสำหรับทุก reg ค่าสูญเสียมีสองส่วน คุณย้อนกลับผ่านส่วนใดแล้วบ้าง",
     ),
     {"penalty_W1": lambda: 0.0, "penalty_W2": lambda: 0.0},
     read=READ_LOSS,
@@ -696,9 +688,9 @@ C3(
         "ขาดส่วนของพจน์เรกูลาไรเซชันในเกรเดียนต์ของ W1",
     ),
     (
-        "W2 has its part of the regulariser. Which arrays stand in the two sums of the "
-        "regulariser?",
-        "W2 มีส่วนของพจน์เรกูลาไรเซชันแล้ว อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน",
+        "Which arrays stand in the two sums of the regulariser, and which of them does your "
+        "gradient know?",
+        "อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน และเกรเดียนต์ของคุณรู้จักตัวใดบ้าง",
     ),
     {"penalty_W1": lambda: 0.0},
     read=READ_LOSS,
@@ -710,9 +702,9 @@ C3(
         "ขาดส่วนของพจน์เรกูลาไรเซชันในเกรเดียนต์ของ W2",
     ),
     (
-        "W1 has its part of the regulariser. Which arrays stand in the two sums of the "
-        "regulariser?",
-        "W1 มีส่วนของพจน์เรกูลาไรเซชันแล้ว อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน",
+        "Which arrays stand in the two sums of the regulariser, and which of them does your "
+        "gradient know?",
+        "อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน และเกรเดียนต์ของคุณรู้จักตัวใดบ้าง",
     ),
     {"penalty_W2": lambda: 0.0},
     read=READ_LOSS,
@@ -721,9 +713,9 @@ C3(
     "reg-twice-for-w2",
     ("reg is multiplied into W2's part twice", "คูณ reg เข้ากับส่วนของ W2 สองครั้ง"),
     (
-        "For reg = 0 and reg = 1 your gradient is right, for others not. Mind your brackets: what "
-        "is reg multiplied with?",
-        "เมื่อ reg = 0 และ reg = 1 เกรเดียนต์ของคุณถูกต้อง ค่าอื่นไม่ถูก ระวังวงเล็บ reg คูณอยู่กับอะไร",
+        "With reg = 1 this slip does not show, with reg = 0.1 it does. Mind your brackets: what is "
+        "reg multiplied with?",
+        "เมื่อ reg = 1 จะไม่เห็นข้อผิดพลาดนี้ แต่เมื่อ reg = 0.1 จะเห็น ระวังวงเล็บ reg คูณอยู่กับอะไร",
     ),
     {"penalty_W2": lambda reg, W2: reg * reg * W2},
     read=READ_LOSS,
@@ -816,10 +808,10 @@ C3(
         "เครื่องหมายกลับด้านทุกตัว: ขึ้นเขาแทนลงเขา",
     ),
     (
-        "All four arrays have the factor −1, the regulariser's part as well. The minus of "
-        "gradient "
-        "descent belongs to another task.",
-        "ทั้งสี่อาร์เรย์มีตัวคูณ −1 รวมทั้งพจน์เรกูลาไรเซชัน เครื่องหมายลบของ gradient descent อยู่ในอีกข้อหนึ่ง",
+        "The minus of gradient descent belongs to another task. If the loss grows with a weight, "
+        "which sign has its derivative, and which has yours?",
+        "เครื่องหมายลบของ gradient descent อยู่ในอีกข้อหนึ่ง ถ้าค่าสูญเสียเพิ่มตามน้ำหนัก "
+        "อนุพันธ์มีเครื่องหมายอะไร และของคุณมีเครื่องหมายอะไร",
     ),
     {"given_W1": lambda grad_W1: -grad_W1, "given_b1": lambda grad_b1: -grad_b1,
      "given_W2": lambda grad_W2: -grad_W2, "given_b2": lambda grad_b2: -grad_b2},
@@ -850,8 +842,8 @@ C3(
     "layers-swapped",
     ("the gradients of the two layers are swapped", "เกรเดียนต์ของสองชั้นสลับกัน"),
     (
-        "Compare the shape of each gradient with that of its parameter.",
-        "เปรียบเทียบรูปร่างของเกรเดียนต์แต่ละตัวกับรูปร่างของพารามิเตอร์ของมัน",
+        "Which of your gradients has the shape of W1, and under which name do you return it?",
+        "เกรเดียนต์ใดของคุณมีรูปร่างเดียวกับ W1 และคุณคืนด้วยชื่อใด",
     ),
     {"given_W1": lambda grad_W2: grad_W2, "given_b1": lambda grad_b2: grad_b2,
      "given_W2": lambda grad_W1: grad_W1, "given_b2": lambda grad_b1: grad_b1},
@@ -902,10 +894,10 @@ for _name, _english, _thai, _way in _OWN:
         f"own-forward-{_name}",
         (OWN_FORWARD[0].format(_english), OWN_FORWARD[1].format(_thai)),
         (
-            "The way back itself is right. Print the scores inside backward and those of forward "
-            "for X_toy: at which step do they begin to differ? If they agree, mend C1 first.",
-            "ขากลับเองถูกต้องแล้ว ใช้ print แสดงสกอร์ใน backward และสกอร์จาก forward สำหรับ X_toy "
-            "ทั้งสองเริ่มต่างกันที่ขั้นใด ถ้าตรงกัน ให้แก้ C1 ก่อน",
+            "Print the scores inside backward and those of forward for X_toy. If they agree, mend "
+            "C1 first; at which step do they begin to differ otherwise?",
+            "ใช้ print แสดงสกอร์ใน backward และสกอร์จาก forward สำหรับ X_toy ถ้าตรงกัน ให้แก้ C1 ก่อน "
+            "ถ้าไม่ตรง ทั้งสองเริ่มต่างกันที่ขั้นใด",
         ),
         _way,
         read=READ_C1,

@@ -31,8 +31,9 @@ T4(
     "other-zero",
     ("0 for j ≠ i, as if each class stood alone", "ได้ 0 เมื่อ j ≠ i ราวกับแต่ละคลาสอยู่เดี่ยว ๆ"),
     (
-        "h of class i stands in the denominator of every probability.",
-        "h ของคลาส i อยู่ในตัวส่วนของความน่าจะเป็นทุกตัว",
+        "h of class i stands in the denominator of every probability. What does a larger "
+        "denominator do to P of class j?",
+        "h ของคลาส i อยู่ในตัวส่วนของความน่าจะเป็นทุกตัว เมื่อตัวส่วนใหญ่ขึ้น P ของคลาส j เป็นอย่างไร",
     ),
     {"other": lambda: 0.0},
 )
@@ -61,8 +62,9 @@ T4(
     "same-without-denominator",
     ("for j = i the denominator is taken for a constant", "กรณี j = i ถือว่าตัวส่วนเป็นค่าคงที่"),
     (
-        "The sum in the denominator holds h of class i, too.",
-        "ผลรวมในตัวส่วนมี h ของคลาส i อยู่ด้วย",
+        "The sum in the denominator holds h of class i, too. Which term does the quotient rule add "
+        "for it?",
+        "ผลรวมในตัวส่วนมี h ของคลาส i อยู่ด้วย กฎผลหารเพิ่มพจน์ใดเพราะเหตุนี้",
     ),
     {"same": lambda P, i: P[i]},
 )
@@ -118,8 +120,8 @@ T4(
     "label-everywhere",
     ("P − 1 for every class", "ได้ P − 1 ทุกคลาส"),
     (
-        "That is right for the true class. What is the label of the others?",
-        "ถูกต้องสำหรับคลาสที่ถูกต้อง ป้ายกำกับของคลาสอื่นคืออะไร",
+        "The one-hot label is 1 for the true class. What is it for the others?",
+        "ป้ายกำกับแบบ one-hot เป็น 1 สำหรับคลาสที่ถูกต้อง สำหรับคลาสอื่นเป็นเท่าใด",
     ),
     {"loss_slope": lambda P, i: P[i] - 1},
 )

@@ -90,7 +90,10 @@ def _by_computation(matcher: Matcher, evidence: Evidence, calls: list[Observatio
     explanations = matcher.explain(evidence, ordinary)
     if not explanations:
         return {}
-    names = dict.fromkeys(_failing(matcher, explanations, evidence), _name_of(explanations))
+    names = {
+        check: _name_of([_telling_first(matcher, one, check, evidence) for one in explanations])
+        for check in _failing(matcher, explanations, evidence)
+    }
     if explanations == [matcher.right]:
         names = {}
     if loss.STABLE in evidence.failed:
@@ -121,12 +124,33 @@ def _failing(matcher: Matcher, explanations: list[Candidate], evidence: Evidence
     """Return the failed checks that every one of the explanations fails as well."""
     failed = evidence.failed
     for candidate in explanations:
-        key = (matcher.function, *candidate.nodes.values())
-        if key not in _FAILS:
-            wrong = matcher.chain.function(matcher.function, candidate.replaced)
-            _FAILS[key] = evidence.fails_with({matcher.function: wrong})
-        failed = failed & _FAILS[key]
+        failed = failed & _fails(matcher, candidate, evidence)
     return failed
+
+
+def _fails(matcher: Matcher, candidate: Candidate, evidence: Evidence) -> frozenset[str]:
+    """Return the checks that a candidate fails."""
+    key = (matcher.function, *candidate.nodes.values())
+    if key not in _FAILS:
+        wrong = matcher.chain.function(matcher.function, candidate.replaced)
+        _FAILS[key] = evidence.fails_with({matcher.function: wrong})
+    return _FAILS[key]
+
+
+def _telling_first(
+    matcher: Matcher, candidate: Candidate, check: str, evidence: Evidence
+) -> Candidate:
+    """Return two mistakes made together, first the one that fails this check by itself as well.
+
+    Its hint is about what the check shows.
+    """
+    if len(candidate.ids) < 2:
+        return candidate
+    telling = [
+        one.ids[0] for one in matcher.apart(candidate) if check in _fails(matcher, one, evidence)
+    ]
+    ids = sorted(candidate.ids, key=lambda id: id not in telling)
+    return replace(candidate, ids=tuple(ids))
 
 
 def _name_of(explanations: list[Candidate]) -> str:

@@ -161,8 +161,8 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
             "wrong-type",
             ("another type or shape than asked for", "ชนิดหรือรูปร่างไม่ตรงกับที่ต้องการ"),
             (
-                "Compare the type and the shape of what you return with the task's docstring.",
-                "เปรียบเทียบชนิดและรูปร่างของสิ่งที่คุณคืนกับ docstring ในโจทย์",
+                "Which type and shape does the task's docstring ask for, and what do you return?",
+                "docstring ในโจทย์ต้องการชนิดและรูปร่างใด และคุณคืนอะไร",
             ),
             shows=lambda evidence: not any(
                 _changed(call, kept) for call in evidence.of(function)
@@ -202,8 +202,8 @@ def _of_gradients(form: Entries, every) -> None:
         "other-names",
         ("the gradients have other names than the parameters", "เกรเดียนต์มีชื่อไม่ตรงกับพารามิเตอร์"),
         (
-            "Whoever uses the dictionary looks for the keys of params.",
-            "ผู้ใช้ดิกชันนารีจะหาคีย์เดียวกับ params",
+            "Whoever uses the dictionary looks for the keys of params. Which keys has yours?",
+            "ผู้ใช้ดิกชันนารีจะหาคีย์เดียวกับ params ของคุณมีคีย์ใดบ้าง",
         ),
         shows=every(
             lambda call: (

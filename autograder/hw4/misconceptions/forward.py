@@ -42,9 +42,8 @@ NETWORK_MISTAKES = (
         "b1-left-out",
         ("b1 is not added", "ไม่ได้บวก b1"),
         (
-            "With all biases zero your result is right. What else does a hidden neuron add to its "
-            "weighted sum?",
-            "เมื่อไบแอสเป็นศูนย์ทั้งหมด ผลของคุณถูกต้อง นิวรอนในชั้นซ่อนบวกอะไรเข้ากับผลรวมถ่วงน้ำหนักอีก",
+            "What does a hidden neuron add to its weighted sum, and where does your code do so?",
+            "นิวรอนในชั้นซ่อนบวกอะไรเข้ากับผลรวมถ่วงน้ำหนัก และโค้ดของคุณบวกที่ใด",
         ),
         {"before_relu": lambda into_first, W1: into_first @ W1},
     ),
@@ -67,10 +66,10 @@ NETWORK_MISTAKES = (
         "b1-after-relu",
         ("b1 is added after the ReLU", "บวก b1 หลัง ReLU"),
         (
-            "Which comes first in the equation for A: the bias or the cut below zero? Does the "
-            "order matter for a sum of −1 and a bias of 2?",
-            "ในสมการของ A อะไรมาก่อน ไบแอสหรือการตัดค่าที่ต่ำกว่าศูนย์ ลำดับมีผลหรือไม่ถ้าผลรวมเป็น −1 "
-            "และไบแอสเป็น 2",
+            "Take a sum of −1 and a bias of 2. What comes out if the bias comes before the cut "
+            "below zero, as in the equation for A, and what in your order?",
+            "ลองผลรวมเป็น −1 และไบแอสเป็น 2 ถ้าบวกไบแอสก่อนตัดค่าที่ต่ำกว่าศูนย์ดังในสมการของ A จะได้เท่าใด "
+            "และตามลำดับของคุณได้เท่าใด",
         ),
         {"before_relu": lambda into_first, W1: into_first @ W1,
          "hidden": lambda before_relu, b1: relu(before_relu) + b1},
@@ -79,8 +78,8 @@ NETWORK_MISTAKES = (
         "b2-left-out",
         ("b2 is not added", "ไม่ได้บวก b2"),
         (
-            "With all biases zero your result is right. Does the second layer have a bias, too?",
-            "เมื่อไบแอสเป็นศูนย์ทั้งหมด ผลของคุณถูกต้อง ชั้นที่สองมีไบแอสด้วยหรือไม่",
+            "What does the second layer add to its weighted sums, and where does your code do so?",
+            "ชั้นที่สองบวกอะไรเข้ากับผลรวมถ่วงน้ำหนัก และโค้ดของคุณบวกที่ใด",
         ),
         {"bias_added": lambda second: second},
     ),
@@ -187,9 +186,9 @@ NETWORK_MISTAKES = (
         "sigmoid",
         ("a sigmoid in place of the ReLU", "ใช้ซิกมอยด์แทน ReLU"),
         (
-            "Which activation function does the network have? What does it give for 2, and what "
-            "for −2?",
-            "โครงข่ายใช้ฟังก์ชันกระตุ้นตัวใด ฟังก์ชันนี้ให้ค่าอะไรที่ 2 และที่ −2",
+            "What does the activation function of the network give for 2 and for −2, and what does "
+            "yours?",
+            "ฟังก์ชันกระตุ้นของโครงข่ายให้ค่าอะไรที่ 2 และที่ −2 และของคุณให้ค่าอะไร",
         ),
         {"hidden": lambda before_relu: 1 / (1 + np.exp(-before_relu))},
     ),
@@ -197,8 +196,9 @@ NETWORK_MISTAKES = (
         "tanh",
         ("tanh in place of the ReLU", "ใช้ tanh แทน ReLU"),
         (
-            "Which activation function does the network have? Can its value be larger than 1?",
-            "โครงข่ายใช้ฟังก์ชันกระตุ้นตัวใด ค่าของฟังก์ชันนี้มากกว่า 1 ได้หรือไม่",
+            "Your hidden layer never goes beyond 1. What should the activation function of the "
+            "network make of 3?",
+            "ชั้นซ่อนของคุณไม่เคยเกิน 1 ฟังก์ชันกระตุ้นของโครงข่ายควรเปลี่ยน 3 เป็นอะไร",
         ),
         {"hidden": lambda before_relu: np.tanh(before_relu)},
     ),
@@ -267,8 +267,9 @@ C1(
         "คืนความน่าจะเป็นแทนสกอร์",
     ),
     (
-        "Each of your rows adds up to 1. At which point of the figure are the scores taken?",
-        "แต่ละแถวของคุณรวมกันได้ 1 สกอร์อยู่ที่จุดใดในรูป",
+        "For each example your numbers add up to 1. At which point of the figure are the scores "
+        "taken?",
+        "ตัวเลขของคุณในแต่ละตัวอย่างรวมกันได้ 1 สกอร์อยู่ที่จุดใดในรูป",
     ),
     {"given": lambda scores: softmax(scores)},
 )

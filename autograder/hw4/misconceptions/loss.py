@@ -76,9 +76,8 @@ C2(
         "พจน์เรกูลาไรเซชันใหญ่เป็นสองเท่า: เรื่องหนึ่งส่วนสอง",
     ),
     (
-        "What reg adds is exactly twice what it should be. Which factor stands before it in the "
-        "task? Courses differ here.",
-        "ส่วนที่ reg เพิ่มเข้ามาเป็นสองเท่าพอดีของที่ควรเป็น ในโจทย์มีตัวคูณอะไรอยู่หน้าพจน์นี้ แต่ละวิชากำหนดไม่เหมือนกัน",
+        "Courses differ here. Which factor stands before the squares in this task?",
+        "แต่ละวิชากำหนดไม่เหมือนกัน ในโจทย์นี้มีตัวคูณอะไรอยู่หน้าพจน์กำลังสอง",
     ),
     {"half": lambda: 1.0},
 )
@@ -96,8 +95,8 @@ C2(
     "regulariser-left-out",
     ("reg is not used", "ไม่ได้ใช้ reg"),
     (
-        "Your loss is the same for every reg. What is the price on large weights?",
-        "ค่าสูญเสียของคุณเท่ากันสำหรับทุก reg น้ำหนักที่มีค่ามากต้องเสียอะไรเพิ่ม",
+        "What is the price on large weights in the equation of L, and where is it in your code?",
+        "ในสมการของ L น้ำหนักที่มีค่ามากต้องเสียอะไรเพิ่ม และส่วนนั้นอยู่ที่ใดในโค้ดของคุณ",
     ),
     {"penalty": lambda: 0.0},
 )
@@ -128,9 +127,9 @@ C2(
     "reg-twice-for-w2",
     ("reg is multiplied into the sum of W2 twice", "คูณ reg เข้ากับผลรวมของ W2 สองครั้ง"),
     (
-        "For reg = 0 and reg = 1 your loss is right, for others not. Mind your brackets: what is "
+        "With reg = 1 this slip does not show, with reg = 0.1 it does. Mind your brackets: what is "
         "reg multiplied with?",
-        "เมื่อ reg = 0 และ reg = 1 ค่าสูญเสียของคุณถูกต้อง ค่าอื่นไม่ถูก ระวังวงเล็บ reg คูณอยู่กับอะไร",
+        "เมื่อ reg = 1 จะไม่เห็นข้อผิดพลาดนี้ แต่เมื่อ reg = 0.1 จะเห็น ระวังวงเล็บ reg คูณอยู่กับอะไร",
     ),
     {"squares_W2": lambda reg, W2: reg * np.sum(W2**2)},
 )
@@ -165,10 +164,9 @@ C2(
     "reg-squared",
     ("reg is squared", "ยกกำลังสอง reg"),
     (
-        "For reg = 0 and reg = 1 your loss is right, for 0.1 the price on the weights is ten times "
-        "too low. How many times does reg come in?",
-        "เมื่อ reg = 0 และ reg = 1 ค่าสูญเสียของคุณถูกต้อง แต่เมื่อเป็น 0.1 ส่วนที่น้ำหนักต้องเสียน้อยไปสิบเท่า "
-        "reg เข้ามากี่ครั้ง",
+        "With reg = 1 this slip does not show, with reg = 0.1 it does. How many times does reg "
+        "come in?",
+        "เมื่อ reg = 1 จะไม่เห็นข้อผิดพลาดนี้ แต่เมื่อ reg = 0.1 จะเห็น reg เข้ามากี่ครั้ง",
     ),
     {"strength": lambda reg: reg**2},
 )
@@ -185,10 +183,9 @@ C2(
     "absolute-values",
     ("absolute values of the weights, not their squares", "ใช้ค่าสัมบูรณ์ของน้ำหนัก ไม่ใช่กำลังสอง"),
     (
-        "Both make every term positive, but only one of them is in the task. What should a "
-        "weight "
-        "of 3 cost?",
-        "ทั้งสองแบบทำให้ทุกพจน์เป็นบวก แต่โจทย์ใช้เพียงแบบเดียว น้ำหนัก 3 ควรเสียเท่าใด",
+        "Squares and absolute values are never negative, but only one stands in the task. What "
+        "should a weight of 3 cost?",
+        "กำลังสองและค่าสัมบูรณ์ไม่เป็นลบทั้งคู่ แต่โจทย์ใช้เพียงแบบเดียว น้ำหนัก 3 ควรเสียเท่าใด",
     ),
     {"squares_W1": lambda W1: np.abs(W1).sum(), "squares_W2": lambda W2: np.abs(W2).sum()},
 )
@@ -205,8 +202,8 @@ C2(
     "mean-of-squares",
     ("the mean of the squared weights, not their sum", "ค่าเฉลี่ยของน้ำหนักกำลังสอง ไม่ใช่ผลรวม"),
     (
-        "Read the big letter before the squares again.",
-        "อ่านสัญลักษณ์ตัวใหญ่หน้าพจน์กำลังสองอีกครั้ง",
+        "Which sign stands before the squares in the task: that of a sum or that of a mean?",
+        "ในโจทย์มีเครื่องหมายใดอยู่หน้าพจน์กำลังสอง: ของผลรวมหรือของค่าเฉลี่ย",
     ),
     {"squares_W1": lambda W1: np.mean(W1**2), "squares_W2": lambda W2: np.mean(W2**2)},
 )
@@ -226,9 +223,9 @@ C2(
     "sum-for-mean",
     ("a sum in place of the mean", "ใช้ผลรวมแทนค่าเฉลี่ย"),
     (
-        "The cross-entropy part is N times as large. Should a batch of 200 cost more than "
+        "Your cross-entropy grows with the number of rows. Should a batch of 200 cost more than "
         "one of 20?",
-        "ส่วนของ cross-entropy ใหญ่เป็น N เท่า แบตช์ 200 ตัวอย่างควรมีค่าสูญเสียมากกว่าแบตช์ 20 หรือไม่",
+        "cross-entropy ของคุณเพิ่มตามจำนวนแถว แบตช์ 200 ตัวอย่างควรมีค่าสูญเสียมากกว่าแบตช์ 20 หรือไม่",
     ),
     {"count": lambda: 1},
 )
@@ -265,8 +262,9 @@ C2(
     "divided-by-n-minus-one",
     ("divided by N − 1", "หารด้วย N − 1"),
     (
-        "How many terms does the sum over the batch have? Try a batch of two rows, or of one.",
-        "ผลรวมของแบตช์มีกี่พจน์ ลองแบตช์ที่มีสองแถว หรือแถวเดียว",
+        "Try a batch of two rows, or of one. How many terms does the sum over the batch have, and "
+        "by how many do you divide?",
+        "ลองแบตช์ที่มีสองแถว หรือแถวเดียว ผลรวมของแบตช์มีกี่พจน์ และคุณหารด้วยเท่าใด",
     ),
     {"count": lambda y: len(y) - 1},
 )
@@ -274,7 +272,7 @@ C2(
     "cross-entropy-halved",
     ("the cross-entropy is halved", "cross-entropy ถูกหารด้วยสอง"),
     (
-        "The one half of the task belongs to one of the two parts of the loss. To which?",
+        "To which of the two parts of the loss does the one half of the task belong?",
         "หนึ่งส่วนสองในโจทย์เป็นของส่วนใดในสองส่วนของค่าสูญเสีย",
     ),
     {"cross_entropy": lambda row_losses, count: 0.5 * row_losses.sum() / count},
@@ -311,9 +309,9 @@ C2(
     "no-logarithm",
     ("the logarithm is missing", "ไม่มีลอการิทึม"),
     (
-        "Your loss is never below −1. How large should it become when the true class gets a "
-        "probability near 0?",
-        "ค่าสูญเสียของคุณไม่เคยต่ำกว่า −1 เมื่อคลาสที่ถูกต้องได้ความน่าจะเป็นใกล้ 0 ค่าสูญเสียควรมากเท่าใด",
+        "A probability itself is never large. How large should the loss become when the true "
+        "class gets a probability near 0?",
+        "ความน่าจะเป็นเองไม่มีทางมีค่ามาก เมื่อคลาสที่ถูกต้องได้ความน่าจะเป็นใกล้ 0 ค่าสูญเสียควรมากเท่าใด",
     ),
     {"picked": lambda log_probs, labels: np.exp(log_probs)[np.arange(len(labels)), labels]},
 )
@@ -344,8 +342,9 @@ C2(
     "whole-columns-picked",
     ("whole columns are picked", "เลือกทั้งคอลัมน์"),
     (
-        "Each row has one true class, so N numbers should be left. How many are left in yours?",
-        "แต่ละแถวมีคลาสที่ถูกต้องคลาสเดียว จึงควรเหลือ N จำนวน ของคุณเหลือกี่จำนวน",
+        "Each row has one true class. How many numbers should be left, and how many are left in "
+        "yours?",
+        "แต่ละแถวมีคลาสที่ถูกต้องคลาสเดียว ควรเหลือกี่จำนวน และของคุณเหลือกี่จำนวน",
     ),
     {"cross_entropy": lambda log_probs, labels: -log_probs[:, labels].mean()},
     {"picked": lambda log_probs, labels: log_probs[:, labels]},
@@ -377,8 +376,8 @@ C2(
     "binary-cross-entropy",
     ("a binary cross-entropy of every class", "ใช้ cross-entropy แบบสองค่ากับทุกคลาส"),
     (
-        "In the loss of the task the wrong classes have no term of their own.",
-        "ในค่าสูญเสียของโจทย์ คลาสที่ผิดไม่มีพจน์ของตัวเอง",
+        "How many terms has each row in the loss of the task, and how many has it in yours?",
+        "ในค่าสูญเสียของโจทย์ แต่ละแถวมีกี่พจน์ และของคุณมีกี่พจน์",
     ),
     {"row_losses": lambda scores, y: _binary(softmax(scores), y)},
 )
@@ -386,10 +385,9 @@ C2(
     "squared-error",
     ("a squared error in place of the cross-entropy", "ใช้ค่าคลาดเคลื่อนกำลังสองแทน cross-entropy"),
     (
-        "With reg = 0 your loss is never more than 2. How large should it become when the true "
-        "class gets a probability near 0? Read the definition of L again.",
-        "เมื่อ reg = 0 ค่าสูญเสียของคุณไม่เคยเกิน 2 เมื่อคลาสที่ถูกต้องได้ความน่าจะเป็นใกล้ 0 ค่าสูญเสียควรมากเท่าใด "
-        "อ่านนิยามของ L อีกครั้ง",
+        "A squared difference of probabilities is never large. How large should the loss become "
+        "when the true class gets a probability near 0?",
+        "กำลังสองของผลต่างความน่าจะเป็นไม่มีทางมีค่ามาก เมื่อคลาสที่ถูกต้องได้ความน่าจะเป็นใกล้ 0 ค่าสูญเสียควรมากเท่าใด",
     ),
     {"row_losses": lambda scores, y: ((softmax(scores) - _one_hot(scores, y)) ** 2).sum(axis=1)},
     {"row_losses": lambda scores, y: ((softmax(scores) - _one_hot(scores, y)) ** 2).mean(axis=1)},
@@ -398,9 +396,9 @@ C2(
     "hinge-loss",
     ("a hinge loss in place of the cross-entropy", "ใช้ค่าสูญเสียแบบ hinge แทน cross-entropy"),
     (
-        "That is the loss of another classifier, with a margin of 1. Read the definition of L "
-        "again.",
-        "นั่นคือค่าสูญเสียของตัวจำแนกอีกแบบหนึ่งที่มีระยะขอบ (margin) เท่ากับ 1 อ่านนิยามของ L อีกครั้ง",
+        "That is the loss of another classifier, with a margin of 1. Of what does the definition "
+        "of L take the logarithm?",
+        "นั่นคือค่าสูญเสียของตัวจำแนกอีกแบบหนึ่งที่มีระยะขอบ (margin) เท่ากับ 1 นิยามของ L หาลอการิทึมของอะไร",
     ),
     {"row_losses": lambda scores, y: _hinge(scores, y)},
 )
@@ -419,9 +417,8 @@ C2(
     ("the number of classes is taken from the labels in the batch",
      "นับจำนวนคลาสจากป้ายกำกับในแบตช์"),
     (
-        "It goes wrong only when a class is absent from the batch. Which array has a column for "
-        "every class?",
-        "ผิดเฉพาะเมื่อมีคลาสที่ไม่ปรากฏในแบตช์ อาร์เรย์ใดมีคอลัมน์สำหรับทุกคลาส",
+        "A class may be absent from the batch. Which array has a column for every class?",
+        "บางคลาสอาจไม่ปรากฏในแบตช์ อาร์เรย์ใดมีคอลัมน์สำหรับทุกคลาส",
     ),
     {"row_losses": lambda log_probs, y: -(np.eye(y.max() + 1)[y] * log_probs).sum(axis=1)},
     {"row_losses": lambda scores, y: _first_classes(scores, y, len(np.unique(y)))},
@@ -527,11 +524,25 @@ C2(
     ("the logarithm of a probability that has become 0", "ลอการิทึมของความน่าจะเป็นที่กลายเป็น 0"),
     (
         "The shift is there. But a very small probability, such as e⁻¹⁰⁰⁰, becomes 0 before its "
-        "logarithm is taken. Simplify the logarithm of the fraction on paper first.",
+        "logarithm is taken. What is left of the logarithm of the fraction if you simplify it on "
+        "paper first?",
         "มีการเลื่อนแล้ว แต่ความน่าจะเป็นที่เล็กมาก เช่น e⁻¹⁰⁰⁰ กลายเป็น 0 ก่อนหาลอการิทึม "
-        "ลองจัดรูปลอการิทึมของเศษส่วนบนกระดาษก่อน",
+        "ถ้าจัดรูปลอการิทึมของเศษส่วนบนกระดาษก่อน จะเหลืออะไร",
     ),
     _log_of_probs,
+    rare=True,
+)
+C2(
+    "rows-of-zero-left-out",
+    (
+        "the mean is taken over the rows whose loss is not 0",
+        "ค่าเฉลี่ยคิดเฉพาะแถวที่ค่าสูญเสียไม่เป็น 0",
+    ),
+    (
+        "Rows with a loss of 0 are left out of your mean. How many rows does the task divide by?",
+        "ค่าเฉลี่ยของคุณไม่นับแถวที่มีค่าสูญเสียเป็น 0 โจทย์หารด้วยจำนวนแถวเท่าใด",
+    ),
+    {"count": lambda row_losses: max(1, np.count_nonzero(row_losses))},
     rare=True,
 )
 
@@ -552,11 +563,10 @@ C2(
     "finite-but-wrong",
     ("finite for large scores, but not right", "มีค่าจำกัดเมื่อสกอร์มีค่ามาก แต่ไม่ถูกต้อง"),
     (
-        "Something cuts large numbers off or replaces them: no NaN is left, but a loss of 2000 "
-        "comes out as something else. Take one row with the scores 1000 and −1000 on paper: can "
-        "log P be had without P becoming 0 first?",
-        "มีบางอย่างตัดหรือแทนที่จำนวน จึงไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น ลองแถวที่มีสกอร์ 1000 และ −1000 "
-        "บนกระดาษ: หา log P โดยไม่ให้ P กลายเป็น 0 ก่อนได้หรือไม่",
+        "No NaN is left, but a loss of 2000 comes out as something else. Take one row with the "
+        "scores 1000 and −1000 on paper: which step of yours gives another number?",
+        "ไม่มี NaN แต่ค่าสูญเสีย 2000 กลายเป็นค่าอื่น ลองแถวที่มีสกอร์ 1000 และ −1000 "
+        "บนกระดาษ: ขั้นใดของคุณได้จำนวนที่ต่างไป",
     ),
     shows=_for_large_scores(lambda value: np.isfinite(value).all()),
     rare=True,
@@ -567,9 +577,9 @@ C2(
     (
         "Somewhere a number becomes too large for a float, or a probability becomes 0 before its "
         "logarithm is taken. Try one row with the scores 1000 and −1000, once with each as the "
-        "true class, and look at each step.",
+        "true class: at which step does it happen?",
         "มีบางขั้นที่จำนวนใหญ่เกินกว่าที่ float เก็บได้ หรือความน่าจะเป็นกลายเป็น 0 ก่อนหาลอการิทึม "
-        "ลองแถวเดียวที่มีสกอร์ 1000 และ −1000 โดยให้แต่ละตัวเป็นคลาสที่ถูกต้องคนละครั้ง แล้วดูทีละขั้น",
+        "ลองแถวเดียวที่มีสกอร์ 1000 และ −1000 โดยให้แต่ละตัวเป็นคลาสที่ถูกต้องคนละครั้ง: เกิดขึ้นที่ขั้นใด",
     ),
     shows=_for_large_scores(lambda value: not np.isfinite(value).all()),
     rare=True,

@@ -100,6 +100,12 @@ class Matcher:
         ]
         return _different(found, [self.right, *self.singles])
 
+    def apart(self, candidate: Candidate) -> list[Candidate]:
+        """Return a candidate's mistakes, each by itself."""
+        ways = {id: way for id, way in self._ways(self._entries)
+                if id in candidate.ids and way.items() <= candidate.replaced.items()}  # fmt: skip
+        return [self._candidate((id,), ways[id]) for id in candidate.ids if id in ways]
+
     def with_rare(self, candidate: Candidate) -> list[Candidate]:
         """Return the candidate with one more mistake, of those that show on rare inputs only."""
         return [

@@ -121,8 +121,8 @@ _slip(
     "sign-of-y1",
     ("a sign slip in y1", "เครื่องหมายของ y1 ผิด"),
     (
-        "Both terms of y1 have a sign. Write them down one below the other.",
-        "ทั้งสองพจน์ของ y1 มีเครื่องหมาย ลองเขียนเรียงลงมาทีละบรรทัด",
+        "Write the two terms of y1 one below the other: which sign has each of them?",
+        "เขียนสองพจน์ของ y1 เรียงลงมาทีละบรรทัด: แต่ละพจน์มีเครื่องหมายอะไร",
     ),
     y1=lambda k: -(k["x1"] * k["w1"] + k["b1"]),
 )
@@ -178,8 +178,8 @@ _slip(
     "first-relu-shut",
     ("nothing is led back to the first layer", "ไม่มีสิ่งใดย้อนกลับไปถึงชั้นแรก"),
     (
-        "If b0 grows by 0.01, does x1 change? And does z change with x1?",
-        "ถ้า b0 เพิ่มขึ้น 0.01 แล้ว x1 เปลี่ยนหรือไม่ และ z เปลี่ยนตาม x1 หรือไม่",
+        "If b0 grows by 0.01, does x1 change, and z with it?",
+        "ถ้า b0 เพิ่มขึ้น 0.01 แล้ว x1 เปลี่ยนหรือไม่ และ z เปลี่ยนตามหรือไม่",
     ),
     when=lambda own: _are_zero("dz_dw0", "dz_db0")(own) and own.get("dz_db1", 0.0) != 0,
     dz_dw0=lambda k: 0.0,
@@ -221,8 +221,8 @@ _slip(
     "w0-for-x0",
     ("w0 itself is a factor of ∂z/∂w0", "ใช้ w0 เองเป็นตัวคูณใน ∂z/∂w0"),
     (
-        "If w0 grows by 0.01, by how much does x0·w0 grow? Which number decides that?",
-        "ถ้า w0 เพิ่มขึ้น 0.01 แล้ว x0·w0 เพิ่มขึ้นเท่าใด จำนวนใดเป็นตัวกำหนด",
+        "If w0 grows by 0.01, which number decides by how much x0·w0 grows?",
+        "ถ้า w0 เพิ่มขึ้น 0.01 จำนวนใดกำหนดว่า x0·w0 เพิ่มขึ้นเท่าใด",
     ),
     dz_dw0=lambda k: k["w1"] * k["w0"],
 )
@@ -230,8 +230,8 @@ _slip(
     "w1-for-x1",
     ("w1 itself is given as ∂z/∂w1", "ตอบ w1 เองเป็น ∂z/∂w1"),
     (
-        "If w1 grows by 0.01, by how much does x1·w1 grow? Which number decides that?",
-        "ถ้า w1 เพิ่มขึ้น 0.01 แล้ว x1·w1 เพิ่มขึ้นเท่าใด จำนวนใดเป็นตัวกำหนด",
+        "If w1 grows by 0.01, which number decides by how much x1·w1 grows?",
+        "ถ้า w1 เพิ่มขึ้น 0.01 จำนวนใดกำหนดว่า x1·w1 เพิ่มขึ้นเท่าใด",
     ),
     dz_dw1=lambda k: k["w1"],
 )
@@ -280,8 +280,8 @@ _slip(
     "rounded",
     ("rounded to one decimal", "ปัดเศษเหลือทศนิยมหนึ่งตำแหน่ง"),
     (
-        "The exact numbers have two decimals at most. Keep all decimals in every step.",
-        "ค่าที่แน่นอนมีทศนิยมไม่เกินสองตำแหน่ง ให้ใช้ทศนิยมครบทุกตำแหน่งในทุกขั้น",
+        "The exact numbers have two decimals at most. At which step have you dropped one?",
+        "ค่าที่แน่นอนมีทศนิยมไม่เกินสองตำแหน่ง คุณตัดทศนิยมทิ้งที่ขั้นใด",
     ),
     x1=lambda k: round(k["x0"] * k["w0"] + k["b0"], 1),
     y1=lambda k: round(k["x1"] * k["w1"] + k["b1"], 1),
@@ -334,8 +334,8 @@ _sizes(
     "batch-forgotten",
     ("the sizes of one example, without the mini-batch", "ขนาดของตัวอย่างเดียว ไม่มีมินิแบตช์"),
     (
-        "How many examples go through at once? Where is that number in each size?",
-        "มีกี่ตัวอย่างผ่านพร้อมกัน จำนวนนั้นอยู่ที่ใดในแต่ละขนาด",
+        "How many examples go through at once, and where is that number in each of your sizes?",
+        "มีกี่ตัวอย่างผ่านพร้อมกัน และจำนวนนั้นอยู่ที่ใดในแต่ละขนาดของคุณ",
     ),
     {"A": (1024,), "B": (512,), "C": (1,)},
     {"A": (1, 1024), "B": (1, 512), "C": (1, 1)},
@@ -344,8 +344,9 @@ _sizes(
     "weights",
     ("the sizes of the weights, not of the outputs", "ขนาดของน้ำหนัก ไม่ใช่ของเอาต์พุต"),
     (
-        "Your numbers belong to the arrows between the layers. What comes out of a layer?",
-        "ตัวเลขของคุณเป็นของเส้นเชื่อมระหว่างชั้น สิ่งที่ออกมาจากชั้นคืออะไร",
+        "Your numbers are those of the weights between two layers. How many numbers does a layer "
+        "give for each of the 32 examples?",
+        "ตัวเลขของคุณเป็นของน้ำหนักระหว่างสองชั้น ชั้นหนึ่งให้กี่ค่าต่อหนึ่งตัวอย่างใน 32 ตัวอย่าง",
     ),
     {"A": (30, 1024), "B": (1024, 512), "C": (512, 1)},
 )
@@ -362,15 +363,18 @@ _sizes(
     "input-for-a",
     ("the size of the input for A", "ใช้ขนาดของอินพุตเป็น A"),
     (
-        "A is what the first layer gives, not what it gets.",
-        "A คือสิ่งที่ชั้นแรกให้ออกมา ไม่ใช่สิ่งที่รับเข้าไป",
+        "Your A is what the first layer gets. How many numbers does it give for each example?",
+        "A ของคุณคือสิ่งที่ชั้นแรกรับเข้าไป ชั้นนี้ให้ออกมากี่ค่าต่อหนึ่งตัวอย่าง",
     ),
     {"A": (32, 30)},
 )
 _sizes(
     "swapped",
     ("some sizes belong to other layers", "ขนาดบางตัวเป็นของชั้นอื่น"),
-    ("Follow the arrows in the figure from left to right.", "ไล่ตามลูกศรในรูปจากซ้ายไปขวา"),
+    (
+        "Read the figure from left to right: which layer's output is A?",
+        "อ่านรูปจากซ้ายไปขวา: A เป็นเอาต์พุตของชั้นใด",
+    ),
     {"A": (32, 512), "B": (32, 1024)},
 )
 _sizes(
@@ -407,8 +411,9 @@ T2(
     "mixed-conventions",
     ("rows in one size, columns in another", "บางขนาดใช้แถว บางขนาดใช้คอลัมน์"),
     (
-        "Examples may be rows or columns. Choose one way and keep to it in all three.",
-        "ตัวอย่างจะเป็นแถวหรือคอลัมน์ก็ได้ เลือกแบบหนึ่งแล้วใช้ให้เหมือนกันทั้งสาม",
+        "Examples may be rows or columns, but the same in all three. Which of your sizes is unlike "
+        "the others?",
+        "ตัวอย่างจะเป็นแถวหรือคอลัมน์ก็ได้ แต่ต้องเหมือนกันทั้งสาม ขนาดใดของคุณต่างจากตัวอื่น",
     ),
     shows=_mixed,
 )
@@ -435,8 +440,8 @@ _count(
     "biases-forgotten",
     ("the biases are not counted", "ไม่ได้นับไบแอส"),
     (
-        "The weights are right. What else does each neuron learn?",
-        "จำนวนน้ำหนักถูกต้องแล้ว แต่ละนิวรอนยังเรียนรู้ค่าอะไรอีกบ้าง",
+        "What does each neuron learn besides its weights?",
+        "นอกจากน้ำหนักแล้ว แต่ละนิวรอนยังเรียนรู้ค่าอะไรอีก",
     ),
     PLAIN,
 )
@@ -444,8 +449,8 @@ _count(
     "last-layer-forgotten",
     ("the last layer is not counted", "ไม่ได้นับชั้นสุดท้าย"),
     (
-        "How many layers have weights? One neuron is a layer, too.",
-        "มีกี่ชั้นที่มีน้ำหนัก นิวรอนเดียวก็เป็นชั้นหนึ่ง",
+        "One neuron is a layer, too. How many layers have weights?",
+        "นิวรอนเดียวก็เป็นชั้นหนึ่ง มีกี่ชั้นที่มีน้ำหนัก",
     ),
     31 * 1024 + 1025 * 512,
     30 * 1024 + 1024 * 512,
@@ -523,8 +528,8 @@ _count(
     "negative",
     ("the right number with a minus", "จำนวนถูกต้องแต่ติดลบ"),
     (
-        "A count is never negative. Where does the minus come from?",
-        "จำนวนนับไม่เป็นลบ เครื่องหมายลบมาจากไหน",
+        "Where does the minus come from?",
+        "เครื่องหมายลบมาจากไหน",
     ),
     -ALL,
 )

@@ -15,8 +15,8 @@ SOFTMAX_OVER_ROWS = (
     "softmax-over-rows",
     ("a softmax over the wrong axis", "ทำ softmax ผิดแกน"),
     (
-        "Which of your probabilities add up to 1: those of one row, or those of one column? "
-        "Which should?",
+        "Which of your probabilities add up to 1, those of one row or those of one column, and "
+        "which should?",
         "ความน่าจะเป็นของคุณกลุ่มใดรวมกันได้ 1 ในแถวเดียวกันหรือในคอลัมน์เดียวกัน และควรเป็นแบบใด",
     ),
 )

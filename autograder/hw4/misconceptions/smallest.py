@@ -11,7 +11,8 @@ from itertools import islice
 
 import numpy as np
 from hw4kit import describe_difference
-from hw4kit.words import Phrases, Text, joined, thai_of
+from hw4kit.checks.values import number as in_short
+from hw4kit.words import Phrases, Text, ended, joined
 
 from autograder.hw4.misconceptions.chain import Case, Failure
 from autograder.hw4.misconceptions.compare import agree, numbers, type_name
@@ -23,12 +24,13 @@ SIZES = (
     (5, 4, 2, 5),  # unlike all others in each of the four, except for H
 )
 MOST_PARTS = 2  # of a result, shown side by side
+MOST_NUMBERS = 25  # of an array, shown one by one: the scores of the largest case
 MOST_MORE = 4  # cases of other sizes, in most of which a pattern must show again
 say = Phrases(
     {
         "The smallest case that goes wrong: {inputs}.": "กรณีเล็กที่สุดที่ผิด: {inputs}",
         "Expected{part} {expected}, received {received}.": "ควรได้{part} {expected} แต่ได้ {received}",
-        "It looks like this: {pattern}.": "ดูเหมือนว่า: {pattern}",
+        "It looks like this: {pattern}": "ดูเหมือนว่า: {pattern}",
         "an error ({name})": "ข้อผิดพลาด ({name})",
     }
 )
@@ -41,9 +43,19 @@ def smallest_case(matcher: Matcher, evidence: Evidence) -> Text | None:
     if first is None:
         return None
     pattern = _pattern_of(matcher, first)
-    return _described(
-        matcher, first, pattern if _shows_again(matcher, pattern, first, wrong) else ""
-    )
+    pattern = pattern if _shows_again(matcher, pattern, first, wrong) else ""
+    return _described(matcher, first, pattern, _left_out(first, evidence))
+
+
+def _left_out(call: Observation, evidence: Evidence) -> tuple[str, ...]:
+    """Return the names of arguments that make no difference: without reg, the loss's weights."""
+    if call.function != "compute_loss" or call.given[-1] != 0:
+        return ()
+    scores, y, params, reg = call.given
+    zeros = {name: np.zeros_like(array) for name, array in params.items()}
+    other = evidence.ask(call.function, scores, y, zeros, reg)
+    same = other and other.error == call.error and (call.error or agree(other.value, call.value))
+    return ("params",) if same else ()
 
 
 def _shows_again(
@@ -86,15 +98,17 @@ def _wrong_cases(matcher: Matcher, evidence: Evidence) -> Iterator[Observation]:
             yield call
 
 
-def _described(matcher: Matcher, call: Observation, pattern: str) -> Text:
-    inputs = ", ".join(_named(matcher.function, call.given))
+def _described(
+    matcher: Matcher, call: Observation, pattern: str, left_out: tuple[str, ...]
+) -> Text:
+    inputs = ", ".join(_named(matcher.function, call.given, left_out))
     said = [say("The smallest case that goes wrong: {inputs}.", inputs=inputs)]
     for part, expected, received in islice(_wrong_parts(matcher, call), MOST_PARTS):
         said.append(_side_by_side(part, expected, received, call))
         if call.error:  # which is the same for all parts
             break
     if pattern:
-        said.insert(2, say("It looks like this: {pattern}.", pattern=pattern))
+        said.insert(2, say("It looks like this: {pattern}", pattern=ended(pattern)))
     return joined(*said)
 
 
@@ -110,11 +124,15 @@ def _wrong_parts(matcher: Matcher, call: Observation) -> Iterator[tuple[str, obj
 
 
 def _side_by_side(part: str, expected: object, received: object, call: Observation) -> Text:
-    shown = say("an error ({name})", name=call.error) if call.error else Text(as_text(received))
+    values = numbers(expected)
+    largest = 0.0 if values is None else float(np.max(np.abs(values), initial=0.0))
+    shown = say("an error ({name})", name=call.error)
+    if not call.error:
+        shown = Text(as_text(received, largest))
     return say(
         "Expected{part} {expected}, received {received}.",
         part=f" {part}:" if part else "",
-        expected=as_text(expected),
+        expected=as_text(expected, largest),
         received=shown,
     )
 
@@ -131,32 +149,35 @@ def _pattern_of(matcher: Matcher, call: Observation) -> str:
     if np.squeeze(values).shape == np.squeeze(expected).shape:  # its shape is another matter
         values = values.reshape(np.shape(expected))
     try:
-        text = describe_difference(values, np.asarray(expected)) or ""
+        return describe_difference(values, np.asarray(expected)) or ""
     except (ArithmeticError, ValueError):  # numbers beyond all bounds have no ratio
         return ""
-    return Text(text.rstrip(".?"), str(thai_of(text)).rstrip(".?"))
 
 
-def as_text(value: object) -> str:
-    """Return a value as short rows of numbers; of anything else its type."""
+def as_text(value: object, largest: float = 0.0) -> str:
+    """Return a value as short rows of numbers; of anything else its type.
+
+    largest: of the numbers that it stands beside.
+    """
     array = numbers(value)
     if array is None:
         return "nothing" if value is None else type_name(value)
-    if array.size > 24:
+    if array.size > MOST_NUMBERS:
         return f"an array of shape {array.shape}"
-    return np.array2string(
-        array, separator=", ", max_line_width=10_000, formatter={"float_kind": _short}
-    ).replace("\n", "")
+
+    def short(one: float) -> str:
+        return in_short(one, largest, digits=4)
+
+    text = np.array2string(
+        array, separator=", ", max_line_width=10_000, formatter={"float_kind": short}
+    )
+    return text.replace("\n", "")
 
 
-def _short(number: float) -> str:
-    return f"{number:.4g}".replace("-0", "0") if number == 0 else f"{number:.4g}"
-
-
-def _named(function: str, args: tuple) -> Iterator[str]:
+def _named(function: str, args: tuple, left_out: tuple[str, ...]) -> Iterator[str]:
     for name, value in zip(ARGUMENTS[function], args, strict=True):
-        if function == "compute_loss" and name == "params" and args[-1] == 0:
-            continue  # without a regulariser the loss is one of scores and labels alone
+        if name in left_out:
+            continue
         if isinstance(value, Mapping):
             prefix = {"grads": "d", "velocity": "v"}.get(name, "")
             yield from (f"{prefix}{key} = {as_text(array)}" for key, array in value.items())
