@@ -106,7 +106,7 @@ def candidates(
     to verify).
     """
     if not received.any():
-        yield say("all zero: is this part computed, and stored?"), None
+        yield say("all zero. Is this part computed, and stored?"), None
         return
     if received.ndim == 2 and received.shape[0] == received.shape[1]:
         yield say("transposed"), received.T

@@ -23,7 +23,7 @@ THAI: dict[str, str] = {
         "{text}: เกินมาหนึ่งมิติ (keepdims หรือเก็บแถวไว้เป็นเมทริกซ์)"
     ),
     "{text}: a single number": "{text}: เป็นตัวเลขตัวเดียว",
-    "all zero: is this part computed, and stored?": ("เป็นศูนย์ทั้งหมด: ได้คำนวณส่วนนี้และเก็บผลไว้หรือยัง"),
+    "all zero. Is this part computed, and stored?": ("เป็นศูนย์ทั้งหมด ได้คำนวณส่วนนี้และเก็บผลไว้หรือยัง"),
     "transposed": "เหมือนถูกทรานสโพส",
     "{N} times as large: N times (the sum in place of the mean)": (
         "มากเป็น {N} เท่า คือ N เท่า (ใช้ผลรวมแทนค่าเฉลี่ย)"

@@ -15,6 +15,7 @@ from functools import cached_property, partial
 
 import numpy as np
 from hw4kit.checks import chance, examples
+from hw4kit.checks.network import depends_on_numbers
 from hw4kit.words import Text
 
 from autograder.hw4 import reference
@@ -64,6 +65,12 @@ class Case:
     def is_square(self) -> bool:
         """Whether there are as many rows as classes."""
         return len(self.X) == len(self.params["b2"])
+
+    @property
+    def question(self) -> str:
+        """What to ask where this network is wrong and the same in ordinary numbers is right."""
+        in_others = self.name in examples.OTHER_NUMBERS or self.name in examples.OTHER_GRADIENTS
+        return depends_on_numbers(self.scores) if in_others else ""
 
     def without(self, *biases: str) -> Case:
         """Return the case with the named biases set to zero."""

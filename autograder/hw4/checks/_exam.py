@@ -41,6 +41,10 @@ SMALLEST_FACTOR, LARGEST_FACTOR = 1e-4, 1e4  # of a slip: the largest are produc
 MOST_NUMBERS = 1_000_000  # in one array; no check asks for a tenth of it
 NUMBERS = "biuf"  # kinds of dtypes
 LONGEST_MESSAGE = 600
+NEARLY_RIGHT = 0.01  # relative to the largest number: rounding, few digits
+NEARLY = say(
+    "That is nearly right. Does something round your numbers, or keep few of their digits?"
+)
 
 
 Outcome = tuple[object, tuple] | BaseException  # a result and the arguments as they were left
@@ -484,6 +488,8 @@ def expect_close(
     excess = np.abs(values - expected) - tolerance * (np.abs(expected) + largest)
     if not np.all(excess <= 0):
         worst = np.unravel_index(np.argmax(excess), expected.shape)
+        nearly = np.abs(values - expected).max() <= NEARLY_RIGHT * largest
+        hint = hint or (NEARLY if nearly else "")
         raise Differs(_difference(values, expected, worst, what, hint))
 
 
@@ -497,6 +503,15 @@ def in_shape(values: np.ndarray, shape: tuple, what: str) -> np.ndarray:
 
 
 def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
+    if found == shape[::-1] and len(shape) > 1:
+        return Rejected(
+            say(
+                "{what} should have shape {shape}, but is transposed: it has {found}.",
+                what=what,
+                shape=shape,
+                found=found,
+            )
+        )
     return Rejected(
         say(
             "{what} should have shape {shape}, but has {found}.",

@@ -29,6 +29,9 @@ THAI: dict[str, str] = {
     "{what} holds numbers that are NaN or infinite: {count} of {total}.": (
         "{what} มีค่าที่เป็น NaN หรืออนันต์ {count} จาก {total} ค่า"
     ),
+    "That is nearly right. Does something round your numbers, or keep few of their digits?": (
+        "ค่านี้เกือบถูกต้อง มีสิ่งใดปัดเศษตัวเลขของคุณ หรือเก็บเพียงไม่กี่หลักหรือไม่"
+    ),
     "Work this case out on paper, step by step: where does yours begin to differ?": (
         "ลองทำกรณีนี้บนกระดาษทีละขั้น: ของคุณเริ่มต่างไปที่ขั้นใด"
     ),
@@ -40,6 +43,9 @@ THAI: dict[str, str] = {
     "{what} is far too large: it has shape {shape}.": "{what} ใหญ่เกินไปมาก: มีรูปร่าง {shape}",
     "{what} should have shape {shape}, but has {found}.": (
         "{what} ควรมีรูปร่าง {shape} แต่มีรูปร่าง {found}"
+    ),
+    "{what} should have shape {shape}, but is transposed: it has {found}.": (
+        "{what} ควรมีรูปร่าง {shape} แต่ถูกทรานสโพส: มีรูปร่าง {found}"
     ),
     "{what} should be a numpy array, but is {kind}.": ("{what} ควรเป็นอาร์เรย์ของ numpy แต่เป็น {kind}"),
     "{what} should be a dictionary, but is {kind}.": "{what} ควรเป็นดิกชันนารี แต่เป็น {kind}",

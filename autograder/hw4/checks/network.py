@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from hw4kit.checks import examples
+from hw4kit.words import joined
 
 from autograder.hw4.checks._cases import Case
 from autograder.hw4.checks._exam import (
+    Differs,
     Ending,
     Exam,
     as_numbers,
@@ -82,7 +84,8 @@ def _scores(exam: Exam, case: Case) -> np.ndarray:
 def _expect_scores(exam: Exam, cases: Iterable[Case]) -> None:
     for case in cases:
         what = say("scores ({case})", case=case.name)
-        expect_close(exam.call("forward", case.params, case.X).value, case.scores, what)
+        received = exam.call("forward", case.params, case.X).value
+        expect_close(received, case.scores, what, hint=case.question)
 
 
 def _expect_dependence(exam: Exam, cases: Iterable[Case]) -> None:
@@ -192,12 +195,16 @@ def check_predict(exam: Exam) -> None:
             wrong = int(np.sum(~right))
             expect(
                 np.all(right),
-                say(
-                    "{wrong} of {count} labels are wrong ({case}).",
-                    wrong=wrong,
-                    count=len(expected),
-                    case=case.name,
+                joined(
+                    say(
+                        "{wrong} of {count} labels are wrong ({case}).",
+                        wrong=wrong,
+                        count=len(expected),
+                        case=case.name,
+                    ),
+                    case.question,
                 ),
+                Differs,
             )
 
     many, special = exam.cases.many_rows, (*exam.cases.special, exam.cases.very_many_rows)

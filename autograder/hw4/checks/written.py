@@ -170,6 +170,7 @@ def check_t3(exam: Exam) -> None:
         expect(
             count is not None and count - reference.T3_WITHOUT_BIASES in _COUNTS_OF_BIASES,
             _about_count(count),
+            Differs,
         )
     with exam.check("biases counted"):
         _require_count(answer, trouble)

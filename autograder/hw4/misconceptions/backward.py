@@ -10,7 +10,7 @@ from hw4kit.words import Text
 from autograder.hw4 import reference
 from autograder.hw4.misconceptions import slips
 from autograder.hw4.misconceptions.chain import ABSENT, Chain, Function
-from autograder.hw4.misconceptions.compare import agree
+from autograder.hw4.misconceptions.compare import agree, numbers
 from autograder.hw4.misconceptions.entry import Entries, Evidence
 from autograder.hw4.misconceptions.forward import READ_C1, relu, softmax
 from autograder.hw4.misconceptions.probes import NETWORKS, network
@@ -106,6 +106,49 @@ C3(
         "รู้อะไรเกี่ยวกับค่าในอาร์กิวเมนต์ของตัวเอง",
     ),
     shows=_right_after_forward,
+)
+
+
+def _is_limited(evidence: Evidence) -> bool:
+    """Small gradients are right, larger ones too small: by one of three ways to measure size."""
+    right, wrong = [], []
+    for call in evidence.of("backward"):
+        expected = reference.backward(*call.given)
+        if call.error or not isinstance(call.value, Mapping):
+            return False
+        received = {name: numbers(call.value.get(name)) for name in NAMES}
+        pairs = [(received.get(name), expected[name]) for name in NAMES]
+        if any(one is None or one.shape != other.shape for one, other in pairs):
+            return False
+        exact = all(agree(one, other, 1e-3) for one, other in pairs)
+        if not exact and not all(_is_smaller(one, other) for one, other in pairs):
+            return False
+        (right if exact else wrong).append([measure(expected) for measure in _SIZES])
+    return bool(right and wrong) and bool(np.any(np.max(right, axis=0) <= np.min(wrong, axis=0)))
+
+
+def _is_smaller(received: np.ndarray, expected: np.ndarray) -> bool:
+    """Tell whether no entry is larger than it should be, or of another sign."""
+    nothing = 1e-6 * np.abs(expected).max()
+    larger = np.abs(received) > (1 + 1e-3) * np.abs(expected) + nothing
+    return not np.any(larger | (received * expected < -(nothing**2)))
+
+
+_SIZES = (
+    lambda grads: max(float(np.abs(grad).max()) for grad in grads.values()),
+    lambda grads: max(float(np.linalg.norm(grad)) for grad in grads.values()),
+    lambda grads: float(np.sqrt(sum(np.sum(grad**2) for grad in grads.values()))),
+)
+C3(
+    "limited",
+    ("the size of the gradients is limited", "ขนาดของเกรเดียนต์ถูกจำกัด"),
+    (
+        "Small gradients are right, large ones are too small. Which line of yours limits their "
+        "size?",
+        "เกรเดียนต์ที่มีค่าน้อยถูกต้อง ที่มีค่ามากกลับน้อยเกินไป บรรทัดใดของคุณจำกัดขนาดของเกรเดียนต์",
+    ),
+    shows=_is_limited,
+    checks=(*NAMES, "regulariser", "every batch"),
 )
 
 # ------------------------------------------------------------------------------- its ReLU
@@ -688,9 +731,9 @@ C3(
         "ขาดส่วนของพจน์เรกูลาไรเซชันในเกรเดียนต์ของ W1",
     ),
     (
-        "Which arrays stand in the two sums of the regulariser, and which of them does your "
-        "gradient know?",
-        "อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน และเกรเดียนต์ของคุณรู้จักตัวใดบ้าง",
+        "Which arrays stand in the two sums of the regulariser, and what does that make of the "
+        "gradient of W1?",
+        "อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน และทำให้เกรเดียนต์ของ W1 เป็นอย่างไร",
     ),
     {"penalty_W1": lambda: 0.0},
     read=READ_LOSS,
@@ -702,9 +745,9 @@ C3(
         "ขาดส่วนของพจน์เรกูลาไรเซชันในเกรเดียนต์ของ W2",
     ),
     (
-        "Which arrays stand in the two sums of the regulariser, and which of them does your "
-        "gradient know?",
-        "อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน และเกรเดียนต์ของคุณรู้จักตัวใดบ้าง",
+        "Which arrays stand in the two sums of the regulariser, and what does that make of the "
+        "gradient of W2?",
+        "อาร์เรย์ใดอยู่ในผลรวมสองตัวของพจน์เรกูลาไรเซชัน และทำให้เกรเดียนต์ของ W2 เป็นอย่างไร",
     ),
     {"penalty_W2": lambda: 0.0},
     read=READ_LOSS,
@@ -735,8 +778,8 @@ C3(
     "regulariser-averaged",
     ("the regulariser's part is divided by the batch size", "พจน์เรกูลาไรเซชันถูกหารด้วยขนาดแบตช์"),
     (
-        "Only one of the two parts of the loss is a mean over the batch. Which one?",
-        "มีเพียงส่วนเดียวจากสองส่วนของค่าสูญเสียที่เป็นค่าเฉลี่ยของแบตช์ ส่วนใด",
+        "Which of the two parts of the loss is a mean over the batch, and which is not?",
+        "ส่วนใดในสองส่วนของค่าสูญเสียเป็นค่าเฉลี่ยของแบตช์ และส่วนใดไม่เป็น",
     ),
     {"strength": lambda reg, y: reg / len(y)},
     read=READ_LOSS,

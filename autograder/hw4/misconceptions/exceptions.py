@@ -96,9 +96,9 @@ OTHER_HINTS = {  # (task, name): the hint where the general one would lead astra
     **dict.fromkeys(
         [(task, "key-missing") for task in ("T4", "C4", "C6", "OT3")],  # they know no params
         (
-            "Print the keys of your dictionary and compare them with the key in the message, "
-            "letter by letter.",
-            "ใช้ print แสดงคีย์ของดิกชันนารี แล้วเปรียบเทียบกับคีย์ในข้อความแสดงข้อผิดพลาดทีละตัวอักษร",
+            "Print the keys of your dictionary and compare them with the key in the message: in "
+            "which letter do they differ?",
+            "ใช้ print แสดงคีย์ของดิกชันนารี แล้วเปรียบเทียบกับคีย์ในข้อความแสดงข้อผิดพลาด: ต่างกันที่ตัวอักษรใด",
         ),
     ),
     ("C8", "key-missing"): (

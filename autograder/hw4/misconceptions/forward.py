@@ -51,15 +51,19 @@ NETWORK_MISTAKES = (
         "b1-twice",
         ("b1 is added twice", "บวก b1 สองครั้ง"),
         (
-            "Count on paper how many times each bias enters the sum of a hidden neuron.",
-            "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในผลรวมของนิวรอนในชั้นซ่อนกี่ครั้ง",
+            "How many times should each bias enter the sum of a hidden neuron, and how many times "
+            "does it in your code?",
+            "ไบแอสแต่ละตัวควรถูกบวกในผลรวมของนิวรอนในชั้นซ่อนกี่ครั้ง และในโค้ดของคุณกี่ครั้ง",
         ),
         {"before_relu": lambda into_first, W1, b1: into_first @ W1 + 2 * b1},
     ),
     (
         "b1-sign",
         ("b1 is subtracted", "b1 เข้าไปด้วยเครื่องหมายลบ"),
-        ("Look at the sign of the bias in the equation for A.", "ดูเครื่องหมายของไบแอสในสมการของ A"),
+        (
+            "Which sign has the bias in the equation for A, and which in your code?",
+            "ในสมการของ A ไบแอสมีเครื่องหมายอะไร และในโค้ดของคุณมีเครื่องหมายอะไร",
+        ),
         {"before_relu": lambda into_first, W1, b1: into_first @ W1 - b1},
     ),
     (
@@ -87,15 +91,19 @@ NETWORK_MISTAKES = (
         "b2-twice",
         ("b2 is added twice", "บวก b2 สองครั้ง"),
         (
-            "Count on paper how many times each bias enters the score of a class.",
-            "ลองนับบนกระดาษว่าไบแอสแต่ละตัวถูกบวกในสกอร์ของคลาสกี่ครั้ง",
+            "How many times should each bias enter the score of a class, and how many times does "
+            "it in your code?",
+            "ไบแอสแต่ละตัวควรถูกบวกในสกอร์ของคลาสกี่ครั้ง และในโค้ดของคุณกี่ครั้ง",
         ),
         {"bias_added": lambda second, b2: second + 2 * b2},
     ),
     (
         "b2-sign",
         ("b2 is subtracted", "b2 เข้าไปด้วยเครื่องหมายลบ"),
-        ("Look at the sign of the bias in the equation for S.", "ดูเครื่องหมายของไบแอสในสมการของ S"),
+        (
+            "Which sign has the bias in the equation for S, and which in your code?",
+            "ในสมการของ S ไบแอสมีเครื่องหมายอะไร และในโค้ดของคุณมีเครื่องหมายอะไร",
+        ),
         {"bias_added": lambda second, b2: second - b2},
     ),
     (

@@ -155,8 +155,8 @@ C2(
     "regulariser-averaged",
     ("the regulariser is divided by the batch size", "พจน์เรกูลาไรเซชันถูกหารด้วยขนาดแบตช์"),
     (
-        "Only one of the two parts of the loss is a mean over the batch. Which one?",
-        "มีเพียงส่วนเดียวจากสองส่วนของค่าสูญเสียที่เป็นค่าเฉลี่ยของแบตช์ ส่วนใด",
+        "Which of the two parts of the loss is a mean over the batch, and which is not?",
+        "ส่วนใดในสองส่วนของค่าสูญเสียเป็นค่าเฉลี่ยของแบตช์ และส่วนใดไม่เป็น",
     ),
     {"strength": lambda reg, y: reg / len(y)},
 )
@@ -193,8 +193,8 @@ C2(
     "sums-not-squared",
     ("the plain sums of the weights, not of their squares", "ผลรวมของน้ำหนักเฉย ๆ ไม่ใช่ของกำลังสอง"),
     (
-        "Can a negative weight make your loss smaller? Should it?",
-        "น้ำหนักที่เป็นลบทำให้ค่าสูญเสียของคุณน้อยลงได้หรือไม่ และควรเป็นเช่นนั้นหรือไม่",
+        "Should a negative weight make the loss smaller, as one of yours does?",
+        "น้ำหนักที่เป็นลบควรทำให้ค่าสูญเสียน้อยลงอย่างของคุณหรือไม่",
     ),
     {"squares_W1": lambda W1: W1.sum(), "squares_W2": lambda W2: W2.sum()},
 )

@@ -69,7 +69,6 @@ UNNAMED = {
     "C1_scores_clipped_at_a_hundred", "C1_threshold_of_a_hundredth", "C1_hidden_layer_rounded",
     "C2_reg_at_most_one", "C2_reg_at_most_ten", "C2_reg_at_least_a_thousandth",
     "C2_weights_clipped", "C2_a_hundred_rows", "C2_axis_lost_in_squares", "C2_balanced_mean",
-    "C3_clipped_by_norm_at_five", "C3_clipped_by_norm_at_a_hundred", "C3_clipped_at_five",
     "C3_rounded_to_six_digits", "C3_reg_at_most_one", "C3_small_reg_ignored", "C3_a_hundred_rows",
     "C3_clipped_at_ten", "C3_axis_found_by_its_length", "C3_transposed_only_where_it_must",
     "C7_scores_as_whole_numbers", "C7_scores_rounded", "C7_clipped_at_ten", "C7_a_hundred_rows",
