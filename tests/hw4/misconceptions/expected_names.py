@@ -142,7 +142,10 @@ SUBMISSIONS = {
     ("C2_reg_of_one_for_none", "C2"): (8, [None]),
     ("C2_reg_hard_coded", "C2"): (7, ["c2-reg-constant"]),
     ("C2_sum_for_mean", "C2"): (6, ["c2-sum-for-mean"]),
-    ("C2_sum_over_classes_from_the_batch", "C2"): (5, ["c2-sum-for-mean + c2-classes-from-labels"]),
+    ("C2_sum_over_classes_from_the_batch", "C2"): (
+        5,
+        ["c2-sum-for-mean + c2-classes-from-labels", "c2-classes-from-labels + c2-sum-for-mean"],
+    ),
     ("C2_penalty_alone", "C2"): (4, [None]),
     ("C2_constant_loss", "C2"): (4, [None]),
     ("C2_mean_over_classes", "C2"): (6, ["c2-mean-over-classes"]),
@@ -223,7 +226,10 @@ SUBMISSIONS = {
     ("C3_averaged_twice", "C3"): (8, ["c3-averaged-twice"]),
     ("C3_sums_without_absent_classes", "C3"): (7, [None]),
     ("C3_gradients_of_length_1", "C3"): (7, [None]),
-    ("C3_sums_and_no_gradient_of_b1", "C3"): (7, ["c3-not-averaged + c3-no-gradient-of-b1"]),
+    ("C3_sums_and_no_gradient_of_b1", "C3"): (
+        7,
+        ["c3-not-averaged + c3-no-gradient-of-b1", "c3-no-gradient-of-b1 + c3-not-averaged"],
+    ),
     ("C3_w1_of_the_wrong_sign", "C3"): (8, [None]),
     ("C3_nothing_but_the_regulariser", "C3"): (3, [None]),
     ("C3_biases_averaged_twice", "C3"): (8, ["c3-biases-averaged-twice"]),
@@ -254,11 +260,14 @@ SUBMISSIONS = {
     ("C3_without_minus_one", "C3"): (7, ["c3-label-not-subtracted"]),
     ("C3_without_minus_one_and_without_mask", "C3"): (
         4,
-        ["c3-no-relu-mask + c3-label-not-subtracted"],
+        ["c3-label-not-subtracted + c3-no-relu-mask", "c3-no-relu-mask + c3-label-not-subtracted"],
     ),
     ("C3_without_minus_one_and_without_b2", "C3"): (
         6,
-        ["c3-label-not-subtracted + c3-no-gradient-of-b2"],
+        [
+            "c3-label-not-subtracted + c3-no-gradient-of-b2",
+            "c3-no-gradient-of-b2 + c3-label-not-subtracted",
+        ],
     ),
     ("C3_minus_one_in_whole_columns", "C3"): (7, ["c3-label-in-whole-columns"]),
     ("C3_plus_one", "C3"): (7, ["c3-label-added"]),
@@ -278,7 +287,10 @@ SUBMISSIONS = {
     ("C3_w2_transposed", "C3"): (7, ["c3-w2-transposed"]),
     ("C3_w1_transposed_and_not_regularised", "C3"): (
         5,
-        ["c3-regulariser-left-out-of-w1 + c3-w1-transposed"],
+        [
+            "c3-w1-transposed + c3-regulariser-left-out-of-w1",
+            "c3-regulariser-left-out-of-w1 + c3-w1-transposed",
+        ],
     ),
     ("C3_layers_swapped", "C3"): (0, ["c3-layers-swapped"]),
     ("C3_other_names", "C3"): (0, ["c3-other-names"]),
@@ -677,7 +689,7 @@ SUBMISSIONS = {
     ("C2_row_losses_capped", "C2"): (9, ["c2-finite-but-wrong"]),
     ("C2_axis_lost_in_squares", "C2"): (9, [None]),
     ("C2_balanced_mean", "C2"): (4, [None]),
-    ("C2_mean_of_losses_that_are_not_zero", "C2"): (9, ["c2-finite-but-wrong"]),
+    ("C2_mean_of_losses_that_are_not_zero", "C2"): (9, ["c2-rows-of-zero-left-out"]),
     ("C3_clipped_by_norm_at_five", "C3"): (7, ["c3-limited"]),
     ("C3_clipped_by_norm_at_a_hundred", "C3"): (9, ["c3-limited"]),
     ("C3_clipped_at_five", "C3"): (7, ["c3-limited"]),
@@ -693,6 +705,11 @@ SUBMISSIONS = {
     ("C7_clipped_at_ten", "C7"): (7, [None]),
     ("C7_a_hundred_rows", "C7"): (8, [None]),
     ("C7_hidden_layer_made_shorter", "C7"): (6, [None]),
+    ("T4_number_that_keeps_from_zero", "T4"): (2, [None]),
+    ("C3_labels_numbered_anew", "C3"): (9, [None]),
+    ("C3_ten_classes_at_most", "C3"): (9, [None]),
+    ("C5_grads_scaled_and_back", "C5"): (8, ["c5-inputs-changed"]),
+    ("OT2_biases_without_momentum", "OT2"): (2, [None]),
 }
 
 # entry: marks of the submission that its own computation makes

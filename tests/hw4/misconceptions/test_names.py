@@ -72,7 +72,8 @@ UNNAMED = {
     "C3_rounded_to_six_digits", "C3_reg_at_most_one", "C3_small_reg_ignored", "C3_a_hundred_rows",
     "C3_clipped_at_ten", "C3_axis_found_by_its_length", "C3_transposed_only_where_it_must",
     "C7_scores_as_whole_numbers", "C7_scores_rounded", "C7_clipped_at_ten", "C7_a_hundred_rows",
-    "C7_hidden_layer_made_shorter",
+    "C7_hidden_layer_made_shorter", "T4_number_that_keeps_from_zero", "C3_labels_numbered_anew",
+    "C3_ten_classes_at_most", "OT2_biases_without_momentum",
 }  # fmt: skip
 
 
