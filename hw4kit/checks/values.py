@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..gradients.report import LEFT_BY_ROUNDING
 from ..words import Text, joined, say
 
-LEFT_BY_ROUNDING = 1e-13  # relative to the largest number
 VALUE_TOLERANCE = 1e-5  # relative; wide enough for float32 inside the student's code
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .scatter import Scatter
 
 MOST_ENTRIES = 20_000  # of a picture: two calls of the loss for each
+LEFT_BY_ROUNDING = 1e-13  # relative to the numbers beside it: shown as 0
 FLOAT32_STEP, LOOSE = 5e-3, 1e-3  # a step, and the tolerance above which it is taken
 
 
@@ -50,6 +51,12 @@ class ParameterResult:
         return replace(self, looks_like=text)
 
     @property
+    def _shown(self) -> float:
+        """The worst entry, and 0 if it is what rounding leaves beside the numerical one."""
+        is_left = abs(self.analytic) <= LEFT_BY_ROUNDING * abs(self.numerical)
+        return 0.0 if is_left else self.analytic
+
+    @property
     def sentence(self) -> Text:
         """One line for a person, in both languages."""
         if self.passed:
@@ -63,7 +70,7 @@ class ParameterResult:
                 say(
                     "is {analytic:.6g} but numerically {numerical:.6g} "
                     "(relative error {error:.2g}).",
-                    analytic=self.analytic + 0.0,  # no minus zero
+                    analytic=self._shown + 0.0,  # no minus zero
                     numerical=self.numerical + 0.0,
                     error=self.relative_error,
                 )

@@ -231,7 +231,7 @@ THAI: dict[str, str] = {
     ),
     "three of the five labels are class 1": "ป้ายกำกับสามในห้าตัวเป็นคลาส 1",
     "A class that is more frequent than another": "คลาสหนึ่งพบบ่อยกว่าอีกคลาสหนึ่ง",
-    "With reg = {reg}:": "เมื่อ reg = {reg}:",
+    "reg = {reg}:": "เมื่อ reg = {reg}:",
     "{what} is {found}, which is not finite.": "{what} เป็น {found} ซึ่งไม่ใช่ค่าจำกัด",
     "the label has probability 2/8": "ป้ายกำกับมีความน่าจะเป็น 2/8",
     "as many examples as classes (N = C = 3)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C = 3)",
@@ -336,10 +336,9 @@ THAI: dict[str, str] = {
     "The gradients should have the keys {wanted}, but have {found}.": (
         "เกรเดียนต์ควรมีคีย์ {wanted} แต่มี {found}"
     ),
-    (
-        "W2 and b2 are right, so the mistake comes after them: on the way back from the scores to "
-        "W1 and b1."
-    ): "W2 และ b2 ถูกต้อง ที่ผิดจึงอยู่ถัดจากนั้น: ระหว่างทางย้อนกลับจากสกอร์ไปยัง W1 และ b1",
+    "W2 and b2 are right, so the mistake comes after them: on the way back from the scores.": (
+        "W2 และ b2 ถูกต้อง ที่ผิดจึงอยู่ถัดจากนั้น: ระหว่างทางย้อนกลับจากสกอร์"
+    ),
     (
         "Gradients are held against your own loss, and {name} does not pass its check yet. Mend "
         "{task} first; this says nothing about backward."

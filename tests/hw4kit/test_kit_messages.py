@@ -145,7 +145,7 @@ def test_the_reg_is_named_at_which_the_gradient_is_wrong(limit, reg):
         return reference.backward(params, X, y, min(reg, limit))
 
     report = check(backward, forward=reference.forward, compute_loss=reference.compute_loss)
-    assert report.failures[0].message.startswith(f"With reg = {reg}: Wrong at W1, W2 alone")
+    assert report.failures[0].message.startswith(f"reg = {reg}: Wrong at W1, W2 alone")
 
 
 def test_where_nothing_overflows_nobody_hears_of_it():

@@ -488,7 +488,7 @@ def expect_close(
     excess = np.abs(values - expected) - tolerance * (np.abs(expected) + largest)
     if not np.all(excess <= 0):
         worst = np.unravel_index(np.argmax(excess), expected.shape)
-        nearly = np.abs(values - expected).max() <= NEARLY_RIGHT * largest
+        nearly = np.abs(values - expected).max() <= NEARLY_RIGHT * np.abs(expected).max()
         hint = hint or (NEARLY if nearly else "")
         raise Differs(_difference(values, expected, worst, what, hint))
 

@@ -368,7 +368,7 @@ def _expect_gradient(received, right, name: str, case: Case, factor: float = 1.0
     if case.directions:
         what = say("the slope of the loss by {what}, {case}", what=what, case=case.name)
     try:
-        expect_close(received, expected, what, scale=1e-3 * abs(factor))
+        expect_close(received, expected, what, scale=1e-3 * abs(factor), hint=case.question)
     except Rejected as error:
         if case.directions:
             raise
@@ -379,8 +379,8 @@ def _expect_gradient(received, right, name: str, case: Case, factor: float = 1.0
 
 def _looks_like(received, expected, case: Case, name: str) -> str:
     """Return what a gradient of the right size looks like; of a wrong one the shapes are said."""
-    if case.question:
-        return case.question
+    if case.question:  # which has been asked
+        return ""
     try:
         values = as_numbers(received, name)
         if np.squeeze(values).shape != np.squeeze(expected).shape:
