@@ -7,19 +7,24 @@ a right answer's own random numbers bring it with a chance below 1e-8 (docs/how-
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import numpy as np
 
-from ..words import Text, say
+from ..words import Text, asking, say
 
 NONE = Text("")  # no fault
+ON_ITS_OWN = say("Is every row drawn on its own?")
+NOT_THAT_WAY = say("Which batches can never come that way?")
+ONE_DRAW = say("For which entries is one draw made?")
+SINGLE_ENTRY = say("What does chance decide about a single entry?")
 
 # ------------------------------------------------------------------------------- batches of rows
 
 ROWS, BATCH_SIZE, BATCHES = 12, 5, 240
 MOST_UNEVEN = 80.0  # chi-squared of 11 degrees of freedom
 FEW_ROWS, MANY = 4, 2000  # so many rows are asked for, of so few
+TWINS = 1, 3  # two of the few, which differ in their labels alone
 ALONE = 80  # batches of a single row of FEW_ROWS
 LONG, LONG_SIZE = 600, 200  # of so many rows, so many are drawn at once
 MOST_UNEVEN_FEW = 55.0  # chi-squared of 3 degrees of freedom
@@ -48,19 +53,31 @@ def fault_of_batches(batches: Batches, of: int = ROWS) -> Text:
     never = _never(batches, of)
     surplus = np.mean([len(set(b)) - _distinct(len(b), of) for b in batches])
     if repeat:
-        return pattern or say(
-            "Batches repeat: {count} draws gave {different} different batches. What in your code "
-            "changes from one call to the next?",
-            count=len(batches),
-            different=different,
-        )
+        return pattern or _repeated(len(batches), different)
     if never or pattern:
         return never or pattern
     if surplus <= FEWEST_DIFFERENT:
-        return say("Each batch has several rows twice or more. Is every row drawn on its own?")
-    if togetherness(batches, of) > MOST_TOGETHER:
-        return say("Some rows come together far too often. Is every row drawn on its own?")
-    return fault_of_counts(batches, of, MOST_UNEVEN)
+        return asking(say("Each batch has several rows twice or more."), ON_ITS_OWN)
+    uneven = fault_of_counts(batches, of, MOST_UNEVEN)
+    if not uneven and togetherness(batches, of) > MOST_TOGETHER:
+        return asking(say("Some rows come together far too often."), ON_ITS_OWN)
+    return uneven
+
+
+def _repeated(count: int, different: int) -> Text:
+    if different == 1:
+        return asking(
+            say("{count} draws gave the same batch every time.", count=count),
+            say("What in your code changes from one call to the next?"),
+        )
+    return asking(
+        say(
+            "Only {different} different batches came in {count} draws.",
+            count=count,
+            different=different,
+        ),
+        NOT_THAT_WAY,
+    )
 
 
 def _never(batches: Batches, of: int) -> Text:
@@ -68,13 +85,13 @@ def _never(batches: Batches, of: int) -> Text:
     never = sorted(set(range(of)) - {row for batch in batches for row in batch})
     if not never:
         return NONE
-    return say(
-        "In {count} batches, rows {rows} of {of} never came. Which numbers can your draw give, "
-        "and which rows are there?",
-        count=len(batches),
-        rows=", ".join(map(str, never)),
-        of=of,
-    )
+    values = {"count": len(batches), "rows": ", ".join(map(str, never)), "of": of}
+    told = say("In {count} batches, these of the {of} rows never came: {rows}.", **values)
+    if max(map(len, batches)) == 1:
+        told = say(
+            "In {count} batches of one row, these of the {of} rows never came: {rows}.", **values
+        )
+    return asking(told, say("Which numbers can your draw give, and which rows are there?"))
 
 
 def _pattern(batches: Batches, of: int) -> Text:
@@ -83,18 +100,22 @@ def _pattern(batches: Batches, of: int) -> Text:
     if len(set(map(tuple, batches))) <= 2 or 2 * len(several) <= len(batches):
         return NONE
     for text, found in (
-        (say("Each batch is one row, repeated. How often does a batch draw?"), is_one_row),
         (
-            say(
-                "Each batch is rows that follow one another. Which batches can never come that way?"
+            asking(
+                say("Each batch is one row, repeated."),
+                say("How many random numbers do you draw for a batch?"),
+            ),
+            is_one_row,
+        ),
+        (
+            asking(
+                say("Each batch is rows that follow one another, once they are sorted."),
+                NOT_THAT_WAY,
             ),
             is_block,
         ),
         (
-            say(
-                "The rows of each batch are equally far apart. Which batches can never come that "
-                "way?"
-            ),
+            asking(say("The rows of each batch are equally far apart."), NOT_THAT_WAY),
             is_evenly_spaced,
         ),
     ):
@@ -138,19 +159,37 @@ def fault_of_counts(batches: Batches, of: int, most: float) -> Text:
     if np.sum((counts - expected) ** 2) / expected <= most * left:
         return NONE
     row = int(np.argmax(np.abs(counts - expected)))
-    return say(
-        "Row {row} of {of} came {found} times, where about {expected:.0f} are right. Is every row "
-        "as likely as every other?",
+    told = say(
+        "Row {row} of {of} came {found} times, where about {expected:.0f} are right.",
         row=row,
         of=of,
         found=int(counts[row]),
         expected=expected,
     )
+    return asking(told, say("Is every row as likely as every other?"))
 
 
 def fault_of_many(rows: Sequence[int]) -> Text:
-    """Return what is not random about MANY rows of FEW_ROWS; each of them once is as good."""
-    return fault_of_counts([rows], FEW_ROWS, MOST_UNEVEN_FEW)
+    """Return what is not random about MANY rows of FEW_ROWS; each of them once is as good.
+
+    Their labels tell the rows: TWINS hold the same numbers.
+    """
+    uneven = fault_of_counts([rows], FEW_ROWS, MOST_UNEVEN_FEW)
+    one, other = TWINS
+    by_turns = cycle(TWINS)
+    if not uneven or fault_of_counts(
+        [[next(by_turns) if row in TWINS else row for row in rows]], FEW_ROWS, MOST_UNEVEN_FEW
+    ):
+        return uneven
+    return asking(
+        say(
+            "Rows {one} and {other} of X hold the same numbers but have labels of their own, and "
+            "one of these comes too often.",
+            one=one,
+            other=other,
+        ),
+        say("How does your code find the label of a row?"),
+    )
 
 
 def fault_of_single(batches: Batches) -> Text:
@@ -163,13 +202,13 @@ def fault_of_long(rows: Sequence[int]) -> Text:
     """Return whether a batch of LONG_SIZE of LONG rows has none of the last 200."""
     if max(rows) >= LONG - LONG_SIZE:
         return NONE
-    return say(
-        "A batch of {size} of {of:,} rows has none beyond row {row}. Which numbers can your draw "
-        "give?",
+    told = say(
+        "A batch of {size} of {of:,} rows has none beyond row {row}.",
         size=len(rows),
         of=LONG,
         row=max(rows),
     )
+    return asking(told, say("Which numbers can your draw give?"))
 
 
 def fault_of_labelled(batches: Batches) -> Text:
@@ -178,9 +217,9 @@ def fault_of_labelled(batches: Batches) -> Text:
     size = max(map(len, batches))
     by_chance = size * LABELS.var() * (ROWS - size) / (ROWS - 1)
     if np.var(found) < LEAST_SPREAD * by_chance:
-        return say(
-            "Nearly every batch has equally many rows of each label. Does your code look at y when "
-            "it chooses rows?"
+        return asking(
+            say("Nearly every batch has equally many rows of each label."),
+            say("Does your code look at y when it chooses rows?"),
         )
     return fault_of_counts(batches, ROWS, MOST_UNEVEN)
 
@@ -227,14 +266,13 @@ def fault_of_mask(kept: np.ndarray, drop_prob: float) -> Text:
     dropped = 1.0 - float(kept.mean())
     along = [kept.mean(axis=axis) for axis in (0, 1)]
     if dropped and any(np.mean((share == 0) | (share == 1)) >= 0.5 for share in along):
-        return say("Whole rows or columns are dropped. For which entries is one draw made?")
+        return asking(say("Whole rows or columns are dropped."), ONE_DRAW)
     share = fault_of_share(kept, drop_prob)
     if share:
         return share
     if any(len(set(share)) == 1 for share in along):
-        return say(
-            "The same number of entries is dropped in each row or column. What does chance decide "
-            "about a single entry?"
+        return asking(
+            say("The same number of entries is dropped in each row or column."), SINGLE_ENTRY
         )
     return _fault_of_halves(kept) if drop_prob == 0.5 else NONE
 
@@ -244,25 +282,26 @@ def fault_of_share(kept: np.ndarray, drop_prob: float) -> Text:
     off = abs(np.sum(~kept) - drop_prob * kept.size)
     if off <= MOST_OFF * np.sqrt(drop_prob * (1 - drop_prob) * kept.size) + 5:
         return NONE
-    return say(
+    told = say(
         "With drop_prob = {drop_prob}, about {expected:,.0f} of {count:,} entries should be "
-        "dropped, but {dropped:,} are. Which entries does your condition keep?",
+        "dropped, but {dropped:,} are.",
         drop_prob=drop_prob,
         expected=drop_prob * kept.size,
         count=kept.size,
         dropped=int(np.sum(~kept)),
     )
+    return asking(told, say("Which entries does your condition keep?"))
 
 
 def _fault_of_halves(kept: np.ndarray) -> Text:
     """Return which rows or columns of a large mask have or share a chance of their own."""
     for signs in (np.where(kept, 1.0, -1.0), np.where(kept, 1.0, -1.0).T):
         if largest_correlation(signs) > MOST_ALIKE:
-            return say("Two rows or columns have the same mask. For which entries is a draw made?")
+            return asking(say("Two rows or columns have the same mask."), ONE_DRAW)
         if np.max(np.abs(signs.sum(axis=1))) > MOST_OFF_IN_A_ROW * np.sqrt(signs.shape[1]):
-            return say(
-                "One row or column is dropped far more or far less often than the others. What "
-                "besides chance decides there?"
+            return asking(
+                say("One row or column is dropped far more or far less often than the others."),
+                say("What besides chance decides there?"),
             )
     return NONE
 
@@ -275,10 +314,7 @@ def fault_of_numbers(kept: Sequence[np.ndarray]) -> Text:
     off = [k.sum() - (1 - p) * k.size for k, p in zip(kept, PROBABILITIES, strict=True)]
     if np.max(np.abs(off)) > 1:
         return NONE
-    return say(
-        "The same number of entries is dropped every time. What does chance decide about a single "
-        "entry?"
-    )
+    return asking(say("The same number of entries is dropped every time."), SINGLE_ENTRY)
 
 
 def fault_of_small_masks(kept: np.ndarray) -> Text:
@@ -295,7 +331,7 @@ def fault_of_small_masks(kept: np.ndarray) -> Text:
         and _mean_of_corners(masks) < MOST_ALIKE_CORNERS
     ):
         return NONE
-    return say("Several entries share one random number. For which entries is a draw made?")
+    return asking(say("Several entries share one random number."), ONE_DRAW)
 
 
 def largest_correlation(signs: np.ndarray) -> float:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from ..words import say
+from ..words import joined, say
 from . import chance
 from .minibatch import require_random
 from .running import Items, call, leaves_alone
-from .values import Problem, as_array, compare, number, same
+from .values import Problem, as_array, compare, same, told_apart
 
+MOST_OFF_MEAN = 5.0  # standard deviations of the mean of a right mask
 SCALES = {0.0: 1.0, 0.1: 10 / 9, 0.25: 4 / 3, 0.5: 2.0, 0.8: 5.0, 0.95: 20.0}  # of kept entries
 
 
@@ -19,6 +20,27 @@ def activations(shape: tuple[int, int]) -> np.ndarray:
     """Return an array (N, H) of unlike numbers of both signs, none 0."""
     count = np.arange(shape[0] * shape[1])
     return (np.where(count % 3, 1.0, -1.0) * (0.37 + count % 97) ** 2 / 70).reshape(shape)
+
+
+def require_the_same(masks: Iterable[np.ndarray]) -> np.ndarray:
+    """Return the first of the masks that one state of rng gave; raise Problem if others differ."""
+    first, *others = masks
+    if not all(same(first, other) for other in others):
+        raise Problem(
+            say(
+                "The same rng gave different masks. Does your code draw elsewhere, or remember "
+                "something of an earlier call?"
+            )
+        )
+    return first
+
+
+def about_the_mean(mask: np.ndarray, drop_prob: float) -> str:
+    """Return what to ask about a mask with other numbers than it should have."""
+    deviation = np.sqrt(drop_prob / (1 - drop_prob) / mask.size)
+    if abs(mask.mean() - 1) < MOST_OFF_MEAN * deviation:
+        return say("How does drop_prob decide these numbers?")
+    return say("What becomes of the mean when some entries are dropped?")
 
 
 def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Items:
@@ -31,7 +53,11 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
         pair = dropout_forward(A.copy(), drop_prob, rng, training)
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             kind = type(pair).__name__
-            raise Problem(say("Return two arrays, out and mask; this is a {kind}.", kind=kind))
+            raise Problem(say("Return two arrays, out and mask, not one {kind}.", kind=kind))
+        if pair[1] is None:
+            raise Problem(
+                say("mask is None. Which mask changes nothing, where nothing is dropped?")
+            )
         return [as_array(a, what, A.shape) for a, what in zip(pair, ("out", "mask"), strict=True)]
 
     def seeded(
@@ -45,15 +71,15 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
             masks[seed] = mask != 0
             odd = mask[masks[seed] & ~np.isclose(mask, SCALES[drop_prob], rtol=1e-5)]
             if odd.size:
-                raise Problem(
-                    say(
-                        "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but "
-                        "holds {odd}. What becomes of the mean when some entries are dropped?",
-                        drop_prob=drop_prob,
-                        kept=number(SCALES[drop_prob]),
-                        odd=number(odd[0]),
-                    )
+                kept, found = told_apart(SCALES[drop_prob], odd[0])
+                told = say(
+                    "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but holds "
+                    "{odd}.",
+                    drop_prob=drop_prob,
+                    kept=kept,
+                    odd=found,
                 )
+                raise Problem(joined(told, about_the_mean(mask, drop_prob)))
 
     def large_masks() -> list[np.ndarray]:
         """Return where the entries are kept with each of the PROBABILITIES."""
@@ -89,6 +115,7 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
 
     def whatever_A() -> None:
         A = np.where(large > 0, large, 0.0)
+        require_the_same(seeded(large, 0.25)[1] for _ in "ab")
         mask = seeded(A, 0.25)[1]
         kept = seeded(large, 0.25)[1]
         if not same(mask, kept):
@@ -106,14 +133,7 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
             compare(mask, np.ones_like(mask), say("Not training: mask"))
 
     def uses_rng() -> None:
-        first, *others = (seeded(large[:6], 0.5)[1] for _ in range(3))
-        if not all(same(first, other) for other in others):
-            raise Problem(
-                say(
-                    "The same rng gave different masks. Does your code draw elsewhere, or remember "
-                    "something of an earlier call?"
-                )
-            )
+        first = require_the_same(seeded(large[:6], 0.5)[1] for _ in range(3))
         if same(first, seeded(large[:6], 0.5, seed=1)[1]):
             raise Problem(say("Another rng gave the same mask. Where does your code use rng?"))
         rng = np.random.default_rng(0)

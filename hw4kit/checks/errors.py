@@ -65,7 +65,7 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
     ),
     (
         "shapes-do-not-fit",
-        re.compile(r"could not be broadcast|could not broadcast|shape mismatch"),
+        re.compile(r"could not be broadcast|could not broadcast|shape mismatch|non-broadcastable"),
         say(
             "Print the two shapes just before the line of the error. Which axis does each "
             "number belong to?"
@@ -160,8 +160,23 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
 )
 
 
-def question(error: BaseException) -> Text | str:
+PAIRED = say(
+    "Print the names of the two arrays in the line of the error, and their shapes: do they belong "
+    "together?"
+)
+IN_A_TASK: dict[tuple[str, str], Text] = {  # (task, name): where more is known of the cause
+    ("C4", "index-beyond"): say(
+        "Indices count from 0. Which of yours lies beyond this X, and does it come from this call "
+        "or from an earlier one, with another X?"
+    ),
+    ("C5", "shapes-do-not-fit"): PAIRED,
+    ("OT2", "shapes-do-not-fit"): PAIRED,
+}
+
+
+def question(error: BaseException, task: str = "") -> Text | str:
     """Return what to ask about an exception of a common kind, or nothing."""
     text = f"{type(error).__name__}: {error}"
-    found = (asked for _, pattern, asked in ERRORS if pattern.search(text))
-    return next(found, "")
+    found = ((name, asked) for name, pattern, asked in ERRORS if pattern.search(text))
+    name, asked = next(found, ("", ""))
+    return IN_A_TASK.get((task, name), asked)

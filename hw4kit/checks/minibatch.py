@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from ..words import say
+from ..words import Text, asking, joined, say
 from . import chance
 from .running import Items, leaves_alone
 from .values import Problem, as_array, same
 
 Data = tuple[np.ndarray, np.ndarray]
+NOT_ROWS = asking(
+    say("X_batch has rows that are not rows of X."),
+    say("Print one of them beside X: what has happened to its numbers on the way?"),
+)
 REPEATED_SIZES, TIMES = (5, 1, 2, 3), 3  # batches that the same rng should give again
 
 
@@ -38,9 +42,7 @@ class Drawing:
         require_no_children(self.rng)
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             kind = type(pair).__name__
-            raise Problem(
-                say("Return two arrays, X_batch and y_batch; this is a {kind}.", kind=kind)
-            )
+            raise Problem(say("Return two arrays, X_batch and y_batch, not one {kind}.", kind=kind))
         return tuple(pair)
 
     def rows(self, data: Data, batch_size: int, labelled: bool = False) -> list[int]:
@@ -58,7 +60,7 @@ class Drawing:
         as_array(labels, "y_batch", (size,))
         rows = chance.rows_found(X_batch, X)
         if rows is None:
-            raise Problem(say("X_batch has rows that are not rows of X."))
+            raise Problem(NOT_ROWS)
         if labelled:
             require_labels(np.asarray(labels), rows, y)
         return rows.tolist()
@@ -84,19 +86,30 @@ def require_labels(y_batch: np.ndarray, rows: np.ndarray, y: np.ndarray) -> None
     if y_batch.dtype.kind not in "iu":
         dtype = y_batch.dtype
         raise Problem(say("labels should be whole numbers, but have dtype {dtype}.", dtype=dtype))
-    wrong = np.flatnonzero(y_batch != y[rows])
-    if len(wrong):
-        r = wrong[0]
-        raise Problem(
-            say(
-                "Row {r} of X_batch is row {row} of X, whose label is {label}, but y_batch says "
-                "{found}. Use the same indices for X and for y.",
-                r=r,
-                row=rows[r],
-                label=y[rows[r]],
-                found=int(y_batch[r]),
-            )
-        )
+    require_random(fault_of_labels(y_batch, rows, y))
+
+
+def fault_of_labels(y_batch: np.ndarray, rows: Sequence[int], y: np.ndarray) -> Text:
+    """Return which row of a batch has not its own label; the kit and the marker say it alike."""
+    right = y[rows]
+    wrong = np.flatnonzero(y_batch != right)
+    if not len(wrong):
+        return chance.NONE
+    r = wrong[0]
+    told = say(
+        "Row {r} of X_batch is row {row} of X, whose label is {label}, but y_batch says {found:g}.",
+        r=r,
+        row=rows[r],
+        label=y[rows[r]],
+        found=y_batch[r],
+    )
+    if y_batch[r] not in y:
+        told = joined(told, say("No row has that label."))
+        return asking(told, say("Which numbers fit into the type of your labels?"))
+    if np.array_equal(np.sort(y_batch), np.sort(right)):
+        order = say("These are the right labels, but in another order than the rows.")
+        return asking(told, joined(order, say("What do you do with them after the draw?")))
+    return asking(told, say("Which indices does X get, and which y?"))
 
 
 def rows_by_label(X_batch: np.ndarray, y_batch: np.ndarray, data: Data) -> list[int]:
@@ -105,7 +118,7 @@ def rows_by_label(X_batch: np.ndarray, y_batch: np.ndarray, data: Data) -> list[
     rows = y_batch.ravel().astype(int) - y[0]
     fits = len(rows) == len(X_batch) and np.all((rows >= 0) & (rows < len(X)))
     if not fits or chance.rows_found(X_batch, X) is None or not np.allclose(X_batch, X[rows]):
-        raise Problem(say("X_batch has rows that are not rows of X."))
+        raise Problem(NOT_ROWS)
     return rows.tolist()
 
 

@@ -173,7 +173,7 @@ def compare_labels(received: object, expected: np.ndarray, case: str = "") -> No
     if labels.ndim == 2 and len(labels) == len(expected) and labels.shape[1] > 1:
         raise Problem(
             say(
-                "labels should have shape {shape}, one class for each row, but has {found}. "
+                "labels should have shape {shape}, one class for each row, not {found}. "
                 "Which class is the answer for each row?",
                 shape=expected.shape,
                 found=labels.shape,
@@ -184,7 +184,7 @@ def compare_labels(received: object, expected: np.ndarray, case: str = "") -> No
         found = ", ".join(map(number, labels[:6])) + ", …" * (len(labels) > 6)
         raise Problem(
             say(
-                "labels should be whole numbers from 0 (classes), but are {found}. "
+                "labels should be whole numbers from 0 on (classes), but are {found}. "
                 "Does the task ask how high the best score is, or where in the row it stands?",
                 found=found,
             )

@@ -111,7 +111,7 @@ def run_items(
             except Problem as problem:
                 results.append(failed_item(name, problem.text, results))
             except (Exception, SystemExit) as error:
-                results.append(failed_item(name, explain_error(error), results))
+                results.append(failed_item(name, explain_error(error, title), results))
     status = "passed" if all(item.passed for item in results) else "failed"
     return CheckReport(title, status, tuple(results), note, stream.kept)
 
@@ -153,8 +153,11 @@ def open_note(error: NotImplementedError, title: str) -> Text:
     return say("waiting for {name}, which is not started yet.", name=frame.name)
 
 
-def explain_error(error: BaseException) -> Text:
-    """Return a few lines: the error, the student's line it came from, and what to ask about it."""
+def explain_error(error: BaseException, title: str = "") -> Text:
+    """Return a few lines: the error, the student's line it came from, and what to ask about it.
+
+    title: that of the checks, which begins with the task's id.
+    """
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     frame = student_frame(error.__traceback__)
     if frame is None and not stopped_in_a_call(error):
@@ -166,7 +169,7 @@ def explain_error(error: BaseException) -> Text:
         where = say(
             "in {name}, line {number}{line}", name=frame.name, number=frame.lineno, line=line
         )
-    return joined(stopped, where, question(error), between="\n")
+    return joined(stopped, where, question(error, title.partition(" ")[0]), between="\n")
 
 
 def stopped_in_a_call(error: BaseException) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..words import say
+from ..words import joined, say
 from . import examples
 from .running import Items, call
 from .values import (
@@ -18,31 +18,54 @@ from .values import (
     number,
     require_array,
     same,
+    told_apart,
 )
 
 # ------------------------------------------------------------------ C5 and OT2, the steps
 
 
-def compare_params(params: object, expected: dict, before: dict, what: str = "params") -> None:
-    """Raise Problem on the first array that is not as expected after a step."""
+def compare_params(
+    params: object,
+    expected: dict,
+    before: dict,
+    if_still: Callable[[], str],
+    what: str = "params",
+) -> None:
+    """Raise Problem on the first array that is not as expected after a step.
+
+    if_still: gives what to say where nothing has moved.
+    """
     if not set(expected) <= set(params):
         raise Problem(
             say("{what} should keep the keys {keys}.", what=what, keys=", ".join(expected))
         )
     if same(params, before):
-        raise Problem(
-            say(
-                "{what} did not change. Change the arrays of the dict that is passed in.", what=what
-            )
-        )
+        raise Problem(joined(say("{what} did not change.", what=what), if_still()))
     for name, array in expected.items():
         if same(params[name], before[name]):
             raise Problem(say("{what}['{name}'] did not change.", what=what, name=name))
         compare(params[name], array, f"{what}['{name}']")
 
 
+OTHER_RATES = (0.5, 2.3)  # some steps of which move whatever can be moved
+NOT_IN_PLACE = say("Change the arrays of the dict that is passed in.")
+NO_STEP_HERE = say(
+    "In another test they did: for which gradients and rates does your code take no step?"
+)
+
 # What the worked example's params and grads are multiplied with: clipping and rounding show.
 SIZES = ((1371.7, 2739.1), (1.3717, 273.91), (1.3717e-3, 2.7391e-3), (1.3717e-7, 2.7391e-7))
+
+
+def goes_uphill(params: dict, expected: dict, before: dict) -> bool:
+    """Return whether every entry that should move has moved the other way."""
+    ways = [
+        (np.asarray(params[name]) - before[name]) * (expected[name] - before[name])
+        for name in expected
+        if np.shape(params.get(name)) == before[name].shape
+    ]
+    moved = [way[expected[name] != before[name]] for name, way in zip(expected, ways, strict=False)]
+    return len(moved) == len(expected) and all(np.all(way < 0) for way in moved)
 
 
 def scaled(arrays: dict, factor: float) -> dict:
@@ -74,7 +97,8 @@ def sgd_step_items(sgd_step: Callable) -> Items:
         params, turned = scaled(before, 1.0), rolled(grads)
         sgd_step(params, {name: grads[name] - turned[name] for name in grads}, 0.5)
         there, back = examples.AFTER_STEP, rolled(moved(0.0, 1.0))
-        compare_params(params, {name: there[name] - back[name] for name in there}, before)
+        there = {name: there[name] - back[name] for name in there}
+        compare_params(params, there, before, if_still)
 
     def step(learning_rate: float, size: float = 1.0, steep: float = 1.0, other=dict) -> dict:
         params = other(scaled(before, size))
@@ -83,19 +107,25 @@ def sgd_step_items(sgd_step: Callable) -> Items:
 
     def worked_example() -> None:
         params = step(0.5)
-        uphill = {name: 2 * before[name] - examples.AFTER_STEP[name] for name in before}
-        if all(same(params.get(name), uphill[name]) for name in before):
+        if goes_uphill(params, examples.AFTER_STEP, before):
             raise Problem(say("The step goes uphill: the loss grows along the gradient."))
-        compare_params(params, examples.AFTER_STEP, before)
+        compare_params(params, examples.AFTER_STEP, before, if_still)
+
+    def if_still() -> str:
+        moves = any(not same(step(learning_rate), before) for learning_rate in OTHER_RATES)
+        return NO_STEP_HERE if moves else NOT_IN_PLACE
 
     def other_rates() -> None:
         for learning_rate in (0.035, 2.3, 0.0007):
-            compare_params(step(learning_rate), moved(1.0, learning_rate / 0.5), before)
+            there = moved(1.0, learning_rate / 0.5)
+            compare_params(step(learning_rate), there, before, if_still)
 
     def other_sizes() -> None:
         for size, steep in SIZES:
-            compare_params(step(0.5, size, steep), moved(size, steep), scaled(before, size))
-        compare_params(step(0.5, other=rolled), rolled(examples.AFTER_STEP), rolled(before))
+            params, start = step(0.5, size, steep), scaled(before, size)
+            compare_params(params, moved(size, steep), start, if_still)
+        there, start = rolled(examples.AFTER_STEP), rolled(before)
+        compare_params(step(0.5, other=rolled), there, start, if_still)
         centred()
 
     def arrays() -> None:
@@ -131,10 +161,24 @@ def momentum_step_items(momentum_step: Callable) -> Items:
             momentum_step(params, given, velocity, learning_rate, momentum)
         return params, velocity
 
+    def if_still(velocity: dict) -> str:
+        if not same(velocity, scaled(before, 0.0)):
+            return say(
+                "velocity itself did: what does it do to the parameters, and which equation comes "
+                "first?"
+            )
+        for learning_rate in OTHER_RATES:
+            params = scaled(before, 1.0)
+            momentum_step(params, scaled(grads, 1.0), scaled(before, 0.0), learning_rate, 0.5)
+            if not same(params, before):
+                return NO_STEP_HERE
+        return NOT_IN_PLACE
+
     def expect(momentum: float, steps: int, size: float = 1.0) -> None:
         params, velocity = walk(momentum, steps, size)
         kept, gone = examples.ALONG_GRADS[momentum][steps - 1]
-        compare_params(params, moved(size, -2 * gone * size), scaled(before, size))
+        there, start = moved(size, -2 * gone * size), scaled(before, size)
+        compare_params(params, there, start, lambda: if_still(velocity))
         for name, array in scaled(grads, kept * size).items():
             if name not in velocity:
                 raise Problem(say("velocity has no entry '{name}'.", name=name))
@@ -202,14 +246,15 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
     def expect(learning_rate: float, decay: float, expected: float) -> None:
         found = rate(learning_rate, decay)
         if not is_near(found, expected):
+            right, yours = told_apart(expected, found)
             raise Problem(
                 say(
                     "decay_learning_rate({learning_rate}, {decay}) should be {expected}, but is "
                     "{found}.",
                     learning_rate=learning_rate,
                     decay=decay,
-                    expected=number(expected),
-                    found=number(found),
+                    expected=right,
+                    found=yours,
                 )
             )
 
@@ -223,6 +268,7 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
             for epoch, expected in enumerate(rates, start=1):
                 found = rate(found, decay)
                 if not is_near(found, expected):
+                    right, yours = told_apart(expected, found)
                     raise Problem(
                         say(
                             "From {start} with decay {decay}, the rate after epoch {epoch} should "
@@ -230,8 +276,8 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
                             start=number(start),
                             decay=decay,
                             epoch=epoch,
-                            expected=number(expected),
-                            found=number(found),
+                            expected=right,
+                            found=yours,
                         )
                     )
 

@@ -39,6 +39,15 @@ def number(value: object, largest: float = 0.0, digits: int = 6) -> str:
     return f"{value:.{digits}g}"
 
 
+def told_apart(expected: float, found: float, largest: float = 0.0) -> tuple[str, str]:
+    """Return two numbers as `number` does, with as many digits as tell them apart."""
+    for digits in range(6, 18):
+        texts = number(expected, largest, digits), number(found, largest, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
 def as_array(
     value: object, what: str, shape: tuple[int, ...] | None = None, finite: bool = True
 ) -> np.ndarray:
@@ -57,17 +66,16 @@ def as_array(
     if array.dtype.kind not in "biuf":
         raise Problem(
             say(
-                "{what} should be numbers, but is of type {kind}, with entries of type {dtype}.",
+                "{what} should be a number or an array of numbers, not of type {kind}.",
                 what=what,
-                kind=type(value).__name__,
-                dtype=array.dtype,
+                kind=_kind(value, array),
             )
         )
     array = array.astype(np.float64)
     if shape is not None and array.shape != shape:
         raise Problem(
             say(
-                "{what} should have shape {shape}, but has shape {found}.",
+                "{what} should have shape {shape}, not {found}.",
                 what=what,
                 shape=shape,
                 found=array.shape,
@@ -79,6 +87,12 @@ def as_array(
             raise Problem(text)
         raise Problem(say("{what} has entries that are not finite (nan or inf).", what=what))
     return array
+
+
+def _kind(value: object, array: np.ndarray) -> str:
+    """Return a value's type, and its entries' where that says more."""
+    name = type(value).__name__
+    return f"{name} ({array.dtype})" if array.ndim and array.dtype.kind not in "OU" else name
 
 
 def require_array(value: object, shape: tuple[int, ...], what: str) -> None:
@@ -143,7 +157,8 @@ def compare(
 
 def _difference(array, expected, index: tuple, wrong: np.ndarray, what: str) -> Text:
     largest = np.abs(expected).max()
-    values = {"expected": number(expected[index], largest), "found": number(array[index], largest)}
+    right, yours = told_apart(expected[index], array[index], largest)
+    values = {"expected": right, "found": yours}
     if not expected.ndim:
         return say("{what} should be {expected}, but is {found}.", what=what, **values)
     return say(

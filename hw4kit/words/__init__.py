@@ -4,12 +4,24 @@ texts: a sentence that carries both languages. sentences: the kit's own. thai_â€
 """
 
 from .sentences import say, tell
-from .texts import LANGUAGES, Phrases, Text, ended, joined, language, shown, thai_of
+from .texts import (
+    LANGUAGES,
+    Phrases,
+    Text,
+    asking,
+    ended,
+    joined,
+    language,
+    shown,
+    thai_of,
+    without_question,
+)
 
 __all__ = [
     "LANGUAGES",
     "Phrases",
     "Text",
+    "asking",
     "ended",
     "joined",
     "language",
@@ -17,4 +29,5 @@ __all__ = [
     "shown",
     "tell",
     "thai_of",
+    "without_question",
 ]

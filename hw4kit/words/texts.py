@@ -14,9 +14,10 @@ _CURRENT = ["en"]
 
 
 class Text(str):
-    """An English sentence; `th` is the same in Thai."""
+    """An English sentence; `th` is the same in Thai, `told` what it says before it asks."""
 
     th: str
+    told: str
 
     def __new__(cls, english: str, thai: str = "") -> Text:
         text = super().__new__(cls, english)
@@ -45,7 +46,22 @@ def thai_of(value: object) -> object:
 def joined(*parts: str, between: str = " ") -> Text:
     """Return the parts that are not empty, one after the other, in both languages."""
     parts = [part for part in parts if part]
-    return Text(between.join(parts), between.join(str(thai_of(part)) for part in parts))
+    text = Text(between.join(parts), between.join(str(thai_of(part)) for part in parts))
+    if any(hasattr(part, "told") for part in parts):
+        text.told = joined(*map(without_question, parts), between=between)
+    return text
+
+
+def asking(told: str, question: str) -> Text:
+    """Return what is told and then asked; `without_question` gives back what is told."""
+    text = joined(told, question)
+    text.told = told
+    return text
+
+
+def without_question(text: str) -> str:
+    """Return a text without the question that `asking` has put at its end."""
+    return getattr(text, "told", text)
 
 
 def ended(text: str) -> Text:

@@ -2,45 +2,62 @@
 
 THAI: dict[str, str] = {
     # ------------------------------------------------------------------------------ batches
-    (
-        "Batches repeat: {count} draws gave {different} different batches. What in your code "
-        "changes from one call to the next?"
-    ): (
-        "แบตช์ซ้ำกัน: สุ่ม {count} ครั้งได้แบตช์ที่ต่างกัน {different} แบตช์ "
+    "{count} draws gave the same batch every time.": "สุ่ม {count} ครั้งได้แบตช์เดิมทุกครั้ง",
+    "What in your code changes from one call to the next?": (
         "มีอะไรในโค้ดของคุณที่เปลี่ยนไปในการเรียกแต่ละครั้ง"
     ),
+    "Only {different} different batches came in {count} draws.": (
+        "สุ่ม {count} ครั้งได้แบตช์ที่ต่างกันเพียง {different} แบตช์"
+    ),
+    "Which batches can never come that way?": "แบตช์แบบใดบ้างที่ไม่มีทางออกด้วยวิธีนี้",
+    "Is every row drawn on its own?": "คุณสุ่มแต่ละแถวแยกกันหรือไม่",
+    "In {count} batches, these of the {of} rows never came: {rows}.": (
+        "ใน {count} แบตช์ มีแถวจาก {of} แถวที่ไม่เคยออกเลย: {rows}"
+    ),
+    "In {count} batches of one row, these of the {of} rows never came: {rows}.": (
+        "ใน {count} แบตช์ที่มีแถวเดียว มีแถวจาก {of} แถวที่ไม่เคยออกเลย: {rows}"
+    ),
+    "Which numbers can your draw give, and which rows are there?": (
+        "การสุ่มของคุณให้จำนวนใดได้บ้าง และมีแถวใดบ้าง"
+    ),
+    "Each batch is one row, repeated.": "แต่ละแบตช์เป็นแถวเดียวซ้ำกัน",
+    "How many random numbers do you draw for a batch?": "ในหนึ่งแบตช์คุณสุ่มกี่จำนวน",
+    "Each batch is rows that follow one another, once they are sorted.": (
+        "แต่ละแบตช์เป็นแถวที่อยู่ติดกันเมื่อเรียงลำดับแล้ว"
+    ),
+    "The rows of each batch are equally far apart.": "แถวในแต่ละแบตช์อยู่ห่างกันเท่า ๆ กัน",
+    "Each batch has several rows twice or more.": "แต่ละแบตช์มีหลายแถวที่ซ้ำกัน",
+    "Some rows come together far too often.": "บางแถวมาด้วยกันบ่อยเกินไปมาก",
+    "Row {row} of {of} came {found} times, where about {expected:.0f} are right.": (
+        "แถวที่ {row} จาก {of} แถวออก {found} ครั้ง ทั้งที่ควรออกประมาณ {expected:.0f} ครั้ง"
+    ),
+    "Is every row as likely as every other?": "ทุกแถวมีโอกาสถูกสุ่มเท่ากันหรือไม่",
     (
-        "In {count} batches, rows {rows} of {of} never came. Which numbers can your draw give, and "
-        "which rows are there?"
-    ): (
-        "ใน {count} แบตช์ แถวที่ {rows} จาก {of} แถวไม่เคยออกเลย การสุ่มของคุณให้จำนวนใดได้บ้าง และมีแถวใดบ้าง"
+        "Rows {one} and {other} of X hold the same numbers but have labels of their own, and one "
+        "of these comes too often."
+    ): ("แถวที่ {one} และ {other} ของ X มีตัวเลขเหมือนกันแต่ป้ายกำกับต่างกัน และป้ายกำกับหนึ่งออกบ่อยเกินไป"),
+    "How does your code find the label of a row?": "โค้ดของคุณหาป้ายกำกับของแถวอย่างไร",
+    "Nearly every batch has equally many rows of each label.": (
+        "แทบทุกแบตช์มีจำนวนแถวของแต่ละป้ายกำกับเท่าเดิม"
     ),
-    "Each batch is one row, repeated. How often does a batch draw?": (
-        "แต่ละแบตช์เป็นแถวเดียวซ้ำกัน ในหนึ่งแบตช์คุณสุ่มกี่ครั้ง"
+    "Does your code look at y when it chooses rows?": "โค้ดของคุณดู y ตอนเลือกแถวหรือไม่",
+    "A batch of {size} of {of:,} rows has none beyond row {row}.": (
+        "แบตช์ที่มี {size} แถวจาก {of:,} แถวไม่มีแถวใดเลยแถวที่ {row}"
     ),
-    "Each batch is rows that follow one another. Which batches can never come that way?": (
-        "แต่ละแบตช์เป็นแถวที่อยู่ติดกัน แบตช์แบบใดบ้างที่ไม่มีทางออกด้วยวิธีนี้"
+    "Which numbers can your draw give?": "การสุ่มของคุณให้จำนวนใดได้บ้าง",
+    "Print one of them beside X: what has happened to its numbers on the way?": (
+        "ลองใช้ print แสดงแถวหนึ่งเทียบกับ X: ระหว่างทางเกิดอะไรขึ้นกับตัวเลขในแถวนั้น"
     ),
-    "The rows of each batch are equally far apart. Which batches can never come that way?": (
-        "แถวในแต่ละแบตช์อยู่ห่างกันเท่า ๆ กัน แบตช์แบบใดบ้างที่ไม่มีทางออกด้วยวิธีนี้"
+    ("Row {r} of X_batch is row {row} of X, whose label is {label}, but y_batch says {found:g}."): (
+        "แถวที่ {r} ของ X_batch คือแถวที่ {row} ของ X ซึ่งมีป้ายกำกับ {label} แต่ y_batch บอกว่าเป็น {found:g}"
     ),
-    "Each batch has several rows twice or more. Is every row drawn on its own?": (
-        "แต่ละแบตช์มีหลายแถวที่ซ้ำกัน คุณสุ่มแต่ละแถวแยกกันหรือไม่"
+    "No row has that label.": "ไม่มีแถวใดมีป้ายกำกับนี้",
+    "Which numbers fit into the type of your labels?": "ชนิดของป้ายกำกับของคุณเก็บจำนวนใดได้บ้าง",
+    "These are the right labels, but in another order than the rows.": (
+        "ป้ายกำกับถูกชุด แต่เรียงไม่ตรงกับแถว"
     ),
-    "Some rows come together far too often. Is every row drawn on its own?": (
-        "บางแถวมาด้วยกันบ่อยเกินไปมาก คุณสุ่มแต่ละแถวแยกกันหรือไม่"
-    ),
-    (
-        "Row {row} of {of} came {found} times, where about {expected:.0f} are right. Is every row "
-        "as likely as every other?"
-    ): (
-        "แถวที่ {row} จาก {of} แถวออก {found} ครั้ง ทั้งที่ควรออกประมาณ {expected:.0f} ครั้ง "
-        "ทุกแถวมีโอกาสถูกสุ่มเท่ากันหรือไม่"
-    ),
-    (
-        "Nearly every batch has equally many rows of each label. Does your code look at y when it "
-        "chooses rows?"
-    ): "แทบทุกแบตช์มีจำนวนแถวของแต่ละป้ายกำกับเท่าเดิม โค้ดของคุณดู y ตอนเลือกแถวหรือไม่",
+    "What do you do with them after the draw?": "คุณทำอะไรกับป้ายกำกับหลังจากสุ่ม",
+    "Which indices does X get, and which y?": "คุณหยิบ X ด้วยตำแหน่งใด และหยิบ y ด้วยตำแหน่งใด",
     "Every row as likely as every other, and drawn by itself": "ทุกแถวมีโอกาสถูกสุ่มเท่ากัน และสุ่มทีละแถว",
     (
         "The same rng gave different batches. Does your code draw elsewhere, or remember something "
@@ -115,44 +132,36 @@ THAI: dict[str, str] = {
         "แต่โครงข่ายของไลบรารีใช้ไม่ได้ ฟังก์ชันของคุณเองทำอะไรแทนได้บ้าง"
     ),
     # -------------------------------------------------------------------------------- masks
-    "Whole rows or columns are dropped. For which entries is one draw made?": (
-        "ตัดทิ้งทั้งแถวหรือทั้งคอลัมน์ การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง"
-    ),
+    "Whole rows or columns are dropped.": "ตัดทิ้งทั้งแถวหรือทั้งคอลัมน์",
+    "For which entries is one draw made?": "การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง",
     (
         "With drop_prob = {drop_prob}, about {expected:,.0f} of {count:,} entries should be "
-        "dropped, but {dropped:,} are. Which entries does your condition keep?"
+        "dropped, but {dropped:,} are."
     ): (
-        "เมื่อ drop_prob = {drop_prob} ควรตัดทิ้งประมาณ {expected:,.0f} ตัวจากสมาชิก {count:,} ตัว "
-        "แต่ตัดทิ้ง {dropped:,} ตัว เงื่อนไขของคุณเก็บสมาชิกตัวใดไว้"
+        "เมื่อ drop_prob = {drop_prob} ควรตัดทิ้งประมาณ {expected:,.0f} ตัวจากสมาชิก {count:,} "
+        "ตัว แต่ตัดทิ้ง {dropped:,} ตัว"
     ),
-    (
-        "A batch of {size} of {of:,} rows has none beyond row {row}. Which numbers can your draw "
-        "give?"
-    ): "แบตช์ที่มี {size} แถวจาก {of:,} แถวไม่มีแถวใดเลยแถวที่ {row} การสุ่มของคุณให้จำนวนใดได้บ้าง",
-    (
-        "The same number of entries is dropped in each row or column. What does chance decide "
-        "about a single entry?"
-    ): "จำนวนที่ถูกตัดทิ้งเท่ากันในทุกแถวหรือทุกคอลัมน์ การสุ่มตัดสินอะไรเกี่ยวกับสมาชิกตัวเดียว",
-    "Two rows or columns have the same mask. For which entries is a draw made?": (
-        "มีสองแถวหรือสองคอลัมน์ที่มาสก์เหมือนกัน การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง"
+    "Which entries does your condition keep?": "เงื่อนไขของคุณเก็บสมาชิกตัวใดไว้",
+    "The same number of entries is dropped in each row or column.": (
+        "จำนวนที่ถูกตัดทิ้งเท่ากันในทุกแถวหรือทุกคอลัมน์"
     ),
-    (
-        "One row or column is dropped far more or far less often than the others. What besides "
-        "chance decides there?"
-    ): "มีแถวหรือคอลัมน์หนึ่งที่ถูกตัดทิ้งบ่อยกว่าหรือน้อยกว่าที่อื่นมาก นอกจากการสุ่มแล้วมีอะไรตัดสินตรงนั้น",
-    (
-        "The same number of entries is dropped every time. What does chance decide about a single "
-        "entry?"
-    ): "จำนวนที่ถูกตัดทิ้งเท่ากันทุกครั้ง การสุ่มตัดสินอะไรเกี่ยวกับสมาชิกตัวเดียว",
-    "Several entries share one random number. For which entries is a draw made?": (
-        "สมาชิกหลายตัวใช้เลขสุ่มตัวเดียวกัน การสุ่มหนึ่งครั้งใช้กับสมาชิกตัวใดบ้าง"
+    "What does chance decide about a single entry?": "การสุ่มตัดสินอะไรเกี่ยวกับสมาชิกตัวเดียว",
+    "Two rows or columns have the same mask.": "มีสองแถวหรือสองคอลัมน์ที่มาสก์เหมือนกัน",
+    "One row or column is dropped far more or far less often than the others.": (
+        "มีแถวหรือคอลัมน์หนึ่งที่ถูกตัดทิ้งบ่อยกว่าหรือน้อยกว่าที่อื่นมาก"
     ),
-    (
-        "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but holds {odd}. What "
-        "becomes of the mean when some entries are dropped?"
-    ): (
-        "เมื่อ drop_prob = {drop_prob} mask ควรมีแต่ 0 กับ {kept} แต่มี {odd} "
+    "What besides chance decides there?": "นอกจากการสุ่มแล้วมีอะไรตัดสินตรงนั้น",
+    "The same number of entries is dropped every time.": "จำนวนที่ถูกตัดทิ้งเท่ากันทุกครั้ง",
+    "Several entries share one random number.": "สมาชิกหลายตัวใช้เลขสุ่มตัวเดียวกัน",
+    "With drop_prob = {drop_prob}, mask should hold 0 and {kept} only, but holds {odd}.": (
+        "เมื่อ drop_prob = {drop_prob} mask ควรมีแต่ 0 กับ {kept} แต่มี {odd}"
+    ),
+    "What becomes of the mean when some entries are dropped?": (
         "เมื่อตัดสมาชิกบางตัวทิ้ง ค่าเฉลี่ยเป็นอย่างไร"
+    ),
+    "How does drop_prob decide these numbers?": "drop_prob กำหนดจำนวนเหล่านี้อย่างไร",
+    "mask is None. Which mask changes nothing, where nothing is dropped?": (
+        "mask เป็น None ตรงที่ไม่ตัดอะไรทิ้ง มาสก์ใดไม่เปลี่ยนอะไรเลย"
     ),
     "Nothing is dropped with drop_prob = 0": "ไม่ตัดสิ่งใดทิ้งเมื่อ drop_prob = 0",
     "With drop_prob = 0: out": "เมื่อ drop_prob = 0: out",

@@ -41,8 +41,8 @@ THAI: dict[str, str] = {
     "{what} should be a numpy array, but is a {kind}.": (
         "{what} ควรเป็นอาร์เรย์ของ numpy แต่เป็น {kind}"
     ),
-    "{what} should be numbers, but is of type {kind}, with entries of type {dtype}.": (
-        "{what} ควรเป็นตัวเลข แต่เป็นชนิด {kind} ที่มีสมาชิกชนิด {dtype}"
+    "{what} should be a number or an array of numbers, not of type {kind}.": (
+        "{what} ควรเป็นตัวเลขหรืออาร์เรย์ของตัวเลข ไม่ใช่ชนิด {kind}"
     ),
     "{what} should be a single number, but is of type {kind} and shape {shape}.": (
         "{what} ควรเป็นตัวเลขตัวเดียว แต่เป็นชนิด {kind} และมีรูปร่าง {shape}"
@@ -50,9 +50,7 @@ THAI: dict[str, str] = {
     "{what} should be a single number, but has shape {shape}.": (
         "{what} ควรเป็นตัวเลขตัวเดียว แต่มีรูปร่าง {shape}"
     ),
-    "{what} should have shape {shape}, but has shape {found}.": (
-        "{what} ควรมีรูปร่าง {shape} แต่มีรูปร่าง {found}"
-    ),
+    "{what} should have shape {shape}, not {found}.": ("{what} ควรมีรูปร่าง {shape} ไม่ใช่ {found}"),
     "{what} has entries that are not finite (nan or inf).": (
         "{what} มีสมาชิกที่ไม่ใช่ค่าจำกัด (nan หรือ inf)"
     ),
@@ -187,12 +185,12 @@ THAI: dict[str, str] = {
     "Labels of the worked example": "ป้ายกำกับของโจทย์ตัวอย่าง",
     "The labels are a numpy array of whole numbers": "ป้ายกำกับเป็นอาร์เรย์จำนวนเต็มของ numpy",
     (
-        "labels should have shape {shape}, one class for each row, but has {found}. Which "
+        "labels should have shape {shape}, one class for each row, not {found}. Which "
         "class is the answer for each row?"
     ): ("ป้ายกำกับควรมีรูปร่าง {shape} คือแถวละหนึ่งคลาส แต่มีรูปร่าง {found} คลาสใดคือคำตอบของแต่ละแถว"),
     (
-        "labels should be whole numbers from 0 (classes), but are {found}. Does the task ask how "
-        "high the best score is, or where in the row it stands?"
+        "labels should be whole numbers from 0 on (classes), but are {found}. Does the task ask "
+        "how high the best score is, or where in the row it stands?"
     ): (
         "ป้ายกำกับควรเป็นจำนวนเต็มตั้งแต่ 0 (คลาส) แต่เป็น {found} "
         "โจทย์ถามว่าสกอร์ที่ดีที่สุดสูงเท่าใด หรือถามว่าอยู่ที่ใดในแถว"
@@ -350,25 +348,23 @@ THAI: dict[str, str] = {
     "Shapes, and each row with its own label": "รูปร่าง และแต่ละแถวได้ป้ายกำกับของตัวเอง",
     "A batch larger than the data (batch_size > N)": "แบตช์ที่ใหญ่กว่าข้อมูล (batch_size > N)",
     "All randomness comes from rng": "การสุ่มทั้งหมดมาจาก rng",
-    "Return two arrays, X_batch and y_batch; this is a {kind}.": (
-        "ให้คืนอาร์เรย์สองตัวคือ X_batch และ y_batch แต่ที่ได้เป็น {kind}"
+    "Return two arrays, X_batch and y_batch, not one {kind}.": (
+        "ให้คืนอาร์เรย์สองตัวคือ X_batch และ y_batch ไม่ใช่ {kind} ตัวเดียว"
     ),
     "X_batch has rows that are not rows of X.": "X_batch มีแถวที่ไม่ใช่แถวของ X",
-    (
-        "Row {r} of X_batch is row {row} of X, whose label is {label}, but y_batch says {found}. "
-        "Use the same indices for X and for y."
-    ): (
-        "แถวที่ {r} ของ X_batch คือแถวที่ {row} ของ X ซึ่งมีป้ายกำกับ {label} แต่ y_batch "
-        "บอกว่าเป็น {found} ให้ใช้ตำแหน่งชุดเดียวกันกับทั้ง X และ y"
-    ),
     # ------------------------------------------------------------------- C5, C6 and OT2
     "Every parameter after one step (learning rate 0.5)": (
         "พารามิเตอร์ทุกตัวหลังหนึ่งก้าว (อัตราการเรียนรู้ 0.5)"
     ),
     "params still hold numpy arrays": "params ยังเป็นอาร์เรย์ของ numpy",
     "{what} should keep the keys {keys}.": "{what} ควรมีคีย์ {keys} ครบตามเดิม",
-    "{what} did not change. Change the arrays of the dict that is passed in.": (
-        "{what} ไม่เปลี่ยนเลย ให้เปลี่ยนอาร์เรย์ในดิกชันนารีที่ส่งเข้ามา"
+    "{what} did not change.": "{what} ไม่เปลี่ยนเลย",
+    "Change the arrays of the dict that is passed in.": "ให้เปลี่ยนอาร์เรย์ในดิกชันนารีที่ส่งเข้ามา",
+    "In another test they did: for which gradients and rates does your code take no step?": (
+        "แต่ในการทดสอบอื่นกลับเปลี่ยน: โค้ดของคุณไม่ก้าวเมื่อเกรเดียนต์และอัตราเป็นแบบใด"
+    ),
+    ("velocity itself did: what does it do to the parameters, and which equation comes first?"): (
+        "แต่ velocity เปลี่ยน: ความเร็วทำอะไรกับพารามิเตอร์ และสมการใดมาก่อน"
     ),
     "{what}['{name}'] did not change.": "{what}['{name}'] ไม่เปลี่ยนเลย",
     "The step goes uphill: the loss grows along the gradient.": (
@@ -433,7 +429,7 @@ THAI: dict[str, str] = {
     "dropout_backward, worked example": "dropout_backward โจทย์ตัวอย่าง",
     "Not training: out": "เมื่อไม่ได้ฝึก: out",
     "Not training: mask": "เมื่อไม่ได้ฝึก: mask",
-    "Return two arrays, out and mask; this is a {kind}.": (
-        "ให้คืนอาร์เรย์สองตัวคือ out และ mask แต่ที่ได้เป็น {kind}"
+    "Return two arrays, out and mask, not one {kind}.": (
+        "ให้คืนอาร์เรย์สองตัวคือ out และ mask ไม่ใช่ {kind} ตัวเดียว"
     ),
 }

@@ -2,6 +2,14 @@
 
 THAI: dict[str, str] = {
     (
+        "Print the names of the two arrays in the line of the error, and their shapes: do they "
+        "belong together?"
+    ): "ลองใช้ print แสดงชื่อและรูปร่างของสองอาร์เรย์ในบรรทัดที่เกิดข้อผิดพลาด: เป็นคู่กันหรือไม่",
+    (
+        "Indices count from 0. Which of yours lies beyond this X, and does it come from this call "
+        "or from an earlier one, with another X?"
+    ): "ดัชนีนับจาก 0 ดัชนีใดของคุณเลยท้ายของ X นี้ และมาจากการเรียกครั้งนี้หรือครั้งก่อนที่มี X อื่น",
+    (
         "rng is one of numpy's Generators, whose methods have other names than those of "
         "numpy's older functions. help(rng) lists them: which one draws what you need?"
     ): (

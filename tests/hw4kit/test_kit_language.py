@@ -72,7 +72,7 @@ def test_english_is_what_comes_without_asking():
 def test_a_failing_check_is_shown_in_thai_and_stored_as_a_number():
     report = check(named("forward")(lambda params, X: X))
     assert "ผ่าน 1 จาก 8 รายการ" in str(report)
-    assert "สกอร์ ควรมีรูปร่าง (4, 5) แต่มีรูปร่าง (4, 2)" in str(report)
+    assert "สกอร์ ควรมีรูปร่าง (4, 5) ไม่ใช่ (4, 2)" in str(report)
     assert "checks passed" not in str(report)
     bundle = report._repr_mimebundle_()
     assert bundle["text/plain"] == "0.0"

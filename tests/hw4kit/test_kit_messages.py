@@ -7,6 +7,7 @@ import pytest
 from _kit_network import STUDENT
 from hw4kit import check
 from hw4kit.checks import by_name, running
+from hw4kit.checks.values import told_apart
 from hw4kit.words import thai_of
 from spoken import MINUS_ZERO, faults_of
 from submissions import FUNCTION_OF, WRONG, key_names
@@ -286,3 +287,91 @@ def test_helpers_of_an_object_are_found_where_check_is_called():
 class CallableBackward:
     def __call__(self, *arguments):
         return STUDENT["backward"](*arguments)
+
+
+# ------------------------------------------------------------------------ what stays where it is
+
+
+def step_unless(stays):
+    """Return sgd_step that takes no step where stays(grads, learning_rate) is true."""
+
+    def sgd_step(params, grads, learning_rate):
+        if not stays(grads, learning_rate):
+            reference.sgd_step(params, grads, learning_rate)
+
+    return sgd_step
+
+
+@pytest.mark.parametrize(
+    "stays",
+    [
+        lambda grads, learning_rate: abs(grads["W1"]).max() < 1e-5,
+        lambda grads, learning_rate: abs(grads["W1"].sum()) < 1e-9,
+        lambda grads, learning_rate: learning_rate < 0.001,
+        lambda grads, learning_rate: learning_rate < 1,
+    ],
+)
+def test_who_moves_in_place_is_not_told_to(stays):
+    text = str(check(step_unless(stays)))
+    assert "does your code take no step?" in text
+    assert "Change the arrays" not in text
+    assert "Change the arrays" in str(check(step_unless(lambda *given: True)))
+
+
+def test_a_velocity_that_moves_alone_is_told():
+    def momentum_step(params, *others):
+        reference.momentum_step({name: array.copy() for name, array in params.items()}, *others)
+
+    assert "velocity itself did" in str(check(momentum_step))
+
+
+@pytest.mark.parametrize("times", [1, 2, 0.1])
+def test_a_step_uphill_of_any_length_is_told(times):
+    def sgd_step(params, grads, learning_rate):
+        reference.sgd_step(params, grads, -times * learning_rate)
+
+    assert "goes uphill" in str(check(sgd_step))
+    assert "goes uphill" not in str(check(step_unless(lambda grads, rate: rate > 1)))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda y: y.astype(np.uint8), "No row has that label"),
+        (np.sort, "in another order"),
+        (lambda y: np.where(y == 300, 301, y - 1), "Which indices does X get"),
+    ],
+)
+def test_a_wrong_label_is_told_by_its_kind(change, said):
+    def sample_minibatch(X, y, batch_size, rng):
+        X_batch, y_batch = reference.sample_minibatch(X, y, batch_size, rng)
+        return X_batch, change(y_batch)
+
+    assert said in str(check(sample_minibatch))
+
+
+def test_other_random_numbers_are_not_told_as_a_matter_of_A():
+    def dropout_forward(A, drop_prob, rng, training):
+        return reference.dropout_forward(A, drop_prob, np.random.default_rng(), training)
+
+    text = str(check(dropout_forward, dropout_backward=reference.dropout_backward))
+    assert "The same rng gave different masks" in text
+    assert "Where A is 0" not in text
+
+
+@pytest.mark.parametrize("numbers", [(0.02, 0.020004), (1.0, 1.0 + 1e-12), (123456.7, 123456.8)])
+def test_numbers_are_shown_with_as_many_digits_as_tell_them_apart(numbers):
+    right, yours = told_apart(*numbers)
+    assert right != yours
+    assert told_apart(1.0, 2.0) == ("1", "2")
+    assert told_apart(0.0, -0.0) == ("0", "0")
+
+
+def test_numpys_own_line_is_not_called_the_students():
+    def sample_minibatch(X, y, batch_size, rng):
+        rows = rng.choice(len(X), size=batch_size, replace=False)
+        return X[rows], y[rows]
+
+    text = str(check(sample_minibatch))
+    assert "in sample_minibatch, line" in text
+    assert "numpy.random" not in text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hw4kit.words import Text, joined, thai_of
@@ -17,8 +17,8 @@ from hw4kit.words import Text, joined, thai_of
 from autograder.hw4 import reference
 from autograder.hw4.checks._exam import Ending, Exam, shorten
 from autograder.hw4.checks._words import say
-from autograder.hw4.misconceptions import Diagnosis, Evidence, Observation, diagnose
-from autograder.results import Finding, Status, TaskAborted, Verdict
+from autograder.hw4.misconceptions import BY_ID, Diagnosis, Evidence, Observation, diagnose
+from autograder.results import EITHER, TOGETHER, Finding, Status, TaskAborted, Verdict
 
 NOTHING_TO_SAY = (Status.PASSED, Status.NOT_ATTEMPTED)
 KEY = {name: getattr(reference, name) for name in dir(reference) if not name.startswith("_")}
@@ -42,7 +42,7 @@ def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> V
     except BaseException:
         log.exception("No diagnosis of %s", verdict.task)
         return verdict
-    findings = [_named(finding, diagnosis) for finding in verdict.findings]
+    findings = [_named(finding, diagnosis, exam.told) for finding in verdict.findings]
     return replace(verdict, findings=_with_a_question(exam, _with_cases(findings, diagnosis)))
 
 
@@ -69,9 +69,22 @@ def _failed(verdict: Verdict) -> frozenset[str]:
     return frozenset(finding.check for finding in verdict.findings if not finding.passed)
 
 
-def _named(finding: Finding, diagnosis: Diagnosis) -> Finding:
+def _named(finding: Finding, diagnosis: Diagnosis, told: Mapping[str, str]) -> Finding:
+    """Return the finding with its mistake's name; where its hint asks, the check need not."""
     name = diagnosis.names.get(finding.check)
-    return finding if name is None or finding.passed else replace(finding, misconception=name)
+    if name is None or finding.passed:
+        return finding
+    named = replace(finding, misconception=name)
+    if not _asks(name):
+        return named
+    message = told.get(finding.message, finding.message)
+    in_thai = thai_of(message) if message != finding.message else finding.message_th
+    return replace(named, message=str(message), message_th=str(in_thai))
+
+
+def _asks(name: str) -> bool:
+    ids = (id for one in name.split(EITHER) for id in one.split(TOGETHER))
+    return any("?" in BY_ID[id].hint for id in ids)
 
 
 def _with_cases(findings: list[Finding], diagnosis: Diagnosis) -> list[Finding]:

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from hw4kit.checks.values import number
+from hw4kit.checks.values import number, told_apart
 from hw4kit.timing import cpu_seconds
-from hw4kit.words import Text, joined, thai_of
+from hw4kit.words import Text, joined, thai_of, without_question
 
 from autograder.hw4.checks._cases import Cases
 from autograder.hw4.checks._words import say
@@ -117,6 +117,7 @@ class Exam:
         self._endings: dict[str, type | None] = {}
         self._bonus: set[str] = set()
         self._remark = ""
+        self.told: dict[str, str] = {}  # a finding's message: the same without its question
         self.calls: list[Observation] = []
         self._ahead: defaultdict[tuple, deque] = defaultdict(deque)
 
@@ -288,6 +289,7 @@ class Exam:
             name, passed, str(message), None, earned, weight, str(thai_of(message))
         )
         self._endings[name] = ending
+        self.told[str(message)] = without_question(message)
         if conduct:
             self._bonus.add(name)
 
@@ -470,18 +472,20 @@ def is_one_number(value: object) -> bool:
 
 
 def expect_close(
-    received, expected, what: str, *, scale=0.0, hint="", tolerance=RELATIVE_TOLERANCE
+    received, expected, what: str, *, when="", scale=0.0, hint="", tolerance=RELATIVE_TOLERANCE
 ) -> None:
     """Raise `Rejected` unless `received` equals `expected` up to rounding, float32 included.
 
     `received` may be of another kind or have axes of length one more or less: right values of
     the wrong type are a matter for another check. The tolerance is relative to each entry and
-    to the largest one (at least `scale`); it does not grow with the size of the array.
+    to the largest one (at least `scale`); it does not grow with the size of the array. A message
+    says `what` is wrong, in which place of it, and `when`.
     """
+    named = joined(what, when)
     expected = np.asarray(expected, dtype=np.float64)
     if not (np.abs(expected) <= LARGEST_NUMBER).all():
-        ordinary(expected, say("what {what} is held against", what=what))  # which says why
-    values = in_shape(finite_numbers(received, what), expected.shape, what)
+        ordinary(expected, say("what {what} is held against", what=named))  # which says why
+    values = in_shape(finite_numbers(received, named), expected.shape, named)
     if expected.size == 0:
         return
     largest = max(float(np.max(np.abs(expected))), scale)
@@ -490,7 +494,7 @@ def expect_close(
         worst = np.unravel_index(np.argmax(excess), expected.shape)
         nearly = np.abs(values - expected).max() <= NEARLY_RIGHT * np.abs(expected).max()
         hint = hint or (NEARLY if nearly else "")
-        raise Differs(_difference(values, expected, worst, what, hint))
+        raise Differs(_difference(values, expected, worst, (what, when), hint))
 
 
 def in_shape(values: np.ndarray, shape: tuple, what: str) -> np.ndarray:
@@ -514,7 +518,7 @@ def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
         )
     return Rejected(
         say(
-            "{what} should have shape {shape}, but has {found}.",
+            "{what} should have shape {shape}, not {found}.",
             what=what,
             shape=shape,
             found=found,
@@ -522,14 +526,15 @@ def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
     )
 
 
-def _difference(values, expected, worst, what: str, hint: str) -> Text:
+def _difference(values, expected, worst, named: tuple[str, str], hint: str) -> Text:
+    what, when = named
     place = joined(what, str(list(map(int, worst))), between="") if expected.ndim else what
-    largest = np.max(np.abs(expected))
+    right, yours = told_apart(expected[worst], values[worst], np.max(np.abs(expected)))
     text = say(
         "{place}: expected {expected}, received {received}.",
-        place=place,
-        expected=number(expected[worst], largest),
-        received=number(values[worst], largest),
+        place=joined(place, when),
+        expected=right,
+        received=yours,
     )
     return shorten(joined(text, hint))
 
@@ -610,6 +615,8 @@ def kind(value: object) -> Text:
 
 def shorten(text: str) -> Text:
     """Cut a message to a length that fits a feedback page."""
+    if max(len(text), len(str(thai_of(text)))) <= LONGEST_MESSAGE and isinstance(text, Text):
+        return text  # with its question, if it has one
     english, thai = (
         t if len(t) <= LONGEST_MESSAGE else t[: LONGEST_MESSAGE - 1] + "…"
         for t in (str(text), str(thai_of(text)))

@@ -41,9 +41,7 @@ THAI: dict[str, str] = {
     "{what} should hold numbers, but is {kind}.": "{what} ควรเป็นตัวเลข แต่เป็น {kind}",
     "{what} should hold numbers, but has dtype {dtype}.": "{what} ควรเป็นตัวเลข แต่มี dtype {dtype}",
     "{what} is far too large: it has shape {shape}.": "{what} ใหญ่เกินไปมาก: มีรูปร่าง {shape}",
-    "{what} should have shape {shape}, but has {found}.": (
-        "{what} ควรมีรูปร่าง {shape} แต่มีรูปร่าง {found}"
-    ),
+    "{what} should have shape {shape}, not {found}.": ("{what} ควรมีรูปร่าง {shape} ไม่ใช่ {found}"),
     "{what} should have shape {shape}, but is transposed: it has {found}.": (
         "{what} ควรมีรูปร่าง {shape} แต่ถูกทรานสโพส: มีรูปร่าง {found}"
     ),
@@ -102,8 +100,7 @@ THAI: dict[str, str] = {
     "`num_parameters` is not a whole number.": "`num_parameters` ไม่ใช่จำนวนเต็ม",
     # --------------------------------------------------------------------------------- C1 and C7
     "scores": "สกอร์",
-    "scores ({case})": "สกอร์ ({case})",
-    "scores with {bias} ({case})": "สกอร์เมื่อมี {bias} ({case})",
+    "with {bias} ({case})": "เมื่อมี {bias} ({case})",
     "the shift of the scores by b2": "ส่วนที่สกอร์เลื่อนไปเพราะ b2",
     "Counts once the scores depend on the inputs.": "จะได้คะแนนเมื่อสกอร์เปลี่ยนตามอินพุต",
     "Counts once the scores depend on the inputs and on the weights.": (
@@ -117,10 +114,10 @@ THAI: dict[str, str] = {
     "Each row should give a result of its own.": "แต่ละแถวควรได้ผลลัพธ์ของตัวเอง",
     "{case}, beside the same rows in a larger batch": "{case} เทียบกับแถวเดียวกันในแบตช์ที่ใหญ่กว่า",
     "labels": "ป้ายกำกับ",
-    "{count} rows should give {count} labels, not {shape}.": (
-        "{count} แถวควรได้ป้ายกำกับ {count} ตัว ไม่ใช่ {shape}"
+    "Each row needs one label: {count} in all, but your result has shape {shape}.": (
+        "แต่ละแถวต้องมีป้ายกำกับหนึ่งตัว รวม {count} ตัว แต่ผลของคุณมีรูปร่าง {shape}"
     ),
-    "{wrong} of {count} labels are wrong ({case}).": "ป้ายกำกับผิด {wrong} จาก {count} ตัว ({case})",
+    "Wrong labels: {wrong} of {count} ({case}).": "ป้ายกำกับผิด {wrong} จาก {count} ตัว ({case})",
     "Labels should be whole numbers, but have dtype {dtype}.": (
         "ป้ายกำกับควรเป็นจำนวนเต็ม แต่มี dtype {dtype}"
     ),
@@ -190,6 +187,7 @@ THAI: dict[str, str] = {
     ),
     "A batch of {found:,} rows, from {all} rows.": "ได้แบตช์ {found:,} แถว จากข้อมูล {all} แถว",
     "A row of the batch is not a row of X.": "มีแถวในแบตช์ที่ไม่ใช่แถวของ X",
+    "What has happened to its numbers on the way?": "ระหว่างทางเกิดอะไรขึ้นกับตัวเลขในแถวนั้น",
     "A row of the batch has the label of another row.": "มีแถวในแบตช์ที่ได้ป้ายกำกับของแถวอื่น",
     "X_batch should hold rows of X.": "X_batch ควรประกอบด้วยแถวของ X",
     "Counts once batches are drawn: 20 calls gave the same batch.": (
@@ -199,32 +197,26 @@ THAI: dict[str, str] = {
         "เรียกสองครั้งด้วย `rng` ที่มีสถานะเดียวกันแต่ได้แบตช์ต่างกัน: ให้สุ่มจาก `rng` เท่านั้น"
     ),
     # --------------------------------------------------------------------------------- C5 and OT2
-    "params[{name!r}] after {step} step(s)": "params[{name!r}] หลัง {step} ก้าว",
+    "after 1 step": "หลัง 1 ก้าว",
+    "after {count} steps": "หลัง {count} ก้าว",
     "`params` lost its entry {name!r}.": "รายการ {name!r} หายไปจาก `params`",
-    "It did not move: is the change made in place?": (
-        "ค่าไม่เปลี่ยนเลย: ได้เปลี่ยนค่าเดิมโดยตรง (in place) หรือไม่"
+    "It did not move.": "ค่าไม่เปลี่ยนเลย",
+    "Is the change made in place?": "ได้เปลี่ยนค่าเดิมโดยตรง (in place) หรือไม่",
+    "It did not move, {names} did.": "ค่าไม่เปลี่ยนเลย แต่ {names} เปลี่ยน",
+    "It did not move; for other gradients and rates it did.": (
+        "ค่าไม่เปลี่ยนเลย แต่เมื่อเกรเดียนต์และอัตราเป็นค่าอื่นกลับเปลี่ยน"
     ),
-    "It did not move, though others did.": "ค่าไม่เปลี่ยนเลย แต่อาร์เรย์อื่นเปลี่ยน",
+    "For which of them does your code take no step?": "โค้ดของคุณไม่ก้าวเมื่อค่าเหล่านี้เป็นแบบใด",
     "Right for biases of shape (1, n); the task's have the shape (n,).": (
         "ถูกต้องสำหรับไบแอสที่มีรูปร่าง (1, n) แต่ไบแอสในโจทย์มีรูปร่าง (n,)"
     ),
-    "`grads` was changed by the step; only `params` moves.": (
-        "ค่าของ `grads` เปลี่ยนไปหลังหนึ่งก้าว ควรเปลี่ยนเฉพาะ `params`"
-    ),
-    "`grads` was changed; only params and velocity move.": (
-        "ค่าของ `grads` เปลี่ยนไป ควรเปลี่ยนเฉพาะ params กับ velocity"
-    ),
-    "{compare} after {step} step(s)": "{compare} หลัง {step} ก้าว",
+    "`grads` was changed by the step.": "ค่าของ `grads` เปลี่ยนไปหลังหนึ่งก้าว",
     "{what}: the entry {name!r} is gone.": "{what}: รายการ {name!r} หายไป",
-    "{what}: {name!r} ": "{what}: {name!r} ",
     "{what}[{name!r}] after a step": "{what}[{name!r}] หลังหนึ่งก้าว",
     # ---------------------------------------------------------------------------------------- C6
     "the learning rate": "อัตราการเรียนรู้",
-    "learning rate after one epoch of ({learning_rate:g}, {decay:g})": (
-        "อัตราการเรียนรู้หลังหนึ่งอีพ็อกของ ({learning_rate:g}, {decay:g})"
-    ),
-    "learning rate after {epoch} epoch(s) of ({learning_rate:g}, {decay:g})": (
-        "อัตราการเรียนรู้หลัง {epoch} อีพ็อกของ ({learning_rate:g}, {decay:g})"
+    "the rate after epoch {epoch}, from {learning_rate:g} with decay {decay:g}": (
+        "อัตราหลังอีพ็อกที่ {epoch} เมื่อเริ่มจาก {learning_rate:g} และ decay เป็น {decay:g}"
     ),
     # ---------------------------------------------------------------------------------------- C8
     "`tune` gave no result.": "`tune` ไม่ได้คืนผลลัพธ์",
@@ -257,19 +249,23 @@ THAI: dict[str, str] = {
     "Expected the pair (out, mask).": "ควรได้คู่ (out, mask)",
     "Expected the pair (out, mask), received {kind}.": "ควรได้คู่ (out, mask) แต่ได้ {kind}",
     "the output": "เอาต์พุต",
-    "the output for drop_prob = 0": "เอาต์พุตเมื่อ drop_prob = 0",
-    "the output when not training": "เอาต์พุตเมื่อไม่ได้ฝึก",
-    "the mask when not training": "มาสก์เมื่อไม่ได้ฝึก",
-    "the entries that were kept": "สมาชิกที่ยังเหลืออยู่",
-    "dA for another mask": "dA เมื่อใช้มาสก์อื่น",
+    "the mask": "มาสก์",
+    "when not training": "เมื่อไม่ได้ฝึก",
+    "for drop_prob = 0": "เมื่อ drop_prob = 0",
+    "for another mask": "เมื่อใช้มาสก์อื่น",
+    "No mask came back when not training.": "ไม่ได้คืนมาสก์เมื่อไม่ได้ฝึก",
     "With drop_prob = {drop_prob} no entry was dropped.": (
         "เมื่อ drop_prob = {drop_prob} ไม่มีสมาชิกตัวใดถูกตัดทิ้งเลย"
     ),
-    "Where A is 0, a share of {share:.2f} of the gradient is dropped: masks do not depend on A.": (
-        "ตรงที่ A เป็น 0 เกรเดียนต์ถูกตัดทิ้งเป็นสัดส่วน {share:.2f}: mask ต้องไม่ขึ้นกับค่าของ A"
+    "Where A is 0, {share:.0%} of the gradient is dropped; about {drop_prob:.0%} are right.": (
+        "ตรงที่ A เป็น 0 เกรเดียนต์ถูกตัดทิ้ง {share:.0%} ทั้งที่ควรประมาณ {drop_prob:.0%}"
     ),
+    "From which numbers does your code find its mask?": "โค้ดของคุณหามาสก์จากตัวเลขใด",
     "The same `rng` state gave different masks.": "`rng` ที่มีสถานะเดียวกันให้มาสก์ต่างกัน",
-    "The second mask is the first one again.": "มาสก์ครั้งที่สองเหมือนครั้งแรกทุกตัว",
+    "Two calls with one `rng`, one after the other, gave the same mask.": (
+        "เรียกสองครั้งติดกันด้วย `rng` ตัวเดียวได้มาสก์เดิม"
+    ),
+    "Do you draw from `rng` itself?": "คุณสุ่มจาก `rng` โดยตรงหรือไม่",
     # ------------------------------------------------------------------------------ our own faults
     "A fault of ours, not of the answer: {trace}": (
         "เป็นความผิดพลาดของระบบตรวจ ไม่ใช่ของคำตอบ: {trace}"

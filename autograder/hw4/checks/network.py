@@ -83,9 +83,9 @@ def _scores(exam: Exam, case: Case) -> np.ndarray:
 
 def _expect_scores(exam: Exam, cases: Iterable[Case]) -> None:
     for case in cases:
-        what = say("scores ({case})", case=case.name)
-        received = exam.call("forward", case.params, case.X).value
-        expect_close(received, case.scores, what, hint=case.question)
+        when = joined("(", case.name, ")", between="")
+        value = exam.call("forward", case.params, case.X).value
+        expect_close(value, case.scores, say("scores"), when=when, hint=case.question)
 
 
 def _expect_dependence(exam: Exam, cases: Iterable[Case]) -> None:
@@ -110,9 +110,10 @@ def _expect_effect_of_bias(exam: Exam, bias: str, case: Case) -> None:
     Where the scores without biases are wrong already, it counts that the bias does to those what
     weights of an input of 1 do, so that one slip is not counted twice.
     """
-    what = say("scores with {bias} ({case})", bias=bias, case=case.name)
+    when = say("with {bias} ({case})", bias=bias, case=case.name)
     if exam.passed(PLAIN):
-        expect_close(exam.call("forward", case.params, case.X).value, case.scores, what)
+        value = exam.call("forward", case.params, case.X).value
+        expect_close(value, case.scores, say("scores"), when=when)
         return
     scores = _scores(exam, case)
     if bias == "b1" or not exam.holds(_expect_shift, exam, scores, case):
@@ -186,7 +187,7 @@ def check_predict(exam: Exam) -> None:
             expect(
                 labels.size == expected.size,
                 say(
-                    "{count} rows should give {count} labels, not {shape}.",
+                    "Each row needs one label: {count} in all, but your result has shape {shape}.",
                     count=len(expected),
                     shape=labels.shape,
                 ),
@@ -197,7 +198,7 @@ def check_predict(exam: Exam) -> None:
                 np.all(right),
                 joined(
                     say(
-                        "{wrong} of {count} labels are wrong ({case}).",
+                        "Wrong labels: {wrong} of {count} ({case}).",
                         wrong=wrong,
                         count=len(expected),
                         case=case.name,

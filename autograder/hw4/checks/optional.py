@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from hw4kit.checks import chance
-from hw4kit.words import Text
+from hw4kit.words import Text, asking
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._exam import (
@@ -22,6 +22,7 @@ from autograder.hw4.checks._exam import (
 from autograder.hw4.checks._words import say
 from autograder.hw4.checks.training import (
     Form,
+    after_steps,
     expect_in_some_form,
     expect_shapes,
     in_another_order,
@@ -56,7 +57,7 @@ def check_momentum_step(exam: Exam) -> None:
         call = exam.call("momentum_step", *conduct)
         expect(
             same(call.args[1], grads[0]),
-            say("`grads` was changed; only params and velocity move."),
+            say("`grads` was changed by the step."),
         )
         _expect_form(call)
 
@@ -121,15 +122,13 @@ def _follow(
                 "params": (own_params, right_params),
                 "velocity": (own_velocity, right_velocity),
             }
-            what = say("{compare} after {step} step(s)", compare=compare, step=step + 1)
-            _expect_same(*pairs[compare], what, 0.1 * size)
+            _expect_same(*pairs[compare], compare, after_steps(step + 1), 0.1 * size)
 
 
-def _expect_same(own: dict, right: dict, what: str, scale: float) -> None:
+def _expect_same(own: dict, right: dict, what: str, when: str, scale: float) -> None:
     for name, expected in right.items():
         expect(name in own, say("{what}: the entry {name!r} is gone.", what=what, name=name))
-        where = say("{what}: {name!r} ", what=what, name=name)
-        expect_close(own[name], expected, where, scale=scale)
+        expect_close(own[name], expected, f"{what}[{name!r}]", when=when, scale=scale)
 
 
 # ---------------------------------------------------------------------------------------- OT3
@@ -141,6 +140,7 @@ NOTHING_DROPPED = (5, (7, 4), 0.0, True)
 EVALUATION = [(0, (6, 5), 0.3, False), (1, (6, 5), 0.6, False), (2, (6, 5), 0.0, False)]
 BACKWARD = [(0, (9, 8), 0.4, True), (1, (9, 8), 0.7, True), (2, (9, 8), 0.4, False)]
 ANY_MASK = np.array([[0.0, 1.25, 1.0], [1.25, 0.0, 7.0]])
+NOT_TRAINING = say("when not training")
 MORE_MASKS = 20  # of which not all are the first one
 
 
@@ -161,13 +161,14 @@ def check_dropout(exam: Exam) -> None:
             _expect_no_fault(chance.fault_of_share(kept, drop_prob))
         args = _arguments(exam, *NOTHING_DROPPED)
         out, _ = _dropout(exam, args)
-        expect_close(out, args[0], say("the output for drop_prob = 0"))
+        expect_close(out, args[0], say("the output"), when=say("for drop_prob = 0"))
     with exam.check("evaluation"):
         for setting in EVALUATION:
             A, *_ = args = _arguments(exam, *setting)
             out, mask = _dropout(exam, args)
-            expect_close(out, A, say("the output when not training"))
-            expect_close(mask, np.ones_like(A), say("the mask when not training"))
+            expect_close(out, A, say("the output"), when=NOT_TRAINING)
+            expect(mask is not None, say("No mask came back when not training."))
+            expect_close(mask, np.ones_like(A), say("the mask"), when=NOT_TRAINING)
     with exam.check("backward"):
         # If that failed, output and mask may not belong together when not training.
         settings = BACKWARD if exam.passed("evaluation") else BACKWARD[:2]
@@ -189,7 +190,7 @@ def check_dropout(exam: Exam) -> None:
         exam.ahead("dropout_backward", others)
         for dout, mask in others:
             dA = exam.call("dropout_backward", dout, mask).value
-            expect_close(dA, dout * mask, say("dA for another mask"))
+            expect_close(dA, dout * mask, "dA", when=say("for another mask"))
     with exam.check("random, inputs unchanged", conduct=True):
         _expect_random_and_quiet(exam)
 
@@ -237,7 +238,7 @@ def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> np.ndarray:
         not kept.all(),
         say("With drop_prob = {drop_prob} no entry was dropped.", drop_prob=drop_prob),
     )
-    expect_close(values[kept], A[kept] / (1 - drop_prob), say("the entries that were kept"))
+    expect_close(values, kept * A / (1 - drop_prob), say("the output"))
     _expect_no_fault(chance.fault_of_mask(kept, drop_prob))
     return kept
 
@@ -270,7 +271,10 @@ def _expect_random_and_quiet(exam: Exam) -> None:
     expect(np.array_equal(out, same), say("The same `rng` state gave different masks."))
     expect(
         not all(np.array_equal(out, other) for other in others),
-        say("The second mask is the first one again."),
+        asking(
+            say("Two calls with one `rng`, one after the other, gave the same mask."),
+            say("Do you draw from `rng` itself?"),
+        ),
     )
     first.require_unchanged("A")
     mask = first.value[1]
@@ -296,10 +300,14 @@ def _expect_mask_of_its_own(exam: Exam) -> None:
     share = float(np.mean(dA[A == 0] == 0))
     expect(
         abs(share - drop_prob) < 0.08,
-        say(
-            "Where A is 0, a share of {share:.2f} of the gradient is dropped: masks do not "
-            "depend on A.",
-            share=share,
+        asking(
+            say(
+                "Where A is 0, {share:.0%} of the gradient is dropped; about "
+                "{drop_prob:.0%} are right.",
+                share=share,
+                drop_prob=drop_prob,
+            ),
+            say("From which numbers does your code find its mask?"),
         ),
     )
 

@@ -9,8 +9,9 @@ from functools import partial
 
 import numpy as np
 from hw4kit.checks import chance
+from hw4kit.checks.minibatch import fault_of_labels
 from hw4kit.checks.values import VALUE_TOLERANCE
-from hw4kit.words import Text
+from hw4kit.words import Text, asking
 
 from autograder.hw4.checks._cases import FEATURES, ROWS, SQUARE
 from autograder.hw4.checks._exam import (
@@ -181,17 +182,20 @@ def _rows(exam: Exam, X_batch, y_batch) -> list[int]:
         say("A batch of {found:,} rows, from {all} rows.", found=len(X_batch), all=ROWS),
     )
     rows = _found(X, X_batch)
-    expect(
-        np.array_equal(y[rows], y_batch.ravel()),
-        say("A row of the batch has the label of another row."),
-    )
+    _expect_no_fault(fault_of_labels(y_batch.ravel(), rows, y))
     return rows
 
 
 def _found(X: np.ndarray, batch: np.ndarray) -> list[int]:
     """Return which row of X each row of a batch is."""
     rows = chance.rows_found(batch, X)
-    expect(rows is not None, say("A row of the batch is not a row of X."))
+    expect(
+        rows is not None,
+        asking(
+            say("A row of the batch is not a row of X."),
+            say("What has happened to its numbers on the way?"),
+        ),
+    )
     return rows.tolist()
 
 
@@ -309,7 +313,7 @@ def check_sgd_step(exam: Exam) -> None:
         call = exam.call("sgd_step", *conduct)
         expect(
             same(call.given[1], call.args[1]),
-            say("`grads` was changed by the step; only `params` moves."),
+            say("`grads` was changed by the step."),
         )
         _expect_form(call)
 
@@ -413,15 +417,30 @@ def _expect_step(exam: Exam, names: tuple[str, ...], of_params: Form, of_grads: 
             for name in names:
                 expect(name in moved, say("`params` lost its entry {name!r}.", name=name))
                 expected = params[name] - step * learning_rate * grads[name]
-                what = say("params[{name!r}] after {step} step(s)", name=name, step=step)
-                expect_close(moved[name], expected, what, hint=_about_step(moved, params, name))
+                what, hint = f"params[{name!r}]", _about_step(exam, moved, params, name)
+                expect_close(moved[name], expected, what, when=after_steps(step), hint=hint)
 
 
-def _about_step(moved: dict, params: dict, name: str) -> str:
-    stays = [key for key in params if same(params[key], moved.get(key))]
-    if stays == list(params):
-        return say("It did not move: is the change made in place?")
-    return say("It did not move, though others did.") if name in stays else ""
+def after_steps(count: int) -> Text:
+    return say("after {count} steps", count=count) if count > 1 else say("after 1 step")
+
+
+def _moved_names(before: dict, after: dict) -> list[str]:
+    return [name for name in before if not same(before[name], after.get(name))]
+
+
+def _about_step(exam: Exam, moved: dict, params: dict, name: str) -> str:
+    """Return what is to be said of a parameter that stayed where it was."""
+    others = _moved_names(params, moved)
+    if others:
+        names = ", ".join(others)
+        return "" if name in others else say("It did not move, {names} did.", names=names)
+    if any(_moved_names(call.given[0], call.after[0]) for call in exam.calls if not call.error):
+        return asking(
+            say("It did not move; for other gradients and rates it did."),
+            say("For which of them does your code take no step?"),
+        )
+    return asking(say("It did not move."), say("Is the change made in place?"))
 
 
 # ----------------------------------------------------------------------------------------- C6
@@ -441,11 +460,7 @@ def check_decay_learning_rate(exam: Exam) -> None:
     with exam.check("one epoch"):
         received = [decayed(*setting) for setting in settings]
         for value, (learning_rate, decay) in zip(received, settings, strict=True):
-            what = say(
-                "learning rate after one epoch of ({learning_rate:g}, {decay:g})",
-                learning_rate=learning_rate,
-                decay=decay,
-            )
+            what = f"decay_learning_rate({learning_rate:g}, {decay:g})"
             if not _counts_its_calls(received, settings):
                 expect_close(value, learning_rate * decay, what, tolerance=RATE_TOLERANCE)
     with exam.check("epoch after epoch"):
@@ -453,7 +468,7 @@ def check_decay_learning_rate(exam: Exam) -> None:
         for epoch in range(1, 8):
             learning_rate = decayed(learning_rate, every)
             what = say(
-                "learning rate after {epoch} epoch(s) of ({learning_rate:g}, {decay:g})",
+                "the rate after epoch {epoch}, from {learning_rate:g} with decay {decay:g}",
                 epoch=epoch,
                 learning_rate=start,
                 decay=every,

@@ -359,8 +359,8 @@ OT3(
     "mask-without-scale",
     ("the mask has ones in place of its scale", "มาสก์มีค่าเป็นหนึ่งแทนที่จะมีตัวขยาย"),
     (
-        "The output is right, the mask is not what A was multiplied with.",
-        "เอาต์พุตถูกต้อง แต่มาสก์ไม่ใช่สิ่งที่คูณกับ A",
+        "The output is right, the mask is not. With which numbers was A multiplied?",
+        "เอาต์พุตถูกต้อง แต่มาสก์ไม่ถูก A ถูกคูณด้วยตัวเลขใด",
     ),
     shows=_when(
         True,
@@ -453,8 +453,9 @@ OT3(
     "backward-turned-round",
     ("the way back takes the entries that were dropped", "ขากลับใช้สมาชิกที่ถูกตัด"),
     (
-        "Your gradient goes through where nothing came through on the way forward.",
-        "เกรเดียนต์ของคุณผ่านตรงที่ขาไปไม่มีอะไรผ่าน",
+        "Your gradient goes through where nothing came through on the way forward. Which entries "
+        "have reached the loss?",
+        "เกรเดียนต์ของคุณผ่านตรงที่ขาไปไม่มีอะไรผ่าน สมาชิกตัวใดส่งผลถึงค่าสูญเสีย",
     ),
     shows=_back(lambda dout, mask: dout * (mask == 0)),
     checks=(BACKWARD,),
@@ -538,9 +539,8 @@ OT3(
     "same-mask",
     ("the same mask every time", "ได้มาสก์เดิมทุกครั้ง"),
     (
-        "Two calls in a row drop the same entries. Where does your function get its random "
-        "numbers from, and is a seed set inside?",
-        "การเรียกสองครั้งติดกันตัดสมาชิกเดียวกัน ฟังก์ชันของคุณได้เลขสุ่มจากไหน และตั้งซีดไว้ข้างในหรือไม่",
+        "Where does your function get its random numbers from, and is a seed set inside?",
+        "ฟังก์ชันของคุณได้เลขสุ่มจากไหน และตั้งซีดไว้ข้างในหรือไม่",
     ),
     shows=_same_mask,
     checks=(RANDOM,),
@@ -549,9 +549,8 @@ OT3(
     "another-generator",
     ("random numbers from elsewhere than rng", "ใช้เลขสุ่มจากที่อื่นที่ไม่ใช่ rng"),
     (
-        "The same generator in the same state gave two different masks. Who else makes random "
-        "numbers in your function?",
-        "ตัวสร้างเลขสุ่มเดียวกันในสถานะเดียวกันให้มาสก์ต่างกัน ในฟังก์ชันของคุณมีอะไรสร้างเลขสุ่มอีก",
+        "Who else makes random numbers in your function?",
+        "ในฟังก์ชันของคุณมีอะไรสร้างเลขสุ่มอีก",
     ),
     shows=_other_generator,
     checks=(RANDOM,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hw4kit.checks.errors import ERRORS
+from hw4kit.checks.errors import ERRORS, IN_A_TASK
 
 from autograder.hw4.misconceptions.entry import Entries, Evidence
 
@@ -112,7 +112,8 @@ OTHER_HINTS = {  # (task, name): the hint where the general one would lead astra
 def add(form: Entries, functions: tuple[str, ...]) -> None:
     """Add the telling exceptions of one task, whose functions these are."""
     for name, pattern, general in ERRORS:
-        hint = OTHER_HINTS.get((form.task, name), (str(general), general.th))
+        known = IN_A_TASK.get((form.task, name), general)
+        hint = OTHER_HINTS.get((form.task, name), (str(known), known.th))
         form(f"error-{name}", TITLES[name], hint, shows=_raises(functions, pattern))
 
 

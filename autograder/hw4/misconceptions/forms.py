@@ -125,6 +125,19 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
         )
     if form.task in ("C5", "OT2"):
         form(
+            "entries-added",
+            (
+                "new entries are added, the old ones stay as they are",
+                "เพิ่มรายการใหม่ แต่รายการเดิมไม่เปลี่ยน",
+            ),
+            (
+                "The caller looks for the keys it has. Print the keys of params before and after a "
+                "call: under which names do your results stand?",
+                "ผู้เรียกหาคีย์เดิมของตน ลองใช้ print แสดงคีย์ของ params ก่อนและหลังการเรียก ผลของคุณอยู่ใต้ชื่อใด",
+            ),
+            shows=every(lambda call: adds_only(call.given[0], call.after[0])),
+        )
+        form(
             "entries-lost",
             ("an entry of params is lost or is no array", "รายการใน params หายไปหรือไม่ใช่อาร์เรย์"),
             (
@@ -257,10 +270,13 @@ def _has_more(call: Observation, kept: tuple[int, ...]) -> bool:
     """Tell whether a dictionary has got another key and is otherwise as it was."""
     pairs = [(call.given[i], call.after[i]) for i in kept if i < len(call.after)]
     dictionaries = [pair for pair in pairs if all(isinstance(one, dict) for one in pair)]
-    return any(
-        before.keys() < after.keys() and _same(before, {name: after[name] for name in before})
-        for before, after in dictionaries
-    )
+    return any(adds_only(before, after) for before, after in dictionaries)
+
+
+def adds_only(before: dict, after: object) -> bool:
+    """Tell whether a dictionary has got other keys and is otherwise as it was."""
+    more = isinstance(after, dict) and before.keys() < after.keys()
+    return more and _same(before, {name: after[name] for name in before})
 
 
 def _same(before: object, after: object) -> bool:

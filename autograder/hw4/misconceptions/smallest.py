@@ -25,6 +25,7 @@ SIZES = (
 )
 MOST_PARTS = 2  # of a result, shown side by side
 MOST_NUMBERS = 25  # of an array, shown one by one: the scores of the largest case
+BY_NAME = ("sgd_step", "momentum_step")  # each array is moved by itself
 MOST_MORE = 4  # cases of other sizes, in most of which a pattern must show again
 say = Phrases(
     {
@@ -40,7 +41,7 @@ def smallest_case(matcher: Matcher, evidence: Evidence) -> Text | None:
     """Return a description of the smallest case that the student's function gets wrong."""
     wrong = _wrong_cases(matcher, evidence)
     first = next(wrong, None)
-    if first is None:
+    if first is None or not _repeats(matcher, evidence, first):
         return None
     pattern = _pattern_of(matcher, first)
     pattern = pattern if _shows_again(matcher, pattern, first, wrong) else ""
@@ -56,6 +57,17 @@ def _left_out(call: Observation, evidence: Evidence) -> tuple[str, ...]:
     other = evidence.ask(call.function, scores, y, zeros, reg)
     same = other and other.error == call.error and (call.error or agree(other.value, call.value))
     return ("params",) if same else ()
+
+
+def _repeats(matcher: Matcher, evidence: Evidence, first: Observation) -> bool:
+    """Tell whether a case gives the same again: otherwise nobody could try it."""
+    again = evidence.ask(matcher.function, *first.given)
+    if again is None or first.error or again.error:
+        return again is not None and first.error == again.error
+    one, other = map(matcher.chain.functions[matcher.function].received, (first, again))
+    if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
+        return type(one) is type(other)
+    return all(agree(one.get(part), other.get(part)) for part in matcher.right.nodes)
 
 
 def _shows_again(
@@ -101,9 +113,11 @@ def _wrong_cases(matcher: Matcher, evidence: Evidence) -> Iterator[Observation]:
 def _described(
     matcher: Matcher, call: Observation, pattern: str, left_out: tuple[str, ...]
 ) -> Text:
-    inputs = ", ".join(_named(matcher.function, call.given, left_out))
+    most = 1 if matcher.function in BY_NAME else MOST_PARTS
+    wrong = [*islice(_wrong_parts(matcher, call), most)]
+    inputs = ", ".join(_named(matcher.function, call.given, left_out, wrong[0][0]))
     said = [say("The smallest case that goes wrong: {inputs}.", inputs=inputs)]
-    for part, expected, received in islice(_wrong_parts(matcher, call), MOST_PARTS):
+    for part, expected, received in wrong:
         said.append(_side_by_side(part, expected, received, call))
         if call.error:  # which is the same for all parts
             break
@@ -126,15 +140,22 @@ def _wrong_parts(matcher: Matcher, call: Observation) -> Iterator[tuple[str, obj
 def _side_by_side(part: str, expected: object, received: object, call: Observation) -> Text:
     values = numbers(expected)
     largest = 0.0 if values is None else float(np.max(np.abs(values), initial=0.0))
-    shown = say("an error ({name})", name=call.error)
-    if not call.error:
-        shown = Text(as_text(received, largest))
+    right, yours = _told_apart(expected, received, largest)
     return say(
         "Expected{part} {expected}, received {received}.",
         part=f" {part}:" if part else "",
-        expected=as_text(expected, largest),
-        received=shown,
+        expected=right,
+        received=say("an error ({name})", name=call.error) if call.error else Text(yours),
     )
+
+
+def _told_apart(expected: object, received: object, largest: float) -> tuple[str, str]:
+    """Return both as text, with as many digits as tell them apart."""
+    for digits in range(4, 18):
+        texts = as_text(expected, largest, digits), as_text(received, largest, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def _pattern_of(matcher: Matcher, call: Observation) -> str:
@@ -154,7 +175,7 @@ def _pattern_of(matcher: Matcher, call: Observation) -> str:
         return ""
 
 
-def as_text(value: object, largest: float = 0.0) -> str:
+def as_text(value: object, largest: float = 0.0, digits: int = 4) -> str:
     """Return a value as short rows of numbers; of anything else its type.
 
     largest: of the numbers that it stands beside.
@@ -166,7 +187,7 @@ def as_text(value: object, largest: float = 0.0) -> str:
         return f"an array of shape {array.shape}"
 
     def short(one: float) -> str:
-        return in_short(one, largest, digits=4)
+        return in_short(one, largest, digits)
 
     text = np.array2string(
         array, separator=", ", max_line_width=10_000, formatter={"float_kind": short}
@@ -174,13 +195,15 @@ def as_text(value: object, largest: float = 0.0) -> str:
     return text.replace("\n", "")
 
 
-def _named(function: str, args: tuple, left_out: tuple[str, ...]) -> Iterator[str]:
+def _named(function: str, args: tuple, left_out: tuple[str, ...], part: str) -> Iterator[str]:
+    """Yield the arguments; of arrays that go by name, those of the part that is wrong."""
     for name, value in zip(ARGUMENTS[function], args, strict=True):
         if name in left_out:
             continue
         if isinstance(value, Mapping):
             prefix = {"grads": "d", "velocity": "v"}.get(name, "")
-            yield from (f"{prefix}{key} = {as_text(array)}" for key, array in value.items())
+            shown = {part.removeprefix("v")} if function in BY_NAME and part else set(value)
+            yield from (f"{prefix}{key} = {as_text(value[key])}" for key in value if key in shown)
         else:
             yield f"{name} = {as_text(value)}"
 

@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from hw4kit.words import Text
 
-from autograder.hw4.misconceptions import probes
+from autograder.hw4.misconceptions import forms, probes
 from autograder.hw4.misconceptions.chain import Chain, Function
-from autograder.hw4.misconceptions.compare import agree
 from autograder.hw4.misconceptions.entry import Entries, Evidence
+from autograder.hw4.misconceptions.remembering import (
+    NAMES,
+    differs_when_repeated,
+    has_one_rate,
+)
 
 READ_C5 = Text(
     "the heading “C5 · The gradient descent step” in notebook 2",
@@ -21,7 +25,6 @@ READ_C6 = Text(
     "หัวข้อ “C6 · Learning rate decay” ในโน้ตบุ๊กที่ 2",
 )
 READ_OT2 = Text("the heading “OT2 · Momentum” in notebook 2", "หัวข้อ “OT2 · Momentum” ในโน้ตบุ๊กที่ 2")
-NAMES = ("W1", "b1", "W2", "b2")
 COMMON_SIZES = (2, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256)  # of a mini-batch
 WEIGHTS, BIASES = ("W1", "W2"), ("b1", "b2")
 
@@ -62,6 +65,24 @@ C5_STEPS = {
     "new_b2": lambda new: new["b2"],
 }
 
+C5(
+    "uphill",
+    ("the step goes uphill", "ก้าวขึ้นเขา"),
+    (
+        "The gradient points to where the loss grows. Which way do you want to go?",
+        "เกรเดียนต์ชี้ไปทางที่ค่าสูญเสียเพิ่มขึ้น คุณต้องการไปทางใด",
+    ),
+    {"signs": lambda: dict.fromkeys(NAMES, 1.0)},
+)
+C5(
+    "biases-uphill",
+    ("the biases' step goes uphill", "ก้าวของไบแอสขึ้นเขา"),
+    (
+        "The weights go downhill, the biases uphill. Compare the two signs.",
+        "น้ำหนักลงเขาแต่ไบแอสขึ้นเขา เปรียบเทียบเครื่องหมายทั้งสอง",
+    ),
+    {"signs": lambda: {name: 1.0 if name in BIASES else -1.0 for name in NAMES}},
+)
 C5(
     "biases-not-moved",
     ("the biases are not moved: they never learn", "ไบแอสไม่ขยับ: ไบแอสไม่เรียนรู้"),
@@ -129,24 +150,6 @@ C5(
     {"times": lambda: dict.fromkeys(NAMES, 2.0)},
 )
 C5(
-    "uphill",
-    ("the step goes uphill", "ก้าวขึ้นเขา"),
-    (
-        "The gradient points to where the loss grows. Which way do you want to go?",
-        "เกรเดียนต์ชี้ไปทางที่ค่าสูญเสียเพิ่มขึ้น คุณต้องการไปทางใด",
-    ),
-    {"signs": lambda: dict.fromkeys(NAMES, 1.0)},
-)
-C5(
-    "biases-uphill",
-    ("the biases' step goes uphill", "ก้าวของไบแอสขึ้นเขา"),
-    (
-        "The weights go downhill, the biases uphill. Compare the two signs.",
-        "น้ำหนักลงเขาแต่ไบแอสขึ้นเขา เปรียบเทียบเครื่องหมายทั้งสอง",
-    ),
-    {"signs": lambda: {name: 1.0 if name in BIASES else -1.0 for name in NAMES}},
-)
-C5(
     "no-learning-rate",
     ("the learning rate is not used", "ไม่ได้ใช้อัตราการเรียนรู้"),
     (
@@ -178,9 +181,9 @@ C5(
     "divided-by-batch-size",
     ("the step is divided by a number that it is not given", "หารก้าวด้วยจำนวนที่ฟังก์ชันไม่ได้รับมา"),
     (
-        "Your step points the right way but is shorter than the learning rate says. Where in the "
-        "homework has the mean over the batch been taken already?",
-        "ก้าวของคุณไปถูกทางแต่สั้นกว่าที่อัตราการเรียนรู้บอก ในการบ้านนี้หาค่าเฉลี่ยของแบตช์ไปแล้วที่ใด",
+        "Your step points the right way but is shorter than the learning rate says. By what do you "
+        "divide, and does the task's equation?",
+        "ก้าวของคุณไปถูกทางแต่สั้นกว่าที่อัตราการเรียนรู้บอก คุณหารด้วยอะไร และสมการในโจทย์หารด้วยหรือไม่",
     ),
     *({"rate": lambda learning_rate, n=n: learning_rate / n} for n in COMMON_SIZES),
 )
@@ -271,29 +274,32 @@ C5(
 )
 
 
-def _steps_differ(evidence: Evidence) -> bool:
-    """Two calls in a row with the same arguments move the parameters differently."""
-    moved = []
-    for _ in range(2):
-        call = evidence.ask("sgd_step", *probes.of_steps()[0])
-        if call is None or call.error or _moved(call) is None:
-            return False
-        moved.append(_moved(call))
-    one, other = moved
-    return any(not agree(one.get(name), other.get(name)) for name in NAMES)
+def _remembering(entries: Entries, function: str, inputs: list[tuple]) -> None:
+    """Add what decides a step beside its arguments, as both steps know it."""
+    entries(
+        "remembers",
+        ("the same arguments give another step each time", "อาร์กิวเมนต์เดียวกันแต่ได้ก้าวต่างกันทุกครั้ง"),
+        (
+            "What besides its arguments decides your step: something kept from an earlier call, or "
+            "chance? Is it in the task's equation?",
+            "นอกจากอาร์กิวเมนต์ มีอะไรกำหนดก้าวของคุณ: สิ่งที่เก็บไว้จากการเรียกครั้งก่อน หรือการสุ่ม "
+            "สิ่งนั้นอยู่ในสมการของโจทย์หรือไม่",
+        ),
+        shows=differs_when_repeated(function, inputs[0]),
+    )
+    entries(
+        "one-learning-rate",
+        ("one learning rate for all calls", "ใช้อัตราการเรียนรู้ค่าเดียวกับทุกการเรียก"),
+        (
+            "Your step is the same for every learning rate. Where does your rate come from: your "
+            "code, or an earlier call that it remembers?",
+            "ก้าวของคุณเท่ากันสำหรับทุกอัตราการเรียนรู้ อัตราของคุณมาจากไหน: จากโค้ด หรือจากการเรียกครั้งก่อนที่จำไว้",
+        ),
+        shows=has_one_rate(function, inputs),
+    )
 
 
-C5(
-    "remembers",
-    ("the same arguments give another step each time", "อาร์กิวเมนต์เดียวกันแต่ได้ก้าวต่างกันทุกครั้ง"),
-    (
-        "What besides its arguments decides your step: something kept from an earlier call, or "
-        "chance? Is it in the task's equation?",
-        "นอกจากอาร์กิวเมนต์ มีอะไรกำหนดก้าวของคุณ: สิ่งที่เก็บไว้จากการเรียกครั้งก่อน หรือการสุ่ม "
-        "สิ่งนั้นอยู่ในสมการของโจทย์หรือไม่",
-    ),
-    shows=_steps_differ,
-)
+_remembering(C5, "sgd_step", probes.of_steps()[:3])
 
 
 def _in_order_of(params: Mapping, grads: Mapping) -> dict:
@@ -543,6 +549,7 @@ OT2_STEPS = {
 }
 
 _of_form(OT2, "momentum_step", "gradients unchanged")
+_remembering(OT2, "momentum_step", probes.of_momentum()[1:4])
 OT2(
     "velocity-not-stored",
     ("the velocity is not stored", "ไม่ได้เก็บความเร็ว"),
@@ -759,12 +766,14 @@ OT2(
 
 
 def _moved(call) -> Mapping | None:
-    return call.after[0] if isinstance(call.after[0], Mapping) else None
+    """Return where the step has left the parameters; none if all that it did is to add others."""
+    before, after = call.given[0], call.after[0]
+    return after if isinstance(after, Mapping) and not forms.adds_only(before, after) else None
 
 
 def _moved_and_kept(call) -> Mapping | None:
-    params, _, velocity, *_ = call.after
-    if not (isinstance(params, Mapping) and isinstance(velocity, Mapping)):
+    params, velocity = _moved(call), call.after[2]
+    if not (params is not None and isinstance(velocity, Mapping)):
         return None
     return {**params, **{f"v{name}": value for name, value in velocity.items()}}
 

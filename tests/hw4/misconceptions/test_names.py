@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from expected_names import COMPUTED, SUBMISSIONS
@@ -10,6 +12,7 @@ from submissions import RIGHT, RIGHT_VALUES_WRONG_TYPE, WRONG, blocks, key_names
 from autograder.hw4 import HOMEWORK, mark
 from autograder.hw4.misconceptions import BY_ID, ENTRIES
 from autograder.hw4.misconceptions.catalogue import matchers
+from autograder.results import Finding
 from benchmarks.diagnosis import FALSE, examine
 from benchmarks.mutants.generate import TASKS, mutants_of
 
@@ -41,7 +44,7 @@ UNNAMED = {
     "OT3_one_draw_for_all_entries", "OT3_one_draw_for_one_mask_rolled",
     "C4_shuffled_by_sattolo", "C4_label_looked_up", "C4_rows_in_a_byte",
     "C5_skipped_if_the_sum_is_zero", "C5_skipped_if_one_is_zero",
-    "OT2_rolls_where_there_is_a_gradient", "OT2_own_velocity", "OT3_no_empty_rows",
+    "OT2_rolls_where_there_is_a_gradient", "OT3_no_empty_rows",
     "OT3_whole_per_cents", "OT3_mask_remembered_if_it_fits",
     "C4_rounded", "C4_low_rows_more_often", "C4_one_row_favoured", "C4_ten_rows", "C4_two_blocks",
     "C4_shuffled_once", "C4_copy_of_the_generator", "C4_stratified",
@@ -50,14 +53,14 @@ UNNAMED = {
     "C4_labels_as_bytes", "C5_clipped_by_norm_100", "C5_weights_clipped_at_10",
     "C5_clipped_at_100", "C5_weights_clipped_at_100", "C5_rounded_to_2", "C5_rounded_to_4",
     "C5_rounded_to_6", "C5_rounded_to_8", "C5_half_precision", "C5_small_gradients_left_out",
-    "C5_first_learning_rate_kept", "C5_learning_rate_capped", "C5_learning_rate_floored",
+    "C5_learning_rate_capped", "C5_learning_rate_floored",
     "C6_rounded_to_8", "C6_rounded_to_10", "C6_rounded_to_12", "C6_with_2_digits",
     "C6_with_3_digits", "C6_with_4_digits", "C6_with_5_digits", "C6_half_precision",
     "C6_floor_of_a_millionth", "C6_ceiling_of_ten", "C6_decay_of_a_half_at_least",
     "C6_decay_of_a_tenth_at_least", "C6_decay_rounded", "C6_decay_below_one",
     "OT2_momentum_capped", "OT2_momentum_capped_later", "OT2_momentum_rounded",
     "OT2_gradients_clipped", "OT2_velocity_clipped", "OT2_velocity_rounded", "OT2_rate_rounded",
-    "OT2_first_learning_rate_kept", "OT2_first_gradient_kept", "OT3_pair_of_rows",
+    "OT2_first_gradient_kept", "OT3_pair_of_rows",
     "OT3_last_column_kept", "OT3_drop_prob_of_0.5_at_most", "OT3_drop_prob_of_0.9_at_most",
     "OT3_drop_prob_of_a_fifth_at_least", "OT3_scale_rounded", "OT3_large_entries_kept",
     "OT3_nothing_to_drop_refused", "OT3_output_rounded", "OT3_backward_clipped",
@@ -83,6 +86,22 @@ def names_in(verdict) -> list[str | None]:
     return list(dict.fromkeys(finding.misconception for finding in failed))
 
 
+SAME_NUMBERS = re.compile(r"expected (\S+), received (\S+)\.(?:\s|$)")
+WORDED = {"C4", "C5", "C6", "C7", "OT2", "OT3"}  # what the others ask is looked at elsewhere
+UNCOUNTED = re.compile(r"[^e]\(s\)|\)\[|\b1 (rows|steps|batches|labels)\b")
+
+
+def faults_of(finding) -> list[str]:
+    """Return what is wrong with the words of a failed check, the mistake's hint read after it."""
+    ids = re.split(r" [+|] ", finding.misconception or "")
+    hinted = any("?" in BY_ID[id].hint for id in ids if id)
+    found = ["two questions"] if hinted and "?" in finding.message else []
+    found += ["a plural or a place"] if UNCOUNTED.search(finding.message) else []
+    if any(right == yours for right, yours in SAME_NUMBERS.findall(finding.message)):
+        found.append("numbers that look the same")
+    return found
+
+
 @pytest.fixture(autouse=True)
 def no_fault_of_the_diagnosis(caplog):
     yield
@@ -98,6 +117,24 @@ def test_wrong_answer_gets_its_name_and_its_marks(verdict_of, case, task):
     marks, names = SUBMISSIONS[case.id, task]
     assert (verdict.marks, names_in(verdict)) == (marks, names), str(verdict)
     assert (None in names) == (case.id in UNNAMED)
+    for finding in verdict.findings if task in WORDED else ():
+        if not (
+            finding.passed or "` raised " in finding.message or "`return` m" in finding.message
+        ):
+            assert faults_of(finding) == [], finding.message
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("It did not move. Is the change made in place?", "c5-nothing-moves"),
+        ("params['W1'] after 1 step(s)[1, 4]: expected 2, received 3.", None),
+        ("240 draws gave 1 batches.", None),
+        ("Expected 0.02, received 0.02.".lower(), None),
+    ],
+)
+def test_such_words_would_be_found(message, name):
+    assert faults_of(Finding("a check", False, message, name))
 
 
 WAYS = [
