@@ -25,7 +25,7 @@ from functools import partial
 import numpy as np
 from hw4kit.checks.values import number, told_apart
 from hw4kit.timing import cpu_seconds
-from hw4kit.words import Text, joined, thai_of, without_question
+from hw4kit.words import Text, asking, joined, thai_of, without_question
 
 from autograder.hw4.checks._cases import Cases
 from autograder.hw4.checks._words import say
@@ -493,7 +493,7 @@ def expect_close(
     if not np.all(excess <= 0):
         worst = np.unravel_index(np.argmax(excess), expected.shape)
         nearly = np.abs(values - expected).max() <= NEARLY_RIGHT * np.abs(expected).max()
-        hint = hint or (NEARLY if nearly else "")
+        hint = hint or (asking("", NEARLY) if nearly else "")
         raise Differs(_difference(values, expected, worst, (what, when), hint))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from hw4kit.checks import examples
-from hw4kit.words import joined
+from hw4kit.words import asking, joined
 
 from autograder.hw4.checks._cases import Case
 from autograder.hw4.checks._exam import (
@@ -85,7 +85,7 @@ def _expect_scores(exam: Exam, cases: Iterable[Case]) -> None:
     for case in cases:
         when = joined("(", case.name, ")", between="")
         value = exam.call("forward", case.params, case.X).value
-        expect_close(value, case.scores, say("scores"), when=when, hint=case.question)
+        expect_close(value, case.scores, say("scores"), when=when, hint=asking("", case.question))
 
 
 def _expect_dependence(exam: Exam, cases: Iterable[Case]) -> None:
@@ -203,7 +203,7 @@ def check_predict(exam: Exam) -> None:
                         count=len(expected),
                         case=case.name,
                     ),
-                    case.question,
+                    asking("", case.question),
                 ),
                 Differs,
             )
