@@ -263,7 +263,7 @@ def softmax(scores):
         (forward_like(after=softmax), "probabilities"),
         (forward_like(after=lambda s: s - s.max(axis=1, keepdims=True)), "point of the figure"),
         (forward_like(after=lambda s: s[:, :3]), "shape (4, 5)"),
-        (forward_like(after=lambda s: s.T), "shape (5, 4)"),
+        (forward_like(after=lambda s: s.T), "not (5, 4)"),
         (forward_like(after=lambda s: None), "return statement missing"),
         (forward_like(after=lambda s: s * np.nan), "not finite"),
         (forward_like(after=lambda s: "scores"), "an array of numbers"),
