@@ -402,8 +402,14 @@ SUBMISSIONS = {
     ("C7_without_b2_and_the_wrong_axis", "C7"): (4, [None]),
     ("C7_without_b1", "C7"): (6, ["c7-b1-left-out"]),
     ("C7_without_relu", "C7"): (7, ["c7-no-relu"]),
-    ("C7_without_relu_and_b1", "C7"): (0, ["c7-b1-left-out + c7-no-relu"]),
-    ("C7_without_relu_and_b2", "C7"): (0, ["c7-b2-left-out + c7-no-relu"]),
+    ("C7_without_relu_and_b1", "C7"): (
+        0,
+        ["c7-no-relu + c7-b1-left-out", "c7-b1-left-out + c7-no-relu"],
+    ),
+    ("C7_without_relu_and_b2", "C7"): (
+        0,
+        ["c7-no-relu + c7-b2-left-out", "c7-b2-left-out + c7-no-relu"],
+    ),
     ("C7_relu_on_the_scores", "C7"): (6, ["c7-relu-on-scores"]),
     ("C7_max_for_maximum", "C7"): (0, ["c7-largest-of-batch-repeated"]),
     ("C7_max_for_maximum_repeated", "C7"): (0, ["c7-largest-of-batch-repeated"]),

@@ -25,7 +25,7 @@ EXPECTED = {
     },
     "C3": {"c3-no-relu-mask + c3-not-averaged"},
     "C4": {"c4-first-labels"},
-    "C5": {"c5-biases-not-moved + c5-uphill", "c5-uphill + c5-biases-not-moved"},
+    "C5": {"c5-uphill + c5-biases-not-moved"},
     "C6": {"c6-inverse-time"},
 }
 REFUSES = """
