@@ -141,7 +141,7 @@ def test_a_name_of_their_own_that_is_missing_is_explained(marked):
     verdicts = marked(setup=above("import pandas as pd"), **use)
     messages = {f.message for f in verdicts["C1"].findings if not f.passed}
     assert any(
-        "NameError: name 'pd' is not defined. The cell that should make `pd` stopped with "
+        "NameError: “name 'pd' is not defined”. The cell that should make `pd` stopped with "
         "ModuleNotFoundError: No module named 'pandas'" in message
         for message in messages
     ), messages

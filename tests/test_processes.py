@@ -49,7 +49,9 @@ WAYS = {
 
 
 @pytest.mark.parametrize("start", WAYS.values(), ids=WAYS)
-def test_without_the_mark_no_process_is_started(start):
+def test_without_the_mark_no_process_is_started(start, monkeypatch):
+    # The shell of other tests puts a module of its own there, which multiprocessing takes for ours.
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None, raising=False)
     with pytest.raises(pytest.fail.Exception, match=r"starts a process .*: mark it @processes"):
         start()
     processes.refused.clear()

@@ -108,7 +108,7 @@ def test_right_answers_pass_and_open_ones_are_open():
     said = {answers: Counter() for answers in ("right", "open", "faulty")}
     for row in results:
         said[row.answers] += row.statuses
-    assert set(said["right"]) == {"passed", "drawn"}
+    assert set(said["right"]) == {"passed", "form", "drawn"}
     assert set(said["open"]) == {"open"}
     assert said["faulty"]["failed"] > 5
 

@@ -16,8 +16,8 @@ from autograder.results import VERDICT_MIME, Finding, Status, Verdict
 from autograder.text.language import Text, joined
 
 TIMEOUT_ERRORS = ("CellTimeoutError", "KeyboardInterrupt")
-MISSING_NAME = re.compile(r"NameError: name '(\w+)' is not defined|`(\w+)` is not defined\.")
-USED_NAME = re.compile(r"NameError: name '(\w+)' is not defined")
+MISSING_NAME = re.compile(r"NameError: “?name '(\w+)' is not defined|`(\w+)` is not defined\.")
+USED_NAME = re.compile(r"NameError: “?name '(\w+)' is not defined")
 DAMAGED = Finding(
     "the marked notebook can be read",
     False,
@@ -113,5 +113,6 @@ def _with_reason(finding: Finding, task: Task, cells: Cells) -> Finding:
     if finding.passed or not (match := USED_NAME.search(finding.message)):
         return finding
     why = why_undefined(match[1], cells)
-    said = why and joined(Text(finding.message, finding.message_th), why, between=". ")
+    message = finding.message if finding.message.endswith(".") else f"{finding.message}."
+    said = why and joined(Text(message, finding.message_th), why)
     return replace(finding, message=str(said), message_th=said.th) if said else finding

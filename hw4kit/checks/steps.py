@@ -134,9 +134,7 @@ def sgd_step_items(sgd_step: Callable) -> Items:
                 require_array(array, before[name].shape, f"params['{name}']")
 
     def grads_alone() -> None:
-        broken = scaled(
-            grads, 0.1
-        )  # which another number does not leave as they are, there and back
+        broken = scaled(grads, 0.1)  # numbers that 0.1 does not leave as they are, there and back
         given = copy.deepcopy(broken)
         sgd_step(copy.deepcopy(before), given, 0.1)
         if not same(given, broken):

@@ -11,8 +11,6 @@ from io import BytesIO
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.animation import FuncAnimation
-from matplotlib.colors import ListedColormap
 
 from ..drawing import COLOURS
 from ..words import tell
@@ -48,6 +46,8 @@ def titled(step: int, right: float) -> str:
 
 def played(scenes: list, X: np.ndarray, y: np.ndarray) -> str:
     """Return the scenes in matplotlib's player, with nothing that a server would have to send."""
+    from matplotlib.animation import FuncAnimation  # of which marking needs nothing
+
     figure, axis = plt.subplots(figsize=(5, 5.2), layout="constrained", dpi=DPI)
     image = draw_scene(axis, *scenes[0], X, y)
     figure.draw_without_rendering()
@@ -84,7 +84,7 @@ def still_of(scenes: list, X: np.ndarray, y: np.ndarray) -> bytes:
 
 def draw_scene(axis: plt.Axes, labels: np.ndarray, title: str, X, y, size: float = 22):
     """Draw the plane's labels and the points; return the image, which a film changes."""
-    colours = ListedColormap(PALE)
+    colours = plt.matplotlib.colors.ListedColormap(PALE)
     image = axis.imshow(
         labels, extent=(-EDGE, EDGE) * 2, origin="lower", cmap=colours, clim=(0, 2),
         interpolation="nearest",

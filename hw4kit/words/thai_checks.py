@@ -310,7 +310,7 @@ THAI: dict[str, str] = {
     "Names, types and shapes of the gradients": "ชื่อ ชนิด และรูปร่างของเกรเดียนต์",
     "Gradients without regulariser (reg = 0)": "เกรเดียนต์เมื่อไม่มีพจน์เรกูลาไรเซชัน (reg = 0)",
     ("Gradients with regulariser (reg = 0.3, 20 and 0.001)"): (
-        "เกรเดียนต์เมื่อมีเรกูลาไรเซชัน (reg = 0.3, 20 และ 0.001)"
+        "เกรเดียนต์เมื่อมีพจน์เรกูลาไรเซชัน (reg = 0.3, 20 และ 0.001)"
     ),
     "Gradients that are large, and very small ones": ("เกรเดียนต์ที่มีค่ามาก และที่มีค่าน้อยมาก"),
     (

@@ -13,9 +13,11 @@ from conftest import ROOT
 from tests.cluster import networks
 
 CODE = """
+import signal
 import time
 from tests.cluster.networks import Networks
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell left behind
 with Networks(1) as one:
     print(one.names[0], flush=True)
     time.sleep(60)
