@@ -13,20 +13,14 @@ import shutil
 import sys
 import tempfile
 import time
-import zipfile
 from pathlib import Path
 
 from hw4kit import check_gradient, language
 from hw4kit.gradients.scatter import Scatter
 
 from autograder.course import Course, find_course
-from autograder.demo.writing import key_answers
-from autograder.hw4.sample_class import STUDENTS
-from autograder.hw4.tasks import NETWORK
-from autograder.nbgrader_plugin.conversion import release
-from autograder.release import build_zip
-from benchmarks.pictures import FORGETFUL, TASK
-from tests.browser import Notebook, chromium_browser, lab_server
+from benchmarks.pictures import TASK, forgetful_notebook
+from tests.browser import chromium_browser
 
 TESTS = find_course().root / "tests"
 THEMES = {"Light": ("#ffffff", "#1f1f1f"), "Dark": ("#111111", "#e6e6e6")}
@@ -79,17 +73,8 @@ def of_a_page(driver, body: str, theme: str, path: Path) -> None:
 
 def of_the_notebook(driver, course: Course, work: Path, folder: Path) -> None:
     """Picture the notebook's cell in both languages and themes."""
-    release(course)
-    with zipfile.ZipFile(build_zip(course)) as archive:
-        archive.extractall(work)
-    (wrong,) = (student.answers for student in STUDENTS if student.id == FORGETFUL)
-    options = ("--LabApp.expose_app_in_browser=True",)
-    with lab_server(work / course.homework.id, work / "jupyter.log", *options) as address:
-        notebook = Notebook(driver, address)
-        driver.set_window_size(1200, 1000)
-        notebook.open(NETWORK)
-        notebook.command("application:toggle-left-area")
-        notebook.write(key_answers(course) | {TASK: wrong[TASK]})
+    driver.set_window_size(1200, 1000)
+    with forgetful_notebook(driver, course, work) as notebook:
         source = notebook.source(CELL).splitlines()
         notebook.write({CELL: "\n".join([NAMES, *source[1:]])})
         for cell in BEFORE:

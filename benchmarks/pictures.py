@@ -11,6 +11,8 @@ import shutil
 import tempfile
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -43,8 +45,9 @@ def save(picture: bytes, name: str) -> None:
     image.quantize(COLOURS).save(folder / f"{name}.png", optimize=True)
 
 
-def of_a_check(driver, course: Course, folder: Path) -> None:
-    """Picture an instant check that refuses a `backward` without ReLU's mask."""
+@contextmanager
+def forgetful_notebook(driver, course: Course, folder: Path) -> Iterator[Notebook]:
+    """Open a released notebook in JupyterLab whose `backward` has no mask, the rest being right."""
     release(course)
     with zipfile.ZipFile(build_zip(course)) as archive:
         archive.extractall(folder)
@@ -55,6 +58,12 @@ def of_a_check(driver, course: Course, folder: Path) -> None:
         notebook.open(NETWORK)
         notebook.command("application:toggle-left-area")
         notebook.write(key_answers(course) | {TASK: wrong[TASK]})
+        yield notebook
+
+
+def of_a_check(driver, course: Course, folder: Path) -> None:
+    """Picture an instant check that refuses a `backward` without ReLU's mask."""
+    with forgetful_notebook(driver, course, folder) as notebook:
         for cell in ("setup", "c1_forward", "c2_compute_loss", TASK, CHECK):
             notebook.run(cell)
         notebook.text(CHECK)

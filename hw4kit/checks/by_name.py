@@ -6,6 +6,7 @@ import sys
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from ..words import Text, say
 from . import derivatives, examples, network, steps
@@ -17,7 +18,9 @@ from .report import CheckItem, CheckReport
 from .running import call, run_items
 from .tuning import tune_items
 from .values import Problem
-from .walking_back import Trace, check_on_the_way
+
+if TYPE_CHECKING:
+    from .walking_back import Trace
 
 TITLES = {
     "dP_dh": "T4 dP_dh",
@@ -164,5 +167,7 @@ def check_backward(
                 ),
             )
     if trace is not None:
+        from .walking_back import check_on_the_way  # which marking has no use for
+
         return check_on_the_way(title, backward, forward, compute_loss, trace)
     return run_items(title, backward_items(backward, forward, compute_loss))

@@ -24,8 +24,6 @@ NUM_TRAIN, NUM_VAL = 700, 300  # the other 797 are not shown
 # is as good on them as on the marker's images (benchmarks/rehearsal.py).
 BRIGHTNESS, CLEARNESS = 0.95, 0.15
 
-Unseen = tuple[np.ndarray, np.ndarray]
-
 
 def rehearse(tune: Callable, predict: Callable) -> CheckReport:
     """Run a search as it will be marked, and say what it would earn.

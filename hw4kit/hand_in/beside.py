@@ -143,12 +143,6 @@ def files_below(folder: Path) -> Iterator[str]:
                 yield (there / name).relative_to(folder).as_posix()
 
 
-def is_work(folder: Path) -> bool:
-    """Tell whether a folder may hold a student's work: no cache, no library, no environment."""
-    hidden = folder.name.startswith(".") or folder.name in NO_WORK
-    return not hidden and not (folder / "pyvenv.cfg").exists()
-
-
 def mentioned_in(folder: Path, names: list[str], texts: Iterable[str]) -> list[str]:
     """Return the files that are named by texts, or by modules that these name."""
     mentions = Mentions()
