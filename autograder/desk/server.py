@@ -30,7 +30,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 from autograder.course import CLASS_DIR_VARIABLE, Course, UsageError
 
 HOST = "127.0.0.1"
-FIRST_PORT, PORTS_TRIED = 8888, 50
+FIRST_PORT, PORTS_TRIED, STARTS_TRIED = 8888, 50, 3
 START_SECONDS, STOP_SECONDS = 90.0, 15.0
 LOOK_EVERY_SECONDS = 0.2
 LINES_OF_LOG = 15
@@ -109,18 +109,20 @@ def marker_name(given: str | None) -> str:
 def _ready(course: Course, port: int | None, marker: str) -> Desk:
     """Return a desk that answers.
 
-    While it starts another program may take its port: then the next one is tried, if none was
-    asked for.
+    While it starts another program may take its port, and may be gone before anybody can ask who
+    it was: a server that ends at once is started anew at the next port, if none was asked for.
     """
-    first = FIRST_PORT
+    first, left = FIRST_PORT, STARTS_TRIED
     while True:
         desk = _start(course, port or _free_port(first), secrets.token_hex(24), marker)
         try:
             _wait(desk)
             return desk
         except BaseException as error:
+            lost = isinstance(error, UsageError) and desk.server.poll() is not None
             _stop(desk.server)
-            if port or not isinstance(error, UsageError) or _is_free(desk.port):
+            left -= 1
+            if port or not lost or not left:
                 raise
             first = desk.port + 1
 
