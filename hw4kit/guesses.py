@@ -153,9 +153,9 @@ def of_large_weights(_: float, usual: float, silent: float, silent_usually: floa
     """Explain a network that begins with weights ten times as large."""
     return say(
         "With the usual weights it was {usual}. Large weights make large scores, so the network is "
-        "sure of itself before it knows anything. Dead at the end: {silent} per cent of the hidden "
-        "neurons, usually {silent_usually}; right: {accuracy} per cent. Why does it take so long "
-        "to forget?",
+        "sure of itself before it knows anything. Of the hidden neurons {silent} per cent are dead "
+        "at the end ({silent_usually} with the usual weights), and {accuracy} per cent of the "
+        "pictures are right. Why does it take so long to forget?",
         usual=f"{usual:.3g}", silent=f"{100 * silent:.3g}",
         silent_usually=f"{100 * silent_usually:.3g}", accuracy=f"{accuracy:.3g}",
     )  # fmt: skip

@@ -39,14 +39,23 @@ def rehearse(tune: Callable, predict: Callable) -> CheckReport:
 
 
 def summary(seconds: float, accuracy: float, **_) -> Text:
-    """Say in a line what a search has come to."""
+    """Say in a line what a search has come to; first what costs all its marks."""
+    values = {
+        "accuracy": accuracy,
+        "asked": STATED_ACCURACY,
+        "seconds": seconds,
+        "budget": BUDGET_SECONDS,
+    }
+    if seconds > BUDGET_SECONDS:
+        return say(
+            "too late: {seconds:.0f} seconds of CPU time, {budget:.0f} allowed; {accuracy:.1%} of "
+            "unseen images right, {asked:.0%} needed.",
+            **values,
+        )
     return say(
         "{accuracy:.1%} of unseen images right, {asked:.0%} needed; {seconds:.1f} of {budget:.0f} "
         "seconds of CPU time.",
-        accuracy=accuracy,
-        asked=STATED_ACCURACY,
-        seconds=seconds,
-        budget=BUDGET_SECONDS,
+        **values,
     )
 
 

@@ -103,6 +103,13 @@ THAI: dict[str, str] = {
         "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} ต้องได้ {asked:.0%} "
         "ใช้เวลาซีพียู {seconds:.1f} จาก {budget:.0f} วินาที"
     ),
+    (
+        "too late: {seconds:.0f} seconds of CPU time, {budget:.0f} allowed; {accuracy:.1%} of "
+        "unseen images right, {asked:.0%} needed."
+    ): (
+        "เกินเวลา: ใช้เวลาซีพียู {seconds:.0f} วินาที จากที่มี {budget:.0f} วินาที "
+        "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} ต้องได้ {asked:.0%}"
+    ),
     "Parameters and settings have the right form": "พารามิเตอร์และค่าตั้งมีรูปแบบถูกต้อง",
     "80% right: better than the starting settings": "ถูก 80%: ดีกว่าค่าตั้งต้น",
     "90% right, as is asked for": "ถูก 90% ตามที่กำหนดไว้",

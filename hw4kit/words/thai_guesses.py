@@ -68,12 +68,12 @@ THAI: dict[str, str] = {
         "มีเพียง b2 ที่เรียนรู้ว่าแต่ละคลาสมีบ่อยเพียงใด ถ้าน้ำหนักทุกตัวเป็น 0.1 จะดีกว่านี้หรือไม่"
     ),
     "With the usual weights it was {usual}. Large weights make large scores, so the network is "
-    "sure of itself before it knows anything. Dead at the end: {silent} per cent of the hidden "
-    "neurons, usually {silent_usually}; right: {accuracy} per cent. Why does it take so long to "
-    "forget?": (
+    "sure of itself before it knows anything. Of the hidden neurons {silent} per cent are dead at "
+    "the end ({silent_usually} with the usual weights), and {accuracy} per cent of the pictures "
+    "are right. Why does it take so long to forget?": (
         "เมื่อใช้น้ำหนักปกติได้ {usual} น้ำหนักที่มากทำให้สกอร์มีค่ามาก โครงข่ายจึงมั่นใจทั้งที่ยังไม่รู้อะไร "
-        "ตอนจบมีนิวรอนในชั้นซ่อนที่ตายแล้ว {silent} เปอร์เซ็นต์ ปกติ {silent_usually} และตอบถูก {accuracy} "
-        "เปอร์เซ็นต์ ทำไมจึงใช้เวลานานกว่าจะลืม"
+        "ตอนจบมีนิวรอนในชั้นซ่อนที่ตายแล้ว {silent} เปอร์เซ็นต์ (ถ้าใช้น้ำหนักปกติ {silent_usually}) "
+        "และทำนายภาพถูก {accuracy} เปอร์เซ็นต์ ทำไมจึงใช้เวลานานกว่าจะลืม"
     ),
     "Each step takes the same share of every weight away, and what the pictures do not keep up "
     "fades. Right: {without} per cent without it, {with_reg} with it. Which reg would you try "

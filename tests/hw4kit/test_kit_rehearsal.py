@@ -68,6 +68,7 @@ def test_a_search_over_its_time_is_told_so(monkeypatch):
     monkeypatch.setattr(rehearsal, "BUDGET_SECONDS", 0.0)
     report = rehearse(poor, predict)
     assert "its budget is 0 s" in report.failures[0].message
+    assert report.headline.startswith("C8 rehearse: too late: ")  # before its accuracy
 
 
 def test_a_search_that_stops_with_an_error_or_is_not_written_is_told_so():
