@@ -10,7 +10,7 @@ import numpy as np
 from ..gradients import ParameterResult, check_gradient, numerical_gradient
 from ..words import Text, ended, joined, say
 from . import examples
-from .running import Items, call, leaves_alone
+from .running import NOTHING_IS_KEPT, Items, Watched, call
 from .values import Problem, as_array, number, require_array
 
 NEXT_TO_0 = 1e-12  # far below any gradient of these networks: what rounding leaves of a sum
@@ -19,10 +19,11 @@ ROUNDING = 3e-5  # relative to an entry and to the largest one: float32 inside t
 
 def backward_items(backward: Callable, forward: Callable, compute_loss: Callable) -> Items:
     """Yield the items of C3; the network's own loss is the judge."""
+    backward = Watched(backward, "params", "X", "y")
     params, X, y = examples.network()
     judge = Judge(backward, forward, compute_loss)
-    square = random_network(3, 4, 2, 3)
-    batches = ((params, X, y), (params, X[:1], y[:1]), square)
+    square, thin = random_network(3, 4, 2, 3), (*examples.thin_network(), np.array([2, 0, 0]))
+    batches = ((params, X, y), (params, X[:1], y[:1]), square, thin)
 
     def form() -> None:
         for params, X, y in batches:
@@ -35,10 +36,22 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
     def equal_sizes() -> None:
         for sizes in ((5, 3, 5, 4), (5, 3, 4, 4), (3, 4, 4, 2), (4, 4, 4, 4)):
             judge.hold(random_network(*sizes, first_label=1), 0.2)
+        judge.hold(thin, 0.2)
+
+    def twins() -> None:
+        params, X, y = random_network(5, 3, 6, 5)
+        judge.hold((params, X[[0, 1, 0, 1, 2]], y), 0.2)
+
+    def kept() -> None:
+        given = (params, X, y, 0.1)
+        backward.require_forgetful(given, (params, -X, y, 0.1))
+        backward.require_forgetful(given, (params, X, y[::-1].copy(), 0.1))
 
     def alone() -> None:
-        for params, X, y in batches:
-            leaves_alone(backward, params=params, X=X, y=y, reg=0.1)
+        for batch in batches:
+            for reg in (0.1, 1.0):
+                backward(*batch, reg)
+        backward.require_unchanged()
 
     yield say("Names, types and shapes of the gradients"), form
     yield (
@@ -53,11 +66,14 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
     yield say("As many examples as classes (N = C)"), lambda: judge.hold(square, 0.0)
     yield say("Gradients that are large, and very small ones"), judge.of_other_sizes
     yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
+    yield say("Equal rows of X with different labels"), twins
     yield say("A batch of many examples (N = 300)"), judge.of_many_rows
+    yield say("Many classes (C = 300)"), judge.of_many_classes
     yield (
         say("One walk back, not a forward pass for each weight"),
         lambda: expect_few_passes(backward, forward, compute_loss),
     )
+    yield NOTHING_IS_KEPT, kept
     yield say("X, y and params stay as they were"), alone
 
 
@@ -192,6 +208,23 @@ class Judge:
         for name in before:
             case = say("each row 75 times")
             expect_same(after[name], before[name], 1.0, f"grads['{name}']", case)
+
+    def of_many_classes(self) -> None:
+        """Raise Problem if gradients change where classes stand before the others and never come.
+
+        A few more rows make more scores than two bytes can number.
+        """
+        params, X, y = random_network(4, 3, 6, 5)
+        batch, rows = examples.repeated_rows(X, examples.MANY_ROWS // len(X))
+        wider, added = examples.among_many_classes(params)
+        before = self.gradients(params, X, y, 0.0)
+        after = self.gradients(wider, batch, added + y[rows], 0.0)
+        for name, right in before.items():
+            given = np.asarray(after[name])
+            if name in ("W2", "b2") and given.shape[-1:] == (examples.NUM_CLASSES,):
+                given = given[..., added:]
+            case = say("295 more classes that never come, each row 28 times")
+            expect_same(given, right, 1.0, f"grads['{name}']", case)
 
 
 def expect_same(after: object, before: object, factor: float, what: str, case: str) -> None:

@@ -26,7 +26,8 @@ MOST_UNEVEN = 80.0  # chi-squared of 11 degrees of freedom
 FEW_ROWS, MANY = 4, 2000  # so many rows are asked for, of so few
 TWINS = 1, 3  # two of the few, which differ in their labels alone
 ALONE = 80  # batches of a single row of FEW_ROWS
-LONG, LONG_SIZE = 600, 200  # of so many rows, so many are drawn at once
+LONG, LONG_SIZE, PARTS = 70_000, 1000, 10  # of so many rows, so many are drawn at once
+MOST_UNEVEN_PARTS = 58.0  # chi-squared of 9 degrees of freedom
 MOST_UNEVEN_FEW = 55.0  # chi-squared of 3 degrees of freedom
 LABELS = np.array([0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0])  # of ROWS rows
 LABELLED_SIZE, LABELLED_BATCHES = 4, 150
@@ -40,10 +41,14 @@ Batches = Sequence[Sequence[int]]
 def rows_found(batch: np.ndarray, X: np.ndarray) -> np.ndarray | None:
     """Return which row of X each row of a batch is; None if one is none of them.
 
-    X has no zeros. A batch in single precision holds its rows, one in half precision does not.
+    X has no zeros, and no two rows that begin with nearly the same number, unless they are equal.
+    A batch in single precision holds its rows, one in half precision does not.
     """
-    near = np.all(np.abs(batch[:, None] - X) <= 1e-6 * np.abs(X), axis=2)
-    return near.argmax(axis=1) if near.any(axis=1).all() else None
+    order = np.argsort(X[:, 0], kind="stable")
+    place = np.searchsorted(X[order, 0], batch[:, 0])
+    beside = order[np.clip([place - 1, place], 0, len(X) - 1)]  # (2, rows)
+    near = np.all(np.abs(batch - X[beside]) <= 1e-6 * np.abs(X[beside]), axis=2)
+    return np.where(near[0], *beside) if near.any(axis=0).all() else None
 
 
 def fault_of_batches(batches: Batches, of: int = ROWS) -> Text:
@@ -199,16 +204,27 @@ def fault_of_single(batches: Batches) -> Text:
 
 
 def fault_of_long(rows: Sequence[int]) -> Text:
-    """Return whether a batch of LONG_SIZE of LONG rows has none of the last 200."""
-    if max(rows) >= LONG - LONG_SIZE:
+    """Return what is not random about a batch of LONG_SIZE of LONG rows: how far they reach."""
+    counts = np.bincount(np.asarray(rows) * PARTS // LONG, minlength=PARTS)
+    expected = counts.sum() / PARTS
+    if np.sum((counts - expected) ** 2) / expected <= MOST_UNEVEN_PARTS:
         return NONE
+    values = {"size": len(rows), "of": LONG}
+    if max(rows) < LONG - LONG // PARTS:
+        told = say("A batch of {size} of {of:,} rows has none beyond row {row}.",
+                   row=max(rows), **values)  # fmt: skip
+        return asking(told, say("Which numbers can your draw give?"))
+    part = int(np.argmax(np.abs(counts - expected)))
     told = say(
-        "A batch of {size} of {of:,} rows has none beyond row {row}.",
-        size=len(rows),
-        of=LONG,
-        row=max(rows),
+        "Of {size} rows drawn from {of:,}, {found} come from rows {first:,} to {last:,}, where "
+        "about {expected:.0f} are right.",
+        found=int(counts[part]),
+        first=part * LONG // PARTS,
+        last=(part + 1) * LONG // PARTS - 1,
+        expected=expected,
+        **values,
     )
-    return asking(told, say("Which numbers can your draw give?"))
+    return asking(told, say("Is every row as likely as every other?"))
 
 
 def fault_of_labelled(batches: Batches) -> Text:
@@ -254,7 +270,7 @@ def togetherness(batches: Batches, of: int) -> float:
 
 PROBABILITIES = (0.1, 0.25, 0.5, 0.8, 0.95, 0.5)
 LARGE, SMALL, MASKS = (80, 60), (8, 6), 120  # shapes, and how many of the small ones
-SHARES = (((400, 3), 0.8), ((3, 400), 0.8), (LARGE, 0.002))  # of which the share alone is told
+SHARES = (((400, 3), 0.8), ((3, 400), 0.8), ((200, 150), 0.004))  # of which the share alone is told
 MOST_OFF = 6.5  # standard deviations of the dropped share
 MOST_OFF_IN_A_ROW = 6.2  # of a row's or column's, with drop_prob = 0.5
 MOST_ALIKE = 0.9  # two rows or columns of a large mask with drop_prob = 0.5, as products of ±1

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..words import joined, say
 from . import examples
-from .running import Items, call, leaves_alone
+from .running import NOTHING_IS_KEPT, Items, Watched, call
 from .values import Problem, as_number, number
 
 SMALLEST_ERROR = 1e-6  # of numbers of which the largest is nearly 1; float32 inside stays below
@@ -17,6 +17,7 @@ Values = dict[str, tuple[float, float]]  # a call as it is written: what it give
 
 def dP_dh_items(dP_dh: Callable) -> Items:
     """Yield the items of T4's first formula."""
+    dP_dh = Watched(dP_dh, "P")
 
     def value(P: np.ndarray, i: int, j: int) -> float:
         return number_of("dP_dh", dP_dh, P, i, j)
@@ -41,6 +42,19 @@ def dP_dh_items(dP_dh: Callable) -> Items:
                     )
                 )
 
+    def many_classes() -> None:
+        given, last = examples.one_likely_of_many(), examples.NUM_CLASSES - 1
+        for column, expected in ((last, 0.24), (last - 1, -0.24 / last)):
+            i, j = int(str(last)), int(str(column))  # perhaps equal, but not the same object
+            expect({f"dP_dh(P, {i}, {j})": (value(given, i, j), expected)})
+
+    def alone() -> None:
+        dP_dh(examples.PROBABILITIES, 0, 1)
+        dP_dh.require_unchanged()
+
+    def kept() -> None:
+        dP_dh.require_forgetful((examples.PROBABILITIES, 0, 1), (examples.SEVENTHS, 0, 1))
+
     P = examples.PROBABILITIES
     yield say("∂P(y=j)/∂h_i for j = i, at P = (0.1, 0.2, 0.7)"), at(P, examples.DP_DH, True)
     yield say("∂P(y=j)/∂h_i for j ≠ i, at P = (0.1, 0.2, 0.7)"), at(P, examples.DP_DH, False)
@@ -51,11 +65,14 @@ def dP_dh_items(dP_dh: Callable) -> Items:
     likely = at(examples.LIKELY, examples.DP_DH_LIKELY, True, False)
     yield say("∂P(y=j)/∂h_i where one class is nearly certain"), likely
     yield say("The derivatives of all probabilities add up to 0"), adds_up
-    yield say("P stays as it was"), lambda: leaves_alone(dP_dh, P=P, i=0, j=1)
+    yield say("Many classes (C = 300)"), many_classes
+    yield NOTHING_IS_KEPT, kept
+    yield say("P stays as it was"), alone
 
 
 def dL_dh_items(dL_dh: Callable) -> Items:
     """Yield the items of T4's second formula."""
+    dL_dh = Watched(dL_dh, "P", "y")
 
     def at(P: np.ndarray, expected: np.ndarray, label: int) -> Callable[[], None]:
         def item() -> None:
@@ -64,6 +81,15 @@ def dL_dh_items(dL_dh: Callable) -> Items:
             expect({f"dL_dh(P, y, {i})": (received[i], expected[label, i]) for i in range(len(P))})
 
         return item
+
+    y = np.array([0.0, 1.0, 0.0])
+
+    def alone() -> None:
+        dL_dh(examples.PROBABILITIES, y, 0)
+        dL_dh.require_unchanged()
+
+    def kept() -> None:
+        dL_dh.require_forgetful((examples.PROBABILITIES, y, 0), (examples.SEVENTHS, y, 0))
 
     P = examples.PROBABILITIES
     for label in range(3):
@@ -74,8 +100,8 @@ def dL_dh_items(dL_dh: Callable) -> Items:
     certain = examples.LIKELY - np.eye(3)  # [label, i]
     title = say("∂L/∂h_i where one class is nearly certain")
     yield title, at(examples.LIKELY, certain, 0)
-    y = np.array([0.0, 1.0, 0.0])
-    yield say("P and y stay as they were"), lambda: leaves_alone(dL_dh, P=P, y=y, i=0)
+    yield NOTHING_IS_KEPT, kept
+    yield say("P and y stay as they were"), alone
 
 
 def number_of(name: str, function: Callable, *given: object) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from ..words import joined, say
 from . import chance
 from .minibatch import require_random
-from .running import Items, call, leaves_alone
+from .running import Items, Watched
 from .values import Problem, as_array, compare, same, told_apart
 
 MOST_OFF_MEAN = 5.0  # standard deviations of the mean of a right mask
@@ -45,12 +45,14 @@ def about_the_mean(mask: np.ndarray, drop_prob: float) -> str:
 
 def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Items:
     """Yield the items of OT3."""
+    dropout_forward = Watched(dropout_forward, "A")
+    dropout_backward = Watched(dropout_backward, "dout", "mask")
     large, masks = activations(chance.LARGE), {}
 
     def forward(
         A: np.ndarray, drop_prob: float, rng: np.random.Generator, training: bool = True
     ) -> list[np.ndarray]:
-        pair = dropout_forward(A.copy(), drop_prob, rng, training)
+        pair = dropout_forward(A, drop_prob, rng, training)
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             kind = type(pair).__name__
             raise Problem(say("Return two arrays, out and mask, not one {kind}.", kind=kind))
@@ -148,13 +150,14 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
         expected = np.array([[0.0, -6.0, 10.0], [8.0, 0.0, -7.5]])
         for size in (1.0, 1.37e3, 1.37e-6):
             seeded(dout, 0.5)  # whose mask is another one
-            compare(call(dropout_backward, size * dout, mask), size * expected, "dA")
+            compare(dropout_backward(size * dout, mask), size * expected, "dA")
 
     def alone() -> None:
-        rng = np.random.default_rng(0)
-        leaves_alone(dropout_forward, A=large[:9], drop_prob=0.5, rng=rng, training=True)
-        leaves_alone(dropout_forward, A=large[:9], drop_prob=0.5, rng=rng, training=False)
-        leaves_alone(dropout_backward, dout=large[:2], mask=np.ones((2, large.shape[1])) * 2)
+        for training in (True, False):
+            dropout_forward(large[:9], 0.5, np.random.default_rng(0), training)
+        dropout_backward(large[:2], np.ones((2, large.shape[1])) * 2)
+        dropout_forward.require_unchanged()
+        dropout_backward.require_unchanged()
 
     yield say("mask holds 0 and 1/(1 - drop_prob)"), mask_values
     yield say("The share of dropped entries"), share

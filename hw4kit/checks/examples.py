@@ -83,7 +83,7 @@ OTHER_NUMBERS = {
 }
 CLOSE = 0.01  # what whole scores are multiplied by, to lie as close as others may
 OTHER_GRADIENTS = {  # of W1, b1 and W2: multiplied by features/hidden, 1/hidden and hidden
-    say("large gradients of W1 and b1"): (100.0, 0.01, 1.0),
+    say("large gradients of W1 and b1"): (10.0, 0.0001, 1.0),
     say("large gradients of W2, small ones of W1 and b1"): (0.01, 100.0, 1.0),
 }
 
@@ -120,6 +120,44 @@ def of_equal_sizes() -> list[tuple[Params, np.ndarray, np.ndarray]]:
         (params | wider, inputs, scores),  # D = H
         (three | wider, inputs[:3], scores[:3, :3]),  # all
     ]
+
+
+def thin_network() -> tuple[Params, np.ndarray]:
+    """Return params and X (3, 1) of a network with one feature and one hidden neuron, C = 3.
+
+    In the first row the neuron is closed; in the others what it gives is no whole number.
+    """
+    params = {
+        "W1": np.array([[2.0]]),
+        "b1": np.array([-0.5]),
+        "W2": np.array([[1.0, -2.0, 3.0]]),
+        "b2": np.array([0.5, 1.0, -1.0]),
+    }
+    return params, np.array([[-1.0], [1.0], [2.0]])
+
+
+THIN_SCORES = np.array([[0.5, 1.0, -1.0], [2.0, -2.0, 3.5], [4.0, -6.0, 9.5]])
+THIN_PENALTY = 0.5 * 0.3 * (4 + 14)  # reg = 0.3
+
+NUM_CLASSES = 300  # more than a byte tells apart
+MANY_ROWS = 112  # with so many classes, more scores than two bytes number
+BEHIND = -1000.0  # the score of a class that never comes
+
+
+def among_many_classes(params: Params, classes: int = NUM_CLASSES) -> tuple[Params, int]:
+    """Return a network with classes before its own, which never come, and how many these are."""
+    hidden_dim, own = params["W2"].shape
+    before = classes - own
+    wider = {
+        "W2": np.hstack([np.zeros((hidden_dim, before)), params["W2"]]),
+        "b2": np.append(np.full(before, BEHIND), params["b2"]),
+    }
+    return params | wider, before
+
+
+def far_below_0(params: Params) -> Params:
+    """Return the network with all its scores near -250, where their exponentials are not yet 0."""
+    return params | {"b2": params["b2"] - 250.0}
 
 
 def repeated_rows(X: np.ndarray, times: int) -> tuple[np.ndarray, np.ndarray]:
@@ -179,12 +217,17 @@ WON_SCORES = np.array([[1000.0, -1000.0, -1000.0]])
 LOST_SCORES = np.vstack([-WON_SCORES, WON_SCORES])  # it lies below, then above
 
 
+FARTHER = 45.0  # times as far, where no wider float helps
+
+
 def lost_by(distance: float) -> np.ndarray:
     """Return scores of one row, in which the first class lies that far below the others."""
     return np.array([[0.0, distance, distance]])
 
 
-LOST_LOSS = (2000.0 + np.log(2) + 0.0) / 2
+def lost_loss(distance: float) -> float:
+    """Return the loss of LOST_SCORES, times what makes their distance that large."""
+    return (distance + np.log(2) + 0.0) / 2
 
 
 def step_example() -> tuple[Params, Params]:
@@ -242,3 +285,9 @@ DP_DH_EQUAL = np.array([[3.0, -1.0, -2.0], [-1.0, 3.0, -2.0], [-2.0, -2.0, 4.0]]
 SEVENTHS = np.array([1.0, 2.0, 4.0]) / 7
 DP_DH_SEVENTHS = np.array([[6.0, -2.0, -4.0], [-2.0, 10.0, -8.0], [-4.0, -8.0, 12.0]]) / 49
 DL_DH_SEVENTHS = np.array([[-6.0, 2.0, 4.0], [1.0, -5.0, 4.0], [1.0, 2.0, -3.0]]) / 7
+
+
+def one_likely_of_many() -> np.ndarray:
+    """Return NUM_CLASSES probabilities: the last is 0.4, the others are equal."""
+    rest = np.full(NUM_CLASSES - 1, 0.6 / (NUM_CLASSES - 1))
+    return np.append(rest, 0.4)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..words import joined, say
 from . import examples
-from .running import Items, call, leaves_alone
+from .running import NOTHING_IS_KEPT, Items, Watched, call
 from .values import Problem, as_number, number
 
 
@@ -43,6 +43,12 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
         usual = part_of(0.1, 1.0)
         for reg, size in examples.OTHER_PENALTIES:
             expect_multiple(part_of(reg, size), reg, size, usual)
+        thin, _ = examples.thin_network()
+        with_and_without = (
+            as_number(call(compute_loss, scores, y, thin, reg), say("The loss"))
+            for reg in (0.3, 0.0)
+        )
+        expect_penalty_of_thin(next(with_and_without) - next(with_and_without))
 
     def one_row() -> None:
         loss = loss_of(scores[:1], y[:1], 0.0)
@@ -64,6 +70,17 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
         why = say("the same rows 75 times, each with another constant added")
         expect_loss(loss_of(moved, y[rows], 0.0), examples.LOSS_WITHOUT_REG, why, count=len(rows))
 
+    def many_classes() -> None:
+        more = np.hstack([scores, np.full((len(scores), 2), examples.BEHIND)])
+        why = say("the same rows, and two more classes that never come")
+        expect_loss(loss_of(more, y, 0.0), examples.LOSS_WITHOUT_REG, why, count=len(y))
+        batch, rows = examples.repeated_rows(scores, examples.MANY_ROWS // len(scores))
+        before = examples.NUM_CLASSES - scores.shape[1]
+        wide = np.hstack([np.full((len(rows), before), examples.BEHIND), batch])
+        why = say("the same rows 28 times, and 297 more classes that never come")
+        loss = loss_of(wide, before + y[rows], 0.0)
+        expect_loss(loss, examples.LOSS_WITHOUT_REG, why, count=len(rows))
+
     yield say("Equal scores"), equal_scores
     yield say("Scores with known probabilities (reg = 0)"), known_probabilities
     yield say("The regulariser's part (reg = 0.1)"), penalty
@@ -72,10 +89,12 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
     yield say("A class that is more frequent than another"), uneven
     yield say("As many examples as classes (N = C)"), square
     yield say("A batch of many examples (N = 300)"), many_rows
+    yield say("Many classes (C = 300)"), many_classes
 
 
 def compute_loss_items(compute_loss: Callable) -> Items:
     """Yield the items of C2."""
+    compute_loss = Watched(compute_loss, "scores", "y", "params")
     scores, y, params = examples.scores_of_known_probabilities()
 
     def big_scores() -> None:
@@ -87,10 +106,17 @@ def compute_loss_items(compute_loss: Callable) -> Items:
     def alone() -> None:
         square = (examples.SQUARE_SCORES, examples.SQUARE_LABELS)
         for given, labels in ((scores, y), (scores[:1], y[:1]), square):
-            leaves_alone(compute_loss, scores=given, y=labels, params=params, reg=0.1)
+            compute_loss(given, labels, params, 0.1)
+        compute_loss.require_unchanged()
+
+    def kept() -> None:
+        turned = scores[:, ::-1].copy(), y, params, 0.1
+        compute_loss.require_forgetful((scores, y, params, 0.1), turned)
+        compute_loss.require_forgetful((scores, y, params, 0.1), (scores, 1 - y, params, 0.1))
 
     yield from compute_loss_value_items(compute_loss)
     yield say("Large scores (1000 and -1000)"), big_scores
+    yield NOTHING_IS_KEPT, kept
     yield say("scores, y and params stay as they were"), alone
 
 
@@ -125,18 +151,21 @@ def expect_stable(loss_of: Callable, scores: np.ndarray, y: np.ndarray) -> None:
             )
         )
     right = np.isclose(near, examples.LOSS_WITHOUT_REG, rtol=1e-5)
-    lost = loss_of(examples.LOST_SCORES, np.repeat(label, 2))
-    if not np.isfinite(lost) and overflows(lambda scores: loss_of(scores, label)):
-        raise Problem(
-            say(
-                "Where the label's score lies 2000 below the best, the loss should be large but "
-                "finite; yours is {found}. Your shift leaves a large positive number in that row, "
-                "and its exponential overflows. Which number of the row leaves nothing above 0 "
-                "when subtracted?",
-                found=number(lost),
+    for farther in (1.0, examples.FARTHER):
+        scores, distance = farther * examples.LOST_SCORES, farther * 2000.0
+        lost = loss_of(scores, np.repeat(label, 2))
+        if not np.isfinite(lost) and overflows(lambda scores: loss_of(scores, label)):
+            raise Problem(
+                say(
+                    "Where the label's score lies {distance:.0f} below the best, the loss should "
+                    "be large but finite; yours is {found}. Your shift leaves a large positive "
+                    "number in that row, and its exponential overflows. Which number of the row "
+                    "leaves nothing above 0 when subtracted?",
+                    distance=distance,
+                    found=number(lost),
+                )
             )
-        )
-    expect_lost(lost, exactly=right)
+        expect_lost(lost, distance, exactly=right)
 
 
 def overflows(loss_of: Callable[[np.ndarray], float]) -> bool:
@@ -148,19 +177,25 @@ def overflows(loss_of: Callable[[np.ndarray], float]) -> bool:
     return not np.isfinite(loss_of(examples.lost_by(725.0 if in_float64 else 95.0)))
 
 
-def expect_lost(lost: float, exactly: bool) -> None:
-    """Raise Problem if the loss of a row is wrong whose label has a probability of exp(-2000)."""
+def expect_lost(lost: float, distance: float, exactly: bool) -> None:
+    """Raise Problem if the loss is wrong of a row whose label is as good as impossible.
+
+    distance: of its score from the best one.
+    """
     if not np.isfinite(lost):
         raise Problem(
             say(
-                "Where the label's score lies 2000 below the best, the loss is large but finite; "
-                "yours is {found}. exp(-2000) is 0 for a computer, and log(0) is not finite. In "
-                "log(exp(a) / b), what can be worked out on paper before a computer sees it?",
+                "Where the label's score lies {distance:.0f} below the best, the loss is large but "
+                "finite; yours is {found}. exp(-{distance:.0f}) is 0 for a computer, and log(0) is "
+                "not finite. In log(exp(a) / b), what can be worked out on paper before a computer "
+                "sees it?",
+                distance=distance,
                 found=number(lost),
             )
         )
-    if exactly and not np.isclose(lost, examples.LOST_LOSS, rtol=1e-5):
-        one_row = np.isclose(lost, 2 * examples.LOST_LOSS, rtol=1e-5)
+    expected = examples.lost_loss(distance)
+    if exactly and not np.isclose(lost, expected, rtol=1e-5):
+        one_row = np.isclose(lost, 2 * expected, rtol=1e-5)
         why = (
             say("Rows with a loss of 0 are left out of your mean: how many does the task count?")
             if one_row
@@ -168,9 +203,11 @@ def expect_lost(lost: float, exactly: bool) -> None:
         )
         raise Problem(
             say(
-                "In one row the label's score lies 2000 below the others, in another 2000 above: "
-                "the loss should be {expected}, but is {found}: finite, and not right. {why}",
-                expected=number(examples.LOST_LOSS),
+                "In one row the label's score lies {distance:.0f} below the others, in another as "
+                "far above: the loss should be {expected}, but is {found}: finite, and not right. "
+                "{why}",
+                distance=distance,
+                expected=number(expected),
                 found=number(lost),
                 why=why,
             )
@@ -252,3 +289,17 @@ def expect_multiple(part: float, reg: float, size: float, usual: float) -> None:
             found=number(part),
         )
     )
+
+
+def expect_penalty_of_thin(part: float) -> None:
+    """Raise Problem if the regulariser's part is wrong where W1 and W2 have an axis of length 1."""
+    if not np.isclose(part, examples.THIN_PENALTY, rtol=1e-4):
+        raise Problem(
+            say(
+                "With reg = 0.3, W1 of shape (1, 1), W2 of shape (1, 3), sum(W1²) = 4 and "
+                "sum(W2²) = 14, the loss should grow by {expected}, but grows by {found}. How does "
+                "your code tell a weight from a bias?",
+                expected=number(examples.THIN_PENALTY),
+                found=number(part),
+            )
+        )

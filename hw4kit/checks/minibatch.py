@@ -8,7 +8,7 @@ import numpy as np
 
 from ..words import Text, asking, joined, say
 from . import chance
-from .running import Items, leaves_alone
+from .running import Items, Watched
 from .values import Problem, as_array, same
 
 Data = tuple[np.ndarray, np.ndarray]
@@ -37,8 +37,7 @@ class Drawing:
 
     def batch(self, data: Data, batch_size: int) -> tuple[object, object]:
         """Return X_batch and y_batch."""
-        X, y = (array.copy() for array in data)
-        pair = self.sample_minibatch(X, y, batch_size, self.rng)
+        pair = self.sample_minibatch(*data, batch_size, self.rng)
         require_no_children(self.rng)
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             kind = type(pair).__name__
@@ -130,6 +129,7 @@ def require_random(fault: str) -> None:
 
 def sample_minibatch_items(sample_minibatch: Callable) -> Items:
     """Yield the items of C4."""
+    sample_minibatch = Watched(sample_minibatch, "X", "y")
     ordinary, square = numbered_rows(chance.ROWS), numbered_rows(5, 5)
     few, many = numbered_rows(chance.FEW_ROWS), []
     long = numbered_rows(chance.LONG)
@@ -175,10 +175,8 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
                 )
 
     def alone() -> None:
-        X, y = ordinary
-        leaves_alone(
-            sample_minibatch, X=X, y=y, batch_size=4, rng=np.random.default_rng(0)
-        )  # fmt: skip
+        sample_minibatch(*ordinary, 4, np.random.default_rng(0))
+        sample_minibatch.require_unchanged()
 
     yield say("Shapes, and each row with its own label"), sizes
     yield say("A batch larger than the data (batch_size > N)"), larger_than_data

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..words import Text, joined, say
 from . import examples
-from .running import Items, call, leaves_alone
+from .running import NOTHING_IS_KEPT, Items, Watched, call
 from .values import Problem, as_array, compare, number, require_array
 
 # ------------------------------------------------------------------------------- C1 forward
@@ -27,6 +27,7 @@ def forward_value_items(forward: Callable) -> Items:
 
     def other_sizes() -> None:
         compare(call(forward, *examples.wide_network()), examples.WIDE_SCORES, say("scores"))
+        compare(call(forward, *examples.thin_network()), examples.THIN_SCORES, say("scores"))
 
     def equal_sizes() -> None:
         for one, inputs, scores in examples.of_equal_sizes():
@@ -42,16 +43,25 @@ def forward_value_items(forward: Callable) -> Items:
         batch, rows = examples.repeated_rows(X, 75)
         compare(call(forward, params, batch), expected[rows], say("scores"))
 
+    def many_classes() -> None:
+        batch, rows = examples.repeated_rows(X, examples.MANY_ROWS // len(X))
+        wider, before = examples.among_many_classes(params)
+        scores = np.full((len(rows), examples.NUM_CLASSES), examples.BEHIND)
+        scores[:, before:] = expected[rows]
+        compare(call(forward, wider, batch), scores, say("scores"))
+
     yield say("Scores of the worked example (N = 4, D = 2, H = 3, C = 5)"), worked_example
     yield say("A batch of one example (N = 1)"), one_row
-    yield say("A network of other sizes (N = 2, D = 4, H = 2, C = 3)"), other_sizes
+    yield say("Networks of other sizes, one with a single hidden neuron"), other_sizes
     yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
     yield say("Numbers that are not whole, large and very small ones"), other_numbers
     yield say("A batch of many examples (N = 300)"), many_rows
+    yield say("Many classes (C = 300)"), many_classes
 
 
 def forward_items(forward: Callable) -> Items:
     """Yield the items of C1."""
+    forward = Watched(forward, "params", "X")
     batches = batches_of_all_sizes()
 
     def form() -> None:
@@ -61,6 +71,7 @@ def forward_items(forward: Callable) -> Items:
 
     yield from forward_value_items(forward)
     yield say("The scores are a numpy array"), form
+    yield NOTHING_IS_KEPT, lambda: expect_nothing_kept(forward)
     yield say("X and params stay as they were"), lambda: leave_alone(forward, batches)
 
 
@@ -70,13 +81,22 @@ def batches_of_all_sizes() -> list[tuple[examples.Params, np.ndarray]]:
     square, _ = examples.repeated_rows(X, 2)
     many, _ = examples.repeated_rows(X, 75)
     sizes = (X, X[:1], square[: len(params["b2"])], many)
-    return [*((params, batch) for batch in sizes), examples.wide_network()]
+    return [*((params, batch) for batch in sizes), examples.wide_network(), examples.thin_network()]
 
 
-def leave_alone(function: Callable, batches: list) -> None:
-    """Raise Problem if a function changes params or X of one of the batches."""
-    for params, X in batches:
-        leaves_alone(function, params=params, X=X)
+def expect_nothing_kept(function: Watched) -> None:
+    """Raise Problem if a function of params and X remembers what it gave for these very arrays."""
+    params, X, _ = examples.network()
+    function.require_forgetful((params, X), (params, X[::-1].copy()))
+    turned = {name: array[..., ::-1].copy() for name, array in params.items()}
+    function.require_forgetful((params, X), (turned, X))
+
+
+def leave_alone(function: Watched, batches: list) -> None:
+    """Raise Problem if a function changes params or X, of one of the batches or before."""
+    for batch in batches:
+        function(*batch)
+    function.require_unchanged()
 
 
 def depends_on_numbers(_: np.ndarray) -> Text:
@@ -110,6 +130,7 @@ def scores_look_like(scores: np.ndarray) -> str:
 
 def predict_items(predict: Callable) -> Items:
     """Yield the items of C7."""
+    predict = Watched(predict, "params", "X")
     params, X, _ = examples.network()
     expected, batches = examples.NETWORK_LABELS, batches_of_all_sizes()
 
@@ -123,6 +144,8 @@ def predict_items(predict: Callable) -> Items:
         wide, rows = examples.wide_network()
         three_rows = np.vstack([rows, examples.WIDE_THIRD_ROW])
         compare_labels(call(predict, wide, three_rows), examples.WIDE_LABELS)
+        thin = examples.THIN_SCORES.argmax(axis=1)
+        compare_labels(call(predict, *examples.thin_network()), thin)
 
     def equal_sizes() -> None:
         for one, inputs, scores in examples.of_equal_sizes():
@@ -148,6 +171,8 @@ def predict_items(predict: Callable) -> Items:
             close = examples.CLOSE * scores
             labels = call(predict, *examples.in_other_numbers(params, X, features, hidden, close))
             compare_labels(labels, expected, name)
+        far = say("scores near -250")
+        compare_labels(call(predict, examples.far_below_0(params), X), expected, far)
 
     def many_rows() -> None:
         batch, rows = examples.repeated_rows(X, 75)
@@ -161,6 +186,7 @@ def predict_items(predict: Callable) -> Items:
     yield say("Numbers that are not whole, large and very small ones"), other_numbers
     yield say("A batch of many examples (N = 300)"), many_rows
     yield say("The labels are a numpy array of whole numbers"), form
+    yield NOTHING_IS_KEPT, lambda: expect_nothing_kept(predict)
     yield say("X and params stay as they were"), lambda: leave_alone(predict, batches)
 
 

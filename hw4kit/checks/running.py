@@ -40,7 +40,8 @@ TASK_FUNCTIONS = {
 
 
 COMPILED = (".pyx", ".pxd", ".pxi")  # lines of libraries whose files are not there, as numpy.random
-CALLING = {"call", "leaves_alone"}  # lines of the kit at which a student's function is called
+CALLING = {"call", "__call__"}  # lines of the kit at which a student's function is called
+NOTHING_IS_KEPT = say("Nothing is kept from one call to the next")
 ARGUMENTS_DO_NOT_FIT = re.compile(r"\(\) (takes|missing|got) ")
 
 
@@ -70,30 +71,75 @@ def call(function: Callable, *args: object, **kwargs: object) -> object:
     return function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
 
 
-def leaves_alone(function: Callable, **arguments: object) -> None:
-    """Raise Problem if `function` changes one of its named arguments in place."""
-    given = copy.deepcopy(arguments)
-    function(*given.values())
-    for name, before in arguments.items():
-        if isinstance(before, np.random.Generator) or same(before, given[name]):
-            continue
-        added = set(given[name]) - set(before) if isinstance(before, dict) else ()
-        if added:
-            entries = ", ".join(sorted(map(str, added)))
+class Watched:
+    """A student's function, each call of which is watched for changes of its arguments.
+
+    names: of its arguments. It gets copies; a generator is handed on as it is, to move on.
+    """
+
+    def __init__(self, function: Callable, *names: str) -> None:
+        self.function, self.names = function, names
+        self.change = ""
+
+    def __call__(self, *args: object) -> object:
+        given = [a if isinstance(a, np.random.Generator) else copy.deepcopy(a) for a in args]
+        result = self.function(*given)
+        changes = map(change_of, self.names, args, given)
+        self.change = self.change or next(filter(None, changes), "")
+        return result
+
+    def require_unchanged(self) -> None:
+        """Raise Problem if one of the calls has changed an argument in place."""
+        if self.change:
+            raise Problem(self.change)
+
+    def require_forgetful(self, args: tuple, others: tuple) -> None:
+        """Raise Problem if it gives something else for arrays that held other numbers before.
+
+        args, others: arguments with arrays of the same shapes.
+        """
+        right = self(*others)
+        given = copy.deepcopy(args)
+        self.function(*given)
+        if any(map(change_of, self.names, args, given)):
+            return  # which another item tells
+        for array, other in zip(arrays_of(given), arrays_of(others), strict=True):
+            array[...] = other
+        if not all(map(np.array_equal, arrays_of(self.function(*given)), arrays_of(right))):
             raise Problem(
                 say(
-                    "{name} has a new entry after the call: {entries}. Keep it elsewhere.",
-                    name=name,
-                    entries=entries,
+                    "The same arrays with other numbers in them give what they gave before. What "
+                    "does your code remember of an earlier call, and by what does it know it again?"
                 )
             )
-        raise Problem(
-            say(
-                "{name} was changed in place: after the call it holds other values than "
-                "before. Work on a copy (for example, write A = A - c instead of A -= c).",
-                name=name,
-            )
+
+
+def arrays_of(value: object) -> list[np.ndarray]:
+    """Return the arrays of a value, of a tuple of values or of a dictionary's, in one order."""
+    if isinstance(value, dict):
+        value = [value[name] for name in sorted(value)]
+    if isinstance(value, (tuple, list)):
+        return [array for one in value for array in arrays_of(one)]
+    return [value] if isinstance(value, np.ndarray) and value.ndim else []
+
+
+def change_of(name: str, before: object, after: object) -> str:
+    """Return what has become of an argument in a call; nothing if it is as it was."""
+    if isinstance(before, np.random.Generator) or same(before, after):
+        return ""
+    added = set(after) - set(before) if isinstance(before, dict) else ()
+    if added:
+        entries = ", ".join(sorted(map(str, added)))
+        return say(
+            "{name} has a new entry after the call: {entries}. Keep it elsewhere.",
+            name=name,
+            entries=entries,
         )
+    return say(
+        "{name} was changed in place: after the call it holds other values than "
+        "before. Work on a copy (for example, write A = A - c instead of A -= c).",
+        name=name,
+    )
 
 
 def run_items(

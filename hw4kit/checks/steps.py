@@ -55,6 +55,7 @@ NO_STEP_HERE = say(
 
 # What the worked example's params and grads are multiplied with: clipping and rounding show.
 SIZES = ((1371.7, 2739.1), (1.3717, 273.91), (1.3717e-3, 2.7391e-3), (1.3717e-7, 2.7391e-7))
+FROM_ZERO = (0.0, 2.7391e-9)  # as biases begin
 
 
 def goes_uphill(params: dict, expected: dict, before: dict) -> bool:
@@ -86,6 +87,11 @@ def moved(size: float, push: float) -> dict:
 def rolled(arrays: dict) -> dict:
     """Return the arrays with their entries in other places."""
     return {name: np.roll(array, 1) for name, array in arrays.items()}
+
+
+def of_equal_sizes(arrays: dict) -> dict:
+    """Return parts of the arrays, both weights (2, 2) and both biases (2,)."""
+    return {name: array[:2, :2] if array.ndim == 2 else array[:2] for name, array in arrays.items()}
 
 
 def sgd_step_items(sgd_step: Callable) -> Items:
@@ -121,11 +127,12 @@ def sgd_step_items(sgd_step: Callable) -> Items:
             compare_params(step(learning_rate), there, before, if_still)
 
     def other_sizes() -> None:
-        for size, steep in SIZES:
+        for size, steep in (*SIZES, FROM_ZERO):
             params, start = step(0.5, size, steep), scaled(before, size)
             compare_params(params, moved(size, steep), start, if_still)
-        there, start = rolled(examples.AFTER_STEP), rolled(before)
-        compare_params(step(0.5, other=rolled), there, start, if_still)
+        for other in (rolled, of_equal_sizes):
+            there, start = other(examples.AFTER_STEP), other(before)
+            compare_params(step(0.5, other=other), there, start, if_still)
         centred()
 
     def arrays() -> None:
@@ -151,11 +158,16 @@ def momentum_step_items(momentum_step: Callable) -> Items:
     """Yield the items of OT2."""
     before, grads = examples.step_example()
 
-    def walk(momentum: float, steps: int, size: float = 1.0) -> tuple[dict, dict]:
-        """Return params and velocity after some steps of `examples.WALK`, all times `size`."""
-        params, velocity = scaled(before, size), scaled(before, 0.0)
+    def walk(
+        momentum: float, steps: int, size: float = 1.0, start: float = 1.0, other=dict
+    ) -> tuple[dict, dict]:
+        """Return params and velocity after some steps of `examples.WALK`, all times `size`.
+
+        The params begin at `start` times what they are.
+        """
+        params, velocity = other(scaled(before, start * size)), other(scaled(before, 0.0))
         for learning_rate, multiple in examples.WALK[:steps]:
-            given = scaled(grads, multiple * size)
+            given = other(scaled(grads, multiple * size))
             momentum_step(params, given, velocity, learning_rate, momentum)
         return params, velocity
 
@@ -172,12 +184,15 @@ def momentum_step_items(momentum_step: Callable) -> Items:
                 return NO_STEP_HERE
         return NOT_IN_PLACE
 
-    def expect(momentum: float, steps: int, size: float = 1.0) -> None:
-        params, velocity = walk(momentum, steps, size)
+    def expect(
+        momentum: float, steps: int, size: float = 1.0, start: float = 1.0, other=dict
+    ) -> None:
+        params, velocity = walk(momentum, steps, size, start, other)
         kept, gone = examples.ALONG_GRADS[momentum][steps - 1]
-        there, start = moved(size, -2 * gone * size), scaled(before, size)
-        compare_params(params, there, start, lambda: if_still(velocity))
-        for name, array in scaled(grads, kept * size).items():
+        there = other(moved(start * size, -2 * gone * size))
+        begin = other(scaled(before, start * size))
+        compare_params(params, there, begin, lambda: if_still(velocity))
+        for name, array in other(scaled(grads, kept * size)).items():
             if name not in velocity:
                 raise Problem(say("velocity has no entry '{name}'.", name=name))
             compare(velocity[name], array, f"velocity['{name}']")
@@ -194,6 +209,7 @@ def momentum_step_items(momentum_step: Callable) -> Items:
     def other_sizes() -> None:
         for size, _ in SIZES:
             expect(0.5, 3, size)
+        expect(0.5, 4, start=0.0, other=of_equal_sizes)
 
     def arrays() -> None:
         for what, left in zip(("params", "velocity"), walk(0.5, 2), strict=True):
@@ -228,6 +244,7 @@ PRODUCTS = (  # learning rate, decay, and what they are multiplied
     (3.7e-6, 0.7, 2.59e-6),
     (2.3e-9, 0.5, 1.15e-9),
     (3.7e-13, 0.9, 3.33e-13),
+    (2.9e-7, 0.9, 2.61e-7),
 )
 EPOCHS = {  # learning rate and decay, then the rates after each epoch
     (8.0, 0.5): (4.0, 2.0, 1.0),
@@ -278,6 +295,7 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
                             found=yours,
                         )
                     )
+            expect(found, 0.75, 0.75 * found)
 
     yield say("0.1 with decay 0.95"), lambda: expect(*PRODUCTS[0])
     yield say("Several epochs in a row"), epochs

@@ -44,6 +44,13 @@ THAI: dict[str, str] = {
     "A batch of {size} of {of:,} rows has none beyond row {row}.": (
         "แบตช์ที่มี {size} แถวจาก {of:,} แถวไม่มีแถวใดเลยแถวที่ {row}"
     ),
+    (
+        "Of {size} rows drawn from {of:,}, {found} come from rows {first:,} to {last:,}, where "
+        "about {expected:.0f} are right."
+    ): (
+        "จาก {size} แถวที่สุ่มจาก {of:,} แถว มี {found} แถวมาจากแถวที่ {first:,} ถึง {last:,} "
+        "ที่ถูกควรมีราว {expected:.0f}"
+    ),
     "Which numbers can your draw give?": "การสุ่มของคุณให้จำนวนใดได้บ้าง",
     "Print one of them beside X: what has happened to its numbers on the way?": (
         "ลองใช้ print แสดงแถวหนึ่งเทียบกับ X: ระหว่างทางเกิดอะไรขึ้นกับตัวเลขในแถวนั้น"

@@ -151,8 +151,30 @@ THAI: dict[str, str] = {
     "Scores of the worked example (N = 4, D = 2, H = 3, C = 5)": (
         "สกอร์ของโจทย์ตัวอย่าง (N = 4, D = 2, H = 3, C = 5)"
     ),
-    "A network of other sizes (N = 2, D = 4, H = 2, C = 3)": (
-        "โครงข่ายขนาดอื่น (N = 2, D = 4, H = 2, C = 3)"
+    "Networks of other sizes, one with a single hidden neuron": (
+        "โครงข่ายขนาดอื่น ตัวหนึ่งมีนิวรอนในชั้นซ่อนเพียงตัวเดียว"
+    ),
+    "Many classes (C = 300)": "คลาสจำนวนมาก (C = 300)",
+    "Nothing is kept from one call to the next": "ไม่มีอะไรค้างจากการเรียกครั้งหนึ่งไปยังครั้งถัดไป",
+    "The same arrays with other numbers in them give what they gave before. What does your code "
+    "remember of an earlier call, and by what does it know it again?": (
+        "อาร์เรย์เดิมที่เปลี่ยนตัวเลขข้างในแล้วกลับให้ผลเท่าเดิม โค้ดของคุณจำอะไรจากการเรียกครั้งก่อน "
+        "และรู้ได้จากอะไรว่าเป็นสิ่งเดิม"
+    ),
+    "scores near -250": "สกอร์ใกล้ -250",
+    "the same rows, and two more classes that never come": "แถวเดิม และเพิ่มสองคลาสที่ไม่เกิดขึ้นเลย",
+    "the same rows 28 times, and 297 more classes that never come": (
+        "แถวเดิมซ้ำ 28 ครั้ง และเพิ่ม 297 คลาสที่ไม่เกิดขึ้นเลย"
+    ),
+    "With reg = 0.3, W1 of shape (1, 1), W2 of shape (1, 3), sum(W1²) = 4 and sum(W2²) = 14, the "
+    "loss should grow by {expected}, but grows by {found}. How does your code tell a weight from "
+    "a bias?": (
+        "เมื่อ reg = 0.3, W1 มี shape (1, 1), W2 มี shape (1, 3), sum(W1²) = 4 และ sum(W2²) = 14 "
+        "ค่าสูญเสียควรเพิ่มขึ้น {expected} แต่เพิ่มขึ้น {found} โค้ดของคุณแยกน้ำหนักกับไบแอสอย่างไร"
+    ),
+    "Equal rows of X with different labels": "แถวของ X ที่เท่ากันแต่ป้ายกำกับต่างกัน",
+    "295 more classes that never come, each row 28 times": (
+        "เพิ่ม 295 คลาสที่ไม่เกิดขึ้นเลย แต่ละแถวซ้ำ 28 ครั้ง"
     ),
     "The scores are a numpy array": "สกอร์เป็นอาร์เรย์ของ numpy",
     "It looks as if {slip}.": "ดูเหมือนว่า{slip}",
@@ -266,11 +288,12 @@ THAI: dict[str, str] = {
         "เพื่อให้ความน่าจะเป็นคงเดิม และค่า exp ที่มากที่สุดในแถวไม่ใหญ่เกินไปและไม่เป็น 0"
     ),
     (
-        "Where the label's score lies 2000 below the best, the loss should be large but finite; "
-        "yours is {found}. Your shift leaves a large positive number in that row, and its "
+        "Where the label's score lies {distance:.0f} below the best, the loss should be large but "
+        "finite; yours is {found}. Your shift leaves a large positive number in that row, and its "
         "exponential overflows. Which number of the row leaves nothing above 0 when subtracted?"
     ): (
-        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ 2000 ค่าสูญเสียควรมีค่ามากแต่เป็นค่าจำกัด ของคุณเป็น {found} "
+        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ {distance:.0f} ค่าสูญเสียควรมีค่ามากแต่เป็นค่าจำกัด "
+        "ของคุณเป็น {found} "
         "การเลื่อนของคุณเหลือจำนวนบวกขนาดใหญ่ในแถวนั้น และ exp ของจำนวนนั้นเกิดค่าล้น "
         "ลบจำนวนใดในแถวแล้วจะไม่เหลือค่าใดเกิน 0"
     ),
@@ -284,20 +307,20 @@ THAI: dict[str, str] = {
         "หรือความน่าจะเป็นหรือไม่"
     ),
     (
-        "Where the label's score lies 2000 below the best, the loss is large but finite; "
-        "yours is {found}. exp(-2000) is 0 for a computer, and log(0) is not finite. In "
+        "Where the label's score lies {distance:.0f} below the best, the loss is large but finite; "
+        "yours is {found}. exp(-{distance:.0f}) is 0 for a computer, and log(0) is not finite. In "
         "log(exp(a) / b), what can be worked out on paper before a computer sees it?"
     ): (
-        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ 2000 "
-        "ค่าสูญเสียมีค่ามากแต่เป็นค่าจำกัด ของคุณเป็น {found} คอมพิวเตอร์มอง exp(-2000) เป็น "
+        "เมื่อสกอร์ของป้ายกำกับต่ำกว่าสกอร์ที่ดีที่สุดอยู่ {distance:.0f} "
+        "ค่าสูญเสียมีค่ามากแต่เป็นค่าจำกัด ของคุณเป็น {found} คอมพิวเตอร์มอง exp(-{distance:.0f}) เป็น "
         "0 และ log(0) ไม่ใช่ค่าจำกัด ใน log(exp(a) / b) "
         "มีส่วนใดที่คิดบนกระดาษได้ก่อนให้คอมพิวเตอร์คำนวณ"
     ),
     (
-        "In one row the label's score lies 2000 below the others, in another 2000 above: the loss "
-        "should be {expected}, but is {found}: finite, and not right. {why}"
+        "In one row the label's score lies {distance:.0f} below the others, in another as far "
+        "above: the loss should be {expected}, but is {found}: finite, and not right. {why}"
     ): (
-        "สกอร์ของป้ายกำกับต่ำกว่าสกอร์อื่น 2000 ในแถวหนึ่ง และสูงกว่า 2000 "
+        "สกอร์ของป้ายกำกับต่ำกว่าสกอร์อื่น {distance:.0f} ในแถวหนึ่ง และสูงกว่าเท่ากัน "
         "ในอีกแถว: ค่าสูญเสียควรเป็น {expected} แต่เป็น {found}: เป็นค่าจำกัดแต่ไม่ถูก {why}"
     ),
     "Is a score, an exponential or a probability kept within limits?": (

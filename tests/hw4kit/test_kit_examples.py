@@ -73,9 +73,36 @@ def test_losses():
     far = compute_loss(scores + examples.FAR_AWAY, y, params, 0.0)
     assert far == pytest.approx(examples.LOSS_WITHOUT_REG)
     label = np.zeros(1, dtype=int)
-    lost = compute_loss(examples.LOST_SCORES, np.repeat(label, 2), params, 0.0)
-    assert lost == pytest.approx(examples.LOST_LOSS)
+    for farther in (1.0, examples.FARTHER):
+        lost = compute_loss(farther * examples.LOST_SCORES, np.repeat(label, 2), params, 0.0)
+        assert lost == pytest.approx(examples.lost_loss(farther * 2000.0))
     assert compute_loss(examples.WON_SCORES, label, params, 0.0) == 0
+
+
+def test_a_thin_network():
+    params, X = examples.thin_network()
+    assert np.array_equal(forward(params, X), examples.THIN_SCORES)
+    assert X[0] * params["W1"] + params["b1"] < 0 < X[1] * params["W1"] + params["b1"]
+    scores, y, _ = examples.scores_of_known_probabilities()
+    part = compute_loss(scores, y, params, 0.3) - compute_loss(scores, y, params, 0.0)
+    assert part == pytest.approx(examples.THIN_PENALTY)
+
+
+def test_many_classes():
+    params, X, y = examples.network()
+    wider, before = examples.among_many_classes(params)
+    assert len(wider["b2"]) == examples.NUM_CLASSES > np.iinfo(np.uint8).max
+    assert examples.MANY_ROWS * examples.NUM_CLASSES > np.iinfo(np.int16).max
+    assert np.array_equal(forward(wider, X)[:, before:], examples.NETWORK_SCORES)
+    assert np.array_equal(predict(wider, X), before + examples.NETWORK_LABELS)
+    assert np.array_equal(predict(examples.far_below_0(params), X), examples.NETWORK_LABELS)
+    right, after = backward(params, X, y, 0.0), backward(wider, X, before + y, 0.0)
+    assert np.allclose(after["W2"][:, before:], right["W2"])
+    assert np.allclose(after["W1"], right["W1"])
+    assert not np.any(after["b2"][:before])
+    P = examples.one_likely_of_many()
+    assert P.sum() == pytest.approx(1)
+    assert P[-1] * (1 - P[-1]) == pytest.approx(0.24)
 
 
 def test_steps():

@@ -65,25 +65,25 @@ def test_a_language_that_is_not_there_is_refused():
 
 
 def test_english_is_what_comes_without_asking():
-    assert str(check(named("forward")(lambda params, X: X))).startswith("C1 forward: 1 of 8")
+    assert str(check(named("forward")(lambda params, X: X))).startswith("C1 forward: 2 of 10")
 
 
 @pytest.mark.usefixtures("thai")
 def test_a_failing_check_is_shown_in_thai_and_stored_as_a_number():
     report = check(named("forward")(lambda params, X: X))
-    assert "ผ่าน 1 จาก 8 รายการ" in str(report)
+    assert "ผ่าน 2 จาก 10 รายการ" in str(report)
     assert "สกอร์ ควรมีรูปร่าง (4, 5) ไม่ใช่ (4, 2)" in str(report)
     assert "checks passed" not in str(report)
     bundle = report._repr_mimebundle_()
     assert bundle["text/plain"] == "0.0"
-    assert "ผ่าน 1 จาก 8 รายการ" in bundle["text/html"]
+    assert "ผ่าน 2 จาก 10 รายการ" in bundle["text/html"]
 
 
 @pytest.mark.usefixtures("thai")
 def test_the_plain_form_of_a_passed_check_stays_english():
     bundle = check(STUDENT["forward"])._repr_mimebundle_()
-    assert bundle["text/plain"] == "C1 forward: all 8 checks passed"
-    assert "ผ่านครบทั้ง 8 รายการ" in bundle["text/html"]
+    assert bundle["text/plain"] == "C1 forward: all 10 checks passed"
+    assert "ผ่านครบทั้ง 10 รายการ" in bundle["text/html"]
 
 
 @pytest.mark.usefixtures("thai")

@@ -49,7 +49,7 @@ def test_plain_form_is_a_number_until_all_passes():
     failing = check(named("forward")(lambda params, X: X))
     assert float(failing._repr_mimebundle_()["text/plain"]) == 0
     passing = check(STUDENT["forward"])._repr_mimebundle_()
-    assert passing["text/plain"] == "C1 forward: all 8 checks passed"
+    assert passing["text/plain"] == "C1 forward: all 10 checks passed"
     with pytest.raises(ValueError, match="could not convert"):
         float(passing["text/plain"])
     assert "<div" in passing["text/html"]
@@ -84,7 +84,7 @@ def shown(report):
 
 def test_a_passed_check_is_a_display_and_any_other_a_result():
     """nbgrader reads a result as a number: a sentence there would be warned of."""
-    assert shown(check(STUDENT["forward"])) == (["C1 forward: all 8 checks passed"], None)
+    assert shown(check(STUDENT["forward"])) == (["C1 forward: all 10 checks passed"], None)
     assert shown(check(named("forward")(lambda params, X: X))) == ([], "0.0")
 
 

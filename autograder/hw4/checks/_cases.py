@@ -105,10 +105,44 @@ class Case:
         return replace(self, name=name, params=params, X=X)
 
     def with_rows_repeated(self, times: int) -> Case:
-        """Return the case with each row `times` times, mixed: the mean over them is the same."""
+        """Return the case with each row `times` times, mixed, half of them with another label.
+
+        That is the likeliest one that is left, unless its loss would be large.
+        """
         rows = self.rng().permutation(np.repeat(np.arange(len(self.X)), times))
-        name = say("a batch of {N} rows", N=len(rows))
-        return replace(self, name=name, X=self.X[rows], y=self.y[rows])
+        others = np.where(np.arange(self.scores.shape[1]) == self.y[:, None], -np.inf, self.scores)
+        other = replace(self, y=others.argmax(axis=1))
+        second = np.where(_losses(other) < LARGEST_LOSS, other.y, self.y)
+        y = np.where(np.arange(len(rows)) % 2, second[rows], self.y[rows])
+        return replace(self, name=say("a batch of {N} rows", N=len(rows)), X=self.X[rows], y=y)
+
+    def with_another_class(self) -> Case:
+        """Return the same rows and labels in a network of one class more."""
+        C = len(self.params["b2"])
+        more = {
+            "W2": np.hstack([self.params["W2"], self.params["W2"][:, :1] / 2]),
+            "b2": np.append(self.params["b2"], self.params["b2"].mean()),
+        }
+        name = say("the batch of one row, and {C} classes", C=C + 1)
+        return replace(self, name=name, params=self.params | more)
+
+    def with_all_scores_below_0(self) -> Case:
+        """Return the network with scores near -250, where their exponentials are not yet 0."""
+        name = say("scores near -250")
+        return replace(self, name=name, params=examples.far_below_0(self.params))
+
+    def among_many_classes(self) -> Case:
+        """Return the case with classes before its own: more than a byte tells apart.
+
+        They are less likely than what each row's best is, by three in their scores and more.
+        """
+        wider, before = examples.among_many_classes(self.params)
+        rng = self.rng()
+        wider["W2"][:, :before] = 0.1 * rng.normal(size=(len(wider["W2"]), before))
+        wider["b2"][:before] = self.scores.max(axis=1).min() - 4.0 - rng.random(before)
+        case = replace(self.with_rows_repeated(-(-examples.MANY_ROWS // len(self.X))), params=wider)
+        name = say("{N} rows, {C} classes", N=len(case.X), C=examples.NUM_CLASSES)
+        return replace(case, name=name, y=before + case.y)
 
     def rng(self) -> np.random.Generator:
         """Return a generator whose numbers follow from X, and so from the seed."""
@@ -120,11 +154,12 @@ class Case:
         return replace(self, X=np.vstack([self.X, more]))
 
 
-def clear_rows(case: Case) -> np.ndarray:
+def clear_rows(case: Case, biases: tuple[float, ...] = (1.0, 0.0)) -> np.ndarray:
     """Tell of each row (N,) whether it is away from kinks and ties, with and without biases."""
-    b1, b2 = ([case.params[name], np.zeros_like(case.params[name])] for name in ("b1", "b2"))
-    pre_activation = case.X @ case.params["W1"] + np.reshape(b1, (2, 1, -1))
-    scores = np.maximum(pre_activation, 0.0) @ case.params["W2"] + np.reshape(b2, (2, 1, 1, -1))
+    b1, b2 = ([one * case.params[name] for one in biases] for name in ("b1", "b2"))
+    pre_activation = case.X @ case.params["W1"] + np.reshape(b1, (len(b1), 1, -1))
+    b2 = np.reshape(b2, (len(b2), 1, 1, -1))
+    scores = np.maximum(pre_activation, 0.0) @ case.params["W2"] + b2
     best_two = np.sort(scores, axis=-1)[..., -2:]
     gap = best_two[..., 1] - best_two[..., 0]
     kinks = np.abs(pre_activation).min(axis=-1)
@@ -181,6 +216,11 @@ def _likely_rows(case: Case) -> np.ndarray:
     return clear_rows(case) & (_losses(case) < LARGEST_LOSS)
 
 
+def _rows_with_biases(case: Case) -> np.ndarray:
+    """Tell the same with biases alone: without, a row that opens no neuron has equal scores."""
+    return clear_rows(case, biases=(1.0,)) & (_losses(case) < LARGEST_LOSS)
+
+
 def _rows_with_positive_scores(case: Case) -> np.ndarray:
     """Tell of each row (N,) whether it has a positive score without the biases, and is clear."""
     return clear_rows(case) & (case.without("b1", "b2").scores.max(axis=1) > CLEARANCE)
@@ -202,6 +242,11 @@ def _has_gradients(case: Case) -> bool:
     """Tell whether no gradient is so small beside what it is summed from that rounding shows."""
     gradients = reference.backward(case.params, case.X, case.y, 0.0).values()
     return all(np.abs(gradient).max() > LEAST_GRADIENT for gradient in gradients)
+
+
+def _is_half_closed(case: Case) -> bool:
+    """Tell whether a single hidden neuron is closed in some rows and open in others."""
+    return 0 < np.sum(case.hidden > 0) < len(case.X) and _has_gradients(case)
 
 
 _likely = partial(network, fits=_likely_rows, suits=_has_gradients)
@@ -229,8 +274,9 @@ class Cases:
         """The batches that the usual notebook never tries."""
         case = partial(_likely, self.rng("special"))
         some_absent = say("a batch in which some classes are absent")
+        one_row = case(1, 4, 6, 3, name=say("a batch of one row"))
         return (
-            case(1, 4, 6, 3, name=say("a batch of one row")),
+            one_row,
             # One class is absent: were each there once, columns divided for rows would not show.
             case(4, 3, 6, 4, absent=(1,), name=say("as many rows as classes")),
             case(5, 4, 3, 6, absent=(2,), name=say("a batch without the last class")),
@@ -240,7 +286,23 @@ class Cases:
             case(6, 3, 4, 4, absent=(2,), name=say("as many hidden neurons as classes")),
             case(5, 4, 4, 3, name=say("as many features as hidden neurons")),
             case(4, 4, 4, 4, absent=(3,), name=say("sizes that are all equal")),
+            self.thin,
+            one_row.with_another_class(),
         )
+
+    @cached_property
+    def thin(self) -> Case:
+        """A network with one feature and one hidden neuron, which is closed in the first row."""
+        name = say("one feature and one hidden neuron")
+        drawn = partial(network, self.rng("thin"), fits=_rows_with_biases, suits=_is_half_closed)
+        case = drawn(5, 1, 1, 3, absent=(1,), name=name)
+        order = np.argsort(case.hidden[:, 0])
+        return replace(case, X=case.X[order], y=case.y[order])
+
+    @cached_property
+    def equal_sizes(self) -> Case:
+        """The special network of which all sizes are equal."""
+        return next(c for c in self.special if len({*c.X.shape, *c.params["W2"].shape}) == 1)
 
     @cached_property
     def other_numbers(self) -> dict[str, Case]:
@@ -256,6 +318,11 @@ class Cases:
     def very_many_rows(self) -> Case:
         """An ordinary network with a batch as large as a whole data set's may be."""
         return self.ordinary[0].with_rows_repeated(50)
+
+    @cached_property
+    def many_classes(self) -> Case:
+        """An ordinary network among more classes than a byte tells apart."""
+        return self.ordinary[0].among_many_classes()
 
     @cached_property
     def few_rows(self) -> tuple[Case, ...]:

@@ -85,13 +85,7 @@ class Call:
 
     def require_unchanged(self, *names: str) -> None:
         """Raise `Rejected` if an argument, named in order, was changed by the call."""
-        for name, before, after in zip(names, self.given, self.args, strict=False):
-            if not same(before, after):
-                raise Rejected(
-                    say(
-                        "`{name}` was changed by the call; leave the inputs as they are.", name=name
-                    )
-                )
+        _require_unchanged(names, self.given, self.args)
 
 
 class Exam:
@@ -241,6 +235,12 @@ class Exam:
             return isinstance(ending, StudentError)
         return False
 
+    def require_unchanged(self, function: str, *names: str) -> None:
+        """Raise `Rejected` if any call of a function so far has changed an argument of these."""
+        for call in self.calls:
+            if call.function == function and not call.error:
+                _require_unchanged(names, call.given, call.after)
+
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
         """While it lasts, calls are not kept, so that no diagnosis has to explain them."""
@@ -335,6 +335,14 @@ class Exam:
         if endings <= {NotAttempted, None}:
             return Status.NOT_ATTEMPTED
         return Status.STUDENT_ERROR if StudentError in endings else Status.FAILED
+
+
+def _require_unchanged(names: Iterable[str], given: tuple, left: tuple) -> None:
+    for name, before, after in zip(names, given, left, strict=False):
+        if not same(before, after):
+            raise Rejected(
+                say("`{name}` was changed by the call; leave the inputs as they are.", name=name)
+            )
 
 
 def _on_copies(function: Callable, _: int, args: tuple) -> tuple[object, tuple]:

@@ -64,6 +64,9 @@ THAI: dict[str, str] = {
     "as many hidden neurons as classes": "จำนวนนิวรอนในชั้นซ่อนเท่ากับจำนวนคลาส",
     "as many features as hidden neurons": "จำนวนฟีเจอร์เท่ากับจำนวนนิวรอนในชั้นซ่อน",
     "sizes that are all equal": "ขนาดที่เท่ากันทั้งหมด",
+    "one feature and one hidden neuron": "ฟีเจอร์เดียวและนิวรอนในชั้นซ่อนตัวเดียว",
+    "the batch of one row, and {C} classes": "แบตช์แถวเดียวนั้น กับ {C} คลาส",
+    "scores near -250": "สกอร์ใกล้ -250",
     "a batch of {N} rows": "แบตช์ที่มี {N} แถว",
     # -------------------------------------------------------------------------------- T1 to T4
     "no answer yet.": "ยังไม่ได้ตอบ",
@@ -215,6 +218,9 @@ THAI: dict[str, str] = {
     "{what}[{name!r}] after a step": "{what}[{name!r}] หลังหนึ่งก้าว",
     # ---------------------------------------------------------------------------------------- C6
     "the learning rate": "อัตราการเรียนรู้",
+    "the rate after one more epoch, with decay {decay:g} in place of {every:g}": (
+        "อัตราหลังอีกหนึ่งอีพ็อก โดย decay เป็น {decay:g} แทน {every:g}"
+    ),
     "the rate after epoch {epoch}, from {learning_rate:g} with decay {decay:g}": (
         "อัตราหลังอีพ็อกที่ {epoch} เมื่อเริ่มจาก {learning_rate:g} และ decay เป็น {decay:g}"
     ),

@@ -61,12 +61,13 @@ def check_backward(exam: Exam) -> None:
             gradients.expect_right_or_scaled((*_special(exam), exam.cases.large), name)
             gradients.expect_of_other_sizes(name)
     with exam.check("shapes, types and inputs", conduct=True):
-        batches = ((c.params, c.X, c.y, 0.1) for c in (*gradients.cases, *exam.cases.special))
+        batches = [(c.params, c.X, c.y, 0.1) for c in (*gradients.cases, *exam.cases.special)]
+        batches += [(*batches[0][:3], 1.0)]
         for call in exam.came_back("backward", batches, "every batch"):
             received = expect_dict(call.value, PARAMETERS, "grads")
             for name in PARAMETERS:
                 expect_array(received[name], call.given[0][name].shape, f"grads[{name!r}]")
-            call.require_unchanged("params", "X", "y")
+        exam.require_unchanged("backward", "params", "X", "y")
 
 
 def _ask_ahead(exam: Exam) -> None:
@@ -76,7 +77,7 @@ def _ask_ahead(exam: Exam) -> None:
     asked += _regularised(exam, cases)
     asked += [(case.without("b1", "b2"), 0.0) for case in cases]
     asked += [(case, 0.0) for case in (*_special(exam), *_of_other_sizes(exam))]
-    asked += [(case, 0.1) for case in (*cases, *special)]
+    asked += [(case, 0.1) for case in (*cases, *special)] + [(cases[0], 1.0)]
     exam.ahead("backward", ((case.params, case.X, case.y, reg) for case, reg in asked))
 
 
@@ -91,8 +92,9 @@ def _special(exam: Exam) -> tuple[Case, ...]:
 
 
 def _of_other_sizes(exam: Exam) -> list[Case]:
-    """Return a network whose gradients are far larger, and far smaller, than ordinary ones."""
-    return [exam.cases.other_numbers[name] for name in examples.OTHER_GRADIENTS]
+    """Return networks whose gradients are far larger or smaller than ordinary ones, or far more."""
+    others = [exam.cases.other_numbers[name] for name in examples.OTHER_GRADIENTS]
+    return [*others, exam.cases.many_classes]
 
 
 class _Gradients:

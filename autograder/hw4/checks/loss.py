@@ -61,7 +61,7 @@ def check_compute_loss(exam: Exam) -> None:
                 is_one_number(call.value),
                 say("The loss should be one number, not {kind}.", kind=kind(call.value)),
             )
-            call.require_unchanged("scores", "y", "params")
+        exam.require_unchanged("compute_loss", "scores", "y", "params")
 
 
 def _ask_ahead(exam: Exam, large: list[tuple[np.ndarray, np.ndarray]]) -> None:
@@ -82,15 +82,20 @@ def _ask_ahead(exam: Exam, large: list[tuple[np.ndarray, np.ndarray]]) -> None:
 
 
 def _special(exam: Exam) -> tuple[Case, ...]:
-    return (*exam.cases.special, exam.cases.very_many_rows)
+    return (*exam.cases.special, exam.cases.very_many_rows, exam.cases.many_classes)
 
 
 def _regularised(exam: Exam, cases: Iterable[Case]) -> list[tuple[Case, float]]:
-    """Return cases without biases, each with a reg; large weights go with a very small one."""
+    """Return cases without biases, each with a reg; large weights go with a very small one.
+
+    The last has weights of which an axis has the length 1.
+    """
     bare = [case.without("b1", "b2") for case in cases]
     regs = exam.cases.regs
     large = bare[0].in_other_numbers(bare[0].name, (LARGE_WEIGHTS**-2, 1 / LARGE_WEIGHTS, 1.0))
-    return [*zip(bare, regs, strict=True), (large, regs[0] / LARGE_WEIGHTS**2)]
+    thin = exam.cases.thin.without("b1", "b2")
+    rest = [(large, regs[0] / LARGE_WEIGHTS**2), *[(thin, regs[0])] * (not bare[0].is_square)]
+    return [*zip(bare, regs, strict=True), *rest]
 
 
 def _loss(exam: Exam, scores: np.ndarray, y: np.ndarray, params: dict, reg: float) -> float:
@@ -152,6 +157,7 @@ def _large_scores(exam: Exam) -> list[tuple[np.ndarray, np.ndarray]]:
         ([[1000, 1001], [0.25, -0.25], [-1000, -998.5]], [0, 1, 0]),
         ([[0, 800, 10]] * 3, [0, 1, 2]),
         ([[1000, -1000, 0]] * 3, [1, 0, 2]),
+        ([[90_000, -90_000, 0]] * 3, [1, 0, 2]),
     ]
     return [
         (np.array(scores) + rng.integers(-3, 4, size=np.shape(scores)) / 8, np.array(y))

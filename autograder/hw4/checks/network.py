@@ -43,11 +43,12 @@ def check_forward(exam: Exam) -> None:
     """
     cases, special = exam.cases.ordinary, (*exam.cases.special, exam.cases.very_many_rows)
     others = [exam.cases.other_numbers[name] for name in examples.OTHER_NUMBERS]
+    larger = (*others, exam.cases.many_classes)
     plain, only_b1, only_b2 = (
         [case.without(*names) for case in cases] for names in (("b1", "b2"), ("b2",), ("b1",))
     )
     plain += [case.without("b1", "b2") for case in others]
-    _ask_ahead(exam, "forward", (*plain, *only_b1, *only_b2, *special, *others, *cases, *special))
+    _ask_ahead(exam, "forward", (*plain, *only_b1, *only_b2, *special, *larger, *cases, *special))
     with exam.check(PLAIN):
         _expect_scores(exam, plain)
     for check, bias, other in (("first bias", "b1", "b2"), ("second bias", "b2", "b1")):
@@ -61,13 +62,13 @@ def check_forward(exam: Exam) -> None:
         if any(passed) and not all(passed):
             _expect_rows_by_themselves(exam, "forward", special)
         else:
-            _expect_scores(exam, (*special, *others))
+            _expect_scores(exam, (*special, *larger))
     with exam.check("shape, type and inputs", conduct=True):
         batches = ((case.params, case.X) for case in (*cases, *special))
         for call in exam.came_back("forward", batches, "every batch"):
             params, X = call.given
             expect_array(call.value, (len(X), len(params["b2"])), say("scores"))
-            call.require_unchanged("params", "X")
+        exam.require_unchanged("forward", "params", "X")
 
 
 def _ask_ahead(exam: Exam, function: str, cases: Iterable[Case]) -> None:
@@ -209,10 +210,12 @@ def check_predict(exam: Exam) -> None:
             )
 
     many, special = exam.cases.many_rows, (*exam.cases.special, exam.cases.very_many_rows)
+    far = many[0].with_all_scores_below_0()
+    batches = (*special, *exam.cases.squares)
     others = _in_other_numbers(many[0])
     absent = (("b1", "b2"), (), ("b1",), ("b2",))
     asked = [case.without(*names) for names in absent for case in (*many, *others)]
-    _ask_ahead(exam, "predict", (*asked, *special, *exam.cases.squares, *many, *special))
+    _ask_ahead(exam, "predict", (*asked, *batches, far, *many, *special))
     with exam.check("labels without biases"):
         compare((*many, *others), lambda case: case.without("b1", "b2"))
     plain = exam.passed("labels without biases")
@@ -225,12 +228,12 @@ def check_predict(exam: Exam) -> None:
     own = own if any(passed) else None
     with exam.check("every batch"):
         if any(passed) and not all(passed):
-            _expect_rows_by_themselves(exam, "predict", (*special, *exam.cases.squares))
+            _expect_rows_by_themselves(exam, "predict", batches)
         else:
-            compare((*special, *exam.cases.squares))
+            compare((*batches, far))
     with exam.check("shape, type and inputs", conduct=True):
-        batches = ((case.params, case.X) for case in (*many, *special))
-        for call in exam.came_back("predict", batches, "every batch"):
+        given = ((case.params, case.X) for case in (*many, *special))
+        for call in exam.came_back("predict", given, "every batch"):
             expect_array(call.value, (len(call.given[1]),), say("labels"))
             expect(
                 np.asarray(call.value).dtype.kind in "iu",
@@ -239,7 +242,7 @@ def check_predict(exam: Exam) -> None:
                     dtype=call.value.dtype,
                 ),
             )
-            call.require_unchanged("params", "X")
+        exam.require_unchanged("predict", "params", "X")
 
 
 def _in_other_numbers(case: Case) -> list[Case]:

@@ -68,23 +68,29 @@ def _expect_form(call: Call) -> None:
 
 
 SPARSE = 3  # the walk in whose gradients there are zeros
-SIZES = (1.0, 1.0, 1.0, 1.0, 1e3, 1e-6)  # of a walk's parameters and gradients
+FROM_ZERO = 6  # the walk of params that are zeros, and of equal sizes; a step has no push
+SIZES = (1.0, 1.0, 1.0, 1.0, 1e3, 1e-6, 1.0)  # of a walk's parameters and gradients
 
 
 def _walks(exam: Exam) -> list[tuple[dict, list[dict], dict, float, float]]:
     """Return parameters, each step's gradients, a velocity of zeros, a momentum and a size."""
-    limits = np.array([(0.85, 0.95), (0.4, 0.6), (0.994, 0.998), (0.6, 0.8), (0.6, 0.8)])
+    limits = np.array([(0.85, 0.95), (0.4, 0.6), (0.994, 0.998), *[(0.6, 0.8)] * 3])
     momenta = exam.rng("momentum").uniform(*limits.T).tolist()
     momenta = (*momenta[:2], 0.0, *momenta[2:])
     walks = []
     for which, (momentum, size) in enumerate(zip(momenta, SIZES, strict=True)):
-        ordinary = exam.cases.ordinary[which // 2].params  # twice the same shapes
-        params = {name: size * v for name, v in ordinary.items()}
+        if which == FROM_ZERO:
+            params = {name: 0.0 * v for name, v in exam.cases.equal_sizes.params.items()}
+        else:
+            ordinary = exam.cases.ordinary[which // 2].params  # twice the same shapes
+            params = {name: size * v for name, v in ordinary.items()}
         rngs = [exam.rng(f"gradients {which}, {step}") for step in range(MOST_STEPS)]
         grads = [{n: size * rng.normal(size=v.shape) for n, v in params.items()} for rng in rngs]
         if which == SPARSE:
             grads = [{n: g * rng.integers(2, size=g.shape) for n, g in one.items()}
                      for one, rng in zip(grads, rngs, strict=True)]  # fmt: skip
+        if which == FROM_ZERO:
+            grads[1] = {name: 0.0 * grad for name, grad in grads[1].items()}
         velocity = {name: np.zeros_like(value) for name, value in params.items()}
         walks.append((params, [*map(in_another_order, grads)], velocity, momentum, size))
     return walks
@@ -276,10 +282,9 @@ def _expect_random_and_quiet(exam: Exam) -> None:
             say("Do you draw from `rng` itself?"),
         ),
     )
-    first.require_unchanged("A")
-    mask = first.value[1]
-    back = exam.call("dropout_backward", A, mask)
-    back.require_unchanged("dout", "mask")
+    exam.call("dropout_backward", A, first.value[1])
+    exam.require_unchanged("dropout_forward", "A")
+    exam.require_unchanged("dropout_backward", "dout", "mask")
 
 
 def _of_zeros_too(exam: Exam) -> tuple:

@@ -53,7 +53,7 @@ def check_sample_minibatch(exam: Exam) -> None:
                 _rows(exam, *_draw(exam, batch_size, rng))
     with exam.check("repeatable, inputs unchanged", conduct=True):
         call = _expect_repeatable(exam)
-        call.require_unchanged("X", "y")
+        exam.require_unchanged("sample_minibatch", "X", "y")
         labels = as_array(_pair(call.value)[1], "y_batch")
         expect(
             labels.dtype.kind in "iu",
@@ -332,9 +332,10 @@ def expect_shapes(left: dict, before: dict, what: str) -> None:
 # What parameters and gradients are multiplied with, so that clipping and rounding show.
 SIZES_OF_STEPS = (
     (1.0, 1.0), (1.0, 10.0), (1.0, 100.0), (1e3, 1e3), (1e-3, 1e-3), (1e-7, 1e-7), (1.0, 3e3),
-    (1.0, 1.0),
+    (1.0, 1.0), (1.0, 1.0), (0.0, 1e-9),
 )  # fmt: skip
 SPARSE = 7  # of these, in whose gradients there are zeros, and all add up to 0
+EQUAL = 8  # of these, in which all sizes are equal
 
 
 def _params_and_grads(exam: Exam, which: int) -> tuple[dict, dict]:
@@ -344,7 +345,8 @@ def _params_and_grads(exam: Exam, which: int) -> tuple[dict, dict]:
     """
     ordinary, rng = exam.cases.ordinary, exam.rng(f"gradients {which}")
     size, steep = SIZES_OF_STEPS[which]
-    params = ordinary[which % len(ordinary)].params
+    case = exam.cases.equal_sizes if which == EQUAL else ordinary[which % len(ordinary)]
+    params = case.params
     grads = {name: steep * rng.normal(size=v.shape) for name, v in params.items()}
     if which == SPARSE:
         grads = {name: _with_zeros(grad) for name, grad in grads.items()}
@@ -394,9 +396,12 @@ def expect_in_some_form(
         expectation(*asked)
 
 
+SLOWER = (0.7, 0.4, 1.0, 5e-4, 0.9, 0.8, 0.6)  # what one rate is multiplied with
+
+
 def _learning_rates(exam: Exam) -> list[float]:
     rates = exam.rng("learning rates").uniform((0.0125, 0.8, 2.2), (0.0145, 1.2, 2.8))
-    return [*rates.tolist(), *(rates[1] * np.array([0.7, 0.4, 1.0, 5e-4, 0.9])).tolist()]
+    return [*rates.tolist(), *(rates[1] * np.array(SLOWER)).tolist()]
 
 
 def _steps(exam: Exam) -> list[tuple]:
@@ -474,6 +479,14 @@ def check_decay_learning_rate(exam: Exam) -> None:
                 decay=every,
             )
             expect_close(learning_rate, start * every**epoch, what, tolerance=RATE_TOLERANCE)
+        other = settings[0][1]
+        what = say(
+            "the rate after one more epoch, with decay {decay:g} in place of {every:g}",
+            decay=other,
+            every=every,
+        )
+        expected = learning_rate * other
+        expect_close(decayed(learning_rate, other), expected, what, tolerance=RATE_TOLERANCE)
     with exam.check("one number", conduct=True):
         for learning_rate, decay in settings:
             value = exam.call("decay_learning_rate", learning_rate, decay).value

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 
 import numpy as np
+from hw4kit.checks.examples import NUM_CLASSES
 from hw4kit.words import Text
 
 from autograder.hw4 import reference
@@ -245,9 +246,12 @@ def check_t4(exam: Exam) -> None:
         )
     ]
     logits.append(logits[1][[0, 1, 0]])  # two classes are equally likely
+    last = NUM_CLASSES - 1
+    many = np.append(rng.uniform(-0.5, 0.5, size=last), 6.0)
     for title, equal in (("∂P(y=j)/∂h_i for j = i", True), ("∂P(y=j)/∂h_i for j ≠ i", False)):
         with exam.check(title):
             asked = [(h, i, j) for h in logits for i, j in _pairs(h) if (i == j) == equal]
+            asked += [(many, last, j) for j in ((last,) if equal else (0, last - 1))]
             exam.ahead("dP_dh", ((_softmax(h), i, j) for h, i, j in asked))
             for h, i, j in asked:
                 call = exam.call("dP_dh", _softmax(h), i, j)
