@@ -214,7 +214,7 @@ def test_a_damaged_note_is_told(course, server):
 
 
 def test_moving_needs_no_program_on_the_path(course, server, monkeypatch):
-    """nbgrader calls a bare `alembic` when it makes its tables."""
+    """nbgrader itself calls a bare `alembic` when it makes its tables."""
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     say(course, server.address(server.new_database()))
     assert move_gradebook(course).submissions == 6

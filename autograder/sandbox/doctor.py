@@ -48,11 +48,6 @@ def examine() -> list[Condition]:
         Condition("system calls", bool(seccomp.program()), calls_text(), needed=False),
         Condition("disk", free > LEAST_FREE_MIB, f"{free:,} MiB free in this folder"),
         Condition("cores", cores > 1, f"{cores}: try --jobs {cores}", needed=False),
-        Condition(
-            "alembic",
-            shutil.which("alembic", path=str(Path(sys.executable).parent)) is not None,
-            "nbgrader needs it beside this Python when it makes a gradebook",
-        ),
     ]
 
 

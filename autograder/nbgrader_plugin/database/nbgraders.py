@@ -1,21 +1,21 @@
 """nbgrader's own way to its database, led through ours: its waits, drivers and words.
 
-nbgrader makes an engine from the bare address wherever it needs one. `nbgrader db upgrade` takes
-what stands behind `sqlite:///` for a file's name, settings too, logs the address with its password,
-and writes it into a file where a % in it is read as something else.
+nbgrader makes an engine from the bare address wherever it needs one, and runs a program to learn
+the version of its tables, which takes a second. `nbgrader db upgrade` takes what stands behind
+`sqlite:///` for a file's name, settings too, logs the address with its password, and writes it into
+a file where a % in it is read as something else.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import nbgrader.api
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
 from nbgrader import dbutil
 from nbgrader.api import Gradebook
 from nbgrader.apps.dbapp import DbUpgradeApp
@@ -44,7 +44,6 @@ def serve(course: Course) -> None:
 
 def _engine(address: str, **more: object) -> Engine:
     """Make an engine for nbgrader; a connection that was closed meanwhile is opened again."""
-    _put_on_path(Path(sys.executable).parent)
     where = Address(normal(address))
     made = engine(where, pool_pre_ping=True, **more)
     if _served and _is_the_gradebook(_served[-1], where):  # a new one at the next time
@@ -52,11 +51,9 @@ def _engine(address: str, **more: object) -> Engine:
     return made
 
 
-def _put_on_path(folder: Path) -> None:
-    """Let nbgrader find the bare `alembic` that it calls when it makes a gradebook."""
-    path = os.environ.get("PATH", "").split(os.pathsep)
-    if str(folder) not in path:
-        os.environ["PATH"] = os.pathsep.join([str(folder), *path])
+def _version_of_tables() -> str:
+    """Return what nbgrader writes into a new database, for later upgrades."""
+    return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head()
 
 
 def _is_the_gradebook(course: Course, address: Address) -> bool:
@@ -94,4 +91,5 @@ def _copy(gradebook: Path, log) -> None:
 
 
 nbgrader.api.create_engine = _engine
+nbgrader.api.get_alembic_version = _version_of_tables
 DbUpgradeApp.start = _upgrade
