@@ -40,6 +40,29 @@ def test_no_row_is_near_a_kink_or_a_tie_with_or_without_biases(kind, seed):
         assert clear_rows(case).all()
 
 
+@pytest.mark.parametrize("seed", SEEDS, ids=range(5))
+def test_the_thin_network_is_clear_with_its_biases_and_begins_with_a_closed_neuron(seed):
+    case = Cases(seed).thin
+    assert clear_rows(case, biases=(1.0,)).all()
+    assert case.hidden[0] == 0 < case.hidden[-1]
+    assert set(case.y) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=range(5))
+def test_among_many_classes_the_own_ones_win(seed):
+    case = Cases(seed).many_classes
+    assert case.scores.size > np.iinfo(np.int16).max
+    assert min(case.scores.argmax(axis=1).min(), case.y.min()) > np.iinfo(np.uint8).max
+    assert clear_rows(case, biases=(1.0,)).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=range(5))
+def test_repeated_rows_have_more_labels_than_one(seed):
+    case = Cases(seed).very_many_rows
+    labels = [set(case.y[(case.X == row).all(axis=1)]) for row in np.unique(case.X, axis=0)]
+    assert max(map(len, labels)) == 2
+
+
 @pytest.mark.parametrize("case", POSITIVE)
 @pytest.mark.parametrize("left_out", BIASES)
 def test_where_the_hidden_layer_is_positive_the_relu_changes_no_score(case, left_out):

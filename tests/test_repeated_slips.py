@@ -307,7 +307,7 @@ def test_a_crash_that_no_other_check_has_seen_costs_the_mark_for_conduct():
 
     def forward(params, X):
         calls.append(1)
-        if len(calls) > 27:
+        if len(calls) > 30:
             raise IndexError("once too often")
         return blocks.forward(params, X)
 

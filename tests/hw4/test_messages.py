@@ -16,7 +16,7 @@ from autograder.sandbox import Limits
 # What follows from an answer cannot be asked with it: C6 goes on with each rate, C3's large
 # network is asked for alone, OT3's masks are given back.
 MESSAGES = {
-    "T4": 3, "C1": 1, "C2": 1, "C3": 2, "C4": 6, "C5": 1, "C6": 8, "C7": 1, "OT2": 1, "OT3": 9,
+    "T4": 3, "C1": 1, "C2": 1, "C3": 2, "C4": 6, "C5": 1, "C6": 9, "C7": 1, "OT2": 1, "OT3": 9,
 }  # fmt: skip
 
 

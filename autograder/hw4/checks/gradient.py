@@ -15,6 +15,7 @@ from autograder.hw4 import reference
 from autograder.hw4.checks._cases import Case
 from autograder.hw4.checks._exam import (
     LARGEST_FACTOR,
+    Call,
     Ending,
     Exam,
     Rejected,
@@ -58,16 +59,26 @@ def check_backward(exam: Exam) -> None:
         gradients.expect_regulariser()
     with exam.check("every batch"):
         for name in gradients.right() or PARAMETERS:
-            gradients.expect_right_or_scaled((*_special(exam), exam.cases.large), name)
+            apart = exam.cases.thin, exam.cases.large
+            gradients.expect_right_or_scaled((*_special(exam), *apart), name)
             gradients.expect_of_other_sizes(name)
     with exam.check("shapes, types and inputs", conduct=True):
         batches = [(c.params, c.X, c.y, 0.1) for c in (*gradients.cases, *exam.cases.special)]
         batches += [(*batches[0][:3], 1.0)]
         for call in exam.came_back("backward", batches, "every batch"):
-            received = expect_dict(call.value, PARAMETERS, "grads")
-            for name in PARAMETERS:
-                expect_array(received[name], call.given[0][name].shape, f"grads[{name!r}]")
+            _expect_shapes(call)
+        with exam.aside():
+            thin = exam.cases.thin
+            apart = [batches[0], (thin.params, thin.X, thin.y, 0.1)]
+            for call in exam.came_back("backward", apart, "every batch"):
+                _expect_shapes(call)
         exam.require_unchanged("backward", "params", "X", "y")
+
+
+def _expect_shapes(call: Call) -> None:
+    received = expect_dict(call.value, PARAMETERS, "grads")
+    for name in PARAMETERS:
+        expect_array(received[name], call.given[0][name].shape, f"grads[{name!r}]")
 
 
 def _ask_ahead(exam: Exam) -> None:
@@ -77,7 +88,8 @@ def _ask_ahead(exam: Exam) -> None:
     asked += _regularised(exam, cases)
     asked += [(case.without("b1", "b2"), 0.0) for case in cases]
     asked += [(case, 0.0) for case in (*_special(exam), *_of_other_sizes(exam))]
-    asked += [(case, 0.1) for case in (*cases, *special)] + [(cases[0], 1.0)]
+    asked += [(case, 0.1) for case in (*cases, *special)]
+    asked += [(cases[0], 1.0), (exam.cases.thin, 0.0), (cases[0], 0.1), (exam.cases.thin, 0.1)]
     exam.ahead("backward", ((case.params, case.X, case.y, reg) for case, reg in asked))
 
 
@@ -321,7 +333,8 @@ class _Gradients:
     def _ask(self, case: Case, reg: float) -> dict:
         key = (*_key(case), reg)
         if key not in self._received:
-            with self._exam.aside() if case.directions else contextlib.nullcontext():
+            apart = case.directions or case is self._exam.cases.thin
+            with self._exam.aside() if apart else contextlib.nullcontext():
                 call = self._exam.call("backward", case.params, case.X, case.y, reg)
             self._received[key] = call.value
         return self._received[key]

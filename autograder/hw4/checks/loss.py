@@ -39,6 +39,8 @@ def check_compute_loss(exam: Exam) -> None:
     scaled = not exam.passed(MEAN) and exam.holds(_expect_cross_entropy, exam, cases, scaled=True)
     with exam.check("every batch"):
         _expect_cross_entropy(exam, _special(exam), scaled)
+        with exam.aside():
+            _expect_cross_entropy(exam, [exam.cases.thin], scaled)
     if not exam.passed(MEAN):
         cases = exam.cases.that_come_back(
             lambda case: exam.crashes("compute_loss", case.scores, case.y, case.params, 0.0),
@@ -47,6 +49,9 @@ def check_compute_loss(exam: Exam) -> None:
     with exam.check("regulariser"):
         for case, reg in _regularised(exam, cases):
             _expect_penalty(exam, case, reg)
+        if not cases[0].is_square:
+            with exam.aside():
+                _expect_penalty(exam, *_thin_and_regularised(exam))
     with exam.check("biases not regularised"):
         for case in cases:
             _expect_no_penalty_of_biases(exam, case)
@@ -66,10 +71,11 @@ def check_compute_loss(exam: Exam) -> None:
 
 def _ask_ahead(exam: Exam, large: list[tuple[np.ndarray, np.ndarray]]) -> None:
     """Ask in one message what a right answer is asked, in that order."""
-    cases = exam.cases.ordinary
+    cases, thin = exam.cases.ordinary, exam.cases.thin
     asked = [(c.scores, c.y, _zeros(c.params), 0.0) for c in (*cases, *_special(exam))]
     bare = [case.without("b1", "b2") for case in cases]
-    for case, reg in _regularised(exam, cases):
+    asked.append((thin.scores, thin.y, _zeros(thin.params), 0.0))
+    for case, reg in [*_regularised(exam, cases), _thin_and_regularised(exam)]:
         weights = (_zeros(case.params), 0.0), (case.params, reg), (case.params, 0.0)
         asked += [(case.scores, case.y, *one) for one in weights]
     for case, without in zip(cases, bare, strict=True):
@@ -86,16 +92,16 @@ def _special(exam: Exam) -> tuple[Case, ...]:
 
 
 def _regularised(exam: Exam, cases: Iterable[Case]) -> list[tuple[Case, float]]:
-    """Return cases without biases, each with a reg; large weights go with a very small one.
-
-    The last has weights of which an axis has the length 1.
-    """
+    """Return cases without biases, each with a reg; large weights go with a very small one."""
     bare = [case.without("b1", "b2") for case in cases]
     regs = exam.cases.regs
     large = bare[0].in_other_numbers(bare[0].name, (LARGE_WEIGHTS**-2, 1 / LARGE_WEIGHTS, 1.0))
-    thin = exam.cases.thin.without("b1", "b2")
-    rest = [(large, regs[0] / LARGE_WEIGHTS**2), *[(thin, regs[0])] * (not bare[0].is_square)]
-    return [*zip(bare, regs, strict=True), *rest]
+    return [*zip(bare, regs, strict=True), (large, regs[0] / LARGE_WEIGHTS**2)]
+
+
+def _thin_and_regularised(exam: Exam) -> tuple[Case, float]:
+    """Return a network of whose weights an axis has the length 1, without biases, and a reg."""
+    return exam.cases.thin.without("b1", "b2"), exam.cases.regs[0]
 
 
 def _loss(exam: Exam, scores: np.ndarray, y: np.ndarray, params: dict, reg: float) -> float:

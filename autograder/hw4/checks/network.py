@@ -48,7 +48,11 @@ def check_forward(exam: Exam) -> None:
         [case.without(*names) for case in cases] for names in (("b1", "b2"), ("b2",), ("b1",))
     )
     plain += [case.without("b1", "b2") for case in others]
-    _ask_ahead(exam, "forward", (*plain, *only_b1, *only_b2, *special, *larger, *cases, *special))
+    _ask_ahead(
+        exam,
+        "forward",
+        (*plain, *only_b1, *only_b2, *special, *larger, exam.cases.thin, *cases, *special),
+    )
     with exam.check(PLAIN):
         _expect_scores(exam, plain)
     for check, bias, other in (("first bias", "b1", "b2"), ("second bias", "b2", "b1")):
@@ -63,6 +67,8 @@ def check_forward(exam: Exam) -> None:
             _expect_rows_by_themselves(exam, "forward", special)
         else:
             _expect_scores(exam, (*special, *larger))
+            with exam.aside():
+                _expect_scores(exam, [exam.cases.thin])
     with exam.check("shape, type and inputs", conduct=True):
         batches = ((case.params, case.X) for case in (*cases, *special))
         for call in exam.came_back("forward", batches, "every batch"):
@@ -210,12 +216,12 @@ def check_predict(exam: Exam) -> None:
             )
 
     many, special = exam.cases.many_rows, (*exam.cases.special, exam.cases.very_many_rows)
-    far = many[0].with_all_scores_below_0()
+    far = many[0], many[0].with_all_scores_below_0()
     batches = (*special, *exam.cases.squares)
     others = _in_other_numbers(many[0])
     absent = (("b1", "b2"), (), ("b1",), ("b2",))
     asked = [case.without(*names) for names in absent for case in (*many, *others)]
-    _ask_ahead(exam, "predict", (*asked, *batches, far, *many, *special))
+    _ask_ahead(exam, "predict", (*asked, *batches, *far, exam.cases.thin, *many, *special))
     with exam.check("labels without biases"):
         compare((*many, *others), lambda case: case.without("b1", "b2"))
     plain = exam.passed("labels without biases")
@@ -230,7 +236,9 @@ def check_predict(exam: Exam) -> None:
         if any(passed) and not all(passed):
             _expect_rows_by_themselves(exam, "predict", batches)
         else:
-            compare((*batches, far))
+            compare((*batches, *far))
+            with exam.aside():
+                compare([exam.cases.thin])
     with exam.check("shape, type and inputs", conduct=True):
         given = ((case.params, case.X) for case in (*many, *special))
         for call in exam.came_back("predict", given, "every batch"):

@@ -245,7 +245,7 @@ def _expect_random(exam: Exam) -> None:
             _expect_no_fault(chance.fault_of_single(_many(exam, *few, 1, chance.ALONE)))
         long, *_ = args = _of_long_data(exam)
         drawn = _pair(exam.call("sample_minibatch", *args).value)
-        _expect_no_fault(chance.fault_of_long(_rows_only(drawn, long)))
+        _expect_no_fault(chance.fault_of_long(_rows_only(drawn, long, most=2 * chance.LONG)))
         batches = _many(exam, X, chance.LABELS, *LABELLED)
         _expect_no_fault(chance.fault_of_labelled(batches))
 
@@ -286,10 +286,10 @@ def _of_a_size(batch: tuple) -> tuple:
     return batch
 
 
-def _rows_only(batch: tuple, X: np.ndarray) -> tuple[int, ...]:
+def _rows_only(batch: tuple, X: np.ndarray, most: int = MOST_ROWS) -> tuple[int, ...]:
     """Return the rows drawn, by features alone: wrong labels are another check's matter."""
     drawn = as_numbers(batch[0], "X_batch")
-    good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= MOST_ROWS
+    good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= most
     expect(good, say("X_batch should hold rows of X."))
     return tuple(_found(X, drawn))
 
