@@ -292,7 +292,9 @@ def with_shape_of(param: np.ndarray, grad: object) -> object:
         array = np.asarray(array, dtype=np.float64) if array.dtype.kind in "biuf" else array
     except ValueError:
         return grad
-    squeezable = param.ndim == 1 and array.size == param.size and max(array.shape) == array.size
+    squeezable = (
+        param.ndim == 1 and array.size == param.size and max(array.shape, default=1) == array.size
+    )
     return array.reshape(param.shape) if squeezable else array
 
 

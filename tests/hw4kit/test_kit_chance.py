@@ -119,3 +119,34 @@ def test_numbers_that_are_shared_are_named():
     kept = masks(chance.SMALL, 0.5, rng, chance.MASKS)
     kept[:, 2] = kept[:, 5]
     assert "share one random number" in chance.fault_of_small_masks(kept)
+
+
+@pytest.mark.parametrize("rows_of", [with_replacement, without_replacement])
+def test_a_long_batch_drawn_rightly_has_no_fault(rows_of):
+    for seed in SEEDS:
+        rows = rows_of(chance.LONG, chance.LONG_SIZE, np.random.default_rng(seed))
+        assert not chance.fault_of_long(rows)
+
+
+@pytest.mark.parametrize("limit", [1000, 2**16, 139_000])
+def test_rows_that_end_before_the_data_do_are_told(limit):
+    rows = np.random.default_rng(0).integers(limit, size=chance.LONG_SIZE)
+    fault = chance.fault_of_long(rows)
+    assert bool(fault) is (limit < 139_000)  # a hundredth of the rows may be missing by chance
+    assert fault.endswith("?") or not fault
+
+
+def test_a_part_that_comes_more_often_is_told():
+    rows = np.random.default_rng(0).integers(2 * chance.LONG, size=chance.LONG_SIZE)
+    rows = np.where(rows < chance.LONG, rows, rows % (chance.LONG // 2))
+    assert "come from rows" in chance.fault_of_long(rows)
+
+
+def test_each_row_is_found_in_single_precision_too():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(500, 3))
+    rows = rng.integers(500, size=80)
+    assert np.array_equal(chance.rows_found(X[rows], X), rows)
+    assert np.array_equal(chance.rows_found(X[rows].astype(np.float32), X), rows)
+    assert chance.rows_found(X[rows].astype(np.float16), X) is None
+    assert chance.rows_found(X[rows][:, ::-1], X) is None

@@ -1,5 +1,6 @@
 """The instant checks accept every right form and reject what the usual notebook misses."""
 
+import copy
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -285,6 +286,43 @@ def test_inputs_changed_in_place_are_rejected():
 
     report = rejects(forward, "X was changed in place")
     assert len(report.failures) == 1
+
+
+def remembering(name):
+    """Return a right function that knows its arrays again by their identity."""
+    known = {}
+
+    def function(*args):
+        key = tuple(id(a) if isinstance(a, (np.ndarray, dict)) else a for a in args)
+        if key not in known:
+            known[key] = (
+                args,
+                EVERYTHING[name](*args),
+            )  # which keeps the arrays, and their identity
+        return copy.deepcopy(known[key][1])
+
+    return named(name)(function)
+
+
+@pytest.mark.parametrize(
+    "name", ["forward", "compute_loss", "backward", "predict", "dP_dh", "dL_dh"]
+)
+def test_what_is_remembered_by_an_arrays_identity_is_rejected(name):
+    report = rejects(remembering(name), "What does your code remember of an earlier call")
+    assert [item.name for item in report.failures] == ["Nothing is kept from one call to the next"]
+
+
+@pytest.mark.parametrize("name", ["forward", "predict"])
+def test_a_change_in_one_kind_of_call_alone_is_rejected(name):
+    @named(name)
+    def function(params, X):
+        result = STUDENT[name](params, X)
+        if X.shape == (len(X), params["W1"].shape[1]):
+            X[...] = 0
+        return result
+
+    report = rejects(function, "X was changed in place")
+    assert [item.name for item in report.failures] == ["X and params stay as they were"]
 
 
 # ------------------------------------------------------------------------------- C2 mistakes

@@ -3,7 +3,9 @@
 Written by hand-reviewed output: a change here is a change of what students read.
 """
 
-# wrong answer of tests/submissions, task: (marks, names of the failed checks, each once)
+# Wrong answer of tests/submissions, task: (marks, names of the failed checks, each once). None: no
+# name, since the message says all there is to say, or the mistake is one of a kind, and the
+# smallest failing case shows it better than a name.
 SUBMISSIONS = {
     ("T1_sign_of_dw0", "T1"): (6, ["t1-sign-of-derivative"]),
     ("T1_signs_of_layer_0", "T1"): (6, ["t1-sign-of-derivative"]),
@@ -716,6 +718,29 @@ SUBMISSIONS = {
     ("C3_ten_classes_at_most", "C3"): (9, [None]),
     ("C5_grads_scaled_and_back", "C5"): (8, ["c5-inputs-changed"]),
     ("OT2_biases_without_momentum", "OT2"): (2, [None]),
+    ("T4_same_object", "T4"): (3, [None]),
+    ("C1_hidden_layer_in_the_inputs", "C1"): (9, ["c1-inputs-changed"]),
+    ("C1_hidden_layer_squeezed", "C1"): (9, [None]),
+    ("C1_type_of_the_first_row", "C1"): (9, [None]),
+    ("C2_scores_not_far_below", "C2"): (9, ["c2-finite-but-wrong"]),
+    ("C2_longer_floats", "C2"): (9, [None]),
+    ("C2_thin_weights_taken_for_biases", "C2"): (8, [None]),
+    ("C2_places_in_two_bytes", "C2"): (9, [None]),
+    ("C2_large_scores_shifted_in_place", "C2"): (9, ["c2-inputs-changed"]),
+    ("C3_equal_rows_taken_for_one", "C3"): (9, [None]),
+    ("C3_added_into_the_weights", "C3"): (9, ["c3-inputs-changed"]),
+    ("C3_gradients_squeezed", "C3"): (9, [None]),
+    ("C3_mask_opens_at_a_thousandth", "C3"): (9, ["c3-limited"]),
+    ("C3_one_hot_rows_remembered", "C3"): (9, [None]),
+    ("C4_rows_below_1000", "C4"): (8, [None]),
+    ("C5_gradients_found_by_their_shape", "C5"): (6, [None]),
+    ("C5_gradients_turned_round", "C5"): (6, [None]),
+    ("C5_small_steps_left_out", "C5"): (6, [None]),
+    ("C6_remembered_by_rounded_numbers", "C6"): (4, [None]),
+    ("C6_last_decay_for_all_epochs", "C6"): (7, [None]),
+    ("C7_best_score_of_minus_100", "C7"): (8, [None]),
+    ("OT2_no_step_without_a_gradient", "OT2"): (2, [None]),
+    ("OT3_rounded_per_cents", "OT3"): (3, [None]),
 }
 
 # entry: marks of the submission that its own computation makes

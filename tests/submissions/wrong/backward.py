@@ -8,7 +8,7 @@ from .. import blocks
 from ..registry import Wrong, Wrongs
 
 wrong = Wrongs()
-REGULARISER, BATCHES = "regulariser", "every batch"
+REGULARISER, BATCHES, TYPES = "regulariser", "every batch", "shapes, types and inputs"
 ALL = ("W1", "b1", "W2", "b2", BATCHES)
 OTHERS = ("C1", "C2", "C5")
 
@@ -377,3 +377,48 @@ def transposed_only_where_it_must(params, X, y, reg):
     dscores = blocks.score_gradient(scores, y)
     dbefore = dscores @ (W2 if W2.shape[0] == W2.shape[1] else W2.T) * (before > 0)
     return blocks.backward_from(params, X, hidden, dscores, dbefore, reg)
+
+
+@wrong("C3", "equal rows taken for one row", fails=(BATCHES,))
+def equal_rows_taken_for_one(params, X, y, reg):
+    rows, first, counts = np.unique(X, axis=0, return_index=True, return_counts=True)
+    dscores = blocks.score_gradient(blocks.forward(params, rows), y[first])
+    dscores = dscores * len(rows) * counts[:, None] / len(X)
+    return blocks.backward_through(params, rows, dscores, reg)
+
+
+@wrong("C3", "the gradient added into the weights where reg is 1", fails=(TYPES,))
+def added_into_the_weights(params, X, y, reg):
+    grads = blocks.backward(params, X, y, 0.0)
+    for name in blocks.WEIGHTS:
+        penalty = params[name] if reg == 1 else reg * params[name]
+        penalty += grads[name]
+        grads[name] = penalty
+    return grads
+
+
+@wrong("C3", "gradients with their axes of length 1 squeezed away", fails=(TYPES,))
+def gradients_squeezed(params, X, y, reg):
+    return {name: grad.squeeze() for name, grad in blocks.backward(params, X, y, reg).items()}
+
+
+@wrong("C3", "a mask that opens at a thousandth", fails=(BATCHES,))
+def mask_opens_at_a_thousandth(params, X, y, reg):
+    _, hidden, scores = blocks.layers(params, X)
+    dscores = blocks.score_gradient(scores, y)
+    dbefore = dscores @ params["W2"].T * (hidden > 1e-3)
+    return blocks.backward_from(params, X, hidden, dscores, dbefore, reg)
+
+
+@wrong.fresh("C3", "one-hot rows remembered by their labels", fails=(BATCHES,))
+def one_hot_rows_remembered():
+    known = {}
+
+    def backward(params, X, y, reg):
+        scores = blocks.forward(params, X)
+        if y.tobytes() not in known:
+            known[y.tobytes()] = blocks.one_hot(y, scores.shape[1])
+        dscores = (blocks.softmax(scores) - known[y.tobytes()]) / len(X)
+        return blocks.backward_through(params, X, dscores, reg)
+
+    return backward

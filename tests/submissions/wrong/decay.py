@@ -193,3 +193,23 @@ _rate("decay_of_a_tenth_at_least", "a decay of 0.1 at least",
       lambda rate, decay: rate * max(decay, 0.1))  # fmt: skip
 _rate("decay_rounded", "decay rounded", lambda rate, decay: rate * round(decay, 2))
 _rate("decay_below_one", "a decay of 0.999 at most", lambda rate, decay: rate * min(decay, 0.999))
+
+
+@wrong.fresh("C6", "rates remembered by rounded numbers", fails=(ONE,))
+def remembered_by_rounded_numbers():
+    known = {}
+    return lambda rate, decay: known.setdefault((round(rate, 4), round(decay, 4)), rate * decay)
+
+
+@wrong.fresh("C6", "the last decay taken for all epochs", fails=(SEVERAL,))
+def last_decay_for_all_epochs():
+    run = {"last": None}
+
+    def decay_learning_rate(rate, decay):
+        if rate != run["last"]:
+            run.update(first=rate, epoch=0)
+        run["epoch"] += 1
+        run["last"] = run["first"] * decay ** run["epoch"]
+        return run["last"]
+
+    return decay_learning_rate

@@ -408,6 +408,9 @@ mask_wrong("no_empty_rows", "a row that lost everything is drawn again", no_empt
 mask_wrong("whole_per_cents", "drop_prob in whole per cents",
            lambda A, p, rng: (rng.integers(100, size=A.shape) >= 100 * p) / (1 - p),
            fails=(TRAINING,))  # fmt: skip
+mask_wrong("rounded_per_cents", "drop_prob rounded to per cents",
+           lambda A, p, rng: (rng.integers(100, size=A.shape) >= round(100 * p)) / (1 - p),
+           fails=(TRAINING,))  # fmt: skip
 
 
 def mask_remembered_if_it_fits(dout, mask):

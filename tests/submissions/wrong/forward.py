@@ -309,3 +309,23 @@ def threshold_of_a_hundredth(params, X):
 @wrong("C1", "the hidden layer rounded", fails=(PLAIN,))
 def hidden_layer_rounded(params, X):
     return with_activation(lambda before: np.maximum(before, 0).round(3), params, X)
+
+
+@wrong("C1", "the inputs written over where the hidden layer fits into them", fails=(TYPES,))
+def hidden_layer_in_the_inputs(params, X):
+    before = X @ params["W1"] + params["b1"]
+    hidden = np.maximum(before, 0, out=X if X.shape == before.shape else None)
+    return hidden @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "axes of length 1 squeezed away", fails=(BATCHES,))
+def hidden_layer_squeezed(params, X):
+    hidden = np.maximum(X @ params["W1"] + params["b1"], 0).squeeze()
+    return np.atleast_2d(hidden) @ params["W2"] + params["b2"]
+
+
+@wrong("C1", "whole numbers if the first row opens no neuron", fails=(BATCHES,))
+def type_of_the_first_row(params, X):
+    before = X @ params["W1"] + params["b1"]
+    hidden = np.apply_along_axis(lambda row: np.array([max(0, z) for z in row]), 1, before)
+    return hidden @ params["W2"] + params["b2"]

@@ -421,3 +421,39 @@ def balanced_mean(scores, y, params, reg):
 def mean_of_losses_that_are_not_zero(scores, y, params, reg):
     losses = blocks.row_losses(scores, y)
     return losses.sum() / max(1, np.count_nonzero(losses)) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "scores 2000 below the best at most", fails=(STABLE,))
+def scores_not_far_below(scores, y, params, reg):
+    near = np.maximum(scores, scores.max(axis=1, keepdims=True) - 2000)
+    return blocks.compute_loss(near, y, params, reg)
+
+
+@wrong("C2", "longer floats in place of the shift", fails=(STABLE,))
+def longer_floats(scores, y, params, reg):
+    long = scores.astype(np.longdouble)
+    losses = np.log(np.exp(long).sum(axis=1)) - long[np.arange(len(y)), y]
+    return float(losses.mean()) + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "weights with an axis of length 1 taken for biases", fails=(REGULARISER,))
+def thin_weights_taken_for_biases(scores, y, params, reg):
+    weights = [array for array in params.values() if array.squeeze().ndim == 2]
+    penalty = sum(np.sum(array**2) for array in weights)
+    return blocks.cross_entropy(scores, y) + 0.5 * reg * penalty
+
+
+@wrong("C2", "places of the labels in two bytes", fails=(BATCHES,))
+def places_in_two_bytes(scores, y, params, reg):
+    N, C = scores.shape
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    losses = np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
+    places = (np.arange(N) * C + y).astype(np.int16)
+    return losses.ravel()[places].mean() + 0.5 * reg * blocks.squares(params)
+
+
+@wrong("C2", "large scores shifted in place", fails=(NUMBER,))
+def large_scores_shifted_in_place(scores, y, params, reg):
+    if np.abs(scores).max() > 300:
+        scores -= scores.max(axis=1, keepdims=True)
+    return blocks.compute_loss(scores, y, params, reg)

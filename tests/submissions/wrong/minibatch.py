@@ -468,3 +468,9 @@ def label_looked_up(X, y, batch_size, rng):
 def rows_in_a_byte(X, y, batch_size, rng):
     rows = rng.permutation(len(X)).astype(np.uint8)[:batch_size]
     return X[rows], y[rows]
+
+
+@wrong("C4", "row numbers below 1000", fails=(RANDOM,), passes=(LABELS, SIZE))
+def rows_below_1000(X, y, batch_size, rng):
+    rows = rng.integers(1000, size=batch_size) % len(X)
+    return X[rows], y[rows]

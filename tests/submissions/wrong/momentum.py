@@ -256,3 +256,11 @@ def biases_without_momentum(params, grads, velocity, learning_rate, momentum):
         kept = momentum if params[name].ndim > 1 else 0.0
         velocity[name] = kept * velocity[name] - learning_rate * grads[name]
         params[name] += velocity[name]
+
+
+@wrong("OT2", "no step without a gradient", fails=(STEPS, KEPT))
+def no_step_without_a_gradient(params, grads, velocity, learning_rate, momentum):
+    for name, grad in grads.items():
+        if grad.any():
+            velocity[name] = momentum * velocity[name] - learning_rate * grad
+            params[name] += velocity[name]

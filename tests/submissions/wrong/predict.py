@@ -10,6 +10,7 @@ from . import forward
 
 wrong = Wrongs()
 PLAIN, BIASED = "labels without biases", "labels with biases"
+BATCHES = "every batch"
 OTHERS = ("C1", "C3")
 
 
@@ -211,3 +212,14 @@ def hidden_layer_made_shorter(params, X):
     hidden = blocks.layers(params, X)[1]
     hidden = hidden / max(1.0, np.linalg.norm(hidden) / 50)
     return (hidden @ params["W2"] + params["b2"]).argmax(axis=1)
+
+
+@wrong("C7", "a best score of -100 at least", fails=(BATCHES,))
+def best_score_of_minus_100(params, X):
+    labels = np.zeros(len(X), dtype=int)
+    for n, scores in enumerate(blocks.forward(params, X)):
+        best = -100.0
+        for c, score in enumerate(scores):
+            if score > best:
+                best, labels[n] = score, c
+    return labels

@@ -297,3 +297,25 @@ def _skipping(identifier: str, mistake: str, skips) -> None:
 _skipping("skipped_if_the_sum_is_zero", "no step where the gradient adds up to 0",
           lambda grad: abs(grad.sum()) < 1e-9)  # fmt: skip
 _skipping("skipped_if_one_is_zero", "no step where one entry is 0", lambda grad: not grad.all())
+
+
+@wrong("C5", "gradients found by their shape", fails=(WEIGHTS,), passes=(BIASES,))
+def gradients_found_by_their_shape(params, grads, learning_rate):
+    of_shape = {grad.shape: grad for grad in grads.values()}
+    for name, param in params.items():
+        params[name] = param - learning_rate * of_shape[param.shape]
+
+
+@wrong("C5", "gradients turned round where that fits", fails=(WEIGHTS,), passes=(BIASES,))
+def gradients_turned_round(params, grads, learning_rate):
+    for name, param in params.items():
+        grad = grads[name]
+        fits = grad.T.shape == param.shape
+        params[name] = param - learning_rate * (grad.T if fits else grad)
+
+
+@wrong("C5", "steps too small to be seen left out", fails=(WEIGHTS,), passes=(BIASES,))
+def small_steps_left_out(params, grads, learning_rate):
+    for name, param in params.items():
+        moved = param - learning_rate * grads[name]
+        params[name] = param if np.allclose(moved, param) else moved

@@ -199,3 +199,10 @@ def kept_from_zero(P, y, i):
 
 t4("number_that_keeps_from_zero", "a small number keeps a probability from 0", (LOSS,), 2.0,
    dL_dh=kept_from_zero)  # fmt: skip
+
+
+def by_identity(P, i, j):
+    return P[i] * (1 - P[i]) if i is j else -P[i] * P[j]
+
+
+t4("same_object", "the same class told by `is`", (SAME,), 3.0, dP_dh=by_identity)
