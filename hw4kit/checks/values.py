@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -22,9 +22,11 @@ class Problem(Exception):
 
 
 def same(first: object, second: object) -> bool:
-    """Return whether two values (arrays, dicts of arrays, numbers) are exactly equal."""
-    if isinstance(first, dict) and isinstance(second, dict):
+    """Return whether two values (arrays, numbers, or mappings or lists of such) are equal."""
+    if isinstance(first, Mapping) and isinstance(second, Mapping):
         return first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
+    if isinstance(first, (list, tuple)) and isinstance(second, (list, tuple)):
+        return len(first) == len(second) and all(map(same, first, second))
     return np.array_equal(np.asarray(first), np.asarray(second))
 
 
