@@ -90,12 +90,15 @@ def _never(batches: Batches, of: int) -> Text:
     never = sorted(set(range(of)) - {row for batch in batches for row in batch})
     if not never:
         return NONE
-    values = {"count": len(batches), "rows": ", ".join(map(str, never)), "of": of}
-    told = say("In {count} batches, these of the {of} rows never came: {rows}.", **values)
+    drawn = say("{count} batches", count=len(batches))
     if max(map(len, batches)) == 1:
-        told = say(
-            "In {count} batches of one row, these of the {of} rows never came: {rows}.", **values
-        )
+        drawn = say("{count} batches of one row", count=len(batches))
+    values = {"batches": drawn, "rows": ", ".join(map(str, never)), "of": of}
+    told = say("In {batches}, these of the {of} rows (the first is row 0) never came: {rows}.",
+               **values)  # fmt: skip
+    if len(never) == 1:
+        told = say("In {batches}, row {rows} of the {of} (the first is row 0) never came.",
+                   **values)  # fmt: skip
     return asking(told, say("Which numbers can your draw give, and which rows are there?"))
 
 
@@ -114,7 +117,10 @@ def _pattern(batches: Batches, of: int) -> Text:
         ),
         (
             asking(
-                say("Each batch is rows that follow one another, once they are sorted."),
+                say(
+                    "The rows of each batch are neighbours, in whatever order (row 0 follows the "
+                    "last one)."
+                ),
                 NOT_THAT_WAY,
             ),
             is_block,

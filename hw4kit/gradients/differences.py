@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..words import say
+from ..words import asking, say
 
 PATTERN_TOLERANCE = 1e-4  # relative to the array's own scale
 Candidate = tuple[str, np.ndarray]  # (what it looks like, what the true array then is)
@@ -106,7 +106,7 @@ def candidates(
     to verify).
     """
     if not received.any():
-        yield say("all zero. Is this part computed, and stored?"), None
+        yield asking(say("all zero."), say("Is this part computed, and stored?")), None
         return
     if received.ndim == 2 and received.shape[0] == received.shape[1]:
         yield say("transposed"), received.T
@@ -145,11 +145,11 @@ def factor_candidates(
         return
     whole, part = round(factor), round(1 / factor)
     if abs(whole) > 1 and abs(factor - whole) <= PATTERN_TOLERANCE * abs(whole):
-        yield say("{times} times as large as it should be", times=whole), received / whole
+        yield say("{times} times as large as is right", times=whole), received / whole
     elif abs(part) > 1 and abs(1 / factor - part) <= PATTERN_TOLERANCE * abs(part):
-        yield say("1/{times} of what it should be", times=part), received * part
+        yield say("1/{times} of what is right", times=part), received * part
     else:
-        text = say("{factor:.4g} times what it should be, in every entry", factor=factor)
+        text = say("{factor:.4g} times what is right, in every entry", factor=factor)
         yield text, received / factor
 
 
@@ -157,11 +157,13 @@ def named_factors(batch_size: int | None) -> Iterator[tuple[float, str]]:
     """Yield the factors that have a meaning; of equal values, the first named wins."""
     if batch_size and batch_size > 1:
         N = float(batch_size)
-        yield N, say("{N} times as large: N times (the sum in place of the mean)", N=batch_size)
-        yield 1 / N, say("1/{N} of what it should be: 1/N (averaged twice)", N=batch_size)
-        text = say("-{N} times: -N times (sign, and the sum in place of the mean)", N=batch_size)
+        yield N, say("N = {N} times as large (the sum in place of the mean)", N=batch_size)
+        yield 1 / N, say("1/N = 1/{N} of what is right (averaged twice)", N=batch_size)
+        text = say(
+            "-N = -{N} times what is right (sign, and the sum in place of the mean)", N=batch_size
+        )
         yield -N, text
-    yield -1.0, say("the sign is the wrong way round (factor -1)")
+    yield -1.0, say("of the wrong sign (factor -1)")
     yield 2.0, say("twice as large (factor 2)")
     yield 0.5, say("half as large (factor 1/2)")
 
@@ -191,11 +193,11 @@ def penalty_candidates(
     size = what if times == "1" else say("{times} times {what}", times=times, what=what)
     if param.ndim == 1:
         if slope > 0:
-            text = say("a bias is regularised (off by {size} itself)", size=size)
+            text = say("off by {size} itself (a bias is regularised)", size=size)
         else:
-            text = say("a regulariser's part is missing here (off by {size} itself)", size=size)
+            text = say("off by {size} itself (a regulariser's part is missing here)", size=size)
     elif slope > 0:
-        text = say("off by {size} itself: the regulariser's part is too large", size=size)
+        text = say("off by {size} itself (the regulariser's part is too large)", size=size)
     else:
-        text = say("off by {size} itself: the regulariser's part is too small", size=size)
+        text = say("off by {size} itself (the regulariser's part is too small)", size=size)
     yield text, truth

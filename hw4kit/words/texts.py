@@ -64,6 +64,14 @@ def without_question(text: str) -> str:
     return getattr(text, "told", text)
 
 
+def question_of(text: str) -> Text:
+    """Return the question that `asking` has put at a text's end, "" if none."""
+    told = without_question(text)
+    rest = (str(whole)[len(str(part)) :].strip() for whole, part in
+            ((text, told), (thai_of(text), thai_of(told))))  # fmt: skip
+    return Text(*rest)
+
+
 def ended(text: str) -> Text:
     """Return a text with a full stop if it does not end as a sentence does; Thai has none."""
     english = str(text)

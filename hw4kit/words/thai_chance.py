@@ -11,19 +11,21 @@ THAI: dict[str, str] = {
     ),
     "Which batches can never come that way?": "แบตช์แบบใดบ้างที่ไม่มีทางออกด้วยวิธีนี้",
     "Is every row drawn on its own?": "คุณสุ่มแต่ละแถวแยกกันหรือไม่",
-    "In {count} batches, these of the {of} rows never came: {rows}.": (
-        "ใน {count} แบตช์ มีแถวจาก {of} แถวที่ไม่เคยออกเลย: {rows}"
+    "{count} batches": "{count} แบตช์",
+    "{count} batches of one row": "{count} แบตช์ที่มีแถวเดียว",
+    "In {batches}, these of the {of} rows (the first is row 0) never came: {rows}.": (
+        "ใน {batches} มีแถวจาก {of} แถว (แถวแรกคือแถวที่ 0) ที่ไม่เคยออกเลย: {rows}"
     ),
-    "In {count} batches of one row, these of the {of} rows never came: {rows}.": (
-        "ใน {count} แบตช์ที่มีแถวเดียว มีแถวจาก {of} แถวที่ไม่เคยออกเลย: {rows}"
+    "In {batches}, row {rows} of the {of} (the first is row 0) never came.": (
+        "ใน {batches} แถวที่ {rows} จาก {of} แถว (แถวแรกคือแถวที่ 0) ไม่เคยออกเลย"
     ),
     "Which numbers can your draw give, and which rows are there?": (
         "การสุ่มของคุณให้จำนวนใดได้บ้าง และมีแถวใดบ้าง"
     ),
     "Each batch is one row, repeated.": "แต่ละแบตช์เป็นแถวเดียวซ้ำกัน",
     "How many random numbers do you draw for a batch?": "ในหนึ่งแบตช์คุณสุ่มกี่จำนวน",
-    "Each batch is rows that follow one another, once they are sorted.": (
-        "แต่ละแบตช์เป็นแถวที่อยู่ติดกันเมื่อเรียงลำดับแล้ว"
+    "The rows of each batch are neighbours, in whatever order (row 0 follows the last one).": (
+        "แถวในแต่ละแบตช์อยู่ติดกัน ไม่ว่าเรียงลำดับใด (แถวที่ 0 อยู่ต่อจากแถวสุดท้าย)"
     ),
     "The rows of each batch are equally far apart.": "แถวในแต่ละแบตช์อยู่ห่างกันเท่า ๆ กัน",
     "Each batch has several rows twice or more.": "แต่ละแบตช์มีหลายแถวที่ซ้ำกัน",

@@ -23,23 +23,22 @@ THAI: dict[str, str] = {
         "{text}: เกินมาหนึ่งมิติ (keepdims หรือเก็บแถวไว้เป็นเมทริกซ์)"
     ),
     "{text}: a single number": "{text}: เป็นตัวเลขตัวเดียว",
-    "all zero. Is this part computed, and stored?": ("เป็นศูนย์ทั้งหมด ได้คำนวณส่วนนี้และเก็บผลไว้หรือยัง"),
+    "all zero.": "เป็นศูนย์ทั้งหมด",
+    "Is this part computed, and stored?": "ได้คำนวณส่วนนี้และเก็บผลไว้หรือยัง",
     "transposed": "เหมือนถูกทรานสโพส",
-    "{N} times as large: N times (the sum in place of the mean)": (
-        "มากเป็น {N} เท่า คือ N เท่า (ใช้ผลรวมแทนค่าเฉลี่ย)"
+    "N = {N} times as large (the sum in place of the mean)": (
+        "มากเป็น N = {N} เท่า (ใช้ผลรวมแทนค่าเฉลี่ย)"
     ),
-    "1/{N} of what it should be: 1/N (averaged twice)": (
-        "เป็น 1/{N} ของที่ควรเป็น คือ 1/N (เฉลี่ยสองครั้ง)"
+    "1/N = 1/{N} of what is right (averaged twice)": ("เป็น 1/N = 1/{N} ของที่ควรเป็น (เฉลี่ยสองครั้ง)"),
+    "-N = -{N} times what is right (sign, and the sum in place of the mean)": (
+        "เป็น -N = -{N} เท่าของที่ควรเป็น (ผิดเครื่องหมาย และใช้ผลรวมแทนค่าเฉลี่ย)"
     ),
-    "-{N} times: -N times (sign, and the sum in place of the mean)": (
-        "เป็น -{N} เท่า คือ -N เท่า (ผิดเครื่องหมาย และใช้ผลรวมแทนค่าเฉลี่ย)"
-    ),
-    "{times} times as large as it should be": "มากเป็น {times} เท่าของที่ควรเป็น",
-    "1/{times} of what it should be": "เป็น 1/{times} ของที่ควรเป็น",
-    "{factor:.4g} times what it should be, in every entry": (
+    "{times} times as large as is right": "มากเป็น {times} เท่าของที่ควรเป็น",
+    "1/{times} of what is right": "เป็น 1/{times} ของที่ควรเป็น",
+    "{factor:.4g} times what is right, in every entry": (
         "เป็น {factor:.4g} เท่าของที่ควรเป็น ในสมาชิกทุกตัว"
     ),
-    "the sign is the wrong way round (factor -1)": "เครื่องหมายกลับด้าน (ตัวคูณ -1)",
+    "of the wrong sign (factor -1)": "มีเครื่องหมายกลับด้าน (ตัวคูณ -1)",
     "twice as large (factor 2)": "มากเป็นสองเท่า (ตัวคูณ 2)",
     "half as large (factor 1/2)": "เหลือเพียงครึ่งเดียว (ตัวคูณ 1/2)",
     "the regulariser's part is left out": "ขาดส่วนของพจน์เรกูลาไรเซชัน",
@@ -49,15 +48,15 @@ THAI: dict[str, str] = {
     "the bias": "ค่าไบแอส",
     "the parameter": "ค่าพารามิเตอร์",
     "{times} times {what}": "{times} เท่าของ{what}",
-    "a bias is regularised (off by {size} itself)": "คิดเรกูลาไรเซชันกับไบแอสด้วย (ต่างไป {size}เอง)",
-    "a regulariser's part is missing here (off by {size} itself)": (
-        "ขาดส่วนของพจน์เรกูลาไรเซชันตรงนี้ (ต่างไป {size}เอง)"
+    "off by {size} itself (a bias is regularised)": "ต่างไป {size}เอง (คิดเรกูลาไรเซชันกับไบแอสด้วย)",
+    "off by {size} itself (a regulariser's part is missing here)": (
+        "ต่างไป {size}เอง (ขาดส่วนของพจน์เรกูลาไรเซชันตรงนี้)"
     ),
-    "off by {size} itself: the regulariser's part is too large": (
-        "ต่างไป {size}เอง: ส่วนของพจน์เรกูลาไรเซชันมากเกินไป"
+    "off by {size} itself (the regulariser's part is too large)": (
+        "ต่างไป {size}เอง (ส่วนของพจน์เรกูลาไรเซชันมากเกินไป)"
     ),
-    "off by {size} itself: the regulariser's part is too small": (
-        "ต่างไป {size}เอง: ส่วนของพจน์เรกูลาไรเซชันน้อยเกินไป"
+    "off by {size} itself (the regulariser's part is too small)": (
+        "ต่างไป {size}เอง (ส่วนของพจน์เรกูลาไรเซชันน้อยเกินไป)"
     ),
     "the loss has a kink here (all weights zero?): check at another point": (
         "ค่าสูญเสียมีจุดหักตรงนี้ (น้ำหนักเป็นศูนย์ทั้งหมดหรือไม่): ให้ตรวจที่จุดอื่น"

@@ -23,7 +23,7 @@ def test_equal_arrays_have_nothing_to_describe():
         (2 * TRUE, "factor 2"),
         (TRUE / 2, "factor 1/2"),
         (-TRUE, "factor -1"),
-        (7 * TRUE, "N times"),
+        (7 * TRUE, "N = 7 times"),
         (TRUE / 7, "1/N"),
         (-7 * TRUE, "-7 times"),
         (5 * TRUE, "5 times as large"),
@@ -77,7 +77,7 @@ def test_a_factor_that_rounds_to_one_is_no_pattern():
 def test_a_factor_without_a_name_needs_two_examples():
     for received in (1.37 * TRUE, 5 * TRUE, TRUE / 5):
         assert describe_difference(received, TRUE, batch_size=1) is None
-        assert "what it should be" in describe_difference(1.37 * TRUE, TRUE, batch_size=2)
+        assert "what is right" in describe_difference(1.37 * TRUE, TRUE, batch_size=2)
     assert "factor -1" in describe_difference(-TRUE, TRUE, batch_size=1)
 
 

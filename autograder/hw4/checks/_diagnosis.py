@@ -12,24 +12,25 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hw4kit.words import Text, joined, thai_of
+from hw4kit.words import Text, joined, question_of, thai_of, without_question
 
 from autograder.hw4 import reference
-from autograder.hw4.checks._exam import Ending, Exam, shorten
-from autograder.hw4.checks._words import say
+from autograder.hw4.checks._exam import NEARLY, Ending, Exam, shorten
 from autograder.hw4.misconceptions import BY_ID, Diagnosis, Evidence, Observation, diagnose
+from autograder.hw4.misconceptions.smallest import SmallCase
 from autograder.results import EITHER, TOGETHER, Finding, Status, TaskAborted, Verdict
 
 NOTHING_TO_SAY = (Status.PASSED, Status.NOT_ATTEMPTED)
 KEY = {name: getattr(reference, name) for name in dir(reference) if not name.startswith("_")}
-CLOSING = say("Work this case out on paper, step by step: where does yours begin to differ?")
+MOST_WORDS = 60  # of a message that shows a case
 log = logging.getLogger(__name__)
 
 
 def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Verdict:
-    """Return the verdict with a name, or the smallest failing case, for each failed check.
+    """Return the verdict with a name, or a small failing case, for each failed check.
 
-    Where it comes to neither and nothing else is asked, the first wrong number asks one question.
+    Where it comes to neither and nothing else is asked, the first error or wrong number asks one
+    question.
     """
     if verdict.status in NOTHING_TO_SAY:
         return verdict
@@ -42,8 +43,9 @@ def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> V
     except BaseException:
         log.exception("No diagnosis of %s", verdict.task)
         return verdict
-    findings = [_named(finding, diagnosis, exam.told) for finding in verdict.findings]
-    return replace(verdict, findings=_with_a_question(exam, _with_cases(findings, diagnosis)))
+    findings = [_named(finding, diagnosis, exam.said) for finding in verdict.findings]
+    findings = _with_cases(exam, findings, diagnosis)
+    return replace(verdict, findings=_with_a_question(exam, findings))
 
 
 def _evidence(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Evidence:
@@ -69,7 +71,7 @@ def _failed(verdict: Verdict) -> frozenset[str]:
     return frozenset(finding.check for finding in verdict.findings if not finding.passed)
 
 
-def _named(finding: Finding, diagnosis: Diagnosis, told: Mapping[str, str]) -> Finding:
+def _named(finding: Finding, diagnosis: Diagnosis, said: Mapping[str, str]) -> Finding:
     """Return the finding with its mistake's name; where its hint asks, the check need not."""
     name = diagnosis.names.get(finding.check)
     if name is None or finding.passed:
@@ -77,7 +79,7 @@ def _named(finding: Finding, diagnosis: Diagnosis, told: Mapping[str, str]) -> F
     named = replace(finding, misconception=name)
     if not _asks(name):
         return named
-    message = told.get(finding.message, finding.message)
+    message = without_question(said.get(finding.message, finding.message))
     in_thai = thai_of(message) if message != finding.message else finding.message_th
     return replace(named, message=str(message), message_th=str(in_thai))
 
@@ -87,29 +89,50 @@ def _asks(name: str) -> bool:
     return any("?" in BY_ID[id].hint for id in ids)
 
 
-def _with_cases(findings: list[Finding], diagnosis: Diagnosis) -> list[Finding]:
-    """Return the findings, each smallest failing case added to the first that it belongs to."""
+def _with_cases(exam: Exam, findings: list[Finding], diagnosis: Diagnosis) -> list[Finding]:
+    """Return the findings, each small failing case added to the first that it belongs to."""
     found, told = [], set()
     for finding in findings:
         case = diagnosis.cases.get(finding.check)
         if case is not None and case not in told and not finding.passed:
             told.add(case)
-            found.append(_with(finding, case))
+            found.append(_with_case(exam, finding, case))
         else:
             found.append(finding)
     return found
 
 
+def _with_case(exam: Exam, finding: Finding, case: SmallCase) -> Finding:
+    """Return the finding with as much of its case as `MOST_WORDS` allow, and one question.
+
+    Too long a case stands in place of a wrong number, or is left out. What the finding asks is
+    asked at the end, but for why it is nearly right where the case is not.
+    """
+    said = exam.said.get(finding.message, finding.message)
+    own = question_of(said)
+    if own == NEARLY and not case.nearly:
+        own = Text("")
+    messages = (
+        joined(before, without_question(text), own or question_of(text))
+        for before in (without_question(said), *[""] * exam.differs(finding.check))
+        for text in case.texts
+    )
+    message = next((one for one in messages if len(one.split()) <= MOST_WORDS), None)
+    return finding if message is None else _saying(finding, message)
+
+
 def _with_a_question(exam: Exam, findings: list[Finding]) -> list[Finding]:
-    """Return the findings; the first that says no more than that a number is wrong asks why."""
+    """Return the findings; the first that tells no more than an error or a wrong number asks."""
     for place, finding in enumerate(findings):
-        if exam.differs(finding.check):
+        question = exam.question(finding.check)
+        if question:
             if finding.misconception or "?" in finding.message:
                 return findings
-            return [*findings[:place], _with(finding, CLOSING), *findings[place + 1 :]]
+            message = joined(Text(finding.message, finding.message_th), question)
+            return [*findings[:place], _saying(finding, message), *findings[place + 1 :]]
     return findings
 
 
-def _with(finding: Finding, more: Text) -> Finding:
-    message = shorten(joined(Text(finding.message, finding.message_th), more))
+def _saying(finding: Finding, message: Text) -> Finding:
+    message = shorten(message)
     return replace(finding, message=str(message), message_th=str(thai_of(message)))

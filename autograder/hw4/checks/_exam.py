@@ -25,12 +25,14 @@ from functools import partial
 import numpy as np
 from hw4kit.checks.values import number, told_apart
 from hw4kit.timing import cpu_seconds
-from hw4kit.words import Text, asking, joined, thai_of, without_question
+from hw4kit.words import Text, asking, joined, thai_of
 
 from autograder.hw4.checks._cases import Cases
 from autograder.hw4.checks._words import say
 from autograder.hw4.misconceptions import Observation
-from autograder.hw4.misconceptions.compare import LARGEST_NUMBER, type_name
+from autograder.hw4.misconceptions.compare import LARGEST_NUMBER, nearly_right, type_name
+from autograder.hw4.misconceptions.exceptions import question_about
+from autograder.hw4.misconceptions.smallest import CLOSING
 from autograder.hw4.tasks import BY_ID
 from autograder.inside import wire
 from autograder.results import Finding, Status, Verdict
@@ -41,17 +43,24 @@ SMALLEST_FACTOR, LARGEST_FACTOR = 1e-4, 1e4  # of a slip: the largest are produc
 MOST_NUMBERS = 1_000_000  # in one array; no check asks for a tenth of it
 NUMBERS = "biuf"  # kinds of dtypes
 LONGEST_MESSAGE = 600
-NEARLY_RIGHT = 0.01  # relative to the largest number: rounding, few digits
-NEARLY = say(
-    "That is nearly right. Does something round your numbers, or keep few of their digits?"
-)
+NEARLY = say("That is nearly right. Does something round your numbers, limit them or add to them?")
 
+OF_AN_ERROR = say("For which inputs does your code stop, and does the task allow them?")
+OF_A_TEST = say(
+    "What is different about this test: how large its numbers are, how many there are, or what "
+    "came before it?"
+)
+OF_A_NUMBER = {  # task: what is asked about a wrong number of it
+    "T1": say("Which numbers of the figure go into it, and with which signs?"),
+    "T2": say("What does one row stand for, and what one column?"),
+    "C6": CLOSING,  # a message holds all that goes in
+}
 
 Outcome = tuple[object, tuple] | BaseException  # a result and the arguments as they were left
 
 
 class Ending(Exception):
-    """How a check ended that did not pass; its only argument is the message."""
+    """How a check ended that did not pass; its first argument is the message."""
 
     @property
     def text(self) -> str:
@@ -68,7 +77,7 @@ class Differs(Rejected):
 
 
 class StudentError(Ending):
-    """The student's code raised an exception."""
+    """The student's code raised an exception; the second argument is what to ask about it."""
 
 
 class NotAttempted(Ending):
@@ -109,9 +118,10 @@ class Exam:
         self._weights = dict(self.task.checks)
         self._findings: dict[str, Finding] = {}
         self._endings: dict[str, type | None] = {}
+        self._questions: dict[str, Text] = {}
         self._bonus: set[str] = set()
         self._remark = ""
-        self.told: dict[str, str] = {}  # a finding's message: the same without its question
+        self.said: dict[str, str] = {}  # a finding's message: the same, and which part of it asks
         self.calls: list[Observation] = []
         self._ahead: defaultdict[tuple, deque] = defaultdict(deque)
 
@@ -149,7 +159,8 @@ class Exam:
         if isinstance(outcome, BaseException):
             failure = _as_it_crosses(outcome)
             self.calls.append(Observation(function, args, None, args, *failure))
-            raise StudentError(_about_error(function, *failure)) from outcome
+            asked = question_about(self.task.id, *failure) or OF_AN_ERROR
+            raise StudentError(_about_error(function, *failure), asked) from outcome
         value, left = outcome
         self.calls.append(Observation(function, args, value, left))
         return Call(value, left, args)
@@ -282,6 +293,10 @@ class Exam:
             message = self._remark
         except Ending as outcome:
             ending, message = type(outcome), outcome.text
+            if ending is StudentError:
+                self._questions[name] = outcome.args[1]
+            elif ending is Differs:
+                self._questions[name] = OF_A_NUMBER.get(self.task.id, OF_A_TEST)
         weight = self._weights[name]
         passed = ending is None
         earned = weight if passed else 0.0
@@ -289,7 +304,7 @@ class Exam:
             name, passed, str(message), None, earned, weight, str(thai_of(message))
         )
         self._endings[name] = ending
-        self.told[str(message)] = without_question(message)
+        self.said[str(message)] = message
         if conduct:
             self._bonus.add(name)
 
@@ -304,6 +319,10 @@ class Exam:
     def differs(self, name: str) -> bool:
         """Tell whether the check `name` ended at a number that is another one than is right."""
         return self._endings.get(name) is Differs
+
+    def question(self, name: str) -> Text | None:
+        """Return what to ask about an error, or a wrong number, at which the check `name` ended."""
+        return self._questions.get(name)
 
     def holds(self, expectation: Callable, *args, **options) -> bool:
         """Tell whether an expectation is met, without recording anything."""
@@ -403,7 +422,7 @@ def as_array(value: object, what: str) -> np.ndarray:
     if type(value) is np.ndarray and value.dtype.kind in NUMBERS:
         return _not_too_large(value, what)
     if value is None:
-        raise Rejected(say("{what} is None. Is a `return` missing?", what=what))
+        raise Rejected(asking(say("{what} is None.", what=what), say("Is a `return` missing?")))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -435,7 +454,9 @@ def _not_too_large(array: np.ndarray, what: str) -> np.ndarray:
 
 
 def _not_numbers(value: object, what: str) -> Rejected:
-    return Rejected(say("{what} should hold numbers, but is {kind}.", what=what, kind=kind(value)))
+    return Rejected(
+        say("{what} is {kind}, which cannot be read as numbers.", what=what, kind=kind(value))
+    )
 
 
 def finite_numbers(value: object, what: str) -> np.ndarray:
@@ -500,8 +521,7 @@ def expect_close(
     excess = np.abs(values - expected) - tolerance * (np.abs(expected) + largest)
     if not np.all(excess <= 0):
         worst = np.unravel_index(np.argmax(excess), expected.shape)
-        nearly = np.abs(values - expected).max() <= NEARLY_RIGHT * np.abs(expected).max()
-        hint = hint or (asking("", NEARLY) if nearly else "")
+        hint = hint or (asking("", NEARLY) if nearly_right(values, expected) else "")
         raise Differs(_difference(values, expected, worst, (what, when), hint))
 
 
@@ -515,6 +535,14 @@ def in_shape(values: np.ndarray, shape: tuple, what: str) -> np.ndarray:
 
 
 def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
+    if not shape:
+        return Rejected(
+            say("{what} should be one number, but has shape {found}.", what=what, found=found)
+        )
+    if not found:
+        return Rejected(
+            say("{what} should have shape {shape}, but is one number.", what=what, shape=shape)
+        )
     if found == shape[::-1] and len(shape) > 1:
         return Rejected(
             say(
@@ -608,12 +636,10 @@ def kind(value: object) -> Text:
     """Say in words what a student's value is, without showing its contents."""
     name = type_name(value)
     if isinstance(value, np.ndarray):
-        return say(
-            "{name} of shape {shape} and dtype {dtype}",
-            name=name,
-            shape=value.shape,
-            dtype=value.dtype,
-        )
+        form = {"shape": value.shape, "dtype": value.dtype}
+        if name == "ndarray":
+            return say("an array of shape {shape} and dtype {dtype}", **form)
+        return say("a {name} of shape {shape} and dtype {dtype}", name=name, **form)
     if isinstance(value, (tuple, list, str, dict)):
         return say("a {name} of length {length}", name=name, length=len(value))
     if is_one_number(value) and not isinstance(value, bool):

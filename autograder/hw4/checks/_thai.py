@@ -17,30 +17,46 @@ THAI: dict[str, str] = {
     "`{name}` was changed by the call; leave the inputs as they are.": (
         "ค่าของ `{name}` เปลี่ยนไปหลังเรียกฟังก์ชัน ควรปล่อยอินพุตไว้ตามเดิม"
     ),
-    "{name} of shape {shape} and dtype {dtype}": "{name} ที่มีรูปร่าง {shape} และ dtype {dtype}",
+    "an array of shape {shape} and dtype {dtype}": "อาร์เรย์ที่มีรูปร่าง {shape} และ dtype {dtype}",
+    "a {name} of shape {shape} and dtype {dtype}": "{name} ที่มีรูปร่าง {shape} และ dtype {dtype}",
     "a {name} of length {length}": "{name} ที่มีความยาว {length}",
     "a value of type {name}": "ค่าชนิด {name}",
     "one number of type {name}": "ตัวเลขตัวเดียวชนิด {name}",
     "{place}: expected {expected}, received {received}.": (
         "{place}: ควรได้ {expected} แต่ได้ {received}"
     ),
-    "{what} is None. Is a `return` missing?": "{what} เป็น None ลืม `return` หรือไม่",
+    "{what} is None.": "{what} เป็น None",
+    "Is a `return` missing?": "ลืม `return` หรือไม่",
     "{what} is {found}, which is not finite.": "{what} เป็น {found} ซึ่งไม่ใช่ค่าจำกัด",
     "{what} holds numbers that are NaN or infinite: {count} of {total}.": (
         "{what} มีค่าที่เป็น NaN หรืออนันต์ {count} จาก {total} ค่า"
     ),
-    "That is nearly right. Does something round your numbers, or keep few of their digits?": (
-        "ค่านี้เกือบถูกต้อง มีสิ่งใดปัดเศษตัวเลขของคุณ หรือเก็บเพียงไม่กี่หลักหรือไม่"
+    "That is nearly right. Does something round your numbers, limit them or add to them?": (
+        "ค่านี้เกือบถูกต้อง มีสิ่งใดปัดเศษ จำกัด หรือบวกเพิ่มให้ตัวเลขของคุณหรือไม่"
     ),
-    "Work this case out on paper, step by step: where does yours begin to differ?": (
-        "ลองทำกรณีนี้บนกระดาษทีละขั้น: ของคุณเริ่มต่างไปที่ขั้นใด"
+    "For which inputs does your code stop, and does the task allow them?": (
+        "โค้ดของคุณหยุดเมื่ออินพุตเป็นแบบใด และโจทย์ยอมให้มีอินพุตแบบนั้นหรือไม่"
     ),
+    (
+        "What is different about this test: how large its numbers are, how many there are, or what "
+        "came before it?"
+    ): "การทดสอบนี้ต่างจากการทดสอบอื่นอย่างไร: ขนาดของตัวเลข จำนวนของตัวเลข หรือสิ่งที่เกิดขึ้นก่อนหน้า",
+    "Which numbers of the figure go into it, and with which signs?": (
+        "ตัวเลขใดในรูปเข้าไปอยู่ในค่านี้ และมีเครื่องหมายอะไร"
+    ),
+    "What does one row stand for, and what one column?": "หนึ่งแถวแทนอะไร และหนึ่งคอลัมน์แทนอะไร",
     "{what} holds numbers beyond {largest:,.0f}.": "{what} มีค่าที่เกิน {largest:,.0f}",
     "{what} is {factor:.6g} times what is right.": "{what} เป็น {factor:.6g} เท่าของค่าที่ถูกต้อง",
     "what {what} is held against": "ค่าที่ใช้เทียบกับ {what}",
-    "{what} should hold numbers, but is {kind}.": "{what} ควรเป็นตัวเลข แต่เป็น {kind}",
+    "{what} is {kind}, which cannot be read as numbers.": "{what} เป็น {kind} ซึ่งอ่านเป็นตัวเลขไม่ได้",
     "{what} should hold numbers, but has dtype {dtype}.": "{what} ควรเป็นตัวเลข แต่มี dtype {dtype}",
     "{what} is far too large: it has shape {shape}.": "{what} ใหญ่เกินไปมาก: มีรูปร่าง {shape}",
+    "{what} should be one number, but has shape {found}.": (
+        "{what} ควรเป็นตัวเลขตัวเดียว แต่มีรูปร่าง {found}"
+    ),
+    "{what} should have shape {shape}, but is one number.": (
+        "{what} ควรมีรูปร่าง {shape} แต่เป็นตัวเลขตัวเดียว"
+    ),
     "{what} should have shape {shape}, not {found}.": ("{what} ควรมีรูปร่าง {shape} ไม่ใช่ {found}"),
     "{what} should have shape {shape}, but is transposed: it has {found}.": (
         "{what} ควรมีรูปร่าง {shape} แต่ถูกทรานสโพส: มีรูปร่าง {found}"
@@ -76,29 +92,23 @@ THAI: dict[str, str] = {
     "{what} is text in quotes. Take the quotes away.": (
         "{what} เป็นข้อความในเครื่องหมายคำพูด ให้ลบเครื่องหมายคำพูดออก"
     ),
-    "{what} is {found}: no ordinary number. Which step gave it?": (
-        "{what} เป็น {found} ซึ่งไม่ใช่ตัวเลขปกติ ค่านี้มาจากขั้นใด"
-    ),
+    "{what} is {found}: no ordinary number.": "{what} เป็น {found} ซึ่งไม่ใช่ตัวเลขปกติ",
+    "Which step gave it?": "ค่านี้มาจากขั้นใด",
     "`{name}_shape` should be two whole numbers such as (3, 5), but is {kind}.": (
         "`{name}_shape` ควรเป็นจำนวนเต็มสองตัว เช่น (3, 5) แต่เป็น {kind}"
     ),
-    "{size} puts rows and columns the other way round than your other answers.": (
+    "{size} has rows and columns the other way round from your other answers.": (
         "{size} สลับแถวกับคอลัมน์เมื่อเทียบกับคำตอบอื่นของคุณ"
     ),
-    "{size} is not a pair. A size is (rows, columns). Which two numbers are yours?": (
-        "{size} ไม่ใช่คู่ตัวเลข ขนาดคือ (แถว, คอลัมน์) ของคุณคือตัวเลขสองตัวใด"
-    ),
+    "{size} is not a pair. A size is (rows, columns).": ("{size} ไม่ใช่คู่ตัวเลข ขนาดคือ (แถว, คอลัมน์)"),
+    "How many rows are there, and how many columns?": "มีกี่แถว และกี่คอลัมน์",
     "{size} is not the size of this output.": "{size} ไม่ใช่ขนาดของเอาต์พุตนี้",
-    "{count} is not right: go layer by layer. How large is each one?": (
-        "{count} ไม่ถูกต้อง: ลองไล่ไปทีละชั้น แต่ละชั้นมีขนาดเท่าใด"
-    ),
+    "{count} is not right: go layer by layer.": "{count} ไม่ถูกต้อง: ลองไล่ไปทีละชั้น",
+    "How large is each one?": "แต่ละชั้นมีขนาดเท่าใด",
     "{count} is not right: a count is never negative.": "{count} ไม่ถูกต้อง: จำนวนนับไม่เป็นลบ",
-    "The weights are right. What else does each neuron learn?": (
-        "จำนวนน้ำหนักถูกต้องแล้ว แต่ละนิวรอนยังเรียนรู้ค่าอะไรอีกบ้าง"
-    ),
-    "The weights are right. How many biases does each layer have?": (
-        "จำนวนน้ำหนักถูกต้องแล้ว แต่ละชั้นมีไบแอสกี่ตัว"
-    ),
+    "The weights are right.": "จำนวนน้ำหนักถูกต้องแล้ว",
+    "What else does each neuron learn?": "แต่ละนิวรอนยังเรียนรู้ค่าอะไรอีกบ้าง",
+    "How many biases does each layer have?": "แต่ละชั้นมีไบแอสกี่ตัว",
     "Counts together with the weights.": "จะได้คะแนนเมื่อนับน้ำหนักถูกต้องด้วย",
     "`num_parameters` is not a whole number.": "`num_parameters` ไม่ใช่จำนวนเต็ม",
     # --------------------------------------------------------------------------------- C1 and C7
@@ -124,6 +134,7 @@ THAI: dict[str, str] = {
     "Labels should be whole numbers, but have dtype {dtype}.": (
         "ป้ายกำกับควรเป็นจำนวนเต็ม แต่มี dtype {dtype}"
     ),
+    "What turns them into others on the way?": "อะไรทำให้กลายเป็นชนิดอื่นระหว่างทาง",
     # ---------------------------------------------------------------------------------------- C2
     "the loss": "ค่าสูญเสีย",
     "The loss should be one number, not {kind}.": "ค่าสูญเสียควรเป็นตัวเลขตัวเดียว ไม่ใช่ {kind}",
@@ -138,10 +149,11 @@ THAI: dict[str, str] = {
     ),
     "Only the weights are regularised.": "เรกูลาไรเซชันคิดเฉพาะน้ำหนักเท่านั้น",
     "The loss does not depend on reg.": "ค่าสูญเสียไม่ขึ้นกับ reg",
-    "It is twice as large: mind the half.": "มีค่าเป็นสองเท่าของที่ควร: อย่าลืมตัวคูณครึ่งหนึ่ง",
+    "It is twice as large.": "มีค่าเป็นสองเท่าของที่ควร",
+    "Which factor stands before the squares in the task?": "ในโจทย์ ตัวคูณใดอยู่หน้ากำลังสอง",
     "It counts {name} only.": "คิดเฉพาะ {name} เท่านั้น",
     # ---------------------------------------------------------------------------------------- C3
-    "It looks like this: {text}": "ลักษณะที่พบ: {text}",
+    "Your gradient of {name} is {text}": "เกรเดียนต์ของ {name} ของคุณ{text}",
     "The gradient is 0.": "เกรเดียนต์เป็น 0",
     "The loss is 0.": "ค่าสูญเสียเป็น 0",
     "No wrong gradient of the scores gives such a gradient of W2.": (
@@ -190,7 +202,9 @@ THAI: dict[str, str] = {
     ),
     "A batch of {found:,} rows, from {all} rows.": "ได้แบตช์ {found:,} แถว จากข้อมูล {all} แถว",
     "A row of the batch is not a row of X.": "มีแถวในแบตช์ที่ไม่ใช่แถวของ X",
-    "What has happened to its numbers on the way?": "ระหว่างทางเกิดอะไรขึ้นกับตัวเลขในแถวนั้น",
+    "Where does it come from, and what has happened to it on the way?": (
+        "แถวนั้นมาจากไหน และระหว่างทางเกิดอะไรขึ้นกับแถวนั้น"
+    ),
     "A row of the batch has the label of another row.": "มีแถวในแบตช์ที่ได้ป้ายกำกับของแถวอื่น",
     "X_batch should hold rows of X.": "X_batch ควรประกอบด้วยแถวของ X",
     "Counts once batches are drawn: 20 calls gave the same batch.": (
@@ -205,11 +219,14 @@ THAI: dict[str, str] = {
     "`params` lost its entry {name!r}.": "รายการ {name!r} หายไปจาก `params`",
     "It did not move.": "ค่าไม่เปลี่ยนเลย",
     "Is the change made in place?": "ได้เปลี่ยนค่าเดิมโดยตรง (in place) หรือไม่",
-    "It did not move, {names} did.": "ค่าไม่เปลี่ยนเลย แต่ {names} เปลี่ยน",
+    "It did not move; {names} did.": "ค่าไม่เปลี่ยนเลย แต่ {names} เปลี่ยน",
+    "{names} and {last}": "{names} และ {last}",
     "It did not move; for other gradients and rates it did.": (
         "ค่าไม่เปลี่ยนเลย แต่เมื่อเกรเดียนต์และอัตราเป็นค่าอื่นกลับเปลี่ยน"
     ),
-    "For which of them does your code take no step?": "โค้ดของคุณไม่ก้าวเมื่อค่าเหล่านี้เป็นแบบใด",
+    "For which gradients and rates does your code take no step?": (
+        "โค้ดของคุณไม่ก้าวเมื่อเกรเดียนต์และอัตราเป็นแบบใด"
+    ),
     "Right for biases of shape (1, n); the task's have the shape (n,).": (
         "ถูกต้องสำหรับไบแอสที่มีรูปร่าง (1, n) แต่ไบแอสในโจทย์มีรูปร่าง (n,)"
     ),
@@ -263,9 +280,10 @@ THAI: dict[str, str] = {
     "With drop_prob = {drop_prob} no entry was dropped.": (
         "เมื่อ drop_prob = {drop_prob} ไม่มีสมาชิกตัวใดถูกตัดทิ้งเลย"
     ),
-    "Where A is 0, {share:.0%} of the gradient is dropped; about {drop_prob:.0%} are right.": (
+    "Where A is 0, {share:.0%} of the gradient is dropped; about {drop_prob:.0%} should be.": (
         "ตรงที่ A เป็น 0 เกรเดียนต์ถูกตัดทิ้ง {share:.0%} ทั้งที่ควรประมาณ {drop_prob:.0%}"
     ),
+    "What becomes of a dropped entry?": "สมาชิกที่ถูกตัดทิ้งกลายเป็นอะไร",
     "From which numbers does your code find its mask?": "โค้ดของคุณหามาสก์จากตัวเลขใด",
     "The same `rng` state gave different masks.": "`rng` ที่มีสถานะเดียวกันให้มาสก์ต่างกัน",
     "Two calls with one `rng`, one after the other, gave the same mask.": (

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 from hw4kit import describe_difference
 from hw4kit.checks import examples
-from hw4kit.words import ended, joined
+from hw4kit.words import Text, asking, ended, joined, question_of, without_question
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._cases import Case
@@ -377,28 +377,29 @@ def _numerical(case: Case, name: str, function: Callable[[np.ndarray], float]) -
 
 def _expect_gradient(received, right, name: str, case: Case, factor: float = 1.0) -> None:
     expected = factor * right
-    what = f"grads[{name!r}]"
+    what, when = f"grads[{name!r}]", ""
     if case.name in examples.OTHER_GRADIENTS:
-        what = joined(what, joined("(", case.name, ")", between=""))
+        when = joined("(", case.name, ")", between="")
     if case.directions:
         what = say("the slope of the loss by {what}, {case}", what=what, case=case.name)
     try:
-        expect_close(received, expected, what, scale=1e-3 * abs(factor), hint=case.question)
+        asked, scale = asking("", case.question), 1e-3 * abs(factor)
+        expect_close(received, expected, what, when=when, scale=scale, hint=asked)
     except Rejected as error:
         if case.directions:
             raise
-        raise type(error)(
-            joined(error.text, _looks_like(received, expected, case, name))
-        ) from error
+        looks_like = _looks_like(received, expected, case, name)
+        text = without_question(error.text) if looks_like else error.text
+        raise type(error)(joined(text, looks_like)) from error
 
 
-def _looks_like(received, expected, case: Case, name: str) -> str:
+def _looks_like(received, expected, case: Case, name: str) -> Text | str:
     """Return what a gradient of the right size looks like; of a wrong one the shapes are said."""
     if case.question:  # which has been asked
         return ""
     try:
         values = as_numbers(received, name)
-        if np.squeeze(values).shape != np.squeeze(expected).shape:
+        if np.squeeze(values).shape != np.squeeze(expected).shape or not np.isfinite(values).all():
             return ""
         values = values.reshape(expected.shape)
         text = describe_difference(
@@ -406,7 +407,11 @@ def _looks_like(received, expected, case: Case, name: str) -> str:
         )
     except (Rejected, ArithmeticError):
         return ""
-    return say("It looks like this: {text}", text=ended(text)) if text else ""
+    if not text:
+        return ""
+    told = ended(without_question(text))
+    said = say("Your gradient of {name} is {text}", name=name, text=told)
+    return asking(said, question_of(text))
 
 
 def _numbers(grads: object, case: Case, name: str) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from hw4kit.words import Text, joined
+from hw4kit.words import Text, asking, joined
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._cases import Case
@@ -210,12 +210,13 @@ def _expect_penalty_of_weights(exam: Exam, case: Case, added: float) -> None:
     )
 
 
-def _about_penalty(added: float, reg: float, squares: dict[str, float]) -> str:
+def _about_penalty(added: float, reg: float, squares: dict[str, float]) -> Text | str:
     total = sum(squares.values())
     if abs(added) < 1e-9:
         return say("The loss does not depend on reg.")
     if np.isclose(added, reg * total):
-        return say("It is twice as large: mind the half.")
+        told = say("It is twice as large.")
+        return asking(told, say("Which factor stands before the squares in the task?"))
     for name, square in squares.items():
         if np.isclose(added, 0.5 * reg * square):
             return say("It counts {name} only.", name=name)

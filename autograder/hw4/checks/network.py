@@ -245,9 +245,12 @@ def check_predict(exam: Exam) -> None:
             expect_array(call.value, (len(call.given[1]),), say("labels"))
             expect(
                 np.asarray(call.value).dtype.kind in "iu",
-                say(
-                    "Labels should be whole numbers, but have dtype {dtype}.",
-                    dtype=call.value.dtype,
+                asking(
+                    say(
+                        "Labels should be whole numbers, but have dtype {dtype}.",
+                        dtype=call.value.dtype,
+                    ),
+                    say("What turns them into others on the way?"),
                 ),
             )
         exam.require_unchanged("predict", "params", "X")

@@ -242,7 +242,10 @@ def _expect_dropped(out, A: np.ndarray, drop_prob: float) -> np.ndarray:
     kept = values != 0
     expect(
         not kept.all(),
-        say("With drop_prob = {drop_prob} no entry was dropped.", drop_prob=drop_prob),
+        asking(
+            say("With drop_prob = {drop_prob} no entry was dropped.", drop_prob=drop_prob),
+            say("What becomes of a dropped entry?"),
+        ),
     )
     expect_close(values, kept * A / (1 - drop_prob), say("the output"))
     _expect_no_fault(chance.fault_of_mask(kept, drop_prob))
@@ -308,7 +311,7 @@ def _expect_mask_of_its_own(exam: Exam) -> None:
         asking(
             say(
                 "Where A is 0, {share:.0%} of the gradient is dropped; about "
-                "{drop_prob:.0%} are right.",
+                "{drop_prob:.0%} should be.",
                 share=share,
                 drop_prob=drop_prob,
             ),

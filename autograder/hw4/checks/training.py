@@ -57,7 +57,10 @@ def check_sample_minibatch(exam: Exam) -> None:
         labels = as_array(_pair(call.value)[1], "y_batch")
         expect(
             labels.dtype.kind in "iu",
-            say("Labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype),
+            asking(
+                say("Labels should be whole numbers, but have dtype {dtype}.", dtype=labels.dtype),
+                say("What turns them into others on the way?"),
+            ),
         )
     with exam.check("batch size"):
         for batch_size in MORE_SIZES:
@@ -193,7 +196,7 @@ def _found(X: np.ndarray, batch: np.ndarray) -> list[int]:
         rows is not None,
         asking(
             say("A row of the batch is not a row of X."),
-            say("What has happened to its numbers on the way?"),
+            say("Where does it come from, and what has happened to it on the way?"),
         ),
     )
     return rows.tolist()
@@ -444,14 +447,18 @@ def _about_step(exam: Exam, moved: dict, params: dict, name: str) -> str:
     """Return what is to be said of a parameter that stayed where it was."""
     others = _moved_names(params, moved)
     if others:
-        names = ", ".join(others)
-        return "" if name in others else say("It did not move, {names} did.", names=names)
+        return "" if name in others else say("It did not move; {names} did.", names=_listed(others))
     if any(_moved_names(call.given[0], call.after[0]) for call in exam.calls if not call.error):
         return asking(
             say("It did not move; for other gradients and rates it did."),
-            say("For which of them does your code take no step?"),
+            say("For which gradients and rates does your code take no step?"),
         )
     return asking(say("It did not move."), say("Is the change made in place?"))
+
+
+def _listed(names: list[str]) -> Text:
+    *others, last = names
+    return say("{names} and {last}", names=", ".join(others), last=last) if others else Text(last)
 
 
 # ----------------------------------------------------------------------------------------- C6

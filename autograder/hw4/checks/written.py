@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 from hw4kit.checks.examples import NUM_CLASSES
-from hw4kit.words import Text
+from hw4kit.words import Text, asking
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._exam import (
@@ -60,8 +60,8 @@ def _no_number(what: str, value: object) -> Text:
         return say("{what} is text in quotes. Take the quotes away.", what=what)
     if isinstance(value, (float, np.floating)):
         found = f"{float(value):g}"
-        return say("{what} is {found}: no ordinary number. Which step gave it?", what=what,
-                   found=found)  # fmt: skip
+        told = say("{what} is {found}: no ordinary number.", what=what, found=found)
+        return asking(told, say("Which step gave it?"))
     return say("{what} should be one number, but is {kind}.", what=what, kind=kind(value))
 
 
@@ -129,7 +129,7 @@ def check_t2(exam: Exam) -> None:
                     kind=kind(given[name]),
                 ),
             )
-            about = _about_shape(read[name], expected[name])
+            about = _about_shape(given[name], read[name], expected[name])
             expect(read[name] == expected[name], about, Differs)
 
 
@@ -146,15 +146,16 @@ def _as_shape(value: object) -> tuple[int, ...] | None:
     return tuple(map(int, numbers.ravel())) if good else None
 
 
-def _about_shape(read: tuple, expected: tuple) -> Text:
+def _about_shape(given: object, read: tuple, expected: tuple) -> Text:
     if read == expected[::-1]:
         return say(
-            "{size} puts rows and columns the other way round than your other answers.", size=read
+            "{size} has rows and columns the other way round from your other answers.", size=read
         )
     if len(read) != 2:
-        return say(
-            "{size} is not a pair. A size is (rows, columns). Which two numbers are yours?",
-            size=read,
+        written = read[0] if len(read) == 1 and np.ndim(given) == 0 else read
+        return asking(
+            say("{size} is not a pair. A size is (rows, columns).", size=written),
+            say("How many rows are there, and how many columns?"),
         )
     return say("{size} is not the size of this output.", size=read)
 
@@ -176,19 +177,21 @@ def check_t3(exam: Exam) -> None:
     with exam.check("biases counted"):
         _require_count(answer, trouble)
         if count == reference.T3_WITHOUT_BIASES:
-            raise Rejected(say("The weights are right. What else does each neuron learn?"))
+            told = say("The weights are right.")
+            raise Rejected(asking(told, say("What else does each neuron learn?")))
         hint = say("Counts together with the weights.")
         if exam.passed("weights counted"):
-            hint = say("The weights are right. How many biases does each layer have?")
+            told = say("The weights are right.")
+            hint = asking(told, say("How many biases does each layer have?"))
         expect(count == reference.T3_PARAMETERS, hint)
 
 
 def _about_count(count: int | None) -> Text:
     if count is not None and count < 0:
         return say("{count} is not right: a count is never negative.", count=count)
-    return say(
-        "{count} is not right: go layer by layer. How large is each one?",
-        count=count,
+    return asking(
+        say("{count} is not right: go layer by layer.", count=count),
+        say("How large is each one?"),
     )
 
 

@@ -799,8 +799,8 @@ C3(
     ("the regulariser itself is added, not its derivative", "บวกพจน์เรกูลาไรเซชันเอง ไม่ใช่อนุพันธ์ของมัน"),
     (
         "You add the same number to every entry. What is the derivative of a sum of squares with "
-        "respect to one of its terms?",
-        "คุณบวกจำนวนเดียวกันให้สมาชิกทุกตัว อนุพันธ์ของผลรวมกำลังสองเทียบกับพจน์หนึ่งคืออะไร",
+        "respect to one of the weights?",
+        "คุณบวกจำนวนเดียวกันให้สมาชิกทุกตัว อนุพันธ์ของผลรวมกำลังสองเทียบกับน้ำหนักตัวหนึ่งคืออะไร",
     ),
     {f"penalty_{name}": rule for name, rule in {
         "W1": lambda reg, W1: 0.5 * reg * np.sum(W1**2),

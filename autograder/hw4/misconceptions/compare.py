@@ -10,6 +10,7 @@ from autograder.hw4.misconceptions.chain import Absent, Failure
 
 RELATIVE_TOLERANCE = 3e-5  # as in the checks; a test keeps the two equal
 SMALLEST_NUMBER = 1e-100  # but for 0
+NEARLY_RIGHT = 0.01  # relative to the largest number: rounding, few digits
 LARGEST_NUMBER = 1e6  # of what is expected or computed with; right answers stay below 2,000
 
 
@@ -59,6 +60,13 @@ class Received:
 def agree(received: object, computed: object, floor: float = 0.0) -> bool:
     """Tell whether two outcomes are equal up to rounding, as `Received.agrees` says."""
     return Received(received, floor).agrees(computed)
+
+
+def nearly_right(received: np.ndarray, expected: np.ndarray) -> bool:
+    """Tell whether all numbers are off by a small part of the largest one, none left at 0."""
+    off = np.abs(received - expected)
+    is_small = off.max() <= NEARLY_RIGHT * np.abs(expected).max()
+    return bool(is_small and np.ravel(received)[off.argmax()] != 0)
 
 
 def numbers(value: object) -> np.ndarray | None:

@@ -156,8 +156,8 @@ T4(
     "label-in-place-of-index",
     ("the label is subtracted as a whole, not its entry", "ลบป้ายกำกับทั้งเวกเตอร์ ไม่ใช่สมาชิกตัวเดียว"),
     (
-        "The result should be one number. Which entry of the one-hot label belongs to class i?",
-        "ผลควรเป็นจำนวนเดียว สมาชิกใดของป้ายกำกับแบบ one-hot เป็นของคลาส i",
+        "A label y has one number for each class. Which of its entries belongs to class i?",
+        "ป้ายกำกับ y มีหนึ่งจำนวนต่อคลาส สมาชิกใดเป็นของคลาส i",
     ),
     {"loss_slope": lambda P, y, i: P[i] - y},
     {"loss_slope": lambda P, y: P - y},

@@ -1,4 +1,4 @@
-"""Name the misconceptions behind a task's failed checks, or show the smallest failing case."""
+"""Name the misconceptions behind a task's failed checks, or show a small failing case."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from hw4kit.words import Text
 
 from autograder.hw4.misconceptions import dropout, loss, probes
 from autograder.hw4.misconceptions.catalogue import BY_ID, ENTRIES, matchers
 from autograder.hw4.misconceptions.entry import Evidence, Observation
 from autograder.hw4.misconceptions.forms import CONDUCT
 from autograder.hw4.misconceptions.matching import MOST_NAMES, Candidate, Matcher
-from autograder.hw4.misconceptions.smallest import smallest_case
+from autograder.hw4.misconceptions.smallest import SmallCase, smallest_case
 from autograder.results import EITHER
 
 _FAILS: dict[tuple, frozenset[str]] = {}  # (function, candidate's nodes): checks that it fails
@@ -22,10 +21,10 @@ _FAILS: dict[tuple, frozenset[str]] = {}  # (function, candidate's nodes): check
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """names: check → the misconception's name; cases: check → the smallest failing case."""
+    """names: check → the misconception's name; cases: check → a small failing case."""
 
     names: dict[str, str]
-    cases: dict[str, Text]
+    cases: dict[str, SmallCase]
 
 
 def diagnose(evidence: Evidence) -> Diagnosis:
@@ -37,7 +36,7 @@ def diagnose(evidence: Evidence) -> Diagnosis:
 
 def _diagnose(evidence: Evidence) -> Diagnosis:
     names: dict[str, str] = {}
-    cases: dict[str, Text] = {}
+    cases: dict[str, SmallCase] = {}
     for matcher in matchers(evidence.task):
         calls = evidence.of(matcher.function)
         if calls:

@@ -230,9 +230,9 @@ OT3(
     "complement-dropped",
     ("1 − p of the entries are dropped, not p", "ตัดสมาชิกไป 1 − p ของทั้งหมด ไม่ใช่ p"),
     (
-        "The survivors have the right size, but there are too few or too many of them. Is p the "
-        "probability to be dropped, or to survive?",
-        "สมาชิกที่รอดมีค่าถูกต้อง แต่มีน้อยหรือมากเกินไป p คือความน่าจะเป็นที่จะถูกตัด หรือที่จะรอด",
+        "The survivors have the right size, but there are not as many as there should be. Is p "
+        "the probability to be dropped, or to survive?",
+        "สมาชิกที่รอดมีค่าถูกต้อง แต่จำนวนไม่ถูกต้อง p คือความน่าจะเป็นที่จะถูกตัด หรือที่จะรอด",
     ),
     shows=_when(True, lambda d: _swapped_share(d) and d.scaled_by(1 / (1 - d.drop_prob))),
     checks=(TRAINING,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hw4kit.checks.errors import ERRORS, IN_A_TASK
+from hw4kit.words import Text
 
 from autograder.hw4.misconceptions.entry import Entries, Evidence
 
@@ -84,8 +85,8 @@ TITLES = {
 }
 OTHER_HINTS = {  # (task, name): the hint where the general one would lead astray
     ("C1", "truth-value"): (
-        "if and Python's own max need one True or False; an array gives one for each entry. Which "
-        "function of numpy compares entry by entry?",
+        "Python's own if and max need one True or False; an array gives one for each entry. "
+        "Which function of numpy compares entry by entry?",
         "if และ max ของ Python ต้องการ True หรือ False ค่าเดียว แต่อาร์เรย์ให้หนึ่งค่าต่อสมาชิก "
         "ฟังก์ชันใดของ numpy เปรียบเทียบทีละสมาชิก",
     ),
@@ -102,9 +103,9 @@ OTHER_HINTS = {  # (task, name): the hint where the general one would lead astra
         ),
     ),
     ("C8", "key-missing"): (
-        "Compare the key in the message with those of STARTING_SETTINGS and of params, letter by "
-        "letter.",
-        "เปรียบเทียบคีย์ในข้อความแสดงข้อผิดพลาดกับคีย์ของ STARTING_SETTINGS และของ params ทีละตัวอักษร",
+        "Compare the key in the message with those of STARTING_SETTINGS and of params: in which "
+        "letter do they differ?",
+        "เปรียบเทียบคีย์ในข้อความแสดงข้อผิดพลาดกับคีย์ของ STARTING_SETTINGS และของ params: ต่างกันที่ตัวอักษรใด",
     ),
 }
 
@@ -112,9 +113,21 @@ OTHER_HINTS = {  # (task, name): the hint where the general one would lead astra
 def add(form: Entries, functions: tuple[str, ...]) -> None:
     """Add the telling exceptions of one task, whose functions these are."""
     for name, pattern, general in ERRORS:
-        known = IN_A_TASK.get((form.task, name), general)
-        hint = OTHER_HINTS.get((form.task, name), (str(known), known.th))
+        hint = _hint(form.task, name, general)
         form(f"error-{name}", TITLES[name], hint, shows=_raises(functions, pattern))
+
+
+def question_about(task: str, error: str, text: str) -> Text | None:
+    """Return what is asked about an exception of a common kind, given its type and message."""
+    for name, pattern, general in ERRORS:
+        if pattern.search(f"{error}: {text}"):
+            return Text(*_hint(task, name, general))
+    return None
+
+
+def _hint(task: str, name: str, general: Text) -> tuple[str, str]:
+    known = IN_A_TASK.get((task, name), general)
+    return OTHER_HINTS.get((task, name), (str(known), known.th))
 
 
 def _raises(functions: tuple[str, ...], pattern: re.Pattern):

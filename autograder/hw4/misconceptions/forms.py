@@ -116,8 +116,9 @@ def _of_values(form: Entries, function: str, conduct: str, kept: tuple[int, ...]
             "counts-itself",
             ("the function counts its calls", "ฟังก์ชันนับการเรียกเอง"),
             (
-                "Called twice with the same numbers it gives two answers. Who counts the epochs?",
-                "เรียกสองครั้งด้วยค่าเดียวกันแต่ได้สองคำตอบ ใครเป็นผู้นับอีพ็อก",
+                "Called again and again with the same numbers, your function gives different "
+                "answers. Who counts the epochs?",
+                "เรียกฟังก์ชันซ้ำหลายครั้งด้วยค่าเดียวกันแต่ได้คำตอบต่างกัน ใครเป็นผู้นับอีพ็อก",
             ),
             shows=lambda evidence: _changes_its_mind(
                 [*evidence.of(function), *(evidence.ask(function, 0.5, 0.5) for _ in range(12))]

@@ -445,8 +445,9 @@ C7(
     "one-hot-labels",
     ("one-hot rows in place of labels", "คืนแถวแบบ one-hot แทนป้ายกำกับ"),
     (
-        "A label is one whole number for each row, not a whole row with a single 1 in it.",
-        "ป้ายกำกับคือจำนวนเต็มหนึ่งจำนวนต่อแถว ไม่ใช่แถวของศูนย์ที่มีหนึ่งอยู่ตัวเดียว",
+        "A label is one whole number for each row, not a whole row with a single 1 in it. Which "
+        "whole number says where the 1 stands?",
+        "ป้ายกำกับคือจำนวนเต็มหนึ่งจำนวนต่อแถว ไม่ใช่แถวของศูนย์ที่มีหนึ่งอยู่ตัวเดียว จำนวนเต็มใดบอกว่าหนึ่งอยู่ตรงไหน",
     ),
     {"labels": lambda scores: np.eye(scores.shape[1])[scores.argmax(axis=1)]},
 )

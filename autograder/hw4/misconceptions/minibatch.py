@@ -215,8 +215,8 @@ C4(
         "มีแถวที่เติมด้วย 0 เมื่อ batch_size มากกว่าข้อมูล",
     ),
     (
-        "Every row of a batch must be a row of X. What does the task allow when there are too few?",
-        "ทุกแถวของแบตช์ต้องเป็นแถวของ X ถ้ามีแถวไม่พอ โจทย์ยอมให้ทำอย่างไร",
+        "The rows of X have come to an end there. What does the task allow when there are too few?",
+        "ตรงนั้นแถวของ X หมดแล้ว ถ้ามีแถวไม่พอ โจทย์ยอมให้ทำอย่างไร",
     ),
     shows=_filled_up,
     checks=(LARGE,),
@@ -412,10 +412,9 @@ C4(
     "neighbouring-rows",
     ("a block of neighbouring rows", "ได้แถวที่อยู่ติดกันเป็นกลุ่ม"),
     (
-        "Only the beginning of your batch is left to chance. If the data are sorted by "
-        "class, what "
-        "does such a batch hold?",
-        "แบตช์ของคุณสุ่มเฉพาะจุดเริ่มต้น ถ้าข้อมูลเรียงตามคลาส แบตช์เช่นนี้มีอะไรอยู่",
+        "At most the beginning of your batch is left to chance. If the data are sorted by class, "
+        "what does such a batch hold?",
+        "แบตช์ของคุณสุ่มอย่างมากเพียงจุดเริ่มต้น ถ้าข้อมูลเรียงตามคลาส แบตช์เช่นนี้มีอะไรอยู่",
     ),
     shows=_all(lambda batch: set(_steps(batch)) == {1}, _have_rows),
     checks=(RANDOM,),

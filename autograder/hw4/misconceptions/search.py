@@ -265,8 +265,8 @@ C8(
     "weights-transposed",
     ("the weights are transposed", "น้ำหนักถูกทรานสโพส"),
     (
-        "Compare the shapes of your arrays with the table under the heading “The network”.",
-        "เปรียบเทียบรูปร่างของอาร์เรย์ของคุณกับตารางใต้หัวข้อ “The network”",
+        "Which shapes does the table under the heading “The network” give to your arrays?",
+        "ตารางใต้หัวข้อ “The network” บอกว่าอาร์เรย์ของคุณควรมีรูปร่างใด",
     ),
     shows=_transposed,
     read=READ_SHAPES,
@@ -286,8 +286,8 @@ C8(
     "settings-incomplete",
     ("the settings are incomplete", "ค่าตั้งไม่ครบ"),
     (
-        "The task names two entries that best_settings must hold.",
-        "โจทย์ระบุสองรายการที่ best_settings ต้องมี",
+        "Which two entries does the task name that best_settings must hold?",
+        "โจทย์ระบุว่า best_settings ต้องมีสองรายการใด",
     ),
     shows=_incomplete,
     checks=(SETTINGS,),
@@ -299,9 +299,9 @@ C8(
         "ชั้นซ่อนตามค่าตั้งและชั้นซ่อนของพารามิเตอร์มีขนาดต่างกัน",
     ),
     (
-        "How many columns has the W1 that you return, and what do your settings say of it? Do "
+        "Compare the number of columns of the W1 that you return with what your settings say. Do "
         "both come from one and the same run?",
-        "W1 ที่คุณคืนมีกี่คอลัมน์ และค่าตั้งของคุณบอกไว้เท่าใด ทั้งสองอย่างมาจากรอบเดียวกันหรือไม่",
+        "เปรียบเทียบจำนวนคอลัมน์ของ W1 ที่คุณคืนกับที่ค่าตั้งของคุณบอกไว้ ทั้งสองอย่างมาจากรอบเดียวกันหรือไม่",
     ),
     shows=_other_hidden_dim,
     checks=(SETTINGS,),
@@ -319,9 +319,9 @@ _of_a_poor_network(
     "untrained",
     ("all biases are zero, as before training", "ไบแอสเป็นศูนย์ทั้งหมดเหมือนก่อนฝึก"),
     (
-        "Which network has been trained with your settings, and is it the one that you return? Do "
-        "C3 and C5 pass?",
-        "โครงข่ายใดถูกฝึกด้วยค่าตั้งของคุณ และเป็นตัวที่คุณคืนหรือไม่ C3 และ C5 ผ่านหรือไม่",
+        "Once C3 and C5 pass: which network has been trained with your settings, and is it the "
+        "one that you return?",
+        "เมื่อ C3 และ C5 ผ่านแล้ว: โครงข่ายใดถูกฝึกด้วยค่าตั้งของคุณ และเป็นตัวที่คุณคืนหรือไม่",
     ),
     shows=_untrained,
 )
@@ -330,8 +330,9 @@ _of_a_poor_network(
     ("trained on other images than the ones given", "ฝึกด้วยภาพอื่นที่ไม่ใช่ภาพที่ให้มา"),
     (
         "Your network reads the public digits, not the images in X_train. What tune needs to know "
-        "is in its arguments.",
-        "โครงข่ายของคุณอ่านตัวเลขชุดสาธารณะได้ แต่อ่านภาพใน X_train ไม่ได้ สิ่งที่ tune ต้องรู้อยู่ในอาร์กิวเมนต์",
+        "is in its arguments: on which images does it train?",
+        "โครงข่ายของคุณอ่านตัวเลขชุดสาธารณะได้ แต่อ่านภาพใน X_train ไม่ได้ สิ่งที่ tune ต้องรู้อยู่ในอาร์กิวเมนต์ "
+        "ฟังก์ชันฝึกด้วยภาพชุดใด",
     ),
     shows=_public,
 )

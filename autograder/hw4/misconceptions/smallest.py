@@ -1,21 +1,22 @@
-"""The smallest case in which an unexplained answer is wrong, for the feedback.
+"""A small case in which an unexplained answer is wrong, for the feedback.
 
-Cases are tried in order of size: few rows, few classes, small whole numbers. What is expected
-is shown for that case only.
+Cases are tried in order of size: few rows, few classes, small whole numbers. The first that goes
+wrong is shown, with what is expected for that case only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 from hw4kit import describe_difference
 from hw4kit.checks.values import number as in_short
-from hw4kit.words import Phrases, Text, ended, joined
+from hw4kit.words import Phrases, Text, asking, ended, joined, without_question
 
 from autograder.hw4.misconceptions.chain import Case, Failure
-from autograder.hw4.misconceptions.compare import agree, numbers, type_name
+from autograder.hw4.misconceptions.compare import agree, nearly_right, numbers, type_name
 from autograder.hw4.misconceptions.entry import Evidence, Observation
 from autograder.hw4.misconceptions.matching import Matcher, Trial
 
@@ -29,23 +30,79 @@ BY_NAME = ("sgd_step", "momentum_step")  # each array is moved by itself
 MOST_MORE = 4  # cases of other sizes, in most of which a pattern must show again
 say = Phrases(
     {
-        "The smallest case that goes wrong: {inputs}.": "กรณีเล็กที่สุดที่ผิด: {inputs}",
+        "A small case that goes wrong: {inputs}.": "กรณีเล็ก ๆ ที่ผิด: {inputs}",
         "Expected{part} {expected}, received {received}.": "ควรได้{part} {expected} แต่ได้ {received}",
-        "It looks like this: {pattern}": "ดูเหมือนว่า: {pattern}",
+        "Yours is {pattern}": "ของคุณ{pattern}",
         "an error ({name})": "ข้อผิดพลาด ({name})",
+        "What becomes of {name} depends on the numbers of other arrays, too.": (
+            "ผลของ {name} ขึ้นกับตัวเลขของอาร์เรย์อื่นด้วย"
+        ),
+        "Which numbers alone should move it?": "มีเพียงตัวเลขใดที่ควรทำให้ขยับ",
+        "Work this case out on paper, step by step: where does yours begin to differ?": (
+            "ลองทำกรณีนี้บนกระดาษทีละขั้น: ของคุณเริ่มต่างไปที่ขั้นใด"
+        ),
     }
 )
+CLOSING = say("Work this case out on paper, step by step: where does yours begin to differ?")
 
 
-def smallest_case(matcher: Matcher, evidence: Evidence) -> Text | None:
-    """Return a description of the smallest case that the student's function gets wrong."""
+@dataclass(frozen=True)
+class SmallCase:
+    """What to say of a case, from the fullest text to the shortest, each with a question.
+
+    nearly: whether the first wrong part of its result is nearly right.
+    """
+
+    texts: tuple[Text, ...]
+    nearly: bool
+
+
+def smallest_case(matcher: Matcher, evidence: Evidence) -> SmallCase | None:
+    """Return the first case that the student's function gets wrong, as it is described.
+
+    Of one in which an array is moved by the numbers of others, that is all there is to say: it
+    could not be worked out from the array alone.
+    """
     wrong = _wrong_cases(matcher, evidence)
     first = next(wrong, None)
     if first is None or not _repeats(matcher, evidence, first):
         return None
+    part, expected, received = next(_wrong_parts(matcher, first))
+    if _is_moved_by_others(matcher, evidence, first, part):
+        told = say("What becomes of {name} depends on the numbers of other arrays, too.", name=part)
+        return SmallCase((asking(told, say("Which numbers alone should move it?")),), False)
     pattern = _pattern_of(matcher, first)
     pattern = pattern if _shows_again(matcher, pattern, first, wrong) else ""
-    return _described(matcher, first, pattern, _left_out(first, evidence))
+    left_out = _left_out(first, evidence)
+    most = 1 if matcher.function in BY_NAME else MOST_PARTS
+    texts = [_described(matcher, first, pattern, left_out, parts) for parts in range(most, 0, -1)]
+    return SmallCase(tuple(asking(text, CLOSING) for text in texts), _nearly(expected, received))
+
+
+def _is_moved_by_others(
+    matcher: Matcher, evidence: Evidence, first: Observation, part: str
+) -> bool:
+    """Tell whether a step of one array comes out differently beside other arrays."""
+    if matcher.function not in BY_NAME or first.error:
+        return False
+    own = part.removeprefix("v")
+
+    def beside_others(arrays: object) -> object:
+        if not isinstance(arrays, Mapping):
+            return arrays
+        return {n: array if n == own else 2.0 * array + 1.0 for n, array in arrays.items()}
+
+    other = evidence.ask(matcher.function, *map(beside_others, first.given))
+    if other is None or other.error:
+        return False
+    received = matcher.chain.functions[matcher.function].received
+    return not agree(received(other).get(part), received(first).get(part))
+
+
+def _nearly(expected: object, received: object) -> bool:
+    values, right = numbers(received), numbers(expected)
+    same = values is not None and right is not None and values.shape == right.shape
+    return same and nearly_right(values, right)
 
 
 def _left_out(call: Observation, evidence: Evidence) -> tuple[str, ...]:
@@ -111,18 +168,17 @@ def _wrong_cases(matcher: Matcher, evidence: Evidence) -> Iterator[Observation]:
 
 
 def _described(
-    matcher: Matcher, call: Observation, pattern: str, left_out: tuple[str, ...]
+    matcher: Matcher, call: Observation, pattern: str, left_out: tuple[str, ...], parts: int
 ) -> Text:
-    most = 1 if matcher.function in BY_NAME else MOST_PARTS
-    wrong = [*islice(_wrong_parts(matcher, call), most)]
+    wrong = [*islice(_wrong_parts(matcher, call), parts)]
     inputs = ", ".join(_named(matcher.function, call.given, left_out, wrong[0][0]))
-    said = [say("The smallest case that goes wrong: {inputs}.", inputs=inputs)]
+    said = [say("A small case that goes wrong: {inputs}.", inputs=inputs)]
     for part, expected, received in wrong:
         said.append(_side_by_side(part, expected, received, call))
         if call.error:  # which is the same for all parts
             break
     if pattern:
-        said.insert(2, say("It looks like this: {pattern}", pattern=ended(pattern)))
+        said.insert(2, say("Yours is {pattern}", pattern=ended(without_question(pattern))))
     return joined(*said)
 
 
@@ -167,10 +223,10 @@ def _pattern_of(matcher: Matcher, call: Observation) -> str:
     values = numbers(received)
     if values is None or isinstance(expected, Failure) or np.size(expected) < 2:
         return ""
-    if np.squeeze(values).shape == np.squeeze(expected).shape:  # its shape is another matter
-        values = values.reshape(np.shape(expected))
+    if np.squeeze(values).shape != np.squeeze(expected).shape or not np.isfinite(values).all():
+        return ""  # which both can be seen
     try:
-        return describe_difference(values, np.asarray(expected)) or ""
+        return describe_difference(values.reshape(np.shape(expected)), np.asarray(expected)) or ""
     except (ArithmeticError, ValueError):  # numbers beyond all bounds have no ratio
         return ""
 

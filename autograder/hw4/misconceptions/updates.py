@@ -78,8 +78,8 @@ C5(
     "biases-uphill",
     ("the biases' step goes uphill", "ก้าวของไบแอสขึ้นเขา"),
     (
-        "The weights go downhill, the biases uphill. Compare the two signs.",
-        "น้ำหนักลงเขาแต่ไบแอสขึ้นเขา เปรียบเทียบเครื่องหมายทั้งสอง",
+        "The weights go downhill, the biases uphill. Which sign does your code give to each?",
+        "น้ำหนักลงเขาแต่ไบแอสขึ้นเขา โค้ดของคุณใช้เครื่องหมายใดกับแต่ละอย่าง",
     ),
     {"signs": lambda: {name: 1.0 if name in BIASES else -1.0 for name in NAMES}},
 )
@@ -87,8 +87,8 @@ C5(
     "biases-not-moved",
     ("the biases are not moved: they never learn", "ไบแอสไม่ขยับ: ไบแอสไม่เรียนรู้"),
     (
-        "After a step W1 and W2 have moved, b1 and b2 have not. How many arrays learn?",
-        "หลังหนึ่งก้าว W1 และ W2 ขยับแล้ว แต่ b1 และ b2 ไม่ขยับ มีกี่อาร์เรย์ที่เรียนรู้",
+        "How many arrays of the network learn, and how many does your code move?",
+        "ในโครงข่ายมีกี่อาร์เรย์ที่เรียนรู้ และโค้ดของคุณขยับกี่อาร์เรย์",
     ),
     {"moving": lambda: WEIGHTS},
 )
@@ -96,8 +96,8 @@ C5(
     "b1-not-moved",
     ("b1 is not moved", "b1 ไม่ขยับ"),
     (
-        "After a step three arrays have moved. Does the first layer learn with all of its arrays?",
-        "หลังหนึ่งก้าวมีสามอาร์เรย์ที่ขยับ ชั้นแรกเรียนรู้ครบทุกอาร์เรย์หรือไม่",
+        "Does the first layer learn with all of its arrays?",
+        "ชั้นแรกเรียนรู้ครบทุกอาร์เรย์หรือไม่",
     ),
     {"moving": lambda: ("W1", "W2", "b2")},
 )
@@ -105,8 +105,8 @@ C5(
     "b2-not-moved",
     ("b2 is not moved", "b2 ไม่ขยับ"),
     (
-        "After a step three arrays have moved. Does the second layer learn with all of its arrays?",
-        "หลังหนึ่งก้าวมีสามอาร์เรย์ที่ขยับ ชั้นที่สองเรียนรู้ครบทุกอาร์เรย์หรือไม่",
+        "Does the second layer learn with all of its arrays?",
+        "ชั้นที่สองเรียนรู้ครบทุกอาร์เรย์หรือไม่",
     ),
     {"moving": lambda: ("W1", "b1", "W2")},
 )
@@ -219,9 +219,9 @@ C5(
     "sign-of-gradient",
     ("only the sign of the gradient is used", "ใช้เฉพาะเครื่องหมายของเกรเดียนต์"),
     (
-        "All entries move equally far. Should an entry on a steep slope move further than one on "
-        "a flat slope?",
-        "สมาชิกทุกตัวขยับไกลเท่ากัน สมาชิกที่ความชันมากควรขยับไกลกว่าสมาชิกที่ความชันน้อยหรือไม่",
+        "All entries that move go equally far. Should an entry on a steep slope move further than "
+        "one on a flat slope?",
+        "สมาชิกทุกตัวที่ขยับไปไกลเท่ากัน สมาชิกที่ความชันมากควรขยับไกลกว่าสมาชิกที่ความชันน้อยหรือไม่",
     ),
     {"change": lambda rate, grads: _by_name(lambda n: rate * np.sign(grads[n]))},
 )
@@ -281,9 +281,8 @@ def _remembering(entries: Entries, function: str, inputs: list[tuple]) -> None:
         ("the same arguments give another step each time", "อาร์กิวเมนต์เดียวกันแต่ได้ก้าวต่างกันทุกครั้ง"),
         (
             "What besides its arguments decides your step: something kept from an earlier call, or "
-            "chance? Is it in the task's equation?",
-            "นอกจากอาร์กิวเมนต์ มีอะไรกำหนดก้าวของคุณ: สิ่งที่เก็บไว้จากการเรียกครั้งก่อน หรือการสุ่ม "
-            "สิ่งนั้นอยู่ในสมการของโจทย์หรือไม่",
+            "chance?",
+            "นอกจากอาร์กิวเมนต์ มีอะไรกำหนดก้าวของคุณ: สิ่งที่เก็บไว้จากการเรียกครั้งก่อน หรือการสุ่ม",
         ),
         shows=differs_when_repeated(function, inputs[0]),
     )
@@ -594,8 +593,9 @@ OT2(
     "velocity-of-other-sign",
     ("the velocity has the other sign, and is subtracted", "ความเร็วมีเครื่องหมายกลับกัน แล้วถูกลบออก"),
     (
-        "The parameters are right, the velocity is not: the task says what it should hold.",
-        "พารามิเตอร์ถูกต้องแต่ความเร็วไม่ถูก โจทย์บอกไว้ว่าความเร็วควรเก็บอะไร",
+        "The parameters are right, the velocity is not. With which sign does the gradient enter "
+        "the first equation of the task?",
+        "พารามิเตอร์ถูกต้องแต่ความเร็วไม่ถูก เกรเดียนต์เข้าไปในสมการแรกของโจทย์ด้วยเครื่องหมายอะไร",
     ),
     {
         "push": lambda rate, grads: _by_name(lambda n: rate * grads[n]),
@@ -606,9 +606,9 @@ OT2(
     "velocity-subtracted",
     ("the velocity is subtracted", "พารามิเตอร์ถูกหักออกด้วยความเร็ว"),
     (
-        "The velocity is right, but the parameters move against it. Read the second equation "
-        "again.",
-        "ความเร็วถูกต้อง แต่พารามิเตอร์ขยับสวนทาง อ่านสมการที่สองอีกครั้ง",
+        "The velocity is right, but the parameters move against it. With which sign does it enter "
+        "the second equation?",
+        "ความเร็วถูกต้อง แต่พารามิเตอร์ขยับสวนทาง ความเร็วเข้าไปในสมการที่สองด้วยเครื่องหมายอะไร",
     ),
     {"shift": lambda speed: _by_name(lambda n: -speed[n])},
 )
@@ -717,8 +717,9 @@ OT2(
     "nesterov",
     ("Nesterov's momentum", "โมเมนตัมแบบ Nesterov"),
     (
-        "That is a refinement which looks one step ahead. The task asks for the plain form.",
-        "นั่นเป็นแบบที่ปรับปรุงโดยมองล่วงหน้าหนึ่งก้าว โจทย์ต้องการแบบธรรมดา",
+        "That is a refinement which looks one step ahead. How many times does the new velocity "
+        "come into the second equation of the task?",
+        "นั่นเป็นแบบที่ปรับปรุงโดยมองล่วงหน้าหนึ่งก้าว ความเร็วใหม่เข้าไปในสมการที่สองของโจทย์กี่ครั้ง",
     ),
     {"shift": lambda memory, speed, push: _by_name(lambda n: memory * speed[n] + push[n])},
 )
