@@ -434,7 +434,7 @@ def put(name, value):
     ("change", "text"),
     [
         (put("b1", lambda g, p, n, reg: g + reg * p["b1"]), "bias is regularised"),
-        (put("b2", lambda g, p, n, reg: g * n), "N times"),
+        (put("b2", lambda g, p, n, reg: g * n), "times as large (the sum"),
         (put("W2", lambda g, p, n, reg: g * np.float64(1.001)), "1.001 times"),
         (put("W2", lambda g, p, n, reg: (g * 1.001).astype(np.float32)), "1.001 times"),
         (put("b2", lambda g, p, n, reg: g * 0), "all zero"),
@@ -567,7 +567,7 @@ def shuffled_apart(rows, rng):
         ),
         (sample_like(lambda n, b, rng: rng.integers(n - 1, size=b)), "never came"),
         (sample_like(lambda n, b, rng: np.full(b, rng.integers(n))), "one row, repeated"),
-        (sample_like(lambda n, b, rng: (np.arange(b) + rng.integers(n)) % n), "follow one"),
+        (sample_like(lambda n, b, rng: (np.arange(b) + rng.integers(n)) % n), "are neighbours"),
         (
             sample_like(lambda n, b, rng: rng.integers(n, size=b), shuffled_apart),
             "the right labels, but in another order",

@@ -290,7 +290,7 @@ def test_a_parameter_that_lies_on_kinks_alone_cannot_be_judged(slope, text):
 @both_ways
 @pytest.mark.parametrize(
     ("factor", "text"),
-    [(2, "factor 2"), (0.5, "factor 1/2"), (-1, "factor -1"), ("N", "N times"), ("1/N", "1/N")],
+    [(2, "factor 2"), (0.5, "factor 1/2"), (-1, "factor -1"), ("N", "(the sum"), ("1/N", "1/N")],
 )
 def test_constant_factors_are_named(sizes, factor, text):
     N = sizes[0]

@@ -120,8 +120,8 @@ NETWORK_MISTAKES = (
         "relu-on-scores",
         ("a ReLU is applied to the scores, too", "ใช้ ReLU กับสกอร์ด้วย"),
         (
-            "May a score be negative? Look at what follows the second affine map in the figure.",
-            "สกอร์เป็นจำนวนลบได้หรือไม่ ดูว่าในรูปมีอะไรตามหลังการแปลงแอฟฟีนตัวที่สอง",
+            "What follows the second affine map in the figure, and may a score be negative?",
+            "ในรูปมีอะไรตามหลังการแปลงแอฟฟีนตัวที่สอง และสกอร์เป็นจำนวนลบได้หรือไม่",
         ),
         {"scores": lambda bias_added: relu(bias_added)},
     ),
@@ -144,9 +144,8 @@ NETWORK_MISTAKES = (
         "relu-on-input",
         ("a ReLU is applied to X, too", "ใช้ ReLU กับ X ด้วย"),
         (
-            "May a feature be negative? Look at what happens to X in the figure before it meets "
-            "W1.",
-            "ฟีเจอร์เป็นจำนวนลบได้หรือไม่ ดูในรูปว่าเกิดอะไรกับ X ก่อนจะพบกับ W1",
+            "What happens to X in the figure before it meets W1, and may a feature be negative?",
+            "ในรูปเกิดอะไรกับ X ก่อนจะพบกับ W1 และฟีเจอร์เป็นจำนวนลบได้หรือไม่",
         ),
         {"into_first": lambda X: relu(X)},
     ),
@@ -157,9 +156,9 @@ NETWORK_MISTAKES = (
             "ตัดจำนวนบวกที่ 0 และเก็บจำนวนลบไว้",
         ),
         (
-            "What does your hidden layer make of 3, and what of −3? Compare with the graph of the "
-            "ReLU.",
-            "ชั้นซ่อนของคุณเปลี่ยน 3 เป็นอะไร และเปลี่ยน −3 เป็นอะไร เทียบกับกราฟของ ReLU",
+            "Compare with the graph of the ReLU: what does your hidden layer make of 3, and what "
+            "of −3?",
+            "เทียบกับกราฟของ ReLU: ชั้นซ่อนของคุณเปลี่ยน 3 เป็นอะไร และเปลี่ยน −3 เป็นอะไร",
         ),
         {"hidden": lambda before_relu: np.minimum(before_relu, 0.0)},
     ),

@@ -115,10 +115,9 @@ C4(
         "แบตช์มีขนาดเท่าเดิมไม่ว่า batch_size เป็นเท่าใด",
     ),
     (
-        "Does your function use batch_size at all? Look for a number, or for another "
-        "variable, in "
-        "its place.",
-        "ฟังก์ชันของคุณใช้ batch_size หรือไม่ ลองหาตัวเลขหรือตัวแปรอื่นที่อยู่แทนที่",
+        "Look for a number, or for another variable, in the place of batch_size: does your "
+        "function use it at all?",
+        "ลองหาตัวเลขหรือตัวแปรอื่นที่อยู่แทน batch_size: ฟังก์ชันของคุณใช้ batch_size หรือไม่",
     ),
     shows=_constant,
     checks=(SIZE, LARGE),

@@ -367,11 +367,11 @@ _of_a_poor_network(
     "guessing",
     ("the network has learnt nothing from the training images", "โครงข่ายไม่ได้เรียนรู้อะไรจากภาพในชุดฝึก"),
     (
-        "Even on its own training images it is hardly better than guessing. Do images and labels "
-        "still belong together, and does the loss fall at all? Try a smaller and a larger learning "
-        "rate.",
-        "แม้กับภาพในชุดฝึกเองก็แทบไม่ดีกว่าการเดา ภาพและป้ายกำกับยังตรงกันหรือไม่ "
-        "และค่าสูญเสียลดลงบ้างหรือไม่ ลองอัตราการเรียนรู้ที่เล็กลงและที่ใหญ่ขึ้น",
+        "Even on its own training images it is hardly better than guessing. Try a smaller and a "
+        "larger learning rate: does the loss fall at all, and do images and labels still belong "
+        "together?",
+        "แม้กับภาพในชุดฝึกเองก็แทบไม่ดีกว่าการเดา ลองอัตราการเรียนรู้ที่เล็กลงและที่ใหญ่ขึ้น: "
+        "ค่าสูญเสียลดลงบ้างหรือไม่ และภาพกับป้ายกำกับยังตรงกันหรือไม่",
     ),
     shows=_guessing,
 )
