@@ -169,7 +169,7 @@ THAI: dict[str, str] = {
     "With reg = 0.3, W1 of shape (1, 1), W2 of shape (1, 3), sum(W1²) = 4 and sum(W2²) = 14, the "
     "loss should grow by {expected}, but grows by {found}. How does your code tell a weight from "
     "a bias?": (
-        "เมื่อ reg = 0.3, W1 มี shape (1, 1), W2 มี shape (1, 3), sum(W1²) = 4 และ sum(W2²) = 14 "
+        "เมื่อ reg = 0.3, W1 มีรูปร่าง (1, 1), W2 มีรูปร่าง (1, 3), sum(W1²) = 4 และ sum(W2²) = 14 "
         "ค่าสูญเสียควรเพิ่มขึ้น {expected} แต่เพิ่มขึ้น {found} โค้ดของคุณแยกน้ำหนักกับไบแอสอย่างไร"
     ),
     "Equal rows of X with different labels": "แถวของ X ที่เท่ากันแต่ป้ายกำกับต่างกัน",
