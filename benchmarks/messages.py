@@ -47,12 +47,13 @@ def mistakes(tasks: Iterable[str]) -> Iterator[tuple[str, str, dict]]:
 
 def of_kit(task: str, names: dict) -> str:
     """Return the first message of the instant check, or that there is none."""
-    for report in reports(task, names):
+    found = reports(task, names)
+    for report in found:
         for item in report.failures:
             return f"{item.name}: {item.message}"
         if report.status == "open":
             return str(report)
-    return "(green)"
+    return "(form only)" if any(report.status == "form" for report in found) else "(green)"
 
 
 def reports(task: str, names: dict) -> list[CheckReport]:
