@@ -8,11 +8,24 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..gradients import ParameterResult, check_gradient, numerical_gradient
-from ..words import Text, ended, joined, say
-from . import examples
-from .running import NOTHING_IS_KEPT, Items, Watched, call
-from .values import Problem, as_array, number, require_array
+from ..gradients.differences import ALL_ZERO
+from ..gradients.patterns import COMPUTED
+from ..words import Text, asking, ended, joined, say
+from . import examples, questions
+from .running import NOTHING_IS_KEPT, SAME_AS_ABOVE, Item, Items, Watched, call
+from .values import Problem, as_array, kind_of, number, require_array
 
+OF_THE_WEIGHTS = say("Which arrays stand in the regulariser of the loss, and with which factor?")
+OF_EQUAL_ROWS = say("By what does your code know a row of X, and its label?")
+OF_ALL = say("Which derivative do all four start from?")
+OF_THE_FIRST = say(
+    "Which boxes lie between the scores and W1 on the way back, and what does each do?"
+)
+OF_A_BIAS = say("A bias is added in every row: what does each row do to its gradient?")
+OF_WEIGHTS = say("What do the gradients of the weights use that the biases' do not?")
+OF_SOME = say("Which box of the figure lies between the right gradients and the wrong ones?")
+NAMED = say("How will sgd_step know which gradient belongs to which parameter?")
+BESIDE = {"W1": "b1", "W2": "b2"}
 NEXT_TO_0 = 1e-12  # far below any gradient of these networks: what rounding leaves of a sum
 ROUNDING = 3e-5  # relative to an entry and to the largest one: float32 inside the student's code
 
@@ -31,7 +44,7 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
 
     def with_reg() -> None:
         for reg in (0.3, 20.0, 0.001):
-            judge.hold(random_network(4, 3, 6, 5), reg, say("reg = {reg}:", reg=number(reg)))
+            judge.hold(random_network(4, 3, 6, 5), reg, say("reg is {reg} here.", reg=number(reg)))
 
     def equal_sizes() -> None:
         for sizes in ((5, 3, 5, 4), (5, 3, 4, 4), (3, 4, 4, 2), (4, 4, 4, 4)):
@@ -58,17 +71,24 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
         say("Gradients without regulariser (reg = 0)"),
         lambda: judge.hold(random_network(4, 3, 6, 5), 0.0),
     )
-    yield say("Gradients with regulariser (reg = 0.3, 20 and 0.001)"), with_reg
-    yield (
+    title = say("Gradients with regulariser (reg = 0.3, 20 and 0.001)")
+    yield Item(title, with_reg, OF_THE_WEIGHTS, True)
+    yield Item(
         say("A batch of one example (N = 1)"),
         lambda: judge.hold(random_network(1, 2, 4, 3), 0.1),
+        questions.AXIS_OF_ONE,
+        True,
     )
-    yield say("As many examples as classes (N = C)"), lambda: judge.hold(square, 0.0)
-    yield say("Gradients that are large, and very small ones"), judge.of_other_sizes
-    yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
-    yield say("Equal rows of X with different labels"), twins
-    yield say("A batch of many examples (N = 300)"), judge.of_many_rows
-    yield say("Many classes (C = 300)"), judge.of_many_classes
+    title = say("As many examples as classes (N = C)")
+    yield Item(title, lambda: judge.hold(square, 0.0), questions.EQUAL_SIZES, True)
+    title = say("Gradients that are large, and very small ones")
+    yield title, judge.of_other_sizes, questions.NUMBERS
+    title = say("Sizes that are equal (N = H, H = C, D = H)")
+    yield Item(title, equal_sizes, questions.EQUAL_SIZES, True)
+    yield Item(say("Equal rows of X with different labels"), twins, OF_EQUAL_ROWS, True)
+    title = say("A batch of many examples (N = 300)")
+    yield title, judge.of_many_rows, questions.MANY_ROWS
+    yield say("Many classes (C = 300)"), judge.of_many_classes, questions.MANY_CLASSES
     yield (
         say("One walk back, not a forward pass for each weight"),
         lambda: expect_few_passes(backward, forward, compute_loss),
@@ -109,11 +129,14 @@ def expect_few_passes(backward: Callable, forward: Callable, compute_loss: Calla
     limit = weights * min(seconds(one_pass) for _ in range(5))
     if min(seconds(lambda: call(backward, params, X, y, 0.1)) for _ in range(2)) > limit:
         raise Problem(
-            say(
-                "For {count} weights backward takes as long as more than {count} forward passes. "
-                "Derivatives are asked for, by one walk back: differences of the loss take far too "
-                "long for a network of ordinary size.",
-                count=weights,
+            asking(
+                say(
+                    "For {count} weights backward takes as long as more than {count} forward "
+                    "passes. Derivatives are asked for, by one walk back: differences of the loss "
+                    "take far too long for a network of ordinary size.",
+                    count=weights,
+                ),
+                say("How often does your code call forward or compute_loss, or repeat a loop?"),
             )
         )
 
@@ -135,21 +158,17 @@ def check_form(grads: object, params: dict[str, np.ndarray]) -> None:
 def check_names(grads: object, params: dict[str, np.ndarray]) -> None:
     """Raise Problem unless these are gradients by their names."""
     if not isinstance(grads, Mapping):
-        kind = type(grads).__name__
-        if grads is None:
-            kind = say("None. Is a return statement missing?")
-        raise Problem(
-            say("backward should return a dict of gradients, but returned {kind}", kind=ended(kind))
-        )
+        kind = kind_of(grads)
+        told = say("backward should return a dict of gradients, but returned {kind}.", kind=kind)
+        raise Problem(asking(told, questions.RETURN if grads is None else NAMED))
     if not set(params) <= set(grads):
         wanted, found = ", ".join(params), ", ".join(map(str, grads)) or say("none")
-        raise Problem(
-            say(
-                "The gradients should have the keys {wanted}, but have {found}.",
-                wanted=wanted,
-                found=found,
-            )
+        told = say(
+            "The gradients should have the keys {wanted}, but have {found}.",
+            wanted=wanted,
+            found=found,
         )
+        raise Problem(asking(told, questions.KEYS))
 
 
 class Judge:
@@ -174,10 +193,11 @@ class Judge:
             return
         found = frozenset((result.name, result.looks_like) for result in wrong)
         if found in self.told:
-            raise Problem(say("The same as above."))
+            raise Problem(SAME_AS_ABOVE)
         self.told.add(found)
         names = [name for name in params if name in grads]
-        raise Problem(joined(case, where_it_is_wrong(wrong, names)))
+        places = [result.name for result in wrong]
+        raise Problem(joined(case, where_it_is_wrong(wrong, names)), question_about(places))
 
     def gradients(self, params: dict, X: np.ndarray, y: np.ndarray, reg: float) -> dict:
         """Return the gradients of the parameters, in float64.
@@ -197,7 +217,10 @@ class Judge:
             other = examples.in_other_numbers(params, X, features, hidden)
             after = self.gradients(*other, y, 0.0)
             for name, factor in times.items():
-                expect_same(after[name], before[name], factor, f"grads['{name}']", case)
+                reason = say(
+                    "In another form ({case}) the network gives the same scores", case=case
+                )
+                expect_same(after[name], before[name], factor, f"grads['{name}']", reason)
 
     def of_many_rows(self) -> None:
         """Raise Problem if the gradient of a mean changes where each row is there 75 times."""
@@ -206,8 +229,8 @@ class Judge:
         before = self.gradients(params, X, y, 0.0)
         after = self.gradients(params, batch, y[rows], 0.0)
         for name in before:
-            case = say("each row 75 times")
-            expect_same(after[name], before[name], 1.0, f"grads['{name}']", case)
+            reason = say("With each row 75 times the mean loss stays as it is")
+            expect_same(after[name], before[name], 1.0, f"grads['{name}']", reason)
 
     def of_many_classes(self) -> None:
         """Raise Problem if gradients change where classes stand before the others and never come.
@@ -223,12 +246,18 @@ class Judge:
             given = np.asarray(after[name])
             if name in ("W2", "b2") and given.shape[-1:] == (examples.NUM_CLASSES,):
                 given = given[..., added:]
-            case = say("295 more classes that never come, each row 28 times")
-            expect_same(given, right, 1.0, f"grads['{name}']", case)
+            reason = say(
+                "With 295 more classes that never come, and each row 28 times, the mean loss stays "
+                "as it is"
+            )
+            expect_same(given, right, 1.0, f"grads['{name}']", reason)
 
 
-def expect_same(after: object, before: object, factor: float, what: str, case: str) -> None:
-    """Raise Problem unless a gradient is `factor` times the one that was given before."""
+def expect_same(after: object, before: object, factor: float, what: str, reason: str) -> None:
+    """Raise Problem unless a gradient is `factor` times the one that was given before.
+
+    reason: why it should be.
+    """
     before = as_array(before, what)
     after = as_array(after, what, before.shape)
     nothing = NEXT_TO_0 + 1e-4 * factor * np.abs(before).max()
@@ -238,10 +267,8 @@ def expect_same(after: object, before: object, factor: float, what: str, case: s
     place = joined(what, str(list(map(int, index))), between="")
     raise Problem(
         say(
-            "In another form ({case}) the network gives the same scores, so {place} should become "
-            "{expected}, but becomes {found}. Does something limit or round your results, or count "
-            "on a number of rows?",
-            case=case,
+            "{reason}, so {place} should be {expected}, but is {found}.",
+            reason=reason,
             place=place,
             expected=number(factor * before[index]),
             found=number(after[index]),
@@ -258,28 +285,53 @@ def where_it_is_wrong(wrong: list[ParameterResult], names: list[str]) -> Text:
     places = [result.name for result in wrong]
     right = [name for name in names if name not in places]
     lines = [
-        say("Wrong at {wrong} alone; right at {right}.", wrong=", ".join(places),
-            right=", ".join(right))
-        if right
-        else say("Wrong at all four arrays.")
-    ]  # fmt: skip
+        say("The gradients of all four arrays are wrong.")
+        if not right
+        else say("Only the gradient of {wrong} is wrong.", wrong=places[0])
+        if len(places) == 1
+        else say("Only the gradients of {wrong} are wrong.", wrong=listed(places))
+    ]
     alike: dict[str, list[str]] = {}
     for result in wrong:
         alike.setdefault(result.looks_like or "", []).append(result.name)
     unknown = alike.pop("", [])
     for text, of in alike.items():
-        lines.append(joined(", ".join(of), ended(text), between=": "))
+        about = next(result for result in wrong if result.looks_like == text)
+        compared = about.numerical is not None
+        in_them = say("In {names} {text}", names=listed(of), text=text)
+        lines.append(ended(in_them if compared else joined(listed(of), text, between=": ")))
     if unknown:
         first = next(name for name in ("b2", "W2", "b1", "W1") if name in unknown)
-        lines.append(next(result for result in wrong if result.name == first).sentence)
-    if unknown and set(places) == {"W1", "b1"}:
-        lines.append(
-            say(
-                "W2 and b2 are right, so the mistake comes after them: "
-                "on the way back from the scores."
-            )
+        lines.append(next(result for result in wrong if result.name == first).furthest)
+    told = joined(*lines, between="\n")
+    return asking(told, COMPUTED) if not unknown and set(alike) == {ALL_ZERO} else told
+
+
+def question_about(wrong: list[str]) -> Text:
+    """Return what to ask about the arrays whose gradients are wrong, the others being right."""
+    places = set(wrong)
+    if len(places) == 4:
+        return OF_ALL
+    if places == {"W1", "b1"}:
+        return OF_THE_FIRST
+    if places <= {"b1", "b2"}:
+        return OF_A_BIAS
+    if places == {"W1", "W2"}:
+        return OF_WEIGHTS
+    if len(places) == 1:
+        return say(
+            "What does the gradient of {name} use that {bias}'s does not?",
+            name=wrong[0],
+            bias=BESIDE[wrong[0]],
         )
-    return joined(*lines, between="\n")
+    return OF_SOME
+
+
+def listed(names: list[str]) -> Text:
+    """Return names one after the other, with an "and" before the last."""
+    if len(names) == 1:
+        return Text(names[0])
+    return say("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
 def with_shape_of(param: np.ndarray, grad: object) -> object:

@@ -131,7 +131,9 @@ def require_passed(report: CheckReport) -> None:
     if not report.passed:
         headline = report.headline
         headline = Text(headline.removesuffix("."), headline.th)
-        raise Problem(say("{headline}. See its own check, in the cell above.", headline=headline))
+        raise Problem(
+            say("{headline}. What does its own check say, in the cell above?", headline=headline)
+        )
 
 
 def refusal(title: str, message: str) -> CheckReport:
@@ -161,7 +163,8 @@ def check_backward(
                 title,
                 say(
                     "Gradients are held against your own loss, and {name} does not pass its "
-                    "check yet. Mend {task} first; this says nothing about backward.",
+                    "check yet; this says nothing about backward. What does the check of {task} "
+                    "say?",
                     name=name,
                     task=TITLES[name],
                 ),

@@ -7,11 +7,16 @@ from collections.abc import Callable
 import numpy as np
 
 from ..words import joined, say
-from . import examples
-from .running import NOTHING_IS_KEPT, Items, Watched, call
-from .values import Problem, as_number, number
+from . import examples, questions
+from .running import NOTHING_IS_KEPT, Item, Items, Watched, call
+from .values import ONLY_THE_SIGN, Problem, as_number, number
 
 SMALLEST_ERROR = 1e-6  # of numbers of which the largest is nearly 1; float32 inside stays below
+CASE = say("Where does h_i stand in the quotient that P(y=i) is?")
+OTHER_CASE = say("Where does h_i stand in the quotient that P(y=j) is, for another j?")
+WHICH_CASE = say("By what does your code tell the two cases of the derivative apart?")
+TERMS = say("Here are five classes: which term of the sum does your code get wrong?")
+CHAIN = say("Which probability does L depend on for this y, and how does that depend on h_i?")
 Values = dict[str, tuple[float, float]]  # a call as it is written: what it gives, what it should
 
 
@@ -56,16 +61,18 @@ def dP_dh_items(dP_dh: Callable) -> Items:
         dP_dh.require_forgetful((examples.PROBABILITIES, 0, 1), (examples.SEVENTHS, 0, 1))
 
     P = examples.PROBABILITIES
-    yield say("∂P(y=j)/∂h_i for j = i, at P = (0.1, 0.2, 0.7)"), at(P, examples.DP_DH, True)
-    yield say("∂P(y=j)/∂h_i for j ≠ i, at P = (0.1, 0.2, 0.7)"), at(P, examples.DP_DH, False)
+    yield say("∂P(y=j)/∂h_i for j = i, at P = (0.1, 0.2, 0.7)"), at(P, examples.DP_DH, True), CASE
+    title = say("∂P(y=j)/∂h_i for j ≠ i, at P = (0.1, 0.2, 0.7)")
+    yield title, at(P, examples.DP_DH, False), OTHER_CASE
     sevenths = at(examples.SEVENTHS, examples.DP_DH_SEVENTHS, True, False)
-    yield say("∂P(y=j)/∂h_i at P = (1/7, 2/7, 4/7)"), sevenths
+    yield Item(say("∂P(y=j)/∂h_i at P = (1/7, 2/7, 4/7)"), sevenths, questions.NUMBERS, True)
     equal = at(examples.EQUAL, examples.DP_DH_EQUAL, True, False)
-    yield say("∂P(y=j)/∂h_i where two probabilities are equal"), equal
+    yield Item(say("∂P(y=j)/∂h_i where two probabilities are equal"), equal, WHICH_CASE, True)
     likely = at(examples.LIKELY, examples.DP_DH_LIKELY, True, False)
-    yield say("∂P(y=j)/∂h_i where one class is nearly certain"), likely
-    yield say("The derivatives of all probabilities add up to 0"), adds_up
-    yield say("Many classes (C = 300)"), many_classes
+    title = say("∂P(y=j)/∂h_i where one class is nearly certain")
+    yield Item(title, likely, questions.NUMBERS, True)
+    yield Item(say("The derivatives of all probabilities add up to 0"), adds_up, TERMS, True)
+    yield Item(say("Many classes (C = 300)"), many_classes, questions.MANY_CLASSES, True)
     yield NOTHING_IS_KEPT, kept
     yield say("P stays as it was"), alone
 
@@ -92,14 +99,14 @@ def dL_dh_items(dL_dh: Callable) -> Items:
         dL_dh.require_forgetful((examples.PROBABILITIES, y, 0), (examples.SEVENTHS, y, 0))
 
     P = examples.PROBABILITIES
-    for label in range(3):
-        title = say("∂L/∂h_i at P = (0.1, 0.2, 0.7), the label being {label}", label=label)
-        yield title, at(P, examples.DL_DH, label)
-    title = say("∂L/∂h_i at P = (1/7, 2/7, 4/7), the label being {label}", label=2)
-    yield title, at(examples.SEVENTHS, examples.DL_DH_SEVENTHS, 2)
+    for label, y_given in enumerate(("(1, 0, 0)", "(0, 1, 0)", "(0, 0, 1)")):
+        title = say("∂L/∂h_i at P = (0.1, 0.2, 0.7) and y = {y}", y=y_given)
+        yield title, at(P, examples.DL_DH, label), CHAIN
+    title = say("∂L/∂h_i at P = (1/7, 2/7, 4/7) and y = {y}", y="(0, 0, 1)")
+    yield Item(title, at(examples.SEVENTHS, examples.DL_DH_SEVENTHS, 2), questions.NUMBERS, True)
     certain = examples.LIKELY - np.eye(3)  # [label, i]
     title = say("∂L/∂h_i where one class is nearly certain")
-    yield title, at(examples.LIKELY, certain, 0)
+    yield Item(title, at(examples.LIKELY, certain, 0), questions.NUMBERS, True)
     yield NOTHING_IS_KEPT, kept
     yield say("P and y stay as they were"), alone
 
@@ -124,6 +131,6 @@ def expect(values: Values) -> None:
                 expected=number(expected),
                 found=number(found),
             ),
-            say("Only the sign is wrong.") if turned else "",
+            ONLY_THE_SIGN if turned else "",
         )
     )

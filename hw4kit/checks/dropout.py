@@ -6,12 +6,18 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from ..words import joined, say
-from . import chance
+from ..words import Text, asking, say
+from . import chance, questions
 from .minibatch import require_random
 from .running import Items, Watched
-from .values import Problem, as_array, compare, same, told_apart
+from .values import Problem, as_array, compare, kind_of, same, told_apart
 
+IN_WHICH_ORDER = say("In which order does the task want out and mask?")
+TWO_NUMBERS = say("Which two numbers may a mask hold, and what makes others of them?")
+AT_ZERO = say("How many entries should be dropped with drop_prob = 0?")
+NOT_TRAINED = say("What should become of A where nothing is trained?")
+OUT = say("Which numbers should each entry of A be multiplied with?")
+BACK = say("By how much does an entry of out change when its entry of A does?")
 MOST_OFF_MEAN = 5.0  # standard deviations of the mean of a right mask
 SCALES = {0.0: 1.0, 0.1: 10 / 9, 0.25: 4 / 3, 0.5: 2.0, 0.8: 5.0, 0.95: 20.0}  # of kept entries
 
@@ -35,11 +41,15 @@ def require_the_same(masks: Iterable[np.ndarray]) -> np.ndarray:
     return first
 
 
-def about_the_mean(mask: np.ndarray, drop_prob: float) -> str:
+def about_the_mask(A: np.ndarray, out: np.ndarray, mask: np.ndarray) -> Text:
     """Return what to ask about a mask with other numbers than it should have."""
-    deviation = np.sqrt(drop_prob / (1 - drop_prob) / mask.size)
-    if abs(mask.mean() - 1) < MOST_OFF_MEAN * deviation:
-        return say("How does drop_prob decide these numbers?")
+    if len(np.unique(mask)) > 2:
+        swapped = np.allclose(mask, A * out)
+        return IN_WHICH_ORDER if swapped else TWO_NUMBERS
+    if not np.allclose(out, A * mask):
+        return say("Which numbers has out been multiplied with, and does mask hold them?")
+    if abs(mask.mean() - 1) < MOST_OFF_MEAN * mask.std() / np.sqrt(mask.size):
+        return say("Of ten entries, how many should be dropped with this drop_prob?")
     return say("What becomes of the mean when some entries are dropped?")
 
 
@@ -54,12 +64,11 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
     ) -> list[np.ndarray]:
         pair = dropout_forward(A, drop_prob, rng, training)
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            kind = type(pair).__name__
-            raise Problem(say("Return two arrays, out and mask, not one {kind}.", kind=kind))
+            told = say("Return two arrays, out and mask, not {kind}.", kind=kind_of(pair))
+            raise Problem(asking(told, questions.RETURN if pair is None else questions.TWO))
         if pair[1] is None:
-            raise Problem(
-                say("mask is None. Which mask changes nothing, where nothing is dropped?")
-            )
+            asked = say("Which mask changes nothing, where nothing is dropped?")
+            raise Problem(asking(say("{what} is None.", what="mask"), asked))
         return [as_array(a, what, A.shape) for a, what in zip(pair, ("out", "mask"), strict=True)]
 
     def seeded(
@@ -69,7 +78,7 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
 
     def mask_values() -> None:
         for seed, drop_prob in enumerate(chance.PROBABILITIES):
-            mask = seeded(large, drop_prob, seed=seed)[1]
+            out, mask = seeded(large, drop_prob, seed=seed)
             masks[seed] = mask != 0
             odd = mask[masks[seed] & ~np.isclose(mask, SCALES[drop_prob], rtol=1e-5)]
             if odd.size:
@@ -81,7 +90,7 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
                     kept=kept,
                     odd=found,
                 )
-                raise Problem(joined(told, about_the_mean(mask, drop_prob)))
+                raise Problem(asking(told, about_the_mask(large, out, mask)))
 
     def large_masks() -> list[np.ndarray]:
         """Return where the entries are kept with each of the PROBABILITIES."""
@@ -106,8 +115,8 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
 
     def nothing_dropped() -> None:
         out, mask = seeded(large[:7], 0.0)
-        compare(out, large[:7], say("With drop_prob = 0: out"))
-        compare(mask, np.ones_like(mask), say("With drop_prob = 0: mask"))
+        compare(out, large[:7], "out", case=say("with drop_prob = 0"))
+        compare(mask, np.ones_like(mask), "mask", case=say("with drop_prob = 0"))
 
     def product() -> None:
         for drop_prob, size in ((0.5, 1.0), (0.25, 1e3), (0.8, 1e-6)):
@@ -123,16 +132,16 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
         if not same(mask, kept):
             raise Problem(
                 say(
-                    "Where A is 0, mask is another one than where it is not. What decides about an "
-                    "entry besides chance?"
+                    "With other numbers in A, some of them 0, the same rng gives another mask. "
+                    "What decides about an entry besides chance?"
                 )
             )
 
     def testing() -> None:
         for drop_prob in (0.4, 0.0):
             out, mask = seeded(large[:9], drop_prob, training=False)
-            compare(out, large[:9], say("Not training: out"))
-            compare(mask, np.ones_like(mask), say("Not training: mask"))
+            compare(out, large[:9], "out", case=say("not training"))
+            compare(mask, np.ones_like(mask), "mask", case=say("not training"))
 
     def uses_rng() -> None:
         first = require_the_same(seeded(large[:6], 0.5)[1] for _ in range(3))
@@ -162,10 +171,10 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
     yield say("mask holds 0 and 1/(1 - drop_prob)"), mask_values
     yield say("The share of dropped entries"), share
     yield say("Entries are dropped one by one"), each_entry
-    yield say("Nothing is dropped with drop_prob = 0"), nothing_dropped
-    yield say("out holds the entries that mask keeps, made larger"), product
+    yield say("Nothing is dropped with drop_prob = 0"), nothing_dropped, AT_ZERO
+    yield say("out holds the entries that mask keeps, made larger"), product, OUT
     yield say("mask does not depend on A"), whatever_A
-    yield say("Nothing is dropped when not training"), testing
+    yield say("Nothing is dropped when not training"), testing, NOT_TRAINED
     yield say("All randomness comes from rng"), uses_rng
-    yield say("dropout_backward, worked example"), gradient
+    yield say("dropout_backward, worked example"), gradient, BACK
     yield say("A, dout and mask stay as they were"), alone

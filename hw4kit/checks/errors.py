@@ -22,8 +22,8 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
         "truth-value",
         re.compile(r"truth value of an array"),
         say(
-            "Python's if, and, or and max need one True or False. Do you ask about each "
-            "entry, or about all of them together?"
+            "A condition or Python's own max needs one True or False. Do you ask about each "
+            "entry, or about all together?"
         ),
     ),
     (
@@ -160,6 +160,9 @@ ERRORS: tuple[tuple[str, re.Pattern, Text], ...] = (  # name, pattern of "type: 
 )
 
 
+OWN = re.compile(r"raise\b|assert\b")
+OF_THEIR_OWN = say("Your own line stops here: does the task allow the values that it refuses?")
+OTHERWISE = say("Print what goes into that line: which of it is not what you expect?")
 PAIRED = say(
     "Print the names of the two arrays in the line of the error, and their shapes: do they belong "
     "together?"
@@ -174,9 +177,15 @@ IN_A_TASK: dict[tuple[str, str], Text] = {  # (task, name): where more is known 
 }
 
 
-def question(error: BaseException, task: str = "") -> Text | str:
-    """Return what to ask about an exception of a common kind, or nothing."""
+def question(
+    error: BaseException, task: str = "", line: str | None = "", otherwise: str = ""
+) -> str:
+    """Return what to ask about an exception.
+
+    line: the student's that it came from. otherwise: what to ask about one of no common kind.
+    """
     text = f"{type(error).__name__}: {error}"
     found = ((name, asked) for name, pattern, asked in ERRORS if pattern.search(text))
-    name, asked = next(found, ("", ""))
+    other = OF_THEIR_OWN if OWN.match(line or "") else otherwise or OTHERWISE
+    name, asked = next(found, ("", other))
     return IN_A_TASK.get((task, name), asked)

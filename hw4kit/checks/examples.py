@@ -48,7 +48,7 @@ SCORES_AFTER_A_SLIP = {
     say("b2 is added twice"): [
         [-4, 4, -4, -4, -10], [-1, -3, -15, 1, -7], [-5, -1, -13, -5, -13], [-4, 2, -6, -6, -12],
     ],
-    say("both biases are not added"): [
+    say("neither bias is added"): [
         [0, 0, 0, 0, 0], [0, -6, -14, 6, 2], [-4, -4, -12, 0, -4], [0, -2, -2, -2, -2],
     ],
     say("a ReLU is applied to the scores, too"): [

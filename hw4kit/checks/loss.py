@@ -6,10 +6,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..words import joined, say
-from . import examples
-from .running import NOTHING_IS_KEPT, Items, Watched, call
-from .values import Problem, as_number, number
+from ..words import asking, joined, say
+from . import examples, questions
+from .running import NOTHING_IS_KEPT, Item, Items, Watched, call
+from .values import ONLY_THE_SIGN, Problem, as_number, number
+
+OF_EQUAL_SCORES = say(
+    "Equal scores have equal probabilities: what is the loss of one row, and of their mean?"
+)
+OF_A_ROW = say("Which of a row's probabilities does its loss look at, and what does it do with it?")
+OF_THE_WEIGHTS = say(
+    "Which arrays stand in the task's sum of squares, and which factors before it?"
+)
+HOW_MANY = say("How many numbers do you add up, and by how many do you divide?")
+WEIGHT_OF_A_ROW = say("What decides how much a row counts in your mean?")
+LIMITS = say("Is a score, an exponential or a probability kept within limits, or a NaN replaced?")
 
 
 def compute_loss_value_items(compute_loss: Callable) -> Items:
@@ -61,7 +72,7 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
 
     def square() -> None:
         loss = loss_of(examples.SQUARE_SCORES, examples.SQUARE_LABELS, 0.0)
-        why = say("as many examples as classes (N = C = 3)")
+        why = say("three rows and three classes")
         expect_loss(loss, examples.SQUARE_LOSS, why, count=3)
 
     def many_rows() -> None:
@@ -81,15 +92,16 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
         loss = loss_of(wide, before + y[rows], 0.0)
         expect_loss(loss, examples.LOSS_WITHOUT_REG, why, count=len(rows))
 
-    yield say("Equal scores"), equal_scores
-    yield say("Scores with known probabilities (reg = 0)"), known_probabilities
-    yield say("The regulariser's part (reg = 0.1)"), penalty
-    yield say("The regulariser's part for other weights and other reg"), other_penalties
-    yield say("A batch of one example (N = 1)"), one_row
-    yield say("A class that is more frequent than another"), uneven
-    yield say("As many examples as classes (N = C)"), square
-    yield say("A batch of many examples (N = 300)"), many_rows
-    yield say("Many classes (C = 300)"), many_classes
+    yield say("Equal scores"), equal_scores, OF_EQUAL_SCORES
+    yield say("Scores with known probabilities (reg = 0)"), known_probabilities, OF_A_ROW
+    yield say("The regulariser's part (reg = 0.1)"), penalty, OF_THE_WEIGHTS
+    title = say("The regulariser's part for other weights and other reg")
+    yield title, other_penalties, OF_THE_WEIGHTS
+    yield Item(say("A batch of one example (N = 1)"), one_row, questions.AXIS_OF_ONE, True)
+    yield Item(say("A class that is more frequent than another"), uneven, WEIGHT_OF_A_ROW, True)
+    yield Item(say("As many examples as classes (N = C)"), square, questions.EQUAL_SIZES, True)
+    yield Item(say("A batch of many examples (N = 300)"), many_rows, questions.MANY_ROWS, True)
+    yield Item(say("Many classes (C = 300)"), many_classes, questions.MANY_CLASSES, True)
 
 
 def compute_loss_items(compute_loss: Callable) -> Items:
@@ -142,12 +154,14 @@ def expect_stable(loss_of: Callable, scores: np.ndarray, y: np.ndarray) -> None:
         )
     if not np.isclose(far[0], near, rtol=1e-5):
         raise Problem(
-            say(
-                "With 1000 added to all scores of a row its probabilities stay, and so should the "
-                "loss, {near}, but it becomes {far}. Is a score, an exponential or a probability "
-                "kept within limits?",
-                near=number(near),
-                far=number(far[0]),
+            asking(
+                say(
+                    "With 1000 added to all scores of a row its probabilities stay, and so should "
+                    "the loss, {near}, but it becomes {far}.",
+                    near=number(near),
+                    far=number(far[0]),
+                ),
+                LIMITS,
             )
         )
     right = np.isclose(near, examples.LOSS_WITHOUT_REG, rtol=1e-5)
@@ -199,17 +213,18 @@ def expect_lost(lost: float, distance: float, exactly: bool) -> None:
         why = (
             say("Rows with a loss of 0 are left out of your mean: how many does the task count?")
             if one_row
-            else say("Is a score, an exponential or a probability kept within limits?")
+            else LIMITS
         )
         raise Problem(
-            say(
-                "In one row the label's score lies {distance:.0f} below the others, in another as "
-                "far above: the loss should be {expected}, but is {found}: finite, and not right. "
-                "{why}",
-                distance=distance,
-                expected=number(expected),
-                found=number(lost),
-                why=why,
+            asking(
+                say(
+                    "In one row the label's score lies {distance:.0f} below the others, in another "
+                    "as far above: the loss should be {expected}, but is {found}.",
+                    distance=distance,
+                    expected=number(expected),
+                    found=number(lost),
+                ),
+                why,
             )
         )
 
@@ -226,13 +241,10 @@ def expect_loss(loss: float, expected: float, why: str, count: int) -> None:
     )
     hint = ""
     if count > 1 and np.isclose(loss, expected * count, rtol=1e-5):
-        hint = say(
-            "That is {count} times as large, with N = {count}. How many numbers do you add up, and "
-            "by how many do you divide?",
-            count=count,
-        )
+        times = say("That is {count} times as large, with N = {count}.", count=count)
+        hint = asking(times, HOW_MANY)
     elif np.isclose(loss, -expected, rtol=1e-5):
-        hint = say("Only the sign is wrong.")
+        hint = ONLY_THE_SIGN
     raise Problem(joined(message, hint))
 
 
@@ -245,14 +257,14 @@ def expect_penalty(part: float) -> None:
     everything = sum(squares.values())
     looks_like = {
         0.0: say("It looks as if reg is not used."),
-        0.1 * weights: say("It is twice as large: remember the one half."),
+        0.1 * weights: say("That is twice as large."),
         0.05 * everything: say("It looks as if the biases are regularised, too."),
         0.1 * everything: say("It looks as if the half is missing and the biases are in, too."),
         0.05 * squares["W1"]: say("It looks as if W2 is missing."),
         0.05 * squares["W2"]: say("It looks as if W1 is missing."),
-        -expected: say("Only the sign is wrong."),
-        expected / 4: say("It is divided by N = 4: only the cross-entropy is a mean."),
-        expected * 4: say("It is multiplied by N = 4."),
+        -expected: ONLY_THE_SIGN,
+        expected / 4: say("That is divided by N = 4."),
+        expected * 4: say("That is N = 4 times as large."),
     }
     hint = next((t for value, t in looks_like.items() if np.isclose(part, value, rtol=1e-4)), "")
     message = say(

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from ..words import Text, asking, joined, say
-from . import chance
-from .running import Items, Watched
-from .values import Problem, as_array, same
+from . import chance, questions
+from .running import Item, Items, Watched
+from .values import Problem, as_array, kind_of, require_whole, same
 
 Data = tuple[np.ndarray, np.ndarray]
 NOT_ROWS = asking(
     say("X_batch has rows that are not rows of X."),
     say("Print one of them beside X: what has happened to its numbers on the way?"),
 )
+LARGER = say("What does the task say of a batch that is larger than the data?")
 REPEATED_SIZES, TIMES = (5, 1, 2, 3), 3  # batches that the same rng should give again
 
 
@@ -40,8 +41,9 @@ class Drawing:
         pair = self.sample_minibatch(*data, batch_size, self.rng)
         require_no_children(self.rng)
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            kind = type(pair).__name__
-            raise Problem(say("Return two arrays, X_batch and y_batch, not one {kind}.", kind=kind))
+            kind = kind_of(pair)
+            told = say("Return two arrays, X_batch and y_batch, not {kind}.", kind=kind)
+            raise Problem(asking(told, questions.RETURN if pair is None else questions.TWO))
         return tuple(pair)
 
     def rows(self, data: Data, batch_size: int, labelled: bool = False) -> list[int]:
@@ -82,9 +84,7 @@ def require_no_children(rng: np.random.Generator) -> None:
 
 def require_labels(y_batch: np.ndarray, rows: np.ndarray, y: np.ndarray) -> None:
     """Raise Problem unless each label is a whole number and its row's own."""
-    if y_batch.dtype.kind not in "iu":
-        dtype = y_batch.dtype
-        raise Problem(say("labels should be whole numbers, but have dtype {dtype}.", dtype=dtype))
+    require_whole(y_batch)
     require_random(fault_of_labels(y_batch, rows, y))
 
 
@@ -179,7 +179,8 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
         sample_minibatch.require_unchanged()
 
     yield say("Shapes, and each row with its own label"), sizes
-    yield say("A batch larger than the data (batch_size > N)"), larger_than_data
+    title = say("A batch larger than the data (batch_size > N)")
+    yield Item(title, larger_than_data, LARGER, True)
     yield say("Every row as likely as every other, and drawn by itself"), random_rows
     yield say("All randomness comes from rng"), uses_rng
     yield say("X and y stay as they were"), alone

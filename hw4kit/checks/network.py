@@ -6,10 +6,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..words import Text, joined, say
-from . import examples
-from .running import NOTHING_IS_KEPT, Items, Watched, call
-from .values import Problem, as_array, compare, number, require_array
+from ..words import Text, asking, say
+from . import examples, questions
+from .running import NOTHING_IS_KEPT, Item, Items, Watched, call
+from .values import Problem, as_array, compare, number, require_array, require_whole
+
+OTHER_NUMBERS = say("Large, very small and fractional numbers")
+BOX_BY_BOX = say("Go through the figure box by box: which one does something else than your code?")
+WHICH_POINT = say("At which point of the figure are the scores taken?")
+CLOSED = say("What does a neuron hand on whose sum is below 0?")
+HOW_HIGH_OR_WHERE = say(
+    "Does the task ask how high the best score is, or where in the row it stands?"
+)
+ROW_BY_ROW = say(
+    "Print some rows of scores beside your labels: how does a label come from its row?"
+)
 
 # ------------------------------------------------------------------------------- C1 forward
 
@@ -36,8 +47,7 @@ def forward_value_items(forward: Callable) -> Items:
     def other_numbers() -> None:
         for name, factors in examples.OTHER_NUMBERS.items():
             received = call(forward, *examples.in_other_numbers(params, X, *factors))
-            what = say("scores ({case})", case=name)
-            compare(received, factors[-1] * expected, what, depends_on_numbers)
+            compare(received, factors[-1] * expected, say("scores"), case=name)
 
     def many_rows() -> None:
         batch, rows = examples.repeated_rows(X, 75)
@@ -50,13 +60,16 @@ def forward_value_items(forward: Callable) -> Items:
         scores[:, before:] = expected[rows]
         compare(call(forward, wider, batch), scores, say("scores"))
 
-    yield say("Scores of the worked example (N = 4, D = 2, H = 3, C = 5)"), worked_example
-    yield say("A batch of one example (N = 1)"), one_row
-    yield say("Networks of other sizes, one with a single hidden neuron"), other_sizes
-    yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
-    yield say("Numbers that are not whole, large and very small ones"), other_numbers
-    yield say("A batch of many examples (N = 300)"), many_rows
-    yield say("Many classes (C = 300)"), many_classes
+    title = say("Scores of the worked example (N = 4, D = 2, H = 3, C = 5)")
+    yield title, worked_example, BOX_BY_BOX
+    yield Item(say("A batch of one example (N = 1)"), one_row, questions.AXIS_OF_ONE, True)
+    title = say("Networks of other sizes, one with a single hidden neuron")
+    yield Item(title, other_sizes, questions.OTHER_SIZES, True)
+    title = say("Sizes that are equal (N = H, H = C, D = H)")
+    yield Item(title, equal_sizes, questions.EQUAL_SIZES, True)
+    yield Item(OTHER_NUMBERS, other_numbers, questions.NUMBERS, True)
+    yield Item(say("A batch of many examples (N = 300)"), many_rows, questions.MANY_ROWS, True)
+    yield Item(say("Many classes (C = 300)"), many_classes, questions.MANY_CLASSES, True)
 
 
 def forward_items(forward: Callable) -> Items:
@@ -101,10 +114,7 @@ def leave_alone(function: Watched, batches: list) -> None:
 
 def depends_on_numbers(_: np.ndarray) -> Text:
     """Return the question to ask where one network is right and the same in other numbers not."""
-    return say(
-        "Does something depend on how large the numbers are: rounding, whole numbers (int), "
-        "float16, a limit?"
-    )
+    return questions.NUMBERS
 
 
 def scores_look_like(scores: np.ndarray) -> str:
@@ -114,14 +124,9 @@ def scores_look_like(scores: np.ndarray) -> str:
             return say("It looks as if {slip}.", slip=text)
     difference = scores - examples.NETWORK_SCORES
     if np.allclose(scores.sum(axis=1), 1, atol=1e-4):
-        return say(
-            "Each row adds up to 1, as probabilities do. At which point of the figure are the "
-            "scores taken?"
-        )
+        return asking(say("Each row adds up to 1, as probabilities do."), WHICH_POINT)
     if np.allclose(difference, difference[:, :1], atol=1e-4):
-        return say(
-            "Each row is shifted by a constant. At which point of the figure are the scores taken?"
-        )
+        return asking(say("Each row is shifted by a constant."), WHICH_POINT)
     return ""
 
 
@@ -158,11 +163,7 @@ def predict_items(predict: Callable) -> Items:
         for one, batch in batches:
             labels = call(predict, one, batch)
             require_array(labels, (len(batch),), say("labels"))
-            if labels.dtype.kind not in "iu":
-                dtype = labels.dtype
-                raise Problem(
-                    say("labels should be whole numbers, but have dtype {dtype}.", dtype=dtype)
-                )
+            require_whole(labels)
 
     def other_numbers() -> None:
         for name, (features, hidden, scores) in examples.OTHER_NUMBERS.items():
@@ -178,13 +179,14 @@ def predict_items(predict: Callable) -> Items:
         batch, rows = examples.repeated_rows(X, 75)
         compare_labels(call(predict, params, batch), expected[rows])
 
-    yield say("Labels of the worked example"), worked_example
-    yield say("A batch of one example (N = 1)"), one_row
-    yield say("As many examples as classes (N = C)"), square
-    yield say("Sizes that are equal (N = H, H = C, D = H)"), equal_sizes
-    yield say("Neurons that are closed"), closed
-    yield say("Numbers that are not whole, large and very small ones"), other_numbers
-    yield say("A batch of many examples (N = 300)"), many_rows
+    yield say("Labels of the worked example"), worked_example, ROW_BY_ROW
+    yield Item(say("A batch of one example (N = 1)"), one_row, questions.AXIS_OF_ONE, True)
+    yield Item(say("As many examples as classes (N = C)"), square, questions.EQUAL_SIZES, True)
+    title = say("Sizes that are equal (N = H, H = C, D = H)")
+    yield Item(title, equal_sizes, questions.EQUAL_SIZES, True)
+    yield Item(say("Neurons that are closed"), closed, CLOSED, True)
+    yield Item(OTHER_NUMBERS, other_numbers, questions.NUMBERS, True)
+    yield Item(say("A batch of many examples (N = 300)"), many_rows, questions.MANY_ROWS, True)
     yield say("The labels are a numpy array of whole numbers"), form
     yield NOTHING_IS_KEPT, lambda: expect_nothing_kept(predict)
     yield say("X and params stay as they were"), lambda: leave_alone(predict, batches)
@@ -197,38 +199,26 @@ def compare_labels(received: object, expected: np.ndarray, case: str = "") -> No
     """
     labels = as_array(received, say("labels"))
     if labels.ndim == 2 and len(labels) == len(expected) and labels.shape[1] > 1:
-        raise Problem(
-            say(
-                "labels should have shape {shape}, one class for each row, not {found}. "
-                "Which class is the answer for each row?",
-                shape=expected.shape,
-                found=labels.shape,
-            )
+        told = say(
+            "labels should have shape {shape}, one class for each row, not {found}.",
+            shape=expected.shape,
+            found=labels.shape,
         )
+        raise Problem(asking(told, say("Which class is the answer for each row?")))
     labels = as_array(received, say("labels"), expected.shape)
     if not np.array_equal(labels, np.round(labels)) or labels.min() < 0:
         found = ", ".join(map(number, labels[:6])) + ", …" * (len(labels) > 6)
-        raise Problem(
-            say(
-                "labels should be whole numbers from 0 on (classes), but are {found}. "
-                "Does the task ask how high the best score is, or where in the row it stands?",
-                found=found,
-            )
+        told = say(
+            "labels should be whole numbers from 0 on (classes), but are {found}.", found=found
         )
+        raise Problem(asking(told, HOW_HIGH_OR_WHERE))
     wrong = int(np.sum(labels != expected))
     if wrong and (case or len(labels) > 9):  # too many to be listed, or the same once more
+        values = {"wrong": wrong, "total": len(labels)}
         raise Problem(
-            joined(
-                say("{wrong} of {total} labels are wrong.", wrong=wrong, total=len(labels))
-                if not case
-                else say(
-                    "{wrong} of {total} labels are wrong ({case}).",
-                    wrong=wrong,
-                    total=len(labels),
-                    case=case,
-                ),
-                depends_on_numbers(labels) if case else "",
-            )
+            say("{wrong} of {total} labels are wrong ({case}).", case=case, **values)
+            if case
+            else say("{wrong} of {total} labels are wrong.", **values)
         )
     if wrong:
         found = labels.astype(int).tolist()

@@ -8,12 +8,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..words import say
+from ..words import asking, say
+from . import questions
 from .report import CheckReport
 from .running import run_items
-from .values import Problem, as_array
+from .values import Problem, as_array, kind_of
 
 T1_KEYS = ("x1", "y1", "z", "dz_dw0", "dz_dw1", "dz_db0", "dz_db1")
+ONE_VALUE = say("Which one number did you find on paper?")
+TWO_SIZES = say("How many rows has the array, and how many columns?")
+A_COUNT = say("What does it count, and how can that come out?")
 FORM_ONLY = say("Only the form is looked at; whether the values are right is marked later.")
 
 
@@ -26,14 +30,15 @@ def check_t1(t1: dict[str, float | None]) -> CheckReport:
     def value(key: str) -> Callable[[], None]:
         def item() -> None:
             if not isinstance(t1, dict):
-                raise Problem(say("t1 should be a dict, but is a {kind}.", kind=type(t1).__name__))
+                told = say("t1 should be a dict, not {kind}.", kind=kind_of(t1))
+                raise Problem(asking(told, questions.TYPE))
             if key not in t1:
-                raise Problem(say("t1 has no entry '{key}'.", key=key))
+                raise Problem(asking(say("t1 has no entry '{key}'.", key=key), questions.KEYS))
             require_number(t1[key], f"t1['{key}']")
 
         return item
 
-    items = [(say("{key} is a number", key=key), value(key)) for key in T1_KEYS]
+    items = [(say("Form of {name}", name=key), value(key), ONE_VALUE) for key in T1_KEYS]
     return run_items(title, items, FORM_ONLY).form_only()
 
 
@@ -68,7 +73,7 @@ def check_t2(A_shape: object, B_shape: object, C_shape: object) -> CheckReport:
         return item
 
     items = [
-        (say("{name} is a pair of sizes", name=name), pair(name, shape))
+        (say("Form of {name}", name=name), pair(name, shape), TWO_SIZES)
         for name, shape in shapes.items()
     ]
     return run_items("T2", items, FORM_ONLY).form_only()
@@ -83,12 +88,12 @@ def check_t3(num_parameters: int | None) -> CheckReport:
         if not is_whole(num_parameters) or num_parameters < 1:
             raise Problem(
                 say(
-                    "num_parameters should be a whole number such as 1234, but is {found!r:.80}.",
+                    "num_parameters should be a positive whole number, but is {found!r:.80}.",
                     found=num_parameters,
                 )
             )
 
-    items = [(say("num_parameters is a whole number"), item)]
+    items = [(say("Form of {name}", name="num_parameters"), item, A_COUNT)]
     return run_items("T3", items, FORM_ONLY).form_only()
 
 

@@ -10,18 +10,20 @@ import re
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from itertools import starmap
 from types import TracebackType
+from typing import NamedTuple
 
 import numpy as np
 
-from ..words import Text, joined, say
+from ..words import Text, asking, ended, joined, question_in, say, without_question
+from . import questions
 from .errors import question
 from .report import CheckItem, CheckReport
 from .values import Problem, same
 
 KIT_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PRINTED_LIMIT = 2_000  # characters
-Items = Iterator[tuple[str, Callable[[], object]]]  # (name, a call that raises if it fails)
 TASK_FUNCTIONS = {
     "forward",
     "compute_loss",
@@ -42,7 +44,26 @@ TASK_FUNCTIONS = {
 COMPILED = (".pyx", ".pxd", ".pxi")  # lines of libraries whose files are not there, as numpy.random
 CALLING = {"call", "__call__"}  # lines of the kit at which a student's function is called
 NOTHING_IS_KEPT = say("Nothing is kept from one call to the next")
+SAME_AS_ABOVE = say("The same as above.")
 ARGUMENTS_DO_NOT_FIT = re.compile(r"\(\) (takes|missing|got) ")
+
+
+class Item(NamedTuple):
+    """One thing that a check looks at.
+
+    call: raises if it fails. question: what is asked then, where the message itself asks nothing.
+    special: whether that asks about what is new in a case of its own, as one row alone. It goes
+    before what is asked of any wrong shape or place, and is asked only if all before has passed:
+    what has failed before tells of a cause that lies elsewhere.
+    """
+
+    name: str
+    call: Callable[[], object]
+    question: str = ""
+    special: bool = False
+
+
+Items = Iterator[tuple]  # each an Item, or its first two values
 
 
 class LimitedText(io.TextIOBase):
@@ -130,42 +151,59 @@ def change_of(name: str, before: object, after: object) -> str:
     added = set(after) - set(before) if isinstance(before, dict) else ()
     if added:
         entries = ", ".join(sorted(map(str, added)))
-        return say(
-            "{name} has a new entry after the call: {entries}. Keep it elsewhere.",
-            name=name,
-            entries=entries,
+        return asking(
+            say(
+                "{name} has a new entry after the call: {entries}. Keep it elsewhere.",
+                name=name,
+                entries=entries,
+            ),
+            questions.WRITES,
         )
-    return say(
-        "{name} was changed in place: after the call it holds other values than "
-        "before. Work on a copy (for example, write A = A - c instead of A -= c).",
-        name=name,
+    return asking(
+        say(
+            "{name} was changed in place: after the call it holds other values than "
+            "before. Work on a copy (for example, write A = A - c instead of A -= c).",
+            name=name,
+        ),
+        questions.WRITES,
     )
 
 
-def run_items(
-    title: str, items: Iterable[tuple[str, Callable[[], object]]], note: str = ""
-) -> CheckReport:
+def run_items(title: str, items: Iterable[tuple], note: str = "") -> CheckReport:
     """Run every item; an item fails by raising Problem, or by an error of the student's code."""
     results: list[CheckItem] = []
     with captured_output() as stream:
-        for name, item in items:
+        for item in starmap(Item, items):
             try:
-                message = item()
-                results.append(CheckItem(name, True, message or ""))
+                message = item.call()
+                results.append(CheckItem(item.name, True, message or ""))
             except NotImplementedError as error:
                 return CheckReport(title, "open", note=open_note(error, title))
             except Problem as problem:
-                results.append(failed_item(name, problem.text, results))
+                results.append(failed_item(item, problem.text, results, problem.otherwise))
             except (Exception, SystemExit) as error:
-                results.append(failed_item(name, explain_error(error, title), results))
+                otherwise = item.question if item.special else ""
+                stopped = Item(item.name, item.call)  # an error has a question of its own
+                message = explain_error(error, title, otherwise)
+                results.append(failed_item(stopped, message, results))
     status = "passed" if all(item.passed for item in results) else "failed"
     return CheckReport(title, status, tuple(results), note, stream.kept)
 
 
-def failed_item(name: str, message: str, earlier: list[CheckItem]) -> CheckItem:
-    """Return a failed item; what has been said once is not said again."""
-    known = any(message == item.message for item in earlier)
-    return CheckItem(name, False, say("The same as above.") if known else message)
+def failed_item(
+    item: Item, message: str, earlier: list[CheckItem], otherwise: str = ""
+) -> CheckItem:
+    """Return a failed item with one question; what was said or asked once is not said again."""
+    told = without_question(message)
+    if any(told == without_question(other.message) for other in earlier):
+        return CheckItem(item.name, False, SAME_AS_ABOVE)
+    asked = question_in(message)
+    if told != SAME_AS_ABOVE and (asked or "?" not in told):
+        special = item.special and all(other.passed for other in earlier) and item.question
+        asked = asked or special or otherwise or ("" if item.special else item.question)
+        known = any(asked == question_in(other.message) for other in earlier)
+        message = told if known else asking(told, asked)
+    return CheckItem(item.name, False, message)
 
 
 def student_frame(trace: TracebackType | None) -> traceback.FrameSummary | None:
@@ -199,15 +237,16 @@ def open_note(error: NotImplementedError, title: str) -> Text:
     return say("waiting for {name}, which is not started yet.", name=frame.name)
 
 
-def explain_error(error: BaseException, title: str = "") -> Text:
+def explain_error(error: BaseException, title: str = "", otherwise: str = "") -> Text:
     """Return a few lines: the error, the student's line it came from, and what to ask about it.
 
-    title: that of the checks, which begins with the task's id.
+    title: that of the checks, which begins with the task's id. otherwise: what to ask about an
+    error of no common kind.
     """
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     frame = student_frame(error.__traceback__)
     if frame is None and not stopped_in_a_call(error):
-        return say("The check itself stopped with {text}. Please show this to us.", text=text)
+        return say("The check itself stopped with {text} Please show this to us.", text=ended(text))
     stopped = say("Your code stopped with {text}", text=text)
     where = ""
     if frame is not None:
@@ -215,7 +254,9 @@ def explain_error(error: BaseException, title: str = "") -> Text:
         where = say(
             "in {name}, line {number}{line}", name=frame.name, number=frame.lineno, line=line
         )
-    return joined(stopped, where, question(error, title.partition(" ")[0]), between="\n")
+    line = frame.line if frame else ""
+    asked = question(error, title.partition(" ")[0], line, otherwise)
+    return asking(joined(stopped, where, between="\n"), asked)
 
 
 def stopped_in_a_call(error: BaseException) -> bool:

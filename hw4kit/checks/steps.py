@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..words import joined, say
-from . import examples
-from .running import Items, call
+from ..words import asking, say
+from . import examples, questions
+from .running import Item, Items, call
 from .values import (
     VALUE_TOLERANCE,
     Problem,
@@ -33,22 +33,35 @@ def compare_params(
 ) -> None:
     """Raise Problem on the first array that is not as expected after a step.
 
-    if_still: gives what to say where nothing has moved.
+    if_still: gives what to ask where nothing has moved.
     """
     if not set(expected) <= set(params):
-        raise Problem(
-            say("{what} should keep the keys {keys}.", what=what, keys=", ".join(expected))
-        )
+        told = say("{what} should keep the keys {keys}.", what=what, keys=", ".join(expected))
+        raise Problem(asking(told, questions.KEYS))
     if same(params, before):
-        raise Problem(joined(say("{what} did not change.", what=what), if_still()))
+        raise Problem(asking(say("{what} did not change.", what=what), if_still()))
     for name, array in expected.items():
         if same(params[name], before[name]):
-            raise Problem(say("{what}['{name}'] did not change.", what=what, name=name))
+            told = say("{what}['{name}'] did not change.", what=what, name=name)
+            raise Problem(asking(told, say("Which line of yours should change it?")))
         compare(params[name], array, f"{what}['{name}']")
 
 
 OTHER_RATES = (0.5, 2.3)  # some steps of which move whatever can be moved
-NOT_IN_PLACE = say("Change the arrays of the dict that is passed in.")
+NOT_IN_PLACE = say(
+    "The dict that is passed in should hold the new numbers: which line of yours writes into it?"
+)
+SIGN = say("With which sign does the gradient stand in the task's equation?")
+INTO_GRADS = say("Which line of yours writes into grads?")
+AN_ENTRY = say("What does the task's equation do with one entry, its gradient and learning_rate?")
+A_RATE = say("Where does learning_rate stand in the task's equation, and how often?")
+PLACES = say("Does something limit or round your steps, or depend on where an entry stands?")
+TWO_EQUATIONS = say("Which of the task's two equations comes first, and what does each change?")
+NEXT_STEP = say("What does velocity carry from one step to the next, and what is added to it?")
+AT_REST = say("What is left of the task's two equations where momentum is 0?")
+AN_EPOCH = say("What does the task do to the rate after one epoch?")
+EPOCHS_BEFORE = say("What does your code remember of an earlier call, or count?")
+A_LIMIT = say("Does something limit or round the rate or its decay?")
 NO_STEP_HERE = say(
     "In another test they did: for which gradients and rates does your code take no step?"
 )
@@ -114,7 +127,8 @@ def sgd_step_items(sgd_step: Callable) -> Items:
     def worked_example() -> None:
         params = step(0.5)
         if goes_uphill(params, examples.AFTER_STEP, before):
-            raise Problem(say("The step goes uphill: the loss grows along the gradient."))
+            told = say("The step goes uphill: the loss grows along the gradient.")
+            raise Problem(asking(told, SIGN))
         compare_params(params, examples.AFTER_STEP, before, if_still)
 
     def if_still() -> str:
@@ -145,11 +159,13 @@ def sgd_step_items(sgd_step: Callable) -> Items:
         given = copy.deepcopy(broken)
         sgd_step(copy.deepcopy(before), given, 0.1)
         if not same(given, broken):
-            raise Problem(say("grads were changed in place; only params should change."))
+            told = say("grads were changed in place; only params should change.")
+            raise Problem(asking(told, INTO_GRADS))
 
-    yield say("Every parameter after one step (learning rate 0.5)"), worked_example
-    yield say("Other learning rates (0.035, 2.3 and 0.0007)"), other_rates
-    yield say("Very large and very small numbers, and in other places"), other_sizes
+    yield say("Every parameter after one step (learning rate 0.5)"), worked_example, AN_ENTRY
+    yield Item(say("Other learning rates (0.035, 2.3 and 0.0007)"), other_rates, A_RATE, True)
+    title = say("Very large and very small numbers, and in other places")
+    yield Item(title, other_sizes, PLACES, True)
     yield say("params still hold numpy arrays"), arrays
     yield say("grads stay as they were"), grads_alone
 
@@ -194,7 +210,8 @@ def momentum_step_items(momentum_step: Callable) -> Items:
         compare_params(params, there, begin, lambda: if_still(velocity))
         for name, array in other(scaled(grads, kept * size)).items():
             if name not in velocity:
-                raise Problem(say("velocity has no entry '{name}'.", name=name))
+                told = say("velocity has no entry '{name}'.", name=name)
+                raise Problem(asking(told, questions.KEYS))
             compare(velocity[name], array, f"velocity['{name}']")
 
     def later_steps() -> None:
@@ -220,14 +237,14 @@ def momentum_step_items(momentum_step: Callable) -> Items:
         given = copy.deepcopy(grads)
         momentum_step(copy.deepcopy(before), given, scaled(before, 0.0), 0.5, 0.5)
         if not same(given, grads):
-            raise Problem(
-                say("grads were changed in place; only params and velocity should change.")
-            )
+            told = say("grads were changed in place; only params and velocity should change.")
+            raise Problem(asking(told, INTO_GRADS))
 
-    yield say("The first step from rest"), lambda: expect(0.5, 1)
-    yield say("Later steps: each with its own gradient and learning rate"), later_steps
-    yield say("Without momentum"), no_momentum
-    yield say("Very large and very small numbers"), other_sizes
+    yield say("The first step from rest"), lambda: expect(0.5, 1), TWO_EQUATIONS
+    title = say("Later steps: each with its own gradient and learning rate")
+    yield title, later_steps, NEXT_STEP
+    yield Item(say("Without momentum"), no_momentum, AT_REST, True)
+    yield Item(say("Very large and very small numbers"), other_sizes, PLACES, True)
     yield say("params and velocity still hold numpy arrays"), arrays
     yield say("grads stay as they were"), grads_alone
 
@@ -297,9 +314,10 @@ def decay_learning_rate_items(decay_learning_rate: Callable) -> Items:
                     )
             expect(found, 0.75, 0.75 * found)
 
-    yield say("0.1 with decay 0.95"), lambda: expect(*PRODUCTS[0])
-    yield say("Several epochs in a row"), epochs
-    yield say("Large and very small rates, strong and hardly any decay"), other_products
+    yield say("0.1 with decay 0.95"), lambda: expect(*PRODUCTS[0]), AN_EPOCH
+    yield Item(say("Several epochs in a row"), epochs, EPOCHS_BEFORE, True)
+    title = say("Large and very small rates, strong and hardly any decay")
+    yield Item(title, other_products, A_LIMIT, True)
 
 
 def is_near(found: float, expected: float) -> bool:

@@ -41,7 +41,8 @@ class Walk:
     handed out. boxes: the boxes to look at, more than one where what lies between is not known;
     empty if all is right. clouds: what was compared, in the order of the walk. factor: by what the
     gradients on the way are too large though all others are right. by_reg: those that are right but
-    for what the regulariser adds. penalty: how that is itself, RIGHT or WRONG.
+    for what the regulariser adds. penalty: how that is itself, RIGHT or WRONG. reshaped: those
+    whose numbers were looked at, though their shape is another one than asked for.
     """
 
     states: Mapping[str, str]
@@ -50,6 +51,7 @@ class Walk:
     factor: float = 1.0
     by_reg: tuple[str, ...] = ()
     penalty: str = RIGHT
+    reshaped: tuple[str, ...] = ()
 
     @property
     def first(self) -> str | None:
@@ -69,6 +71,12 @@ class Walk:
         """What was found, for a person."""
         if self.first is None:
             good = self._aside() or say("Every gradient that was handed out is right.")
+            if self.reshaped:
+                good = say(
+                    "The numbers of every gradient that was handed out are right; the shape of "
+                    "{names} is another one than the parameter's.",
+                    names=", ".join(self.reshaped),
+                )
             return joined(good, self._open())
         box = say("The first wrong box on the way back: {box}.", box=BOX_NAMES[self.boxes[0]])
         if len(self.boxes) > 1:

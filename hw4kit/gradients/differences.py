@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..words import asking, say
+from ..words import joined, say
 
 PATTERN_TOLERANCE = 1e-4  # relative to the array's own scale
+ALL_ZERO = say("every entry is 0")
 Candidate = tuple[str, np.ndarray]  # (what it looks like, what the true array then is)
 Project = Callable[[np.ndarray], np.ndarray]  # an array → what was measured of it, a vector
 
@@ -106,10 +107,10 @@ def candidates(
     to verify).
     """
     if not received.any():
-        yield asking(say("all zero."), say("Is this part computed, and stored?")), None
+        yield ALL_ZERO, None
         return
     if received.ndim == 2 and received.shape[0] == received.shape[1]:
-        yield say("transposed"), received.T
+        yield say("rows and columns are exchanged (transposed)"), received.T
     if np.count_nonzero(received) > 1:
         yield from factor_candidates(received, ratio(project(received), measured), batch_size)
     if regulariser is not None and np.count_nonzero(regulariser) > 1:
@@ -145,11 +146,11 @@ def factor_candidates(
         return
     whole, part = round(factor), round(1 / factor)
     if abs(whole) > 1 and abs(factor - whole) <= PATTERN_TOLERANCE * abs(whole):
-        yield say("{times} times as large as is right", times=whole), received / whole
+        yield say("every entry is {times} times what it should be", times=whole), received / whole
     elif abs(part) > 1 and abs(1 / factor - part) <= PATTERN_TOLERANCE * abs(part):
-        yield say("1/{times} of what is right", times=part), received * part
+        yield say("every entry is 1/{times} of what it should be", times=part), received * part
     else:
-        text = say("{factor:.4g} times what is right, in every entry", factor=factor)
+        text = say("every entry is {factor:.4g} times what it should be", factor=factor)
         yield text, received / factor
 
 
@@ -157,15 +158,15 @@ def named_factors(batch_size: int | None) -> Iterator[tuple[float, str]]:
     """Yield the factors that have a meaning; of equal values, the first named wins."""
     if batch_size and batch_size > 1:
         N = float(batch_size)
-        yield N, say("N = {N} times as large (the sum in place of the mean)", N=batch_size)
-        yield 1 / N, say("1/N = 1/{N} of what is right (averaged twice)", N=batch_size)
-        text = say(
-            "-N = -{N} times what is right (sign, and the sum in place of the mean)", N=batch_size
-        )
-        yield -N, text
-    yield -1.0, say("of the wrong sign (factor -1)")
-    yield 2.0, say("twice as large (factor 2)")
-    yield 0.5, say("half as large (factor 1/2)")
+        text = say("every entry is {N} times what it should be, and N is {N}", N=batch_size)
+        yield N, joined(text, say("(the sum in place of the mean)"))
+        text = say("every entry is 1/{N} of what it should be, and N is {N}", N=batch_size)
+        yield 1 / N, joined(text, say("(averaged twice)"))
+        text = say("every entry is -{N} times what it should be, and N is {N}", N=batch_size)
+        yield -N, joined(text, say("(the wrong sign, and the sum in place of the mean)"))
+    yield -1.0, say("every entry has the wrong sign")
+    yield 2.0, say("every entry is twice as large as it should be")
+    yield 0.5, say("every entry is half as large as it should be")
 
 
 def regulariser_candidates(
@@ -189,15 +190,15 @@ def penalty_candidates(
     """Yield a difference that is a constant times the parameter: a regulariser's part."""
     truth = received - slope * param
     what = say("the bias") if param.ndim == 1 else say("the parameter")
-    times = f"{slope:.4g}"
+    times = f"{abs(slope):.4g}"
     size = what if times == "1" else say("{times} times {what}", times=times, what=what)
     if param.ndim == 1:
         if slope > 0:
-            text = say("off by {size} itself (a bias is regularised)", size=size)
+            text = say("the regulariser has a part where it should have none ({size})", size=size)
         else:
-            text = say("off by {size} itself (a regulariser's part is missing here)", size=size)
+            text = say("a part is missing that is {size}", size=size)
     elif slope > 0:
-        text = say("off by {size} itself (the regulariser's part is too large)", size=size)
+        text = say("the regulariser's part is too large, by {size}", size=size)
     else:
-        text = say("off by {size} itself (the regulariser's part is too small)", size=size)
+        text = say("the regulariser's part is too small, by {size}", size=size)
     yield text, truth

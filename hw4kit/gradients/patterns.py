@@ -46,7 +46,7 @@ def read_points(yours: np.ndarray, numerical: np.ndarray, looks_like: str | None
     if looks_like:
         figure, question = figure_of(points)
         text = say("What it looks like: {text}", text=ended(looks_like))
-        return joined(figure, text, "" if "?" in looks_like else question)
+        return joined(figure, text, question)
     return next(filter(None, (figure(points) for figure in FIGURES)), CLOUD)
 
 
@@ -56,13 +56,14 @@ CLOUD = say(
 )
 
 
+COMPUTED = say("Is this part computed, and stored?")
 UPRIGHT = say("All points lie on the vertical axis: the numerical gradient is 0 everywhere.")
 
 
 def figure_of(points: Points) -> tuple[Text, Text]:
     """Return the figure of points whose meaning is known already, and a question about it."""
     if points.mine_zero.all():
-        return say("All points lie on the horizontal axis."), Text("")
+        return say("All points lie on the horizontal axis."), COMPUTED
     if points.zero.all():
         return UPRIGHT, say("Does the loss depend on this at all?")
     slope = ratio(points.yours, points.numerical)

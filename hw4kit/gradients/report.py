@@ -57,6 +57,17 @@ class ParameterResult:
         return 0.0 if is_left else self.analytic
 
     @property
+    def furthest(self) -> Text:
+        """The worst entry in a sentence, if it is known."""
+        return say(
+            "{name}{index} is {analytic:.6g}, but the numerical gradient there is {numerical:.6g}.",
+            name=self.name,
+            index=list(self.worst_index),
+            analytic=self._shown + 0.0,  # no minus zero
+            numerical=self.numerical + 0.0,
+        )
+
+    @property
     def sentence(self) -> Text:
         """One line for a person, in both languages."""
         if self.passed:

@@ -17,6 +17,7 @@ from . import (
     thai_hand_in,
     thai_notebooks,
     thai_pictures,
+    thai_questions,
     thai_written,
 )
 from .texts import Phrases, shown
@@ -32,6 +33,7 @@ TABLES = (
     thai_hand_in,
     thai_notebooks,
     thai_pictures,
+    thai_questions,
     thai_written,
 )
 THAI = {english: thai for table in TABLES for english, thai in table.THAI.items()}

@@ -14,10 +14,14 @@ _CURRENT = ["en"]
 
 
 class Text(str):
-    """An English sentence; `th` is the same in Thai, `told` what it says before it asks."""
+    """An English sentence; `th` is the same in Thai.
+
+    told, asked: of one that `asking` has made, what it says before it asks, and what it asks.
+    """
 
     th: str
     told: str
+    asked: str
 
     def __new__(cls, english: str, thai: str = "") -> Text:
         text = super().__new__(cls, english)
@@ -49,13 +53,17 @@ def joined(*parts: str, between: str = " ") -> Text:
     text = Text(between.join(parts), between.join(str(thai_of(part)) for part in parts))
     if any(hasattr(part, "told") for part in parts):
         text.told = joined(*map(without_question, parts), between=between)
+        text.asked = joined(*map(question_in, parts))
     return text
 
 
 def asking(told: str, question: str) -> Text:
-    """Return what is told and then asked; `without_question` gives back what is told."""
-    text = joined(told, question)
-    text.told = told
+    """Return what is told and then asked, on a line of its own if what is told has lines.
+
+    `without_question` gives back what is told, `question_in` what is asked.
+    """
+    text = joined(told, question, between="\n" if "\n" in told else " ")
+    text.told, text.asked = told, question
     return text
 
 
@@ -64,12 +72,9 @@ def without_question(text: str) -> str:
     return getattr(text, "told", text)
 
 
-def question_of(text: str) -> Text:
-    """Return the question that `asking` has put at a text's end, "" if none."""
-    told = without_question(text)
-    rest = (str(whole)[len(str(part)) :].strip() for whole, part in
-            ((text, told), (thai_of(text), thai_of(told))))  # fmt: skip
-    return Text(*rest)
+def question_in(text: str) -> str:
+    """Return the question that `asking` has put at a text's end, or nothing."""
+    return getattr(text, "asked", "")
 
 
 def ended(text: str) -> Text:

@@ -175,19 +175,9 @@ THAI: dict[str, str] = {
     "What becomes of the mean when some entries are dropped?": (
         "เมื่อตัดสมาชิกบางตัวทิ้ง ค่าเฉลี่ยเป็นอย่างไร"
     ),
-    "How does drop_prob decide these numbers?": "drop_prob กำหนดจำนวนเหล่านี้อย่างไร",
-    "mask is None. Which mask changes nothing, where nothing is dropped?": (
-        "mask เป็น None ตรงที่ไม่ตัดอะไรทิ้ง มาสก์ใดไม่เปลี่ยนอะไรเลย"
-    ),
     "Nothing is dropped with drop_prob = 0": "ไม่ตัดสิ่งใดทิ้งเมื่อ drop_prob = 0",
-    "With drop_prob = 0: out": "เมื่อ drop_prob = 0: out",
-    "With drop_prob = 0: mask": "เมื่อ drop_prob = 0: mask",
     "out holds the entries that mask keeps, made larger": "out มีสมาชิกที่ mask เก็บไว้ซึ่งขยายแล้ว",
     "mask does not depend on A": "mask ไม่ขึ้นกับ A",
-    (
-        "Where A is 0, mask is another one than where it is not. What decides about an entry "
-        "besides chance?"
-    ): "ตรงที่ A เป็น 0 mask ต่างจากตรงที่ไม่เป็น 0 นอกจากการสุ่มแล้วมีอะไรตัดสินว่าจะเก็บสมาชิกตัวหนึ่งไว้",
     (
         "The same rng gave different masks. Does your code draw elsewhere, or remember something "
         "of an earlier call?"
@@ -197,5 +187,15 @@ THAI: dict[str, str] = {
     ),
     "Two calls with one rng gave the same mask. Do you draw from rng itself?": (
         "เรียกสองครั้งด้วย rng ตัวเดียวได้มาสก์เดิม คุณสุ่มจาก rng โดยตรงหรือไม่"
+    ),
+    "Return two arrays, out and mask, not {kind}.": ("ให้คืนอาร์เรย์สองตัวคือ out และ mask ไม่ใช่ {kind}"),
+    "with drop_prob = 0": "เมื่อ drop_prob = 0",
+    "not training": "เมื่อไม่ได้ฝึก",
+    (
+        "With other numbers in A, some of them 0, the same rng gives another mask. What "
+        "decides about an entry besides chance?"
+    ): (
+        "เมื่อ A เป็นตัวเลขอื่นซึ่งบางตัวเป็น 0 rng เดียวกันกลับให้ mask อื่น "
+        "นอกจากการสุ่มแล้วมีอะไรตัดสินว่าจะเก็บสมาชิกตัวหนึ่งไว้"
     ),
 }

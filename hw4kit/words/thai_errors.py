@@ -17,13 +17,6 @@ THAI: dict[str, str] = {
         "ดูรายชื่อได้ด้วย help(rng) เมท็อดใดสุ่มสิ่งที่คุณต้องการ"
     ),
     (
-        "Python's if, and, or and max need one True or False. Do you ask about each entry, "
-        "or about all of them together?"
-    ): (
-        "if, and, or และ max ของ Python ต้องการ True หรือ False ค่าเดียว "
-        "คุณถามถึงสมาชิกแต่ละตัว หรือถามรวมทั้งหมด"
-    ),
-    (
         "This function compares two things entry by entry. What is the second one in your "
         "line, or do you need another function?"
     ): ("ฟังก์ชันนี้เปรียบเทียบสองสิ่งทีละสมาชิก ในบรรทัดของคุณสิ่งที่สองคืออะไร หรือคุณต้องใช้ฟังก์ชันอื่น"),
@@ -111,5 +104,11 @@ THAI: dict[str, str] = {
     ): (
         "ข้อความแสดงข้อผิดพลาดบอกสองชนิดที่ใช้ร่วมกันไม่ได้ อาร์เรย์บวกและคูณทีละสมาชิกได้ "
         "แต่ลิสต์และดิกชันนารีทำไม่ได้ ของคุณมาจากไหน"
+    ),
+    (
+        "A condition or Python's own max needs one True or False. Do you ask about each "
+        "entry, or about all together?"
+    ): (
+        "เงื่อนไขหรือ max ของ Python เองต้องการ True หรือ False ค่าเดียว คุณถามถึงสมาชิกแต่ละตัว หรือถามรวมทั้งหมด"
     ),
 }

@@ -213,4 +213,8 @@ THAI: dict[str, str] = {
     "backward has no array named {name}. It has: {names}.": (
         "backward ไม่มีอาร์เรย์ชื่อ {name} ที่มีคือ {names}"
     ),
+    (
+        "The numbers of every gradient that was handed out are right; the shape of {names} is "
+        "another one than the parameter's."
+    ): ("ตัวเลขของเกรเดียนต์ทุกตัวที่ส่งมาถูกต้อง แต่รูปร่างของ {names} ไม่ใช่รูปร่างของพารามิเตอร์"),
 }

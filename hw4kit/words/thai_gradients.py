@@ -23,24 +23,6 @@ THAI: dict[str, str] = {
         "{text}: เกินมาหนึ่งมิติ (keepdims หรือเก็บแถวไว้เป็นเมทริกซ์)"
     ),
     "{text}: a single number": "{text}: เป็นตัวเลขตัวเดียว",
-    "all zero.": "เป็นศูนย์ทั้งหมด",
-    "Is this part computed, and stored?": "ได้คำนวณส่วนนี้และเก็บผลไว้หรือยัง",
-    "transposed": "เหมือนถูกทรานสโพส",
-    "N = {N} times as large (the sum in place of the mean)": (
-        "มากเป็น N = {N} เท่า (ใช้ผลรวมแทนค่าเฉลี่ย)"
-    ),
-    "1/N = 1/{N} of what is right (averaged twice)": ("เป็น 1/N = 1/{N} ของที่ควรเป็น (เฉลี่ยสองครั้ง)"),
-    "-N = -{N} times what is right (sign, and the sum in place of the mean)": (
-        "เป็น -N = -{N} เท่าของที่ควรเป็น (ผิดเครื่องหมาย และใช้ผลรวมแทนค่าเฉลี่ย)"
-    ),
-    "{times} times as large as is right": "มากเป็น {times} เท่าของที่ควรเป็น",
-    "1/{times} of what is right": "เป็น 1/{times} ของที่ควรเป็น",
-    "{factor:.4g} times what is right, in every entry": (
-        "เป็น {factor:.4g} เท่าของที่ควรเป็น ในสมาชิกทุกตัว"
-    ),
-    "of the wrong sign (factor -1)": "มีเครื่องหมายกลับด้าน (ตัวคูณ -1)",
-    "twice as large (factor 2)": "มากเป็นสองเท่า (ตัวคูณ 2)",
-    "half as large (factor 1/2)": "เหลือเพียงครึ่งเดียว (ตัวคูณ 1/2)",
     "the regulariser's part is left out": "ขาดส่วนของพจน์เรกูลาไรเซชัน",
     "the regulariser's part is counted twice": "นับส่วนของพจน์เรกูลาไรเซชันสองครั้ง",
     "the regulariser's part is half as large": "ส่วนของพจน์เรกูลาไรเซชันเหลือเพียงครึ่งเดียว",
@@ -48,16 +30,6 @@ THAI: dict[str, str] = {
     "the bias": "ค่าไบแอส",
     "the parameter": "ค่าพารามิเตอร์",
     "{times} times {what}": "{times} เท่าของ{what}",
-    "off by {size} itself (a bias is regularised)": "ต่างไป {size}เอง (คิดเรกูลาไรเซชันกับไบแอสด้วย)",
-    "off by {size} itself (a regulariser's part is missing here)": (
-        "ต่างไป {size}เอง (ขาดส่วนของพจน์เรกูลาไรเซชันตรงนี้)"
-    ),
-    "off by {size} itself (the regulariser's part is too large)": (
-        "ต่างไป {size}เอง (ส่วนของพจน์เรกูลาไรเซชันมากเกินไป)"
-    ),
-    "off by {size} itself (the regulariser's part is too small)": (
-        "ต่างไป {size}เอง (ส่วนของพจน์เรกูลาไรเซชันน้อยเกินไป)"
-    ),
     "the loss has a kink here (all weights zero?): check at another point": (
         "ค่าสูญเสียมีจุดหักตรงนี้ (น้ำหนักเป็นศูนย์ทั้งหมดหรือไม่): ให้ตรวจที่จุดอื่น"
     ),
@@ -72,4 +44,35 @@ THAI: dict[str, str] = {
     "{size} entries are too many for a picture: take a smaller network": (
         "สมาชิก {size} ตัวมากเกินไปสำหรับภาพ ให้ใช้โครงข่ายที่เล็กลง"
     ),
+    ("{name}{index} is {analytic:.6g}, but the numerical gradient there is {numerical:.6g}."): (
+        "{name}{index} เป็น {analytic:.6g} แต่เกรเดียนต์เชิงตัวเลขตรงนั้นคือ {numerical:.6g}"
+    ),
+    "every entry is 0": "สมาชิกทุกตัวเป็น 0",
+    "rows and columns are exchanged (transposed)": "แถวกับคอลัมน์สลับกัน (ทรานสโพส)",
+    "every entry is {N} times what it should be, and N is {N}": (
+        "สมาชิกทุกตัวเป็น {N} เท่าของที่ควรเป็น และ N เป็น {N}"
+    ),
+    "every entry is 1/{N} of what it should be, and N is {N}": (
+        "สมาชิกทุกตัวเป็น 1/{N} ของที่ควรเป็น และ N เป็น {N}"
+    ),
+    "every entry is -{N} times what it should be, and N is {N}": (
+        "สมาชิกทุกตัวเป็น -{N} เท่าของที่ควรเป็น และ N เป็น {N}"
+    ),
+    "(the sum in place of the mean)": "(ใช้ผลรวมแทนค่าเฉลี่ย)",
+    "(averaged twice)": "(เฉลี่ยสองครั้ง)",
+    "(the wrong sign, and the sum in place of the mean)": ("(ผิดเครื่องหมาย และใช้ผลรวมแทนค่าเฉลี่ย)"),
+    "every entry is {times} times what it should be": ("สมาชิกทุกตัวเป็น {times} เท่าของที่ควรเป็น"),
+    "every entry is 1/{times} of what it should be": "สมาชิกทุกตัวเป็น 1/{times} ของที่ควรเป็น",
+    "every entry is {factor:.4g} times what it should be": (
+        "สมาชิกทุกตัวเป็น {factor:.4g} เท่าของที่ควรเป็น"
+    ),
+    "every entry has the wrong sign": "สมาชิกทุกตัวผิดเครื่องหมาย",
+    "every entry is twice as large as it should be": "สมาชิกทุกตัวมากเป็นสองเท่าของที่ควรเป็น",
+    "every entry is half as large as it should be": ("สมาชิกทุกตัวเหลือเพียงครึ่งเดียวของที่ควรเป็น"),
+    "the regulariser has a part where it should have none ({size})": (
+        "มีส่วนของพจน์เรกูลาไรเซชันในที่ที่ไม่ควรมี ({size})"
+    ),
+    "a part is missing that is {size}": "ขาดส่วนหนึ่งไปซึ่งเท่ากับ {size}",
+    "the regulariser's part is too large, by {size}": "ส่วนของพจน์เรกูลาไรเซชันมากเกินไป {size}",
+    "the regulariser's part is too small, by {size}": "ส่วนของพจน์เรกูลาไรเซชันน้อยเกินไป {size}",
 }

@@ -20,16 +20,16 @@ def test_equal_arrays_have_nothing_to_describe():
 @pytest.mark.parametrize(
     ("received", "text"),
     [
-        (2 * TRUE, "factor 2"),
-        (TRUE / 2, "factor 1/2"),
-        (-TRUE, "factor -1"),
-        (7 * TRUE, "N = 7 times"),
-        (TRUE / 7, "1/N"),
+        (2 * TRUE, "twice as large"),
+        (TRUE / 2, "half as large"),
+        (-TRUE, "wrong sign"),
+        (7 * TRUE, "7 times what it should be, and N is 7 (the sum"),
+        (TRUE / 7, "1/7 of what it should be, and N is 7 (averaged twice)"),
         (-7 * TRUE, "-7 times"),
-        (5 * TRUE, "5 times as large"),
+        (5 * TRUE, "5 times what it should be"),
         (TRUE / 5, "1/5 of"),
         (1.37 * TRUE, "1.37 times"),
-        (0 * TRUE, "all zero"),
+        (0 * TRUE, "every entry is 0"),
         (TRUE.T, "transposed"),
         (TRUE[None], "one dimension too many"),
         (TRUE[:2], "its shape is (2, 3) in place of (4, 3)"),
@@ -40,7 +40,7 @@ def test_equal_arrays_have_nothing_to_describe():
         (TRUE * 1j, "complex"),
         (TRUE * np.nan, "nan"),
         (TRUE + np.inf, "infinite"),
-        (TRUE + 0.3 * PARAM, "off by 0.3 times the parameter itself"),
+        (TRUE + 0.3 * PARAM, "too large, by 0.3 times the parameter"),
         (TRUE - 0.3 * PARAM, "too small"),
     ],
 )
@@ -49,13 +49,17 @@ def test_patterns_are_named(received, text):
 
 
 def test_transposed_square_array_is_named():
-    assert describe_difference(SQUARE.T, SQUARE) == "transposed"
+    assert describe_difference(SQUARE.T, SQUARE) == "rows and columns are exchanged (transposed)"
 
 
 def test_bias_patterns():
     true, bias = RNG.normal(size=5), RNG.normal(size=5)
-    assert "is regularised" in describe_difference(true + 0.1 * bias, true, param=bias)
-    assert "missing here" in describe_difference(true - 0.1 * bias, true, param=bias)
+    assert "where it should have none (0.1 times the bias)" in describe_difference(
+        true + 0.1 * bias, true, param=bias
+    )
+    assert "a part is missing that is 0.1 times the bias" in describe_difference(
+        true - 0.1 * bias, true, param=bias
+    )
 
 
 def test_unknown_differences_stay_unnamed():
@@ -77,9 +81,9 @@ def test_a_factor_that_rounds_to_one_is_no_pattern():
 def test_a_factor_without_a_name_needs_two_examples():
     for received in (1.37 * TRUE, 5 * TRUE, TRUE / 5):
         assert describe_difference(received, TRUE, batch_size=1) is None
-        assert "what is right" in describe_difference(1.37 * TRUE, TRUE, batch_size=2)
-    assert "factor -1" in describe_difference(-TRUE, TRUE, batch_size=1)
+        assert "what it should be" in describe_difference(1.37 * TRUE, TRUE, batch_size=2)
+    assert "wrong sign" in describe_difference(-TRUE, TRUE, batch_size=1)
 
 
 def test_np_matrix_and_lists_are_understood():
-    assert "factor 2" in describe_difference((2 * TRUE).tolist(), TRUE)
+    assert "twice as large" in describe_difference((2 * TRUE).tolist(), TRUE)

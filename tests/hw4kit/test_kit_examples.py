@@ -41,7 +41,7 @@ def test_slips_are_the_scores_that_they_say():
             changed = params | {name: times * params[name]}
             assert np.array_equal(forward(changed, X), slips[f"{name} {text}"])
     nothing = params | {"b1": 0 * params["b1"], "b2": 0 * params["b2"]}
-    assert np.array_equal(forward(nothing, X), slips["both biases are not added"])
+    assert np.array_equal(forward(nothing, X), slips["neither bias is added"])
     linear = hidden @ params["W2"] + params["b2"]
     assert np.array_equal(linear, slips["the ReLU is missing"])
     clipped = np.maximum(forward(params, X), 0)

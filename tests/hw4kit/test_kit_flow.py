@@ -320,6 +320,17 @@ def test_what_lies_between_stays_open(slip, handed, boxes):
     assert not set(", ".join(asked).split(", ")) & set(handed)
 
 
+def test_a_right_gradient_of_another_shape_is_not_called_right():
+    def backward(params, X, y, reg):
+        grads = backward_with()(params, X, y, reg)
+        return grads | {"b2": grads["b2"][None]}
+
+    report = check(backward, trace={}, forward=forward, compute_loss=compute_loss)
+    told = report.picture.walk.sentence
+    assert "Every gradient that was handed out is right" not in report._repr_html_()
+    assert "The numbers of every gradient that was handed out are right; the shape of b2" in told
+
+
 @pytest.mark.parametrize("trace", [{}, dict.fromkeys(NAMES), dict.fromkeys(NAMES, "")])
 def test_without_names_only_the_weights_are_looked_at(trace):
     report = check(backward_with(), trace=trace, forward=forward, compute_loss=compute_loss)
@@ -335,7 +346,7 @@ def test_without_names_only_the_weights_are_looked_at(trace):
         ({"ds": "dscores"}, "trace should have the keys dS, dA, dZ, one or more of them, but"),
         (NAMES | {"ds": "dscores"}, "one or more of them, but has dS, dA, dZ, ds."),  # all but one
         ({"dS": np.zeros(3)}, "the names of variables in backward, as text"),
-        (lambda params, X, y, reg: None, "trace should return a dict of arrays, not NoneType"),
+        (lambda params, X, y, reg: None, "trace should return a dict of arrays, not None."),
         (lambda params, X, y, reg: {"W1": 1}, "one or more of them, but has W1"),
         (lambda params, X, y, reg: 1 / 0, "Your code stopped with ZeroDivisionError"),
     ],

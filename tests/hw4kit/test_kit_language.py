@@ -15,7 +15,7 @@ from language import is_thai, placeholders, sentences_in, tables_of_the_kit, tem
 FOLDER = Path(hw4kit.__file__).parent
 THAI = tables_of_the_kit()
 SPOKEN = templates(FOLDER, "say", "tell")
-SYMBOLS = {"a {name}", "{good}. {note}"}  # no word of their own to translate
+SYMBOLS = {"a {name}", "an {name}", "{good}. {note}"}  # no word of their own to translate
 # What is drawn is English (plots have a test below), and so is the help of the command line.
 NOT_MESSAGES = {"plots.py", "picture.py", "progress.py", "texts.py", "__init__.py"}
 EXEMPT = ("say", "tell", "ArgumentParser", "add_argument", "compile")
@@ -120,11 +120,10 @@ def test_an_error_of_the_students_code_is_told_in_thai():
 
 @pytest.mark.usefixtures("thai")
 def test_forms_of_answers_on_paper_are_checked_in_thai():
-    assert "x1 เป็นตัวเลข" in str(check_t1({"x1": "a", "y1": 1}))
+    assert "รูปแบบของ x1" in str(check_t1({"x1": "a", "y1": 1}))
     assert "ควรเป็นคู่ เช่น (3, 7)" in str(check_t2(3, (1, 2), None))
     assert str(check_t3(7)) == (
-        "T3: รูปแบบถูกต้อง ตรวจเฉพาะรูปแบบ ส่วนค่าจะถูกหรือไม่จะตรวจภายหลัง\n"
-        "  ok    num_parameters เป็นจำนวนเต็ม"
+        "T3: รูปแบบถูกต้อง ตรวจเฉพาะรูปแบบ ส่วนค่าจะถูกหรือไม่จะตรวจภายหลัง\n  ok    รูปแบบของ num_parameters"
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from _kit_network import STUDENT
-from hw4kit import check
+from hw4kit import check, check_settings, check_t1, check_t2, check_t3
 from hw4kit.checks import by_name, running
-from hw4kit.checks.values import told_apart
-from hw4kit.words import thai_of
+from hw4kit.checks.values import Problem, told_apart
+from hw4kit.words import question_in, thai_of
 from spoken import MINUS_ZERO, faults_of
 from submissions import FUNCTION_OF, WRONG, key_names
 
@@ -30,6 +30,53 @@ def test_all_messages_of_a_known_mistake_are_sentences(task, case):
         for item in report.failures:
             assert faults_of(item.message) == [], item.message
             assert not MINUS_ZERO.search(str(thai_of(item.message)))
+        if report.failures:
+            assert_asked_once(report)
+
+
+def assert_asked_once(report):
+    """The first failed item asks one question; a later one asks another, or none at all."""
+    first, *others = (question_in(item.message) or item.message for item in report.failures)
+    assert first.count("?") == 1, first
+    asked = [text for text in (first, *others) if "?" in text]
+    assert len(set(asked)) == len(asked)
+
+
+@pytest.mark.parametrize(
+    ("task", "case"), [(t, c) for c in WRONG for t in c.tasks if t in ("T1", "T2", "T3")]
+)
+def test_a_wrong_form_on_paper_is_asked_about(task, case):
+    names = key_names() | case.make()
+    shapes = (names["A_shape"], names["B_shape"], names["C_shape"])
+    report = {"T1": check_t1(names["t1"]), "T2": check_t2(*shapes)}.get(
+        task, check_t3(names["num_parameters"])
+    )
+    assert all(item.passed == (not item.message) for item in report.items)
+    for item in report.failures:
+        assert faults_of(item.message) == []
+    if report.failures:
+        assert_asked_once(report)
+
+
+def test_a_question_is_asked_once_and_that_of_a_case_only_where_all_before_is_right():
+    def item(name, passes=False, **options):
+        return running.Item(name, (lambda: None) if passes else lambda: told(name), **options)
+
+    def told(name):
+        raise Problem(f"{name} is wrong.")
+
+    def messages(*items):
+        return [str(item.message) for item in running.run_items("C1 forward", items).items]
+
+    one = item("one", question="Why?")
+    case = {"question": "What is new here?", "special": True}
+    assert messages(one, item("two", question="Why?")) == ["one is wrong. Why?", "two is wrong."]
+    assert messages(one, item("two", **case)) == ["one is wrong. Why?", "two is wrong."]
+    assert messages(item("one", True), item("two", **case)) == [
+        "",
+        "two is wrong. What is new here?",
+    ]
+    assert messages(one, item("one", question="How?"))[1] == "The same as above."
 
 
 @pytest.mark.parametrize(
@@ -146,7 +193,9 @@ def test_the_reg_is_named_at_which_the_gradient_is_wrong(limit, reg):
         return reference.backward(params, X, y, min(reg, limit))
 
     report = check(backward, forward=reference.forward, compute_loss=reference.compute_loss)
-    assert report.failures[0].message.startswith(f"reg = {reg}: Wrong at W1, W2 alone")
+    assert report.failures[0].message.startswith(
+        f"reg is {reg} here. Only the gradients of W1 and W2 are wrong."
+    )
 
 
 def test_where_nothing_overflows_nobody_hears_of_it():
@@ -203,8 +252,8 @@ def test_a_wrong_gradient_is_told_by_its_place(alone):
 
     report = check(backward, forward=reference.forward, compute_loss=reference.compute_loss)
     message = next(item.message for item in report.failures)
-    assert message.startswith(f"Wrong at {alone} alone; right at ")
-    assert message.count("worst entry") == 1
+    assert message.startswith(f"Only the gradient of {alone} is wrong.\n{alone}[")
+    assert message.count("numerical gradient there is") == 1
 
 
 # ------------------------------------------------------------------------------ whose fault it is
@@ -234,6 +283,61 @@ def test_whatever_comes_back_the_kit_does_not_stop(name):
         report = by_name.check_named(name, names[name], names, {})
         assert report.status == "failed"
         assert "stopped with" not in str(report), (name, value, report)
+
+
+W1, ROW = np.zeros((64, 5)), np.zeros(5)
+NETWORK = {"W1": W1, "b1": ROW, "W2": np.zeros((5, 10)), "b2": np.zeros(10)}
+ODD_PARAMS = (
+    *ODD, np.float64(0.9), 0.9, [NETWORK], {1: 2}, dict.fromkeys(NETWORK), list(NETWORK.items()),
+    dict.fromkeys(NETWORK, 0.5), NETWORK | {"b2": [[1], [1, 2]]}, NETWORK | {"b2": {}},
+    NETWORK | {"W1": ROW}, NETWORK | {"W1": np.zeros((2, 2, 2))}, NETWORK | {"W1": "text"},
+    NETWORK | {"W2": W1}, NETWORK | {"W1": np.zeros((64, 0))}, NETWORK,
+)  # fmt: skip
+ODD_SETTINGS = (
+    *ODD, {"lr": 0.1}, {"learning_rate": "0.1", "hidden_dim": 5},
+    *({"learning_rate": 0.1, "hidden_dim": value} for value in (*ODD, 4, [5, 5], W1, {5})),
+)  # fmt: skip
+GOOD_SETTINGS = {"learning_rate": 0.1, "hidden_dim": 5}
+
+
+def searched(params, settings):
+    """Return what the check and the cell of the own search say of what tune returns."""
+
+    def tune(X_train, y_train, X_val, y_val, rng):
+        return params, settings
+
+    X, y = np.zeros((20, 64)), np.arange(20) % 10
+    given = (params, settings, X, y)
+    return by_name.check_named("tune", tune, {}, {}), check_settings(*given, predict=predict)
+
+
+def predict(params, X):
+    return np.argmax(STUDENT["forward"](params, X), axis=1)
+
+
+@pytest.mark.parametrize(
+    ("params", "settings"),
+    [(params, GOOD_SETTINGS) for params in ODD_PARAMS]
+    + [(NETWORK, settings) for settings in ODD_SETTINGS]
+    + list(zip(ODD_PARAMS, ODD_SETTINGS, strict=False)),
+    ids=str,
+)
+def test_whatever_a_search_returns_is_no_fault_of_the_kit(params, settings):
+    for report in searched(params, settings):
+        assert report.status == "failed"
+        assert_asked_once(report)
+        for item in report.failures:
+            assert "stopped with" not in item.message, item.message
+            assert faults_of(item.message) == [], item.message
+
+
+@pytest.mark.parametrize("settings", [{"lr": 0.1}, {}, GOOD_SETTINGS | {"hidden_dim": 4}])
+def test_settings_are_held_to_one_rule_wherever_they_are_looked_at(settings):
+    found = []
+    for report in searched(NETWORK, settings):
+        found += [item.message for item in report.failures if "settings" in item.name]
+    assert len(found) == 2
+    assert len(set(found)) == 1
 
 
 def test_a_fault_of_the_kit_is_called_one():
@@ -314,8 +418,8 @@ def step_unless(stays):
 def test_who_moves_in_place_is_not_told_to(stays):
     text = str(check(step_unless(stays)))
     assert "does your code take no step?" in text
-    assert "Change the arrays" not in text
-    assert "Change the arrays" in str(check(step_unless(lambda *given: True)))
+    assert "writes into it?" not in text
+    assert "writes into it?" in str(check(step_unless(lambda *given: True)))
 
 
 def test_a_velocity_that_moves_alone_is_told():

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hw4kit.words import Text, joined, question_of, thai_of, without_question
+from hw4kit.words import Text, joined, question_in, thai_of, without_question
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._exam import NEARLY, Ending, Exam, shorten
@@ -109,11 +109,11 @@ def _with_case(exam: Exam, finding: Finding, case: SmallCase) -> Finding:
     asked at the end, but for why it is nearly right where the case is not.
     """
     said = exam.said.get(finding.message, finding.message)
-    own = question_of(said)
+    own = question_in(said)
     if own == NEARLY and not case.nearly:
         own = Text("")
     messages = (
-        joined(before, without_question(text), own or question_of(text))
+        joined(before, without_question(text), own or question_in(text))
         for before in (without_question(said), *[""] * exam.differs(finding.check))
         for text in case.texts
     )

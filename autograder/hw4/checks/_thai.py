@@ -153,7 +153,7 @@ THAI: dict[str, str] = {
     "Which factor stands before the squares in the task?": "ในโจทย์ ตัวคูณใดอยู่หน้ากำลังสอง",
     "It counts {name} only.": "คิดเฉพาะ {name} เท่านั้น",
     # ---------------------------------------------------------------------------------------- C3
-    "Your gradient of {name} is {text}": "เกรเดียนต์ของ {name} ของคุณ{text}",
+    "In your gradient of {name}, {text}": "ในเกรเดียนต์ของ {name} ของคุณ {text}",
     "The gradient is 0.": "เกรเดียนต์เป็น 0",
     "The loss is 0.": "ค่าสูญเสียเป็น 0",
     "No wrong gradient of the scores gives such a gradient of W2.": (

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 from hw4kit import describe_difference
 from hw4kit.checks import examples
-from hw4kit.words import Text, asking, ended, joined, question_of, without_question
+from hw4kit.words import Text, asking, ended, joined, question_in, without_question
 
 from autograder.hw4 import reference
 from autograder.hw4.checks._cases import Case
@@ -410,8 +410,8 @@ def _looks_like(received, expected, case: Case, name: str) -> Text | str:
     if not text:
         return ""
     told = ended(without_question(text))
-    said = say("Your gradient of {name} is {text}", name=name, text=told)
-    return asking(said, question_of(text))
+    said = say("In your gradient of {name}, {text}", name=name, text=told)
+    return asking(said, question_in(text))
 
 
 def _numbers(grads: object, case: Case, name: str) -> np.ndarray:
