@@ -32,7 +32,7 @@ say = Phrases(
     {
         "A small case that goes wrong: {inputs}.": "กรณีเล็ก ๆ ที่ผิด: {inputs}",
         "Expected{part} {expected}, received {received}.": "ควรได้{part} {expected} แต่ได้ {received}",
-        "Yours is {pattern}": "ของคุณ{pattern}",
+        "In yours, {pattern}": "ในของคุณ {pattern}",
         "an error ({name})": "ข้อผิดพลาด ({name})",
         "What becomes of {name} depends on the numbers of other arrays, too.": (
             "ผลของ {name} ขึ้นกับตัวเลขของอาร์เรย์อื่นด้วย"
@@ -178,7 +178,7 @@ def _described(
         if call.error:  # which is the same for all parts
             break
     if pattern:
-        said.insert(2, say("Yours is {pattern}", pattern=ended(without_question(pattern))))
+        said.insert(2, say("In yours, {pattern}", pattern=ended(without_question(pattern))))
     return joined(*said)
 
 

@@ -186,7 +186,7 @@ def test_the_smallest_case_tells_an_error_and_a_pattern():
         return 1.5 * blocks.forward(params, X)
 
     message = failed(mark("C1", key_names() | {"forward": fails_late}))[0].message
-    assert "Yours is 1.5 times what is right" in message
+    assert "In yours, every entry is 1.5 times what it should be" in message
 
     def fails(params, X):
         raise RuntimeError("not today")
@@ -304,4 +304,4 @@ def test_a_pattern_is_told_in_thai_as_well():
         return 1.5 * blocks.forward(params, X)
 
     message = failed(mark("C1", key_names() | {"forward": too_large}))[0].message_th
-    assert "ของคุณเป็น 1.5 เท่าของที่ควรเป็น" in message
+    assert "ในของคุณ สมาชิกทุกตัวเป็น 1.5 เท่าของที่ควรเป็น" in message
