@@ -87,8 +87,9 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
     yield Item(title, equal_sizes, questions.EQUAL_SIZES, True)
     yield Item(say("Equal rows of X with different labels"), twins, OF_EQUAL_ROWS, True)
     title = say("A batch of many examples (N = 300)")
-    yield title, judge.of_many_rows, questions.MANY_ROWS
-    yield say("Many classes (C = 300)"), judge.of_many_classes, questions.MANY_CLASSES
+    yield Item(title, judge.of_many_rows, questions.MANY_ROWS, True)
+    title = say("Many classes (C = 300)")
+    yield Item(title, judge.of_many_classes, questions.MANY_CLASSES, True)
     yield (
         say("One walk back, not a forward pass for each weight"),
         lambda: expect_few_passes(backward, forward, compute_loss),

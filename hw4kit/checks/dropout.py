@@ -9,7 +9,7 @@ import numpy as np
 from ..words import Text, asking, say
 from . import chance, questions
 from .minibatch import require_random
-from .running import Items, Watched
+from .running import Item, Items, Watched
 from .values import Problem, as_array, compare, kind_of, same, told_apart
 
 IN_WHICH_ORDER = say("In which order does the task want out and mask?")
@@ -171,10 +171,10 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
     yield say("mask holds 0 and 1/(1 - drop_prob)"), mask_values
     yield say("The share of dropped entries"), share
     yield say("Entries are dropped one by one"), each_entry
-    yield say("Nothing is dropped with drop_prob = 0"), nothing_dropped, AT_ZERO
-    yield say("out holds the entries that mask keeps, made larger"), product, OUT
+    yield Item(say("Nothing is dropped with drop_prob = 0"), nothing_dropped, AT_ZERO, True)
+    yield Item(say("out holds the entries that mask keeps, made larger"), product, OUT, True)
     yield say("mask does not depend on A"), whatever_A
-    yield say("Nothing is dropped when not training"), testing, NOT_TRAINED
+    yield Item(say("Nothing is dropped when not training"), testing, NOT_TRAINED, True)
     yield say("All randomness comes from rng"), uses_rng
     yield say("dropout_backward, worked example"), gradient, BACK
     yield say("A, dout and mask stay as they were"), alone
