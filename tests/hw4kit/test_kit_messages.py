@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from _kit_network import STUDENT
@@ -320,7 +322,7 @@ def predict(params, X):
     [(params, GOOD_SETTINGS) for params in ODD_PARAMS]
     + [(NETWORK, settings) for settings in ODD_SETTINGS]
     + list(zip(ODD_PARAMS, ODD_SETTINGS, strict=False)),
-    ids=str,
+    ids=itertools.count(),  # not what they hold: an object's address is another in each process
 )
 def test_whatever_a_search_returns_is_no_fault_of_the_kit(params, settings):
     for report in searched(params, settings):
