@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from ..boxes import GREEN, GREY, RED, badge, box
+from ..hand_in.kernel import SAID
 from ..words import Text, joined, say, shown, tell
 
 # How an item is shown that passed, did not, or of which that could not be told: as text, in HTML.
@@ -122,7 +123,10 @@ class CheckReport:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         plain = str(self.headline) if self.passed else "0.0"
-        return {"text/plain": plain, "text/html": self._repr_html_()}
+        bundle = {"text/plain": plain, "text/html": self._repr_html_()}
+        if self.status == "failed":
+            bundle[SAID] = shown(self.headline)
+        return bundle
 
     def _repr_html_(self) -> str:
         colour = {"passed": GREEN, "open": GREY, "form": GREY}.get(self.status, RED)

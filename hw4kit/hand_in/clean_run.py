@@ -24,7 +24,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..words import say
-from .kernel import GUARD
+from .kernel import GUARD, SAID
 
 LONGEST_MESSAGE = 200  # characters
 NOT_PASSED = "0.0"  # the plain form of a check that does not pass yet
@@ -38,12 +38,14 @@ KIT = Path(__file__).parents[1]  # may lie in a zip
 class CleanRun:
     """What happened: errors as (the cell's first line, the error), and the checks still red.
 
+    said: the headlines of red reports that a cell displays beside its result, as a rehearsal's;
     stopped_in: the cell that was running when the time was up; died_in: the one that ended the
     kernel; trouble: why nothing could be run.
     """
 
     errors: list[tuple[str, str]] = field(default_factory=list)
     red: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     stopped_in: str = ""
     died_in: str = ""
     trouble: str = ""
@@ -171,11 +173,13 @@ def frugal_client() -> type:
 
     class Frugal(NotebookClient):
         def output(self, outs, msg, display_id, cell_index):
-            if msg["msg_type"] not in KEPT:
-                return None
             content = msg["content"]
+            said = str(content["data"].get(SAID, "")) if "data" in content else ""
+            if msg["msg_type"] not in KEPT and not said:
+                return None
             if "data" in content:
-                content["data"] = {"text/plain": str(content["data"].get("text/plain"))[:10]}
+                plain = str(content["data"].get("text/plain"))[:10]
+                content["data"] = {"text/plain": plain, SAID: said[:LONGEST_MESSAGE]}
             for name in {"evalue", "ename"} & set(content):
                 content[name] = content[name][: 10 * LONGEST_MESSAGE]
             if "traceback" in content:
@@ -186,16 +190,18 @@ def frugal_client() -> type:
 
 
 def found_in(code: list) -> dict[str, list]:
-    """Return errors and red checks in the outputs of a notebook's code cells."""
-    errors, red = [], []
+    """Return errors, red checks and other red reports in the outputs of a notebook's cells."""
+    errors, red, said = [], [], []
     for cell in code:
         for output in cell.outputs:
             if output.output_type == "error":
                 text = " ".join(f"{output.ename}: {output.evalue}".split())
                 errors.append((shown_line(cell.source), text[:LONGEST_MESSAGE]))
+            elif output.output_type == "display_data":
+                said.append(output["data"][SAID])
             elif output.get("data", {}).get("text/plain") == NOT_PASSED:
                 red.append(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id", ""))
-    return {"errors": errors, "red": red}
+    return {"errors": errors, "red": red, "said": said}
 
 
 def shown_line(source: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 CODE_OF_VS = "__vsc_ipynb_file__"  # where VS Code tells a kernel the path of its notebook
 OF_JUPYTER = "JPY_SESSION_NAME"  # and where Jupyter does
 GUARD = "HW4_CLEAN_RUN"  # set while the hand-in runs a notebook, so that no cell does it again
+SAID = "text/x-said"  # beside the forms of a report that failed: its headline, for the hand-in
 COLAB_SECONDS = 10  # for Colab to hand over the notebook
 
 

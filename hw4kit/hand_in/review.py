@@ -259,6 +259,9 @@ def review_run(
         review.remarks.append(
             say("Checks in {name} that do not pass: {tasks}.", name=name, tasks=listed(red))
         )
+    for said in dict.fromkeys(run.said[:MOST_ERRORS]):
+        if said.partition(" ")[0] not in review.open:
+            review.remarks.append(say("{name} shows in red: {said}", name=name, said=said))
 
 
 def red_tasks(notebook: str, run: CleanRun) -> list[str]:

@@ -60,6 +60,7 @@ THAI: dict[str, str] = {
         "รัน {name} ไม่ผ่านจนจบ: {error} (ในเซลล์ {line})"
     ),
     "Checks in {name} that do not pass: {tasks}.": "ตัวตรวจใน {name} ที่ยังไม่ผ่าน: {tasks}",
+    "{name} shows in red: {said}": "{name} แสดงเป็นสีแดง: {said}",
     "The zip has {size} MB, and a web site may refuse that. {name} is the largest: take scans "
     "with less resolution, or clear the outputs of the notebook.": (
         "ไฟล์ zip มีขนาด {size} MB เว็บไซต์อาจไม่รับ ไฟล์ที่ใหญ่ที่สุดคือ {name} "

@@ -366,6 +366,32 @@ def test_errors_and_progress_of_a_run_come_back(tmp_path):
     assert path.read_bytes() == before
 
 
+REPORT = """
+from hw4kit.checks.report import CheckItem, CheckReport
+report = CheckReport("C8 rehearse", {status!r}, (CheckItem("a", None),), summary="12.4% right.")
+{shown}
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("status", "shown", "said"),
+    [
+        ("failed", "display(report)", ["C8 rehearse: 12.4% right."]),
+        ("passed", "display(report)", []),
+        ("form", "display(report)", []),
+        ("open", "display(report)", []),
+        ("failed", "report", []),  # a cell of the student's own, or a check that is counted by name
+        ("failed", "display(0.0, report.items, {'a': 1})", []),
+    ],
+)
+def test_a_red_report_that_a_cell_displays_says_what_it_said(tmp_path, status, shown, said):
+    source = REPORT.format(status=status, shown=shown)
+    write_notebook(tmp_path / "n.ipynb", f"import sys\nsys.path.append({str(ROOT)!r})\n" + source)
+    run = run_clean(tmp_path / "n.ipynb")
+    assert (run.said, run.errors) == (said, [])
+
+
 LOUD = (
     "import os\nos.system('clear; echo x')",
     "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(1)'])",
@@ -426,6 +452,7 @@ def test_what_went_wrong_in_a_run_is_said(tmp_path, monkeypatch):
     found = clean_run.CleanRun(
         errors=[["f(x)", "NameError: no f"]] * 5,
         red=["test_c1_forward", "test_c2_compute_loss", "unknown"],
+        said=["C8 rehearse: too late."] * 2 + ["C2 loss: no."],
         stopped_in="while True:",
         died_in="exit()",
         trouble="no kernel",
@@ -439,6 +466,8 @@ def test_what_went_wrong_in_a_run_is_said(tmp_path, monkeypatch):
     assert "could not be run: no kernel" in said
     assert "ended its kernel in the cell exit()" in said
     assert "Checks in 2_neural_network.ipynb that do not pass: C1." in said
+    assert said.count("2_neural_network.ipynb shows in red: C8 rehearse: too late.") == 1
+    assert "C2" not in said
 
 
 def test_without_nbclient_the_rest_works(folder, capsys, monkeypatch):
