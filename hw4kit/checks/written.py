@@ -92,7 +92,7 @@ def report_of(task: str, typed: Typed) -> CheckReport:
     told = as_far_as_told(tried)
     items = tuple(item_of(one, task) for one in told)
     wrong = any(item.passed is False for item in items)
-    status = "failed" if wrong else "passed" if any(item.passed for item in items) else "open"
+    status = "failed" if wrong else "passed" if all(item.passed for item in items) else "open"
     notes = [*remarks(tried, told, typed), WANTED.get(task, A_PROOF), typed.source]
     return CheckReport(task, status, items, joined(*notes, between="\n"), summary=counted(told))
 
@@ -149,14 +149,17 @@ def counted(told: Sequence[Equality]) -> Text:
 
 def remarks(tried: Sequence[Equality], told: Sequence[Equality], typed: Typed) -> list[str]:
     """Return what is to be said below the equations."""
-    unknown = any(one.verdict not in ("true", "false") for one in told)
+    reasons = [one.reason for one in told if one.verdict not in ("true", "false")]
+    asked = [reason for reason in reasons if reason.endswith("?")]
     return [
         say("Shown are the first {count} of {total}: mend these, then run this again.",
             count=len(told), total=len(tried)) if len(told) < len(tried) else "",
         say("Your answer is very long; its beginning was looked at.")
         if len(typed.text) > LONGEST_ANSWER else "",
         say("? was not understood here. That is no fault and costs nothing: a person reads it.")
-        if unknown else "",
+        if len(reasons) > len(asked) else "",
+        say("? with a question: look again at what it asks about. A person reads it.")
+        if asked else "",
         say("The cell for this answer is there more than once; read was the one that counts.")
         if typed.copied else "",
         say("What stands in a picture is not looked at here, and counts just as much.")

@@ -2,6 +2,9 @@
 
 THAI: dict[str, str] = {
     "This is not understood.": "อ่านสมการนี้ไม่เข้าใจ",
+    "Something is opened here and not closed: a brace or a $?": (
+        "มีบางอย่างที่เปิดไว้แต่ไม่ได้ปิด: วงเล็บปีกกาหรือ $ หรือไม่"
+    ),
     "There was no time left to try this out.": "เวลาหมดก่อนจะลองสมการนี้",
     "This can be read in two ways.": "สมการนี้อ่านได้สองแบบ",
     "This may set or define something.": "ตรงนี้อาจเป็นการกำหนดค่าหรือนิยาม",
@@ -9,8 +12,8 @@ THAI: dict[str, str] = {
     "This may set, suppose or try something.": "ตรงนี้อาจเป็นการกำหนด สมมติ หรือลองค่า",
     "This is about shapes.": "ตรงนี้พูดถึงรูปร่าง",
     "So much is false here that it may be read wrongly.": "ตรงนี้ไม่เป็นจริงหลายแห่งจนอาจเป็นเพราะอ่านผิด",
-    "The shapes of vectors or matrices do not fit, as this was read.": (
-        "รูปร่างของเวกเตอร์หรือเมทริกซ์เข้ากันไม่ได้ เท่าที่อ่านได้"
+    "The shapes do not fit, as this was read: which shape has each factor?": (
+        "รูปร่างเข้ากันไม่ได้ เท่าที่อ่านได้: แต่ละตัวคูณมีรูปร่างเท่าใด"
     ),
     "It is not clear what {letter} stands for.": "ไม่ชัดเจนว่า {letter} แทนอะไร",
     # ------------------------------------------------------------------- the command line

@@ -67,6 +67,9 @@ THAI: dict[str, str] = {
         "แสดงเพียง {count} สมการแรกจาก {total}: แก้ส่วนนี้ก่อน แล้วรันใหม่อีกครั้ง"
     ),
     "Your answer is very long; its beginning was looked at.": "คำตอบของคุณยาวมาก จึงตรวจเพียงส่วนต้น",
+    "? with a question: look again at what it asks about. A person reads it.": (
+        "เครื่องหมาย ? ที่มีคำถาม: ลองดูสิ่งที่ถามอีกครั้ง แล้วจะมีคนอ่านคำตอบนี้"
+    ),
     "? was not understood here. That is no fault and costs nothing: a person reads it.": (
         "? คือตัวตรวจอ่านไม่เข้าใจ ไม่ใช่ความผิดและไม่เสียคะแนน: มีคนอ่าน"
     ),

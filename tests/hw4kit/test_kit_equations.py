@@ -12,8 +12,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hw4kit.checks.formulas import as_typed
 from hw4kit.equations import Equality, try_out
 from hw4kit.equations.__main__ import main
+from hw4kit.equations.text.spellings import FONTS, TEXTS
+from hw4kit.equations.text.whole import unmatched, whole
 from hw4kit.equations.verdicts.reader import read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -468,6 +471,68 @@ def test_any_text_is_read_without_an_error_and_places_are_right(text, task):
         assert one.verdict in ("true", "false", "unknown")
         assert (one.values is not None) == (one.verdict == "false")
         assert (one.reason is not None) == (one.verdict == "unknown")
+
+
+# --------------------------------------------------------------- commands with braces, whole
+
+COMMANDS = st.sampled_from(
+    [rf"\{name}" for name in (*sorted(FONTS - {"mathbb", "mathbbm", "mathds"}), *sorted(TEXTS))]
+)
+SIDES = st.recursive(
+    st.sampled_from(["0.4", "x_1", "y_1", r"\hat{z}", r"\left(x_0 + 1\right)", r"\frac{z}{2}"]),
+    lambda inner: st.one_of(
+        st.builds(r"{}{{ReLU}}({})".format, COMMANDS, inner),
+        st.builds(r"{}{{{}}}".format, st.sampled_from([r"\mathrm", r"\mathbf", r"\hat"]), inner),
+        st.builds(r"{} + {}".format, inner, inner),
+        st.builds(r"\underset{{a}}{{{}}}".format, inner),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SIDES, SIDES, st.sampled_from(["${} = {}$", "$$\n{} = {} .\n$$", r"$\boxed{{{} = {}}}$"]))
+def test_a_side_is_shown_with_the_whole_of_its_commands(left, right, around):
+    for one in try_out(around.format(left, right), "T1", 5.0):
+        for side in (one.lhs, one.rhs):
+            assert unmatched(side) == ([], []), side
+        name, drawn = as_typed(one.lhs, one.rhs)
+        assert drawn, name
+
+
+def test_a_place_is_made_whole_and_no_more():
+    for text, part, expected in (
+        (r"\mathrm{ReLU}(0.4) = 1", "ReLU}(0.4)", r"\mathrm{ReLU}(0.4)"),
+        (r"z = \text{ ReLU }", "ReLU", r"\text{ ReLU }"),
+        (r"\hat\mathbf{y} = 1", "y", r"\hat\mathbf{y}"),
+        (r"\boxed{a = b}", "a", "a"),
+        (r"\boxed{a = b}", "b", "b"),
+        (r"\boxed{a = \mathrm{R}(b)}", r"R}(b)", r"\mathrm{R}(b)"),
+        (r"\begin{aligned}x = 1\end{aligned}", "x", "x"),
+        (r"a = {b}", "{b}", "{b}"),
+        (r"a} = b", "a} = b", "a} = b"),
+        ("a", "a", "a"),
+    ):
+        start = text.index(part)
+        a, b = whole(text, start, start + len(part))
+        assert text[a:b] == expected
+
+
+def test_in_broken_tex_nothing_is_called_true_or_false():
+    for text in (
+        r"$$\frac{\partial z}{\partial b_1 = 1$$",
+        r"$x_1 = \mathrm{ReLU(0.4) = 0.4$",
+        r"So $x_1 = 0.4, and x_1 = 0.5",
+        r"$x_1 = 0.4}$",
+    ):
+        assert set(said(text, "T1")) <= {"unknown"}, text
+    for text in (
+        r"$x_1 = 0.4$, which costs \$5",
+        "So it costs 5 $.\nThen $x_1 = 0.4$",
+        "$x_1 = 0.4 % {\n$",
+        r"$\{x_1\} = 0.4$ and $x_1 = 0.4$",
+    ):
+        assert "true" in said(text, "T1"), text
 
 
 # ------------------------------------------------------------------------- command line

@@ -11,6 +11,7 @@ from .plain import plain_tokens
 from .raw import LONGEST
 from .rewriting import Macro, macros_in
 from .tokens import Token
+from .whole import is_balanced
 
 LONGEST_TEXT = 40_000  # characters of a cell that are read
 MOST_PIECES = 1_500
@@ -39,13 +40,17 @@ LATEX_LINE = re.compile(r"\\(?:d?frac|partial|sum|cdot|log|exp|left|quad|begin)(
 
 @dataclass
 class Piece:
-    """A piece of the cell: display, inline or plain mathematics, words, line, break or heading."""
+    """A piece of the cell: display, inline or plain mathematics, words, line, break or heading.
+
+    broken: something is opened in it, or before it, that nothing closes.
+    """
 
     kind: str
     start: int
     end: int
     tokens: list[Token] = field(default_factory=list)
     text: str = ""
+    broken: bool = False
 
 
 def pieces(text: str) -> list[Piece]:
@@ -65,6 +70,7 @@ class _Scanner:
         self.text, self.macros = text, macros
         self.at = 0
         self.fence = ""
+        self.alone = False  # a $ before this in the line that nothing closes
 
     def pieces(self) -> Iterator[Piece]:
         while self.at < len(self.text):
@@ -99,13 +105,15 @@ class _Scanner:
 
     def rest_of_line(self) -> Iterator[Piece]:
         """Yield plain text and mathematics up to the end of the line."""
-        begin = self.at
+        begin, self.alone = self.at, False
         while self.at < len(self.text) and self.text[self.at] != "\n":
             found = self.mathematics()
             if found:
                 kind, start, stop, after = found
                 yield from self.plain(begin, self.at, False)
-                yield Piece(kind, start, stop, latex_tokens(self.text, start, stop, self.macros))
+                tokens = latex_tokens(self.text, start, stop, self.macros)
+                broken = not is_balanced(self.text[start:stop])
+                yield Piece(kind, start, stop, tokens, broken=broken)
                 self.at = begin = max(after, self.at + 1)
                 continue
             tag = TAG.match(self.text, self.at) if self.text[self.at] == "<" else None
@@ -114,6 +122,9 @@ class _Scanner:
                 comment = self.text.find("-->", self.at) if tag[0] == "<!--" else -1
                 self.at = begin = comment + 3 if comment >= 0 else tag.end()
                 continue
+            if self.text[self.at] == "$":
+                yield from self.plain(begin, self.at, False)
+                begin, self.alone = self.at, True
             self.at += (
                 2
                 if self.text[self.at] == "\\" and self.text[self.at + 1 : self.at + 2] != "\n"
@@ -185,7 +196,8 @@ class _Scanner:
         for token in [*tokens, None]:
             if token is None or token.kind == "text":
                 if run:
-                    yield Piece("plain", run[0].start, run[-1].end, run)
+                    broken = self.alone and not code
+                    yield Piece("plain", run[0].start, run[-1].end, run, broken=broken)
                     run = []
                 if token:
                     yield Piece("words", token.start, token.end, text=token.text)

@@ -25,8 +25,9 @@ class Cell:
         self.text, self.task = text, task
         self.deadline = time.thread_time() + seconds
         plain = world_of(task, {})
-        found = list(events(pieces(without_markup(text))))
-        self.statements = Statements(found, plain.size_letters, task != "T1")
+        found = pieces(without_markup(text))
+        self.broken = [(piece.start, piece.end) for piece in found if piece.broken]
+        self.statements = Statements(list(events(found)), plain.size_letters, task != "T1")
         sizes = self.statements.sizes
         self.world = world_of(task, sizes) if sizes else plain
         self.trees: dict[tuple[int, Options], Node | NotUnderstood] = {}
@@ -41,6 +42,11 @@ class Cell:
         self.backwards: set[str] = set()
         self.label_letters: set[str] = set()
         self.chains: dict[int, list[Node]] = {}
+
+    def is_broken(self, pair: Pair) -> bool:
+        """Say whether a pair stands in mathematics that TeX would refuse."""
+        at = pair.right.at[0]
+        return any(start <= at < end for start, end in self.broken)
 
     def names_defined(self) -> tuple[frozenset[str], frozenset[str]]:
         """Return letters that stand alone on a left side, and those of functions, f(t) = ….

@@ -12,12 +12,14 @@ from ..arrays import WrongShape
 from ..conditions import Condition
 from ..equality import Equality
 from ..statements.pairs import Pair
+from ..text.whole import whole
 from ..trees import Cases, Deriv, Node, NotUnderstood, Relation, Sym, Truth, UnknownLetter, walk
 from ..values import Evaluator, OutOfTime, Ways
 from ..values.letters import Letters
 from .certain import Certain, Result
 from .comparing import Outcome, compare
 
+BROKEN = say("Something is opened here and not closed: a brace or a $?")
 EQUAL, UNEQUAL = Condition("=", kind="equal"), Condition("≠", kind="unequal")
 
 
@@ -34,6 +36,8 @@ class Reader(Certain):
         return [self.equality(pair, result) for pair, result in found]
 
     def verdict(self, pair: Pair) -> Result:
+        if self.is_broken(pair):
+            return Result("unknown", reason=BROKEN)
         try:
             result = self.tried(pair)
             key = self.definitions.get(pair.order)
@@ -157,7 +161,7 @@ class Reader(Certain):
 
     def equality(self, pair: Pair, result: Result) -> Equality:
         left, right = pair.lefts[0], pair.right
-        (a, b), (c, d) = left.at, right.at
+        (a, b), (c, d) = whole(self.text, *left.at), whole(self.text, *right.at)
         outcome = result.outcome
         false = result.verdict == "false" and outcome is not None
         return Equality(
@@ -177,7 +181,7 @@ class Reader(Certain):
 def reason_of(problem: NotUnderstood) -> Text:
     """Say in words why a piece was not understood."""
     if isinstance(problem, WrongShape):
-        return say("The shapes of vectors or matrices do not fit, as this was read.")
+        return say("The shapes do not fit, as this was read: which shape has each factor?")
     if isinstance(problem, UnknownLetter):
         return say("It is not clear what {letter} stands for.", letter=problem.args[0])
     return say("This is not understood.")
