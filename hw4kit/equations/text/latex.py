@@ -109,6 +109,8 @@ class _Latex:
                 self.at += 1
             self.group(until)
         elif name in FONTS:
+            if name == "operatorname" and self.at < until and self.raw[self.at].text == "*":
+                self.at += 1
             yield from self.font(name, until)
         elif name in TEXTS:
             yield from self.text_group(until)

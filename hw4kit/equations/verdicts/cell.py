@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..parsing import Options, Parser
 from ..statements.chains import Side, events
-from ..statements.pairs import Statements
+from ..statements.pairs import Pair, Statements
 from ..text.finding import pieces
 from ..text.markup import without_markup
 from ..text.tokens import Token
