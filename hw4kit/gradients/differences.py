@@ -8,6 +8,7 @@ import numpy as np
 
 from ..words import joined, say
 
+LEAST_ENTRIES = 6  # two numbers fit fewer entries by accident
 PATTERN_TOLERANCE = 1e-4  # relative to the array's own scale
 ALL_ZERO = say("every entry is 0")
 Candidate = tuple[str, np.ndarray]  # (what it looks like, what the true array then is)
@@ -120,6 +121,7 @@ def candidates(
     if param is not None and np.count_nonzero(param) > 1:
         slope = ratio(project(received) - measured, project(as_float(param)))
         yield from penalty_candidates(received, slope, as_float(param))
+    yield from apart_from_penalty(received, measured, project, param, regulariser, batch_size)
 
 
 def ratio(numerator: np.ndarray, denominator: np.ndarray) -> float:
@@ -202,3 +204,38 @@ def penalty_candidates(
     else:
         text = say("the regulariser's part is too small, by {size}", size=size)
     yield text, truth
+
+
+def apart_from_penalty(
+    received: np.ndarray,
+    measured: np.ndarray,
+    project: Project,
+    param: np.ndarray | None,
+    regulariser: np.ndarray | None,
+    batch_size: int | None,
+) -> Iterator[Candidate]:
+    """Yield a constant factor of all but the regulariser's part, as where a mean is forgotten."""
+    if regulariser is not None and np.count_nonzero(regulariser) > 1:
+        part = as_float(regulariser)
+        rest = received - part
+        factor = ratio(project(rest), measured - project(part))
+        for text, truth in factor_candidates(rest, factor, batch_size):
+            what = say("{text}, apart from the regulariser's part, which is right", text=text)
+            yield what, truth + part
+    if param is None or np.ndim(param) != 2 or np.size(param) < LEAST_ENTRIES:
+        return
+    param = as_float(param)
+    factor, times = two_factors(project(received), measured, project(param))
+    if abs(factor) < PATTERN_TOLERANCE:
+        return
+    for text, truth in factor_candidates(received - times * param, factor, batch_size):
+        yield say("{text}, apart from a multiple of the parameter itself", text=text), truth
+
+
+def two_factors(whole: np.ndarray, first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
+    """Return the c and k of the best fit whole ≈ c·first + k·second."""
+    columns = np.stack([first.ravel(), second.ravel()], axis=1)
+    if not np.isfinite(columns).all():
+        return 0.0, 0.0
+    found = np.linalg.lstsq(columns, whole.ravel(), rcond=None)[0]
+    return float(found[0]), float(found[1])

@@ -6,10 +6,12 @@ if every point fits it; so what is said is true, also where the cause may be ano
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ..words import Text, ended, joined, say
-from .differences import alike, as_float, close, ratio
+from .differences import LEAST_ENTRIES, alike, as_float, close, ratio, two_factors
 
 ZERO = 1e-6  # of the largest entry: smaller ones are zero
 NEAR = 0.02  # relative: near the diagonal, though not on it
@@ -30,24 +32,43 @@ class Points:
     def gap(self) -> np.ndarray:
         return self.yours - self.numerical
 
+    def without(self, part: np.ndarray) -> Points:
+        """Return the points with the same part taken off both gradients."""
+        return Points(self.yours - part, self.numerical - part)
+
     def fit(self, drawn: np.ndarray) -> bool:
         """Return whether every point lies on the figure that is `drawn` over the numerical one."""
         return bool(np.all(alike(drawn, self.yours) | (self.mine_zero & (np.abs(drawn) < 1e-9))))
 
 
-def read_points(yours: np.ndarray, numerical: np.ndarray, looks_like: str | None = None) -> Text:
+def read_points(
+    yours: np.ndarray,
+    numerical: np.ndarray,
+    looks_like: str | None = None,
+    param: np.ndarray | None = None,
+) -> Text:
     """Return what figure the points of a wrong gradient make, and what that means.
 
     Both arrays have the same shape, with finite entries. looks_like: what a check of the same
     gradient has recognised; it is repeated with its figure, so that nothing is said twice
-    differently.
+    differently. param: what they are gradients of; a regulariser's part, a multiple of it, is taken
+    off where the points make a figure only without it.
     """
     points = Points(yours, numerical)
     if looks_like:
-        figure, question = figure_of(points)
+        figure, question = figure_of(points, param)
         text = say("What it looks like: {text}", text=ended(looks_like))
         return joined(figure, text, question)
-    return next(filter(None, (figure(points) for figure in FIGURES)), CLOUD)
+    found = first_figure(points)
+    for times in () if found else penalties(points, param):
+        found = first_figure(points.without(times * param))
+        if found:
+            return joined(without_penalty(times), found)
+    return found or CLOUD
+
+
+def first_figure(points: Points) -> Text | None:
+    return next(filter(None, (figure(points) for figure in FIGURES)), None)
 
 
 CLOUD = say(
@@ -60,15 +81,19 @@ COMPUTED = say("Is this part computed, and stored?")
 UPRIGHT = say("All points lie on the vertical axis: the numerical gradient is 0 everywhere.")
 
 
-def figure_of(points: Points) -> tuple[Text, Text]:
+def figure_of(points: Points, param: np.ndarray | None = None) -> tuple[Text, Text]:
     """Return the figure of points whose meaning is known already, and a question about it."""
     if points.mine_zero.all():
         return say("All points lie on the horizontal axis."), COMPUTED
     if points.zero.all():
         return UPRIGHT, say("Does the loss depend on this at all?")
-    slope = ratio(points.yours, points.numerical)
-    if points.fit(slope * points.numerical):
+    for times in (0.0, *penalties(points, param)):
+        rest = points.without(times * param) if times else points
+        slope = ratio(rest.yours, rest.numerical)
+        if not rest.fit(slope * rest.numerical):
+            continue
         line = say("All points lie on one line, of slope {slope:.3g}.", slope=slope)
+        line = joined(without_penalty(times), line) if times else line
         if slope < 0:
             return line, say("Which way does the loss go where such an entry grows?")
         return line, say("At which step does this factor come in, or is one left out?")
@@ -76,6 +101,33 @@ def figure_of(points: Points) -> tuple[Text, Text]:
     if close(points.numerical.T, points.yours):
         return beside, say("Which index belongs to the rows?")
     return beside, say("Which term of the loss is this the derivative of?")
+
+
+# ---------------------------------------------------------------------- the regulariser's part
+
+
+def penalties(points: Points, param: np.ndarray | None) -> Iterator[float]:
+    """Yield by how many times the parameter both gradients may be off a simple figure.
+
+    As where all but the regulariser's part is multiplied by something, or where one of the two
+    gradients has nothing else at the points off the diagonal: behind a gate that is shut.
+    """
+    if param is None or param.ndim != 2 or param.size < LEAST_ENTRIES:
+        return
+    factor, times = two_factors(points.yours, points.numerical, param)
+    if min(abs(factor), abs(factor - 1)) > NEAR and points.fit(
+        factor * points.numerical + times * param
+    ):
+        yield times / (1 - factor)
+    wrong = ~points.right
+    for one in (points.numerical[wrong], points.yours[wrong]):
+        times = ratio(one, param[wrong])
+        if 2 < one.size < param.size and close(times * param[wrong], one) and abs(times) > ZERO:
+            yield times
+
+
+def without_penalty(times: float) -> Text:
+    return say("Without {times:.3g} times the parameter, as a regulariser adds it:", times=times)
 
 
 # ------------------------------------------------------------------------------ points on an axis

@@ -139,7 +139,8 @@ class GradientReport:
         """Return a scatter of each gradient over the numerical one; see `plot_gradient_scatter`."""
         from .scatter import scatter_of
 
-        return scatter_of(self.parameters, self.source[2], self.numerical())
+        _, point, grads = self.source
+        return scatter_of(self.parameters, grads, self.numerical(), point)
 
     def numerical(self) -> dict[str, np.ndarray]:
         """Return the numerical gradient of each array, entry by entry.

@@ -69,7 +69,9 @@ class Scatter:
         return box(colour, f"<div><b>{heading}</b></div>{panels(self.clouds)}")
 
 
-def scatter_of(results: Iterable, grads: Mapping, numerical: Mapping) -> Scatter:
+def scatter_of(
+    results: Iterable, grads: Mapping, numerical: Mapping, params: Mapping[str, np.ndarray]
+) -> Scatter:
     """Return the scatter of each gradient, by the ParameterResult of its check."""
     clouds = []
     for result in results:
@@ -83,7 +85,7 @@ def scatter_of(results: Iterable, grads: Mapping, numerical: Mapping) -> Scatter
             continue
         text = RIGHT
         if not result.passed:
-            text = read_points(grads[name], slopes, result.looks_like)
+            text = read_points(grads[name], slopes, result.looks_like, params[name])
         clouds.append(Cloud(name, result.passed, slopes, as_float(grads[name]), text))
     return Scatter(tuple(clouds))
 

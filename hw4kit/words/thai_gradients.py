@@ -30,6 +30,12 @@ THAI: dict[str, str] = {
     "the bias": "ค่าไบแอส",
     "the parameter": "ค่าพารามิเตอร์",
     "{times} times {what}": "{times} เท่าของ{what}",
+    "{text}, apart from the regulariser's part, which is right": (
+        "{text} ยกเว้นส่วนของพจน์เรกูลาไรเซชันซึ่งถูกต้องแล้ว"
+    ),
+    "{text}, apart from a multiple of the parameter itself": (
+        "{text} ยกเว้นส่วนที่เป็นพหุคูณของพารามิเตอร์เอง"
+    ),
     "the loss has a kink here (all weights zero?): check at another point": (
         "ค่าสูญเสียมีจุดหักตรงนี้ (น้ำหนักเป็นศูนย์ทั้งหมดหรือไม่): ให้ตรวจที่จุดอื่น"
     ),

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hw4kit import check_gradient, language, plot_gradient_scatter
+from hw4kit import check_gradient, describe_difference, language, plot_gradient_scatter
 from hw4kit.gradients.patterns import CLOUD, FIGURES, Points, read_points
 from hw4kit.words import thai_of
 
@@ -129,6 +129,59 @@ def test_a_sentence_is_short_has_at_most_one_question_and_is_translated(slip):
     assert "?." not in found
     assert not re.search(r"-0(?![.\d])", found)
     assert re.search("[ก-๙]", thai_of(found))
+
+
+# ------------------------------------------------------------------ beside a regulariser's part
+
+PENALTY = 0.3 * PARAM
+REGULARISED = {  # yours without the regulariser's part, the loss's own part, words of the sentence
+    "the sum": (N * TRUE, TRUE, "of slope 7. What it looks like: 7 times as large: N"),
+    "averaged twice": (TRUE / N, TRUE, "of slope 0.143. What it looks like: 1/7 of what"),
+    "the sign": (-TRUE, TRUE, "of slope -1. What it looks like: the sign is the wrong way round"),
+    "no mask": (
+        TRUE,
+        MASKED,
+        "Without 0.3 times the parameter, as a regulariser adds it: The points off the diagonal "
+        "lie on the vertical axis",
+    ),
+    "too shut": (TRUE * GATES, TRUE, "adds it: On the horizontal axis, where yours is 0"),
+}
+
+
+@pytest.mark.parametrize("slip", REGULARISED)
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
+def test_a_slip_is_seen_beside_a_right_regulariser(slip, told):
+    yours, own, words = REGULARISED[slip]
+
+    def loss(point):
+        return float(np.sum(own * point["W"]) + 0.15 * np.sum(point["W"] ** 2))
+
+    report = check_gradient(
+        loss, {"W": PARAM}, {"W": yours + PENALTY}, batch_size=N,
+        regulariser={"W": PENALTY} if told else None,
+    )  # fmt: skip
+    sentence = report.scatter()["W"].sentence
+    assert words in sentence
+    assert len(sentence.split()) <= 60
+    assert sentence.count("?") == 1
+    assert thai_of(sentence) != sentence
+    if "What it looks like" in words:
+        part = "the regulariser's part, which is right" if told else "a multiple of the parameter"
+        assert part in report["W"].looks_like
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_points_make_no_figure_beside_a_regulariser_either(seed):
+    rng = np.random.default_rng(seed)
+    for shape in ((3, 2), (6, 4), (4, 5)):
+        yours, numerical, param = (rng.normal(size=shape) for _ in range(3))
+        assert read_points(yours, numerical, None, param) == CLOUD
+        assert describe_difference(yours, numerical, param=param, batch_size=N) is None
+
+
+def test_a_bias_has_no_regulariser_to_take_off():
+    yours, numerical, param = np.array([[1.0, 3, 2], [4, 1, 2], [1, 1, 5]])
+    assert read_points(yours, numerical, None, param) == CLOUD
 
 
 def test_there_are_more_than_twenty():
