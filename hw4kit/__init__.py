@@ -3,8 +3,8 @@
 checks: the instant checks of your answers. gradients: numerical gradients, and yours held against
 them. equations: those of a written answer, read and tried out; imported when asked for. training:
 the training loop. data, plots, drawing: the digits, and pictures. guesses, finale: what carries no
-marks. notebook, missing, timing: help for the notebooks' cells. submit: the hand-in, with hand_in
-behind it. words: what all of these say, in English and Thai. boxes: how it looks.
+marks. notebook, missing, searching, timing: help for the notebooks' cells. submit: the hand-in,
+with hand_in behind it. words: what all of these say, in English and Thai. boxes: how it looks.
 """
 
 import sys

@@ -7,6 +7,7 @@ from types import TracebackType
 
 from .checks.running import of_the_kit, student_frame, without_libraries
 from .missing import cell_to_run
+from .searching import Search
 from .timing import cpu_seconds, one_thread
 from .words import Text, tell
 
@@ -16,7 +17,8 @@ LONGEST_MESSAGE = 300  # characters
 class cpu_timer:  # noqa: N801 - reads as a word of the language
     """Print how many CPU seconds of its budget a block took: `with cpu_timer(budget=60): ...`.
 
-    It runs on one core, as in marking, where the same seconds are counted.
+    It runs on one core, as in marking, where the same seconds are counted. While it runs a notebook
+    shows that it does; if it is stopped by hand, a line says so, and all of it stops.
     """
 
     def __init__(self, budget: float) -> None:
@@ -25,12 +27,14 @@ class cpu_timer:  # noqa: N801 - reads as a word of the language
     def __enter__(self) -> cpu_timer:
         self._threads = one_thread()
         self._threads.__enter__()
+        self._search = Search(self.budget).__enter__()
         self._start = cpu_seconds()
         return self
 
     def __exit__(self, *exception: object) -> None:
         seconds = cpu_seconds() - self._start
         self._threads.__exit__(*exception)
+        self._search.__exit__(*exception)
         if exception[0] is None:
             self._tell(seconds)
 

@@ -76,7 +76,7 @@ def rehearsal_items(tune: Callable, predict: Callable, found: dict[str, object])
     def search() -> None:
         start = cpu_seconds()
         with only_its_arguments(tune):
-            found["params"], found["settings"] = run_tune(tune, given)
+            found["params"], found["settings"] = run_tune(tune, given, BUDGET_SECONDS)
             found["seconds"] = cpu_seconds() - start
 
     def time() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from ..searching import Search
 from ..words import Text, asking, joined, say
 from . import questions
 from .borrowed import only_its_arguments, require_no_library
@@ -84,9 +85,13 @@ def trial_data(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarra
     return X[:num_train], y[:num_train], X[num_train:], y[num_train:]
 
 
-def run_tune(tune: Callable, data: tuple) -> tuple:
-    """Return what `tune` returns for `data`; raise Problem unless it is a pair."""
-    result = tune(*data, np.random.default_rng(0))
+def run_tune(tune: Callable, data: tuple, budget: float | None = None) -> tuple:
+    """Return what `tune` returns for `data`; raise Problem unless it is a pair.
+
+    budget: the CPU seconds that are counted, for who waits. Raises: Stopped, if it is by hand.
+    """
+    with Search(budget):
+        result = tune(*data, np.random.default_rng(0))
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         kind = kind_of(result)
         told = say(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..searching import one_more_network, one_more_step
 from ..words import say, shown, tell
 from .history import History
 from .progress import progress_for
@@ -97,6 +98,7 @@ def train(
         for _ in range(steps):
             history.loss.append(one_step())
             progress_shown.update(history)
+            one_more_step()
             if not math.isfinite(history.loss[-1]):
                 history.diverged = True
                 return
@@ -118,6 +120,7 @@ def train(
                 scores = forward(params, X_train[some])
                 history.clueless_loss = math.log(np.shape(scores)[-1])
                 history.cross_entropy = float(compute_loss(scores, y_train[some], params, 0.0))
+                one_more_network(history.val_accuracy[-1])
     except KeyboardInterrupt:
         history.interrupted = True
         if in_a_search():

@@ -8,6 +8,18 @@ THAI: dict[str, str] = {
     "It took {seconds:.1f} seconds of CPU time; it has {budget:g}.": (
         "ใช้เวลาซีพียู {seconds:.1f} วินาที แต่กำหนดไว้ {budget:g} วินาที"
     ),
+    "The search is running …": "การค้นหากำลังทำงาน …",
+    "{seconds:.0f} of at most {budget:g} seconds of CPU time.": (
+        "ใช้เวลาซีพียู {seconds:.0f} จากไม่เกิน {budget:g} วินาที"
+    ),
+    "{seconds:.0f} seconds of CPU time; it may take a minute.": (
+        "ใช้เวลาซีพียู {seconds:.0f} วินาที อาจใช้เวลาราวหนึ่งนาที"
+    ),
+    "Stopped by hand after {seconds:.1f} seconds of CPU time: the whole search ends, nothing is "
+    "returned.": ("หยุดด้วยตนเองหลังใช้เวลาซีพียู {seconds:.1f} วินาที: การค้นหาทั้งหมดสิ้นสุดลง ไม่มีการคืนค่าใด"),
+    "Networks trained so far: {count}; the best validation accuracy: {best:.1%}.": (
+        "ฝึกโครงข่ายแล้ว {count} โครงข่าย ค่าความถูกต้องบนชุดตรวจสอบที่ดีที่สุด: {best:.1%}"
+    ),
     "Open: {tasks}. This cell comes alive once that is done.": (
         "ยังไม่เสร็จ: {tasks} เซลล์นี้จะทำงานเมื่อทำส่วนนั้นเสร็จแล้ว"
     ),

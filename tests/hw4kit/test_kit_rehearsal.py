@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from _kit_network import STUDENT
-from hw4kit import Data, check, load_digits_data, rehearse, train
+from hw4kit import (
+    Data,
+    check,
+    cpu_timer,
+    load_digits_data,
+    rehearse,
+    searching,
+    skip_if_open,
+    train,
+)
 from hw4kit.checks import rehearsal
 from submissions import blocks
 from submissions.right.search import train_network
@@ -183,9 +194,103 @@ def test_stopping_by_hand_ends_the_whole_search(capsys):
             params = blocks.initial_params(X_train.shape[1], hidden_dim, 10, rng)
             train(params, X_train, y_train, X_val, y_val, **functions, rng=rng, progress=False)
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as raised:
         rehearse(tune, predict)
     assert runs == [4]
+    (line,) = raised.value._render_traceback_()  # all that a notebook shows
+    assert re.fullmatch(r"Stopped by hand after \d\.\d seconds of CPU time: the whole.*", line)
+    assert "Networks" not in line  # none has been trained to its end
+
+
+def ends_by_hand(*data_and_rng):
+    *data, rng = data_and_rng
+    settings = {"learning_rate": 0.5, "hidden_dim": 16, "epochs": 4}
+    train_network(*data, settings, rng)
+    train_network(*data, settings, rng)
+    raise KeyboardInterrupt
+
+
+ends_by_hand.__name__ = "tune"
+
+
+def in_a_timed_block(tune):
+    data = load_digits_data()
+    with skip_if_open("C1 to C8"), cpu_timer(budget=60):
+        tune(data.X_train, data.y_train, data.X_val, data.y_val, np.random.default_rng(0))
+
+
+SEARCHES = {
+    "run_tune": in_a_timed_block,
+    "check": check,
+    "rehearse": lambda tune: rehearse(tune, predict),
+}
+
+
+@pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
+def test_one_line_says_what_was_found_before_and_the_stop_goes_on(search, capsys):
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        search(ends_by_hand)
+    (line,) = stopped.value._render_traceback_()
+    assert "the whole search ends" in line
+    assert "Networks trained so far: 2; the best validation accuracy: " in line
+    assert stopped.value.__cause__ is None
+    assert stopped.value.__suppress_context__
+    assert capsys.readouterr().out == ""
+    assert searching.RUNNING == []
+
+
+def test_where_nobody_sits_it_is_the_time_that_is_up(monkeypatch):
+    monkeypatch.setattr(searching, "somebody_is_there", lambda: False)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        check(ends_by_hand)
+    assert type(stopped.value) is KeyboardInterrupt
+
+
+# ------------------------------------------------------------------------------ a sign of life
+
+
+class Page:
+    """What a notebook shows: a place for each output that is shown."""
+
+    def __init__(self, monkeypatch, stdin: bool = True) -> None:
+        self.said: list[str] = []
+        kernel = SimpleNamespace(_allow_stdin=stdin)
+        monkeypatch.setattr(searching, "shell", lambda: SimpleNamespace(kernel=kernel))
+        monkeypatch.setattr(searching, "somebody_is_there", lambda: stdin)
+        monkeypatch.setattr(searching, "SECONDS_BETWEEN", 0.0)
+        monkeypatch.setattr("IPython.display.display", self.display)
+
+    def display(self, data: dict, *, raw: bool, display_id: bool):
+        self.update(data, raw)
+        return SimpleNamespace(update=self.update)
+
+    def update(self, data: dict, raw: bool) -> None:
+        assert raw
+        self.said.append(data["text/plain"])
+
+
+@pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
+def test_a_search_shows_that_it_runs_and_nothing_is_left_of_that(search, monkeypatch, capsys):
+    page = Page(monkeypatch)
+
+    def tune(*data_and_rng):
+        *data, rng = data_and_rng
+        params = [train_network(*data, GOOD | {"epochs": 2}, rng) for _ in range(2)]
+        return params[1], GOOD
+
+    search(tune)
+    assert page.said[0].startswith("The search is running … 0 ")
+    assert any("Networks trained so far: 1; the best" in said for said in page.said)
+    assert page.said[-1] == ""
+    assert len(page.said) > 20
+    assert "running" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
+def test_nothing_is_shown_where_nobody_sits(search, monkeypatch):
+    page = Page(monkeypatch, stdin=False)
+    search(good)
+    assert page.said == []
 
 
 def test_a_search_by_the_kits_training_is_quick():
