@@ -8,19 +8,26 @@ what prints a notebook.
 from __future__ import annotations
 
 from base64 import b64encode
+from functools import cache
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 
-from .words import shown
+from .words import Text, shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Okabe and Ito's colours, which colour-blind people can tell apart; the black is left out.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442"]
+# Fonts of Windows, of macOS, of Linux and of the web that are good to read; any other does, too.
+THAI_FONTS = (
+    "Leelawadee UI", "Leelawadee", "Tahoma", "Thonburi", "Noto Sans Thai", "Loma", "Garuda",
+    "Waree", "Sarabun", "Arial Unicode MS",
+)  # fmt: skip
+NOT_FOR_READING = ("Last Resort High-Efficiency",)  # it has a box for every letter
 INK, WRONG = "#222222", "#a8441a"  # letters: a contrast above 4.5 on white
 STYLE = {
     # A card of its own, light in both themes, so that no text is dark on dark.
@@ -49,7 +56,36 @@ def figure_style():
 
     Nothing of matplotlib is asked for before a figure is drawn: loading it takes a while.
     """
-    return plt.rc_context({**STYLE, "axes.prop_cycle": plt.cycler(color=COLOURS)})
+    family = list(plt.rcParams["font.family"])
+    if shown(Text("", "th")) and thai_font():
+        family.append(thai_font())
+    colours = plt.cycler(color=COLOURS)
+    return plt.rc_context({**STYLE, "axes.prop_cycle": colours, "font.family": family})
+
+
+def in_picture(text: str) -> str:
+    """Return words in the language chosen, or in English where no font can show the others."""
+    return shown(text) if shown(text) == text or thai_font() else str(text)
+
+
+@cache
+def thai_font() -> str | None:
+    """Return a font of this computer's, by name, that has Thai and Latin letters; None without.
+
+    Of those for reading, if there is one: matplotlib's own have no Thai letters.
+    """
+    from matplotlib import font_manager
+
+    names = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
+    preferred = [name for name in THAI_FONTS if name in names]
+    for name in dict.fromkeys((*preferred, *sorted(names))):
+        try:
+            letters = font_manager.get_font(names[name]).get_charmap()
+        except (OSError, RuntimeError):  # gone, or damaged
+            continue
+        if name not in NOT_FOR_READING and all(ord(sign) in letters for sign in "กีa0"):
+            return name
+    return None
 
 
 def finish(figure: Figure, words: str = "") -> Figure:

@@ -1,7 +1,6 @@
 """Pictures: training curves, weights as images, digits and predictions.
 
-Their titles and labels are English in both languages: the font that comes with matplotlib has no
-Thai letters, and which others a computer has is not known.
+Their titles and labels are Thai only where a computer has a font for that: matplotlib's has none.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .drawing import COLOURS, INK, WRONG, figure_style, finish
+from .drawing import COLOURS, INK, WRONG, figure_style, finish, in_picture
 from .training import History
 from .words import Text, joined, say, tell
 
@@ -35,9 +34,9 @@ def plot_history(histories: History | Mapping[str, History]) -> Figure:
             draw_accuracy(axes[1], history, colour, name)
             epochs = np.arange(1, len(history.learning_rate) + 1)
             axes[2].plot(epochs, history.learning_rate, "o-", ms=4, color=colour, label=name)
-        label(axes[0], "Loss of each mini-batch", "step", "loss (nats)")
-        label(axes[1], "Accuracy", "epoch", "right predictions (%)")
-        label(axes[2], "Learning rate", "epoch", "learning rate")
+        label(axes[0], say("Loss of each mini-batch"), say("step"), say("loss (nats)"))
+        label(axes[1], say("Accuracy"), say("epoch"), say("right predictions (%)"))
+        label(axes[2], say("Learning rate"), say("epoch"), say("learning rate"))
         axes[1].set_ylim(top=101)
         axes[2].set_ylim(bottom=0)
         for axis in axes[1:]:
@@ -97,8 +96,8 @@ def draw_accuracy(axis: plt.Axes, history: History, colour: str, name: str) -> N
     """Draw training and validation accuracy in per cent."""
     space = f"{name}, " if name else ""
     for values, style, who in (
-        (history.train_accuracy, "--", "training"),
-        (history.val_accuracy, "-", "validation"),
+        (history.train_accuracy, "--", in_picture(say("training"))),
+        (history.val_accuracy, "-", in_picture(say("validation"))),
     ):
         percent = 100 * np.array(values)
         epochs = np.arange(1, len(percent) + 1)
@@ -107,7 +106,7 @@ def draw_accuracy(axis: plt.Axes, history: History, colour: str, name: str) -> N
 
 def label(axis: plt.Axes, title: str, x: str, y: str) -> None:
     """Set an axis' title and labels."""
-    axis.set(title=title, xlabel=x, ylabel=y)
+    axis.set(title=in_picture(title), xlabel=in_picture(x), ylabel=in_picture(y))
 
 
 def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 64) -> Figure:
@@ -127,11 +126,14 @@ def plot_weights(W1: np.ndarray, image_shape: tuple[int, int], max_units: int = 
         for unit, (axis, image) in enumerate(zip(axes, images, strict=False), start=1):
             drawn = axis.imshow(image, cmap="RdBu_r", vmin=-limit, vmax=limit)
             axis.set_title(str(unit), fontsize=9, fontweight="normal", pad=2)
-        figure.suptitle(
-            f"First-layer weights of {shown} of {W1.shape[1]} hidden neurons", fontweight="bold"
+        heading = say(
+            "First-layer weights of {shown} of {units} hidden neurons",
+            shown=shown,
+            units=W1.shape[1],
         )
+        figure.suptitle(in_picture(heading), fontweight="bold")
         bar = figure.colorbar(drawn, ax=axes.tolist(), shrink=0.8, pad=0.02)
-        bar.set_label("weight (per unit of pixel brightness)")
+        bar.set_label(in_picture(say("weight (per unit of pixel brightness)")))
     words = say(
         "The weights into {shown} of {units} hidden neurons, each as a picture of {size} pixels: "
         "red above 0, blue below, at most {limit} in size.",
@@ -146,7 +148,7 @@ def plot_digits(
     """Draw the first rows of X (N, D) as images with their labels y (N,)."""
     titles = [str(value) for value in y]
     words = say("Handwritten digits. Their labels, row by row:")
-    return plot_images(X, titles, image_shape, max_images, "Digits", words)
+    return plot_images(X, titles, image_shape, max_images, say("Digits"), words)
 
 
 def plot_predictions(
@@ -163,7 +165,8 @@ def plot_predictions(
     wrong = int(np.sum(labels != y))
     return plot_images(
         np.asarray(X)[order], [titles[i] for i in order], image_shape, max_images,
-        f"Predicted labels: {wrong} of {len(y)} wrong (predicted ≠ right)",
+        say("Predicted labels: {wrong} of {total} wrong (predicted ≠ right)",
+            wrong=wrong, total=len(y)),
         say("Digits with their predicted labels, {wrong} of {total} wrong and these first, "
             "marked predicted ≠ right:", wrong=wrong, total=len(y)),
     )  # fmt: skip
@@ -182,7 +185,7 @@ def plot_images(
             axis.imshow(row.reshape(image_shape), cmap="gray_r", vmin=0, vmax=max(X.max(), 1e-12))
             colour = WRONG if "≠" in title else INK
             axis.set_title(title, fontsize=11, fontweight="normal", pad=3, color=colour)
-        figure.suptitle(heading, fontweight="bold")
+        figure.suptitle(in_picture(heading), fontweight="bold")
     return finish(figure, joined(words, ", ".join(titles[:shown]) + "."))
 
 

@@ -1,6 +1,6 @@
 """Scenes of the plane, drawn: in matplotlib's own player, and side by side for paper.
 
-Titles and labels are English in both languages, as in all pictures.
+Titles and labels are Thai only where a computer has a font for that, as in all pictures.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from io import BytesIO
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..drawing import COLOURS
-from ..words import tell
+from ..drawing import COLOURS, in_picture
+from ..words import say, tell
 
 PALE = ["#cfe4f2", "#fae6c3", "#c9ebdf"]  # the regions, in the colours of their points
 STRONG = [COLOURS[0], COLOURS[3], COLOURS[2]]
@@ -41,7 +41,7 @@ WAITS = "setTimeout(function begin() { if (!document.getElementById(img_id)) { "
 
 def titled(step: int, right: float) -> str:
     """Return a scene's title."""
-    return f"step {step}: {right:.0%} right"
+    return in_picture(say("step {step}: {right:.0%} right", step=step, right=right))
 
 
 def played(scenes: list, X: np.ndarray, y: np.ndarray) -> str:
@@ -92,6 +92,8 @@ def draw_scene(axis: plt.Axes, labels: np.ndarray, title: str, X, y, size: float
     for k in range(3):
         axis.scatter(*X[y == k].T, s=size, c=STRONG[k], marker=MARKERS[k], linewidths=0)
     axis.set_title(title, fontsize=11)
-    axis.set(xlabel="first feature", ylabel="second feature", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+    axis.set_xlabel(in_picture(say("first feature")))
+    axis.set_ylabel(in_picture(say("second feature")))
+    axis.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     axis.grid(visible=False)
     return image

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from ..boxes import DRAWN, RED
+from ..boxes import DRAWN, RED, badge
 from ..gradients.scatter import panel, panels
 from ..words import Text, joined, say, shown, tell
 from . import outcome
@@ -68,9 +68,23 @@ class Flow:
             clouds = tuple(cloud for cloud in clouds if cloud.name != self.walk.first)
         summary = escape(tell("Your gradients over the numerical ones, entry by entry"))
         return (
-            f"{svg(self)}{first}<details style='margin:6px 0'><summary>{summary}</summary>"
-            f"{panels(clouds)}</details>"
+            f"{svg(self)}{legend(self.walk)}{first}"
+            f"<details style='margin:6px 0'><summary>{summary}</summary>{panels(clouds)}</details>"
         )
+
+
+def legend(walk: Walk) -> str:
+    """Return what the signs in the drawing mean, as far as they are there and not all is right."""
+    there = {*walk.states.values(), walk.penalty}
+    if there == {outcome.RIGHT}:
+        return ""
+    meanings = [
+        f"<span style='white-space:nowrap'>{badge(LOOKS[state][0], LOOKS[state][1])} "
+        f"{escape(shown(words))}</span>"
+        for state, words in STATE_WORDS.items()
+        if state in there
+    ]
+    return f"<div style='font-size:13px;line-height:1.7'>{' &emsp; '.join(meanings)}</div>"
 
 
 def svg(flow: Flow) -> str:

@@ -22,7 +22,7 @@ STATE_WORDS = {
     outcome.WRONG: say("wrong"),
     outcome.AFTER: say("wrong, since what comes in is wrong"),
     outcome.ASIDE: say("not what its name says, but no mistake comes of it"),
-    outcome.OPEN: say("not handed out"),
+    outcome.OPEN: say("not named, so not compared"),
 }
 # box → (left, top, width, height, words in it)
 BOXES = {

@@ -120,9 +120,9 @@ def curves(history: History) -> str:
     accuracy_lines = line(history.train_accuracy, 1, ORANGE, "stroke-dasharray:5 3")
     accuracy_lines += line(history.val_accuracy, 1, BLUE)
     top = f"{max(loss, default=1):.2g}"
-    panels = panel(0, "loss (nats)", top, "step", len(loss), loss_lines)
+    panels = panel(0, say("loss (nats)"), top, say("step"), len(loss), loss_lines)
     panels += panel(
-        WIDTH + LEFT + 10, "accuracy: validation, training dashed", "100 %", "epoch",
+        WIDTH + LEFT + 10, say("accuracy: validation, training dashed"), "100 %", say("epoch"),
         len(history.val_accuracy), accuracy_lines,
     )  # fmt: skip
     width, height = 2 * (WIDTH + LEFT) + 26, HEIGHT + TOP + 26
@@ -140,11 +140,11 @@ def panel(left: int, title: str, top: str, unit: str, last: int, lines: str) -> 
     axes = f"M{LEFT},{TOP}V{bottom}H{LEFT + WIDTH}"
     return (
         f"<g transform='translate({left},0)'>"
-        f"<text x='{LEFT}' y='16' font-weight='bold'>{title}</text>"
+        f"<text x='{LEFT}' y='16' font-weight='bold'>{shown(title)}</text>"
         f"<path d='{axes}' fill='none' stroke='#888888'/>"
         f"<text x='{LEFT - 6}' y='{TOP + 5}' text-anchor='end'>{top}</text>"
         f"<text x='{LEFT - 6}' y='{bottom}' text-anchor='end'>0</text>"
-        f"<text x='{LEFT + WIDTH}' y='{bottom + 16}' text-anchor='end'>{unit} {last}</text>"
+        f"<text x='{LEFT + WIDTH}' y='{bottom + 16}' text-anchor='end'>{shown(unit)} {last}</text>"
         f"<g transform='translate({LEFT},{TOP})'>{lines}</g></g>"
     )
 

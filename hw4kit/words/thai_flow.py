@@ -191,7 +191,7 @@ THAI: dict[str, str] = {
     "wrong": "ผิด",
     "wrong, since what comes in is wrong": "ผิด เพราะค่าที่เข้ามาผิด",
     "not what its name says, but no mistake comes of it": "ไม่ตรงกับชื่อ แต่ไม่ทำให้ผลผิด",
-    "not handed out": "ไม่ได้ส่งมา",
+    "not named, so not compared": "ไม่ได้ระบุชื่อ จึงไม่ได้เปรียบเทียบ",
     "The network of this notebook, walked back from the loss.": (
         "โครงข่ายของโน้ตบุ๊กนี้ เดินย้อนจากค่าสูญเสีย"
     ),

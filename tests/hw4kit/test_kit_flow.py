@@ -18,6 +18,7 @@ from hw4kit import check, language
 from hw4kit.checks import walking_back
 from hw4kit.checks.walking_back import example
 from hw4kit.flow import moved
+from hw4kit.flow.drawing import legend
 from hw4kit.flow.outcome import AFTER, ASIDE, BOX_NAMES, LIT, OPEN, RIGHT
 from hw4kit.gradients import numerical_gradient
 from submissions import blocks
@@ -152,6 +153,16 @@ def test_right_gradients_light_nothing_and_pass():
     assert set(flow.walk.states.values()) == {RIGHT}
     assert "hw4flow-lit'" not in flow._repr_html_()
     assert all(cloud.passed for cloud in flow.walk.clouds)
+
+
+def test_the_signs_of_the_drawing_are_told_below_it():
+    flow = flow_of(backward_with(dZ=lambda s: s.dA), {"dS": "dscores"})[1]
+    told = re.sub("<[^>]+>", "", flow._repr_html_())
+    assert "? not named, so not compared" in told
+    assert "≠ wrong, since what comes in is wrong" in re.sub(
+        "<[^>]+>", "", flow_of(backward_with(dZ=lambda s: s.dA), NAMES)[1]._repr_html_()
+    )
+    assert legend(flow_of(backward_with(), NAMES)[1].walk) == ""
 
 
 def test_what_comes_after_the_first_wrong_box_is_not_blamed():

@@ -8,7 +8,7 @@ mpl.use("Agg")
 
 import numpy as np
 import pytest
-from hw4kit import check_gradient, plot_gradient_error
+from hw4kit import check_gradient, language, plot_gradient_error
 from hw4kit.gradients.picture import LEAST, relative_error
 
 PARAMS = {"W": np.arange(6.0).reshape(2, 3) + 1, "b": np.array([1.0, -2.0])}
@@ -60,6 +60,22 @@ def test_gradients_that_cannot_be_compared_are_named_in_their_panel(broken):
     figure = check_gradient(loss, PARAMS, grads).plot()
     assert list(images(figure)) == ["b"]
     assert "W: cannot be compared" in [axis.get_title() for axis in figure.axes]
+
+
+@pytest.mark.parametrize("code", ["en", "th"])
+def test_titles_do_not_run_into_each_other_nor_into_a_panel(code):
+    shapes = {"W1": (4, 5), "b1": (5,), "W2": (5, 3), "b2": (3,)}
+    params = {name: np.arange(1.0, 1 + np.prod(shape)).reshape(shape)
+              for name, shape in shapes.items()}  # fmt: skip
+    language(code)
+    figure = check_gradient(loss, params, {n: 1.9 * p for n, p in params.items()}).plot()
+    language("en")
+    figure.canvas.draw()
+    panels = [axis for axis in figure.axes if axis.images]
+    for title in (axis.title.get_window_extent() for axis in panels):
+        boxes = [axis.get_window_extent() for axis in panels]
+        boxes += [other.title.get_window_extent() for other in panels]
+        assert sum(title.overlaps(box) for box in boxes) <= 1  # itself
 
 
 def test_nothing_comparable_still_draws():

@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hw4kit import History, plot_digits, plot_history, plot_predictions, plot_weights
-from hw4kit.drawing import finish, show_with_words
+from hw4kit.drawing import finish, show_with_words, thai_font
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from language import is_thai
@@ -162,3 +162,49 @@ def test_images_of_another_size_are_refused(shape):
         plot_digits(X, Y, shape)
     with pytest.raises(ValueError, match="row for each pixel"):
         plot_weights(X.T, shape)
+
+
+# ------------------------------------------------------------------------ words in pictures
+
+
+@pytest.fixture
+def in_thai():
+    hw4kit.language("th")
+    yield
+    hw4kit.language("en")
+    thai_font.cache_clear()
+
+
+def fonts(monkeypatch, *names: str) -> None:
+    """Let the computer have no fonts but these; matplotlib's own are always there."""
+    thai_font.cache_clear()
+    manager = mpl.font_manager.fontManager
+    own = [font for font in manager.ttflist if mpl.get_data_path() in font.fname]
+    monkeypatch.setattr(
+        manager, "ttflist", own + [font for font in manager.ttflist if font.name in names]
+    )
+
+
+def test_without_a_thai_font_pictures_are_english(monkeypatch, in_thai):
+    fonts(monkeypatch)
+    assert thai_font() is None
+    assert draw(plot_history(history()))[1].get_title() == "Accuracy"
+
+
+@pytest.mark.skipif(not thai_font(), reason="this computer has no font with Thai letters")
+def test_with_one_they_are_thai_and_no_letter_is_missing(monkeypatch, in_thai):
+    fonts(monkeypatch, thai_font())
+    for figure in (
+        plot_history(history()),
+        plot_weights(X.T, (4, 5)),
+        plot_digits(X, Y, (4, 5)),
+        plot_predictions(X, Y, Y[::-1], (4, 5)),
+    ):
+        figure.canvas.draw()  # which warns of a letter that no font has
+        words = [figure.get_suptitle()] + [axis.get_title() for axis in figure.axes]
+        assert any(is_thai(text) for text in words)
+
+
+def test_english_needs_no_other_font(monkeypatch):
+    monkeypatch.setattr("hw4kit.drawing.thai_font", lambda: 1 / 0)
+    assert draw(plot_history(history()))[1].get_title() == "Accuracy"
