@@ -89,6 +89,7 @@ class Search:
             say("Stopped by hand after {seconds:.1f} seconds of CPU time: the whole search ends, "
                 "nothing is returned.", seconds=seconds),
             self.found,
+            between="\n",
         )  # fmt: skip
 
     @property

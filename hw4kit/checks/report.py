@@ -153,10 +153,15 @@ def item_list(items: tuple[CheckItem, ...]) -> str:
         message = lines_of(item.message)
         message = f"<div style='margin-left:1.4em'>{message}</div>" if message else ""
         name = escape(shown(item.name))
-        name = rf"$\displaystyle {name}$" if item.formula else name
-        gap = 6 if item.formula else 3
-        rows.append(f"<div style='margin-top:{gap}px'>{mark} {name}{message}</div>")
-    return "".join(rows)
+        gap, line = 3, f"{mark} {name}"
+        if item.formula:
+            line = rf"{mark} $\displaystyle {name}$"
+            gap, line = 6, f"<span style='white-space:nowrap'>{line}</span>"
+        rows.append(f"<div style='margin-top:{gap}px'>{line}{message}</div>")
+    if not any(item.formula for item in items):
+        return "".join(rows)
+    # On a narrow page a formula is wider than the box: it scrolls, also by the keyboard.
+    return f"<div style='overflow-x:auto' tabindex='0'>{''.join(rows)}</div>"
 
 
 def lines_of(text: str) -> str:

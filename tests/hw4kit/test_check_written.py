@@ -133,6 +133,7 @@ def test_when_all_are_true_it_is_passed_and_still_shows_each_and_what_else_is_as
     html = report._repr_html_()
     assert html.count("✓") == 2
     assert r"$\displaystyle a = true$" in html
+    assert html.count("<div style='overflow-x:auto' tabindex='0'>") == 1  # wide formulas scroll
     assert "A proof is more than true equations" in html
     assert "no fault" not in html
 

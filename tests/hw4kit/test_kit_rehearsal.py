@@ -30,6 +30,13 @@ predict = STUDENT["predict"]
 GOOD = {"learning_rate": 0.5, "hidden_dim": 32, "reg": 1e-4}
 
 
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch):
+    """Let somebody sit before a terminal, whatever shell other tests have started."""
+    monkeypatch.setattr(searching, "shell", lambda: None)
+    monkeypatch.setattr(searching, "somebody_is_there", lambda: True)
+
+
 def good(X_train, y_train, X_val, y_val, rng):
     return blocks.train_with(GOOD, X_train, y_train, rng), GOOD
 
@@ -232,7 +239,7 @@ def test_one_line_says_what_was_found_before_and_the_stop_goes_on(search, capsys
         search(ends_by_hand)
     (line,) = stopped.value._render_traceback_()
     assert "the whole search ends" in line
-    assert "Networks trained so far: 2; the best validation accuracy: " in line
+    assert "\nNetworks trained so far: 2; the best validation accuracy: " in line
     assert stopped.value.__cause__ is None
     assert stopped.value.__suppress_context__
     assert capsys.readouterr().out == ""
