@@ -31,6 +31,7 @@ from .moved import ON_THE_WAY_BACK
 from .outcome import BOX_NAMES, BOX_OF, PENALTY, Walk
 
 COMMAND = re.compile(r"([MHVC])([-\d. ]+)")
+LEAST_WIDTH = 640  # pixels; smaller its words could not be read, so it scrolls on a narrow page
 STEP = 0.35  # seconds after which the gradient comes one step further
 
 
@@ -68,7 +69,8 @@ class Flow:
             clouds = tuple(cloud for cloud in clouds if cloud.name != self.walk.first)
         summary = escape(tell("Your gradients over the numerical ones, entry by entry"))
         return (
-            f"{svg(self)}{legend(self.walk)}{first}"
+            f"<div style='overflow-x:auto' tabindex='0'>{svg(self)}</div>"
+            f"{legend(self.walk)}{first}"
             f"<details style='margin:6px 0'><summary>{summary}</summary>{panels(clouds)}</details>"
         )
 
@@ -98,7 +100,8 @@ def svg(flow: Flow) -> str:
     return (
         "<svg viewBox='-8 -8 916 356' width='916' role='img' "
         f"aria-label='{escape(shown(flow.alternative), quote=True)}' "
-        "style='max-width:100%;height:auto;color:inherit;font-family:inherit;margin:6px 0'>"
+        f"style='max-width:100%;min-width:{LEAST_WIDTH}px;height:auto;color:inherit;"
+        "font-family:inherit;margin:6px 0'>"
         f"{''.join(parts)}</svg>"
     )
 
