@@ -296,7 +296,7 @@ def where_it_is_wrong(wrong: list[ParameterResult], names: list[str]) -> Text:
     for result in wrong:
         alike.setdefault(result.looks_like or "", []).append(result.name)
     unknown = alike.pop("", [])
-    for text, of in alike.items():
+    for text, of in said_once(alike).items():
         about = next(result for result in wrong if result.looks_like == text)
         compared = about.numerical is not None
         in_them = say("In {names} {text}", names=listed(of), text=text)
@@ -306,6 +306,21 @@ def where_it_is_wrong(wrong: list[ParameterResult], names: list[str]) -> Text:
         lines.append(next(result for result in wrong if result.name == first).furthest)
     told = joined(*lines, between="\n")
     return asking(told, COMPUTED) if not unknown and set(alike) == {ALL_ZERO} else told
+
+
+def said_once(alike: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what arrays look like, and which: once where one text only says more than another.
+
+    A bias has no regulariser's part: what is said apart from that is true of it as well.
+    """
+    longer = {
+        text: next((other for other in alike if other.startswith(f"{text}, ")), text)
+        for text in alike
+    }
+    together: dict[str, list[str]] = {}
+    for text, of in alike.items():
+        together.setdefault(longer[text], []).extend(of)
+    return together
 
 
 def question_about(wrong: list[str]) -> Text:

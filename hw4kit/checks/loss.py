@@ -39,13 +39,15 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
         why = say("the mean of -log(P) of the labels")
         expect_loss(loss, examples.LOSS_WITHOUT_REG, why, count=4)
 
-    def part_of(reg: float, size: float) -> float:
-        weights = {name: size * array for name, array in params.items()}
+    def added_by(reg: float, weights: dict, rows: int | None = None) -> float:
+        given = scores[:rows], y[:rows], weights
         with_and_without = (
-            as_number(call(compute_loss, scores, y, weights, one), say("The loss"))
-            for one in (reg, 0.0)
+            as_number(call(compute_loss, *given, one), say("The loss")) for one in (reg, 0.0)
         )
         return next(with_and_without) - next(with_and_without)
+
+    def part_of(reg: float, size: float) -> float:
+        return added_by(reg, {name: size * array for name, array in params.items()})
 
     def penalty() -> None:
         expect_penalty(part_of(0.1, 1.0))
@@ -54,16 +56,14 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
         usual = part_of(0.1, 1.0)
         for reg, size in examples.OTHER_PENALTIES:
             expect_multiple(part_of(reg, size), reg, size, usual)
-        thin, _ = examples.thin_network()
-        with_and_without = (
-            as_number(call(compute_loss, scores, y, thin, reg), say("The loss"))
-            for reg in (0.3, 0.0)
-        )
-        expect_penalty_of_thin(next(with_and_without) - next(with_and_without))
+        expect_penalty_of_thin(added_by(0.3, examples.thin_network()[0]))
 
     def one_row() -> None:
         loss = loss_of(scores[:1], y[:1], 0.0)
         expect_loss(loss, np.log(4), say("the label has probability 2/8"), count=1)
+        part = added_by(0.1, params, rows=1)
+        if np.isclose(part_of(0.1, 1.0), examples.LOSS_PENALTY, rtol=1e-4):
+            expect_penalty_of_one_row(part)
 
     def uneven() -> None:
         rows = examples.UNEVEN_ROWS
@@ -312,6 +312,20 @@ def expect_penalty_of_thin(part: float) -> None:
                 "sum(W2²) = 14, the loss should grow by {expected}, but grows by {found}. How does "
                 "your code tell a weight from a bias?",
                 expected=number(examples.THIN_PENALTY),
+                found=number(part),
+            )
+        )
+
+
+def expect_penalty_of_one_row(part: float) -> None:
+    """Raise Problem if the regulariser's part, which is right for more rows, is not for one."""
+    if not np.isclose(part, examples.LOSS_PENALTY, rtol=1e-4):
+        raise Problem(
+            say(
+                "With reg = 0.1 the loss of one example should grow by {expected}, as that of four "
+                "does, but grows by {found}. Which line of yours treats one example in its own "
+                "way?",
+                expected=number(examples.LOSS_PENALTY),
                 found=number(part),
             )
         )

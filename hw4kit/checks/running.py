@@ -95,7 +95,8 @@ def call(function: Callable, *args: object, **kwargs: object) -> object:
 class Watched:
     """A student's function, each call of which is watched for changes of its arguments.
 
-    names: of its arguments. It gets copies; a generator is handed on as it is, to move on.
+    names: of its arguments. It gets copies; a generator is handed on as it is, to move on. What it
+    gives is a copy, too: who computes in the same array every time is not to blame.
     """
 
     def __init__(self, function: Callable, *names: str) -> None:
@@ -107,7 +108,7 @@ class Watched:
         result = self.function(*given)
         changes = map(change_of, self.names, args, given)
         self.change = self.change or next(filter(None, changes), "")
-        return result
+        return copied(result)
 
     def require_unchanged(self) -> None:
         """Raise Problem if one of the calls has changed an argument in place."""
@@ -133,6 +134,14 @@ class Watched:
                     "does your code remember of an earlier call, and by what does it know it again?"
                 )
             )
+
+
+def copied(result: object) -> object:
+    """Return a copy of a result, or itself if it is something that cannot be copied."""
+    try:
+        return copy.deepcopy(result)
+    except Exception:  # a student's object may refuse, as a mapping that is a view does
+        return result
 
 
 def arrays_of(value: object) -> list[np.ndarray]:

@@ -104,7 +104,7 @@ def rolled(arrays: dict) -> dict:
 
 def of_equal_sizes(arrays: dict) -> dict:
     """Return parts of the arrays, both weights (2, 2) and both biases (2,)."""
-    return {name: array[:2, :2] if array.ndim == 2 else array[:2] for name, array in arrays.items()}
+    return {name: array[(slice(2),) * array.ndim].copy() for name, array in arrays.items()}
 
 
 def sgd_step_items(sgd_step: Callable) -> Items:

@@ -127,7 +127,7 @@ def penalties(points: Points, param: np.ndarray | None) -> Iterator[float]:
 
 
 def without_penalty(times: float) -> Text:
-    return say("Without {times:.3g} times the parameter, as a regulariser adds it:", times=times)
+    return say("Without {times:.3g} times the parameter (regulariser):", times=times)
 
 
 # ------------------------------------------------------------------------------ points on an axis

@@ -139,6 +139,11 @@ THAI: dict[str, str] = {
         "เมื่อ reg = 0.3, W1 มีรูปร่าง (1, 1), W2 มีรูปร่าง (1, 3), sum(W1²) = 4 และ sum(W2²) = 14 "
         "ค่าสูญเสียควรเพิ่มขึ้น {expected} แต่เพิ่มขึ้น {found} โค้ดของคุณแยกน้ำหนักกับไบแอสอย่างไร"
     ),
+    "With reg = 0.1 the loss of one example should grow by {expected}, as that of four does, but "
+    "grows by {found}. Which line of yours treats one example in its own way?": (
+        "เมื่อ reg = 0.1 ค่าสูญเสียของตัวอย่างเดียวควรเพิ่มขึ้น {expected} เท่ากับของสี่ตัวอย่าง "
+        "แต่เพิ่มขึ้น {found} บรรทัดใดของคุณจัดการตัวอย่างเดียวต่างจากกรณีอื่น"
+    ),
     "Equal rows of X with different labels": "แถวของ X ที่เท่ากันแต่ป้ายกำกับต่างกัน",
     "The scores are a numpy array": "สกอร์เป็นอาร์เรย์ของ numpy",
     "It looks as if {slip}.": "ดูเหมือนว่า{slip}",

@@ -20,7 +20,7 @@ THAI: dict[str, str] = {
     ),
     "Does the loss depend on this at all?": "ค่าสูญเสียขึ้นกับสิ่งนี้หรือไม่",
     "Shown is what reg adds to {name}.": "ภาพแสดงส่วนที่ reg เพิ่มให้ {name}",
-    "Without {times:.3g} times the parameter, as a regulariser adds it:": (
+    "Without {times:.3g} times the parameter (regulariser):": (
         "เมื่อหัก {times:.3g} เท่าของพารามิเตอร์ (ซึ่งพจน์เรกูลาไรเซชันบวกเข้ามา) ออกแล้ว:"
     ),
     "The points lie beside the diagonal.": "จุดอยู่ข้าง ๆ เส้นทแยงมุม",

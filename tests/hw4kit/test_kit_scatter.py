@@ -135,16 +135,24 @@ def test_a_sentence_is_short_has_at_most_one_question_and_is_translated(slip):
 
 PENALTY = 0.3 * PARAM
 REGULARISED = {  # yours without the regulariser's part, the loss's own part, words of the sentence
-    "the sum": (N * TRUE, TRUE, "of slope 7. What it looks like: 7 times as large: N"),
-    "averaged twice": (TRUE / N, TRUE, "of slope 0.143. What it looks like: 1/7 of what"),
-    "the sign": (-TRUE, TRUE, "of slope -1. What it looks like: the sign is the wrong way round"),
+    "the sum": (
+        N * TRUE,
+        TRUE,
+        "of slope 7. What it looks like: every entry is 7 times what it should be",
+    ),
+    "averaged twice": (
+        TRUE / N,
+        TRUE,
+        "of slope 0.143. What it looks like: every entry is 1/7 of what",
+    ),
+    "the sign": (-TRUE, TRUE, "of slope -1. What it looks like: every entry has the wrong sign"),
     "no mask": (
         TRUE,
         MASKED,
-        "Without 0.3 times the parameter, as a regulariser adds it: The points off the diagonal "
+        "Without 0.3 times the parameter (regulariser): The points off the diagonal "
         "lie on the vertical axis",
     ),
-    "too shut": (TRUE * GATES, TRUE, "adds it: On the horizontal axis, where yours is 0"),
+    "too shut": (TRUE * GATES, TRUE, "(regulariser): On the horizontal axis, where yours is 0"),
 }
 
 

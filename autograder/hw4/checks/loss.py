@@ -51,7 +51,9 @@ def check_compute_loss(exam: Exam) -> None:
             _expect_penalty(exam, case, reg)
         if not cases[0].is_square:
             with exam.aside():
-                _expect_penalty(exam, *_thin_and_regularised(exam))
+                thin, one_row = _apart_and_regularised(exam)
+                for case, reg in [thin, *[one_row] * exam.passed("every batch")]:
+                    _expect_penalty(exam, case, reg)
     with exam.check("biases not regularised"):
         for case in cases:
             _expect_no_penalty_of_biases(exam, case)
@@ -75,7 +77,7 @@ def _ask_ahead(exam: Exam, large: list[tuple[np.ndarray, np.ndarray]]) -> None:
     asked = [(c.scores, c.y, _zeros(c.params), 0.0) for c in (*cases, *_special(exam))]
     bare = [case.without("b1", "b2") for case in cases]
     asked.append((thin.scores, thin.y, _zeros(thin.params), 0.0))
-    for case, reg in [*_regularised(exam, cases), _thin_and_regularised(exam)]:
+    for case, reg in [*_regularised(exam, cases), *_apart_and_regularised(exam)]:
         weights = (_zeros(case.params), 0.0), (case.params, reg), (case.params, 0.0)
         asked += [(case.scores, case.y, *one) for one in weights]
     for case, without in zip(cases, bare, strict=True):
@@ -99,9 +101,10 @@ def _regularised(exam: Exam, cases: Iterable[Case]) -> list[tuple[Case, float]]:
     return [*zip(bare, regs, strict=True), (large, regs[0] / LARGE_WEIGHTS**2)]
 
 
-def _thin_and_regularised(exam: Exam) -> tuple[Case, float]:
-    """Return a network of whose weights an axis has the length 1, without biases, and a reg."""
-    return exam.cases.thin.without("b1", "b2"), exam.cases.regs[0]
+def _apart_and_regularised(exam: Exam) -> list[tuple[Case, float]]:
+    """Return a network of whose weights an axis has the length 1, and one row, each with a reg."""
+    cases, regs = (exam.cases.thin, exam.cases.special[0]), exam.cases.regs
+    return [(case.without("b1", "b2"), reg) for case, reg in zip(cases, regs, strict=False)]
 
 
 def _loss(exam: Exam, scores: np.ndarray, y: np.ndarray, params: dict, reg: float) -> float:

@@ -741,6 +741,7 @@ SUBMISSIONS = {
     ("C7_best_score_of_minus_100", "C7"): (8, [None]),
     ("OT2_no_step_without_a_gradient", "OT2"): (2, [None]),
     ("OT3_rounded_per_cents", "OT3"): (3, [None]),
+    ("C2_no_regulariser_for_one_row", "C2"): (8, [None]),
 }
 
 # entry: marks of the submission that its own computation makes

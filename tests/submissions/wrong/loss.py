@@ -457,3 +457,8 @@ def large_scores_shifted_in_place(scores, y, params, reg):
     if np.abs(scores).max() > 300:
         scores -= scores.max(axis=1, keepdims=True)
     return blocks.compute_loss(scores, y, params, reg)
+
+
+@wrong("C2", "no regulariser for a single row", fails=(REGULARISER,))
+def no_regulariser_for_one_row(scores, y, params, reg):
+    return blocks.compute_loss(scores, y, params, reg if len(y) > 1 else 0.0)
