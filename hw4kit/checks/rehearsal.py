@@ -41,7 +41,10 @@ def rehearse(tune: Callable, predict: Callable) -> CheckReport:
     core. Its accuracy is that on images which it never gets. Stopping the cell stops it all.
     """
     found: dict[str, object] = {}
-    note = say("The images are others when it is marked: a few per cent more or less.")
+    note = say(
+        "The images are others when it is marked: a few per cent more or less. Whether the "
+        "validation set was used for choosing alone is looked at then, not here."
+    )
     with one_thread():
         report = run_items(TITLE, rehearsal_items(tune, predict, found), note)
     return replace(report, summary=summary(**found)) if "accuracy" in found else report

@@ -122,8 +122,12 @@ THAI: dict[str, str] = {
     "Parameters and settings have the right form": "พารามิเตอร์และค่าตั้งมีรูปแบบถูกต้อง",
     "80% right: better than the starting settings": "ถูก 80%: ดีกว่าค่าตั้งต้น",
     "90% right, as is asked for": "ถูก 90% ตามที่กำหนดไว้",
-    "The images are others when it is marked: a few per cent more or less.": (
-        "ตอนให้คะแนนใช้ภาพอีกชุดหนึ่ง ผลจึงอาจมากหรือน้อยกว่านี้สองสามเปอร์เซ็นต์"
+    (
+        "The images are others when it is marked: a few per cent more or less. Whether the "
+        "validation set was used for choosing alone is looked at then, not here."
+    ): (
+        "ตอนให้คะแนนใช้ภาพอีกชุดหนึ่ง ผลจึงอาจมากหรือน้อยกว่านี้สองสามเปอร์เซ็นต์ "
+        "และจะดูด้วยว่าใช้ชุดตรวจสอบเพื่อเลือกเท่านั้นหรือไม่ ซึ่งตรงนี้ยังไม่ได้ดู"
     ),
     "{accuracy:.1%} right on unseen images, {asked:.0%} asked for.": (
         "ทำนายภาพที่ไม่เคยเห็นถูก {accuracy:.1%} จากที่กำหนดไว้ {asked:.0%}"
