@@ -18,6 +18,8 @@ AT_ZERO = say("How many entries should be dropped with drop_prob = 0?")
 NOT_TRAINED = say("What should become of A where nothing is trained?")
 OUT = say("Which numbers should each entry of A be multiplied with?")
 BACK = say("By how much does an entry of out change when its entry of A does?")
+NEARLY_RIGHT = 0.02  # relative
+ROUNDED = say("Which line of yours rounds this number?")
 MOST_OFF_MEAN = 5.0  # standard deviations of the mean of a right mask
 SCALES = {0.0: 1.0, 0.1: 10 / 9, 0.25: 4 / 3, 0.5: 2.0, 0.8: 5.0, 0.95: 20.0}  # of kept entries
 
@@ -34,8 +36,8 @@ def require_the_same(masks: Iterable[np.ndarray]) -> np.ndarray:
     if not all(same(first, other) for other in others):
         raise Problem(
             say(
-                "The same rng gave different masks. Does your code draw elsewhere, or remember "
-                "something of an earlier call?"
+                "Two generators with the same seed gave different masks. Does your code draw "
+                "elsewhere, or remember something of an earlier call?"
             )
         )
     return first
@@ -46,6 +48,8 @@ def about_the_mask(A: np.ndarray, out: np.ndarray, mask: np.ndarray) -> Text:
     if len(np.unique(mask)) > 2:
         swapped = np.allclose(mask, A * out)
         return IN_WHICH_ORDER if swapped else TWO_NUMBERS
+    if mask.all():
+        return say("Nothing is dropped here: when should entries be?")
     if not np.allclose(out, A * mask):
         return say("Which numbers has out been multiplied with, and does mask hold them?")
     if abs(mask.mean() - 1) < MOST_OFF_MEAN * mask.std() / np.sqrt(mask.size):
@@ -90,7 +94,9 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
                     kept=kept,
                     odd=found,
                 )
-                raise Problem(asking(told, about_the_mask(large, out, mask)))
+                nearly = np.isclose(odd[0], SCALES[drop_prob], rtol=NEARLY_RIGHT)
+                asked = ROUNDED if nearly else about_the_mask(large, out, mask)
+                raise Problem(asking(told, asked))
 
     def large_masks() -> list[np.ndarray]:
         """Return where the entries are kept with each of the PROBABILITIES."""
@@ -132,7 +138,7 @@ def dropout_items(dropout_forward: Callable, dropout_backward: Callable) -> Item
         if not same(mask, kept):
             raise Problem(
                 say(
-                    "With other numbers in A, some of them 0, the same rng gives another mask. "
+                    "With other numbers in A, some of them 0, the same seed gives another mask. "
                     "What decides about an entry besides chance?"
                 )
             )

@@ -12,7 +12,7 @@ from .running import NOTHING_IS_KEPT, Item, Items, Watched, call
 from .values import ONLY_THE_SIGN, Problem, as_number, number
 
 OF_EQUAL_SCORES = say(
-    "Equal scores have equal probabilities: what is the loss of one row, and of their mean?"
+    "Equal scores have equal probabilities: what is the loss of a row, and the mean over rows?"
 )
 OF_A_ROW = say("Which of a row's probabilities does its loss look at, and what does it do with it?")
 OF_THE_WEIGHTS = say(
@@ -263,7 +263,7 @@ def expect_penalty(part: float) -> None:
         0.05 * squares["W1"]: say("It looks as if W2 is missing."),
         0.05 * squares["W2"]: say("It looks as if W1 is missing."),
         -expected: ONLY_THE_SIGN,
-        expected / 4: say("That is divided by N = 4."),
+        expected / 4: say("That is the right number divided by N = 4."),
         expected * 4: say("That is N = 4 times as large."),
     }
     hint = next((t for value, t in looks_like.items() if np.isclose(part, value, rtol=1e-4)), "")

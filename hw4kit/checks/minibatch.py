@@ -169,8 +169,8 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
             if not all(same(first, other) for other in others):
                 raise Problem(
                     say(
-                        "The same rng gave different batches. Does your code draw elsewhere, or "
-                        "remember something of an earlier call?"
+                        "Two generators with the same seed gave different batches. Does your code "
+                        "draw elsewhere, or remember something of an earlier call?"
                     )
                 )
 

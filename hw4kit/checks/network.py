@@ -198,6 +198,13 @@ def compare_labels(received: object, expected: np.ndarray, case: str = "") -> No
     case: the name of other numbers that the same network is given in.
     """
     labels = as_array(received, say("labels"))
+    if not labels.ndim:
+        told = say(
+            "{what} should have shape {shape}, not be one number.",
+            what=say("labels"),
+            shape=expected.shape,
+        )
+        raise Problem(asking(told, say("Which class is the answer for each row?")))
     if labels.ndim == 2 and len(labels) == len(expected) and labels.shape[1] > 1:
         told = say(
             "labels should have shape {shape}, one class for each row, not {found}.",

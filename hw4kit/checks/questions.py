@@ -6,14 +6,14 @@ from ..words import say
 
 # What is wrong, whatever the task.
 AXES = say("What does each axis of your array stand for?")
-NO_AXES = say("Over which axes did you add up, and which should be left?")
+NO_AXES = say("Over which axes do you go, and which of them should be left?")
 RETURN = say("Is a return statement missing?")
 TYPE = say("Which line of yours gives it that type?")
 PARTS = say("Which of the things that you return is asked for?")
 FLOATS = say("What turns them into other numbers on the way?")
 NOT_FINITE = say("Which line of yours gives the first number that is not finite?")
 SIGN = say("At which step does a minus sign come in, or get lost?")
-TWO = say("What stands after return, and how many things are that?")
+TWO = say("What stands after return, and how many things is that?")
 WRITES = say("Which line of yours writes into it?")
 KEYS = say("Which names does the task give, letter by letter?")
 

@@ -60,7 +60,7 @@ TWO_EQUATIONS = say("Which of the task's two equations comes first, and what doe
 NEXT_STEP = say("What does velocity carry from one step to the next, and what is added to it?")
 AT_REST = say("What is left of the task's two equations where momentum is 0?")
 AN_EPOCH = say("What does the task do to the rate after one epoch?")
-EPOCHS_BEFORE = say("What does your code remember of an earlier call, or count?")
+EPOCHS_BEFORE = say("Does your code use decay as it is given, round, or remember an earlier call?")
 A_LIMIT = say("Does something limit or round the rate or its decay?")
 NO_STEP_HERE = say(
     "In another test they did: for which gradients and rates does your code take no step?"

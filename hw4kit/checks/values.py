@@ -118,7 +118,7 @@ def as_array(
             if array.ndim
             else say("{what} should be finite, but is {found}.", what=what, found=number(array))
         )
-        raise Problem(told, questions.NOT_FINITE)
+        raise Problem(asking(told, questions.NOT_FINITE))
     return array
 
 

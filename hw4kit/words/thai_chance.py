@@ -69,9 +69,9 @@ THAI: dict[str, str] = {
     "Which indices does X get, and which y?": "คุณหยิบ X ด้วยตำแหน่งใด และหยิบ y ด้วยตำแหน่งใด",
     "Every row as likely as every other, and drawn by itself": "ทุกแถวมีโอกาสถูกสุ่มเท่ากัน และสุ่มทีละแถว",
     (
-        "The same rng gave different batches. Does your code draw elsewhere, or remember something "
-        "of an earlier call?"
-    ): "rng เดียวกันให้แบตช์ต่างกัน โค้ดของคุณสุ่มจากที่อื่น หรือจำอะไรจากการเรียกครั้งก่อนไว้หรือไม่",
+        "Two generators with the same seed gave different batches. Does your code draw elsewhere, "
+        "or remember something of an earlier call?"
+    ): ("ตัวสุ่มสองตัวที่ใช้ซีดเดียวกันให้แบตช์ต่างกัน โค้ดของคุณสุ่มจากที่อื่น หรือจำอะไรจากการเรียกครั้งก่อนไว้หรือไม่"),
     (
         "Your code draws from generators spawned from rng, which marking does not hand on. What "
         "can you draw from rng itself?"
@@ -183,9 +183,11 @@ THAI: dict[str, str] = {
     "out holds the entries that mask keeps, made larger": "out มีสมาชิกที่ mask เก็บไว้ซึ่งขยายแล้ว",
     "mask does not depend on A": "mask ไม่ขึ้นกับ A",
     (
-        "The same rng gave different masks. Does your code draw elsewhere, or remember something "
-        "of an earlier call?"
-    ): "rng เดียวกันให้มาสก์ต่างกัน โค้ดของคุณสุ่มจากที่อื่น หรือจำอะไรจากการเรียกครั้งก่อนไว้หรือไม่",
+        "Two generators with the same seed gave different masks. Does your code draw elsewhere, or "
+        "remember something of an earlier call?"
+    ): ("ตัวสุ่มสองตัวที่ใช้ซีดเดียวกันให้มาสก์ต่างกัน โค้ดของคุณสุ่มจากที่อื่น หรือจำอะไรจากการเรียกครั้งก่อนไว้หรือไม่"),
+    "Nothing is dropped here: when should entries be?": ("ตรงนี้ไม่มีสมาชิกใดถูกตัดทิ้ง: ควรตัดทิ้งเมื่อใด"),
+    "Which line of yours rounds this number?": "บรรทัดใดของคุณปัดเศษตัวเลขนี้",
     "Another rng gave the same mask. Where does your code use rng?": (
         "rng อื่นให้มาสก์เดิม โค้ดของคุณใช้ rng ตรงไหน"
     ),
@@ -196,10 +198,10 @@ THAI: dict[str, str] = {
     "with drop_prob = 0": "เมื่อ drop_prob = 0",
     "not training": "เมื่อไม่ได้ฝึก",
     (
-        "With other numbers in A, some of them 0, the same rng gives another mask. What "
+        "With other numbers in A, some of them 0, the same seed gives another mask. What "
         "decides about an entry besides chance?"
     ): (
-        "เมื่อ A เป็นตัวเลขอื่นซึ่งบางตัวเป็น 0 rng เดียวกันกลับให้ mask อื่น "
+        "เมื่อ A เป็นตัวเลขอื่นซึ่งบางตัวเป็น 0 ซีดเดียวกันกลับให้ mask อื่น "
         "นอกจากการสุ่มแล้วมีอะไรตัดสินว่าจะเก็บสมาชิกตัวหนึ่งไว้"
     ),
 }

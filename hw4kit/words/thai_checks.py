@@ -372,7 +372,7 @@ THAI: dict[str, str] = {
     "three rows and three classes": "สามแถวและสามคลาส",
     "That is {count} times as large, with N = {count}.": ("มากเป็น {count} เท่า โดยที่ N = {count}"),
     "That is twice as large.": "มากเป็นสองเท่า",
-    "That is divided by N = 4.": "ถูกหารด้วย N = 4",
+    "That is the right number divided by N = 4.": "นั่นคือค่าที่ถูกหารด้วย N = 4",
     "That is N = 4 times as large.": "มากเป็น N = 4 เท่า",
     (
         "With 1000 added to all scores of a row its probabilities stay, and so should the "

@@ -2,8 +2,8 @@
 
 THAI: dict[str, str] = {
     "What does each axis of your array stand for?": "แต่ละแกนของอาร์เรย์ของคุณแทนอะไร",
-    "Over which axes did you add up, and which should be left?": (
-        "คุณหาผลรวมตามแกนใด และแกนใดควรเหลืออยู่"
+    "Over which axes do you go, and which of them should be left?": (
+        "โค้ดของคุณไล่ไปตามแกนใด และแกนใดควรเหลืออยู่"
     ),
     "Is a return statement missing?": "ลืมคำสั่ง return หรือไม่",
     "Which line of yours gives it that type?": "บรรทัดใดของคุณทำให้เป็นชนิดนี้",
@@ -13,7 +13,7 @@ THAI: dict[str, str] = {
         "บรรทัดใดของคุณให้จำนวนแรกที่ไม่ใช่ค่าจำกัด"
     ),
     "At which step does a minus sign come in, or get lost?": ("เครื่องหมายลบเข้ามาหรือหายไปที่ขั้นใด"),
-    "What stands after return, and how many things are that?": ("หลัง return มีอะไรอยู่ และเป็นกี่สิ่ง"),
+    "What stands after return, and how many things is that?": ("หลัง return มีอะไรอยู่ และเป็นกี่สิ่ง"),
     "Which line of yours writes into it?": "บรรทัดใดของคุณเขียนทับค่าในนั้น",
     "Which names does the task give, letter by letter?": "โจทย์ให้ชื่อใดบ้าง เมื่อดูทีละตัวอักษร",
     "What becomes of an axis of length 1 in your code?": "แกนที่ยาว 1 กลายเป็นอะไรในโค้ดของคุณ",
@@ -61,7 +61,7 @@ THAI: dict[str, str] = {
         "ใช้ print แสดงสกอร์บางแถวข้างป้ายกำกับของคุณ: ป้ายกำกับได้มาจากแถวของมันอย่างไร"
     ),
     "Which class is the answer for each row?": "คลาสใดคือคำตอบของแต่ละแถว",
-    ("Equal scores have equal probabilities: what is the loss of one row, and of their mean?"): (
+    ("Equal scores have equal probabilities: what is the loss of a row, and the mean over rows?"): (
         "สกอร์ที่เท่ากันมีความน่าจะเป็นเท่ากัน: ค่าสูญเสียของหนึ่งแถวเป็นเท่าใด และค่าเฉลี่ยเป็นเท่าใด"
     ),
     "Which of a row's probabilities does its loss look at, and what does it do with it?": (
@@ -143,8 +143,8 @@ THAI: dict[str, str] = {
         "เมื่อ momentum เป็น 0 สองสมการของโจทย์เหลืออะไรบ้าง"
     ),
     "What does the task do to the rate after one epoch?": ("หลังหนึ่งอีพ็อก โจทย์ทำอะไรกับอัตราการเรียนรู้"),
-    "What does your code remember of an earlier call, or count?": (
-        "โค้ดของคุณจำหรือนับอะไรจากการเรียกครั้งก่อน"
+    "Does your code use decay as it is given, round, or remember an earlier call?": (
+        "โค้ดของคุณใช้ decay ตามที่ให้มา ปัดเศษ หรือจำการเรียกครั้งก่อนหรือไม่"
     ),
     "Does something limit or round the rate or its decay?": (
         "มีสิ่งใดจำกัดหรือปัดเศษอัตราการเรียนรู้หรือการลดของมันหรือไม่"

@@ -461,7 +461,7 @@ def test_other_random_numbers_are_not_told_as_a_matter_of_A():
         return reference.dropout_forward(A, drop_prob, np.random.default_rng(), training)
 
     text = str(check(dropout_forward, dropout_backward=reference.dropout_backward))
-    assert "The same rng gave different masks" in text
+    assert "the same seed gave different masks" in text
     assert "Where A is 0" not in text
 
 

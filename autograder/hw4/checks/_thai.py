@@ -127,8 +127,8 @@ THAI: dict[str, str] = {
     "Each row should give a result of its own.": "แต่ละแถวควรได้ผลลัพธ์ของตัวเอง",
     "{case}, beside the same rows in a larger batch": "{case} เทียบกับแถวเดียวกันในแบตช์ที่ใหญ่กว่า",
     "labels": "ป้ายกำกับ",
-    "Each row needs one label: {count} in all, but your result has shape {shape}.": (
-        "แต่ละแถวต้องมีป้ายกำกับหนึ่งตัว รวม {count} ตัว แต่ผลของคุณมีรูปร่าง {shape}"
+    "Each row needs one label: {count} in all, but your result is {kind}.": (
+        "แต่ละแถวต้องมีป้ายกำกับหนึ่งตัว รวม {count} ตัว แต่ผลของคุณเป็น {kind}"
     ),
     "Wrong labels: {wrong} of {count} ({case}).": "ป้ายกำกับผิด {wrong} จาก {count} ตัว ({case})",
     "Labels should be whole numbers, but have dtype {dtype}.": (

@@ -19,6 +19,7 @@ from autograder.hw4.checks._exam import (
     expect_array,
     expect_close,
     in_shape,
+    kind,
     ordinary,
 )
 from autograder.hw4.checks._own_network import OwnNetwork
@@ -189,14 +190,15 @@ def check_predict(exam: Exam) -> None:
 
     def compare_with(scores_of: Callable[[Case], np.ndarray], cases: Iterable[Case]) -> None:
         for case in cases:
-            labels = as_numbers(exam.call("predict", case.params, case.X).value, say("labels"))
+            value = exam.call("predict", case.params, case.X).value
+            labels = as_numbers(value, say("labels"))
             expected = scores_of(case).argmax(axis=1)
             expect(
                 labels.size == expected.size,
                 say(
-                    "Each row needs one label: {count} in all, but your result has shape {shape}.",
+                    "Each row needs one label: {count} in all, but your result is {kind}.",
                     count=len(expected),
-                    shape=labels.shape,
+                    kind=kind(value),
                 ),
             )
             right = labels.ravel() == expected
