@@ -132,7 +132,7 @@ def sample_minibatch_items(sample_minibatch: Callable) -> Items:
     sample_minibatch = Watched(sample_minibatch, "X", "y")
     ordinary, square = numbered_rows(chance.ROWS), numbered_rows(5, 5)
     few, many = numbered_rows(chance.FEW_ROWS), []
-    long = numbered_rows(chance.LONG)
+    long = numbered_rows(chance.LONG, 1)
 
     def drawing(seed: int) -> Drawing:
         return Drawing(sample_minibatch, seed)

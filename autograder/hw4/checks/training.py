@@ -111,7 +111,7 @@ def _of_few_rows(exam: Exam) -> tuple:
 
 
 def _of_long_data(exam: Exam) -> tuple:
-    data = exam.cases.numbered_rows(chance.LONG, FEATURES)
+    data = exam.cases.numbered_rows(chance.LONG, 1)
     return (*data, chance.LONG_SIZE, exam.rng("long data"))
 
 
@@ -292,7 +292,7 @@ def _of_a_size(batch: tuple) -> tuple:
 def _rows_only(batch: tuple, X: np.ndarray, most: int = MOST_ROWS) -> tuple[int, ...]:
     """Return the rows drawn, by features alone: wrong labels are another check's matter."""
     drawn = as_numbers(batch[0], "X_batch")
-    good = drawn.ndim == 2 and drawn.shape[1] == FEATURES and len(drawn) <= most
+    good = drawn.ndim == 2 and drawn.shape[1:] == X.shape[1:] and len(drawn) <= most
     expect(good, say("X_batch should hold rows of X."))
     return tuple(_found(X, drawn))
 
