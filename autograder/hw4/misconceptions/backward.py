@@ -128,10 +128,11 @@ def _is_limited(evidence: Evidence) -> bool:
 
 
 def _is_smaller(received: np.ndarray, expected: np.ndarray) -> bool:
-    """Tell whether no entry is larger than it should be, or of another sign."""
+    """Tell whether no entry is larger than it should be, of another sign, or nothing at all."""
     nothing = 1e-6 * np.abs(expected).max()
     larger = np.abs(received) > (1 + 1e-3) * np.abs(expected) + nothing
-    return not np.any(larger | (received * expected < -(nothing**2)))
+    gone = (received == 0) & (np.abs(expected) > 1e3 * nothing)
+    return not np.any(larger | gone | (received * expected < -(nothing**2)))
 
 
 _SIZES = (

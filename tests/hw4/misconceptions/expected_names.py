@@ -730,7 +730,7 @@ SUBMISSIONS = {
     ("C3_equal_rows_taken_for_one", "C3"): (9, [None]),
     ("C3_added_into_the_weights", "C3"): (9, ["c3-inputs-changed"]),
     ("C3_gradients_squeezed", "C3"): (9, [None]),
-    ("C3_mask_opens_at_a_thousandth", "C3"): (9, ["c3-limited"]),
+    ("C3_mask_opens_at_a_thousandth", "C3"): (9, [None]),
     ("C3_one_hot_rows_remembered", "C3"): (9, [None]),
     ("C4_rows_below_1000", "C4"): (8, [None]),
     ("C5_gradients_found_by_their_shape", "C5"): (6, [None]),
