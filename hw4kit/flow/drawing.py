@@ -31,7 +31,7 @@ from .moved import ON_THE_WAY_BACK
 from .outcome import BOX_NAMES, BOX_OF, PENALTY, Walk
 
 COMMAND = re.compile(r"([MHVC])([-\d. ]+)")
-LEAST_WIDTH = 640  # pixels; smaller its words could not be read, so it scrolls on a narrow page
+LEAST_WIDTH = 600  # pixels; smaller its words could not be read, so it scrolls on a narrow page
 STEP = 0.35  # seconds after which the gradient comes one step further
 
 

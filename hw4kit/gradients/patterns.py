@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..words import Text, ended, joined, say
+from ..words import Text, asking, ended, joined, say
 from .differences import LEAST_ENTRIES, alike, as_float, close, ratio, two_factors
 
 ZERO = 1e-6  # of the largest entry: smaller ones are zero
@@ -58,7 +58,7 @@ def read_points(
     if looks_like:
         figure, question = figure_of(points, param)
         text = say("What it looks like: {text}", text=ended(looks_like))
-        return joined(figure, text, question)
+        return asking(joined(figure, text), question)
     found = first_figure(points)
     for times in () if found else penalties(points, param):
         found = first_figure(points.without(times * param))

@@ -13,7 +13,7 @@ from html import escape
 import numpy as np
 
 from ..boxes import DRAWN, GREEN, RED, badge, box
-from ..words import Text, joined, say, shown, tell
+from ..words import Text, joined, question_in, say, shown, tell, without_question
 from .differences import alike, as_float, describe_difference, describe_form, ratio
 from .patterns import read_points
 
@@ -72,8 +72,11 @@ class Scatter:
 def scatter_of(
     results: Iterable, grads: Mapping, numerical: Mapping, params: Mapping[str, np.ndarray]
 ) -> Scatter:
-    """Return the scatter of each gradient, by the ParameterResult of its check."""
-    clouds = []
+    """Return the scatter of each gradient, by the ParameterResult of its check.
+
+    What is asked below one of them is not asked below another.
+    """
+    clouds, asked = [], set()
     for result in results:
         name = result.name
         if name not in numerical:  # there is no such parameter
@@ -86,6 +89,9 @@ def scatter_of(
         text = RIGHT
         if not result.passed:
             text = read_points(grads[name], slopes, result.looks_like, params[name])
+            question = question_in(text)
+            text = without_question(text) if question in asked else text
+            asked.add(question)
         clouds.append(Cloud(name, result.passed, slopes, as_float(grads[name]), text))
     return Scatter(tuple(clouds))
 

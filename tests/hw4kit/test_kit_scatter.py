@@ -268,3 +268,16 @@ def test_too_many_entries_are_refused():
     report = check_gradient(lambda p: float((p["W"] ** 2).sum()), big, {"W": 2 * big["W"]})
     with pytest.raises(ValueError, match="smaller network"):
         report.scatter()
+
+
+def test_below_several_scatters_a_question_is_asked_once():
+    params = {"W": PARAM, "V": PARAM + 1}
+
+    def loss(point):
+        return float(sum(np.sum(TRUE * array) for array in point.values()))
+
+    wrong = dict.fromkeys(params, N * TRUE)
+    scatter = check_gradient(loss, params, wrong, batch_size=N).scatter()
+    first, second = (scatter[name].sentence for name in params)
+    assert first.startswith(second)
+    assert (first.count("?"), second.count("?")) == (1, 0)
