@@ -76,7 +76,7 @@ def on_public_digits(tune: FunctionType) -> float:
 def rehearsed(tune: FunctionType) -> float:
     """Return the accuracy that the rehearsal finds."""
     found: dict = {}
-    for _, item in rehearsal.rehearsal_items(tune, reference.predict, found):
+    for _, item, *_ in rehearsal.rehearsal_items(tune, reference.predict, found):
         try:
             item()
         except rehearsal.Problem:

@@ -76,8 +76,8 @@ def require_no_children(rng: np.random.Generator) -> None:
     if rng.bit_generator.seed_seq.n_children_spawned:
         raise Problem(
             say(
-                "Your code draws from generators spawned from rng, which marking does not hand on. "
-                "What can you draw from rng itself?"
+                "Your code draws from generators spawned from rng; the task asks for rng itself. "
+                "What can you draw from it?"
             )
         )
 

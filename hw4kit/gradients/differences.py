@@ -178,7 +178,7 @@ def regulariser_candidates(
     texts = {
         -1: say("the regulariser's part is left out"),
         1: say("the regulariser's part is counted twice"),
-        -0.5: say("the regulariser's part is half as large"),
+        -0.5: say("the regulariser's part is half as large as it should be"),
         -2: say("the regulariser's part is of the wrong sign"),
     }
     for value, text in texts.items():

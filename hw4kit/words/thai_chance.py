@@ -73,11 +73,10 @@ THAI: dict[str, str] = {
         "or remember something of an earlier call?"
     ): ("ตัวสุ่มสองตัวที่ใช้ซีดเดียวกันให้แบตช์ต่างกัน โค้ดของคุณสุ่มจากที่อื่น หรือจำอะไรจากการเรียกครั้งก่อนไว้หรือไม่"),
     (
-        "Your code draws from generators spawned from rng, which marking does not hand on. What "
-        "can you draw from rng itself?"
+        "Your code draws from generators spawned from rng; the task asks for rng itself. What can "
+        "you draw from it?"
     ): (
-        "โค้ดของคุณสุ่มจากตัวสร้างเลขสุ่มที่แตกออกจาก rng (spawn) ซึ่งการให้คะแนนไม่ได้ส่งต่อให้ คุณสุ่มอะไรจาก rng "
-        "โดยตรงได้บ้าง"
+        "โค้ดของคุณสุ่มจากตัวสร้างเลขสุ่มที่แตกออกจาก rng (spawn) แต่โจทย์ให้ใช้ rng โดยตรง คุณสุ่มอะไรจาก rng ได้บ้าง"
     ),
     # ---------------------------------------------------------------------- steps and rates
     "Other learning rates (0.035, 2.3 and 0.0007)": "อัตราการเรียนรู้อื่น (0.035, 2.3 และ 0.0007)",

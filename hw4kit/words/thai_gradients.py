@@ -25,7 +25,9 @@ THAI: dict[str, str] = {
     "{text}: a single number": "{text}: เป็นตัวเลขตัวเดียว",
     "the regulariser's part is left out": "ขาดส่วนของพจน์เรกูลาไรเซชัน",
     "the regulariser's part is counted twice": "นับส่วนของพจน์เรกูลาไรเซชันสองครั้ง",
-    "the regulariser's part is half as large": "ส่วนของพจน์เรกูลาไรเซชันเหลือเพียงครึ่งเดียว",
+    "the regulariser's part is half as large as it should be": (
+        "ส่วนของพจน์เรกูลาไรเซชันเหลือเพียงครึ่งเดียวของที่ควรเป็น"
+    ),
     "the regulariser's part is of the wrong sign": "ส่วนของพจน์เรกูลาไรเซชันผิดเครื่องหมาย",
     "the bias": "ค่าไบแอส",
     "the parameter": "ค่าพารามิเตอร์",

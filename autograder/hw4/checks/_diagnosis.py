@@ -126,7 +126,7 @@ def _with_a_question(exam: Exam, findings: list[Finding]) -> list[Finding]:
     for place, finding in enumerate(findings):
         question = exam.question(finding.check)
         if question:
-            if finding.misconception or "?" in finding.message:
+            if finding.misconception or finding.message.endswith("?"):
                 return findings
             message = joined(Text(finding.message, finding.message_th), question)
             return [*findings[:place], _saying(finding, message), *findings[place + 1 :]]

@@ -51,7 +51,7 @@ OF_A_TEST = say(
     "came before it?"
 )
 OF_A_NUMBER = {  # task: what is asked about a wrong number of it
-    "T1": say("Which numbers of the figure go into it, and with which signs?"),
+    "T1": say("On which numbers of the figure does it depend, and how?"),
     "T2": say("What does one row stand for, and what one column?"),
     "C6": CLOSING,  # a message holds all that goes in
 }

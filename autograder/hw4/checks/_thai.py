@@ -41,9 +41,7 @@ THAI: dict[str, str] = {
         "What is different about this test: how large its numbers are, how many there are, or what "
         "came before it?"
     ): "การทดสอบนี้ต่างจากการทดสอบอื่นอย่างไร: ขนาดของตัวเลข จำนวนของตัวเลข หรือสิ่งที่เกิดขึ้นก่อนหน้า",
-    "Which numbers of the figure go into it, and with which signs?": (
-        "ตัวเลขใดในรูปเข้าไปอยู่ในค่านี้ และมีเครื่องหมายอะไร"
-    ),
+    "On which numbers of the figure does it depend, and how?": ("ค่านี้ขึ้นกับตัวเลขใดในรูป และขึ้นอย่างไร"),
     "What does one row stand for, and what one column?": "หนึ่งแถวแทนอะไร และหนึ่งคอลัมน์แทนอะไร",
     "{what} holds numbers beyond {largest:,.0f}.": "{what} มีค่าที่เกิน {largest:,.0f}",
     "{what} is {factor:.6g} times what is right.": "{what} เป็น {factor:.6g} เท่าของค่าที่ถูกต้อง",

@@ -705,7 +705,10 @@ C3(
 )
 C3(
     "regulariser-halved",
-    ("the regulariser's part is half as large", "ส่วนของพจน์เรกูลาไรเซชันเหลือเพียงครึ่งเดียว"),
+    (
+        "the regulariser's part is half as large as it should be",
+        "ส่วนของพจน์เรกูลาไรเซชันเหลือเพียงครึ่งเดียวของที่ควรเป็น",
+    ),
     (
         "The loss has a factor of one half. What becomes of it when you take the derivative of a "
         "square?",

@@ -563,9 +563,9 @@ C2(
     "finite-but-wrong",
     ("finite for large scores, but not right", "มีค่าจำกัดเมื่อสกอร์มีค่ามาก แต่ไม่ถูกต้อง"),
     (
-        "The loss is finite but not right. Take one row with the scores 1000 and −1000 on paper: "
-        "which step of yours gives another number?",
-        "ค่าสูญเสียมีค่าจำกัดแต่ไม่ถูกต้อง ลองแถวที่มีสกอร์ 1000 และ −1000 บนกระดาษ: ขั้นใดของคุณได้จำนวนที่ต่างไป",
+        "The loss is finite but not right. Is a score, a difference of scores or a probability "
+        "kept within limits, or a NaN replaced?",
+        "ค่าสูญเสียมีค่าจำกัดแต่ไม่ถูกต้อง มีการจำกัดช่วงของสกอร์ ผลต่างของสกอร์ หรือความน่าจะเป็น หรือแทนค่า NaN หรือไม่",
     ),
     shows=_for_large_scores(lambda value: np.isfinite(value).all()),
     rare=True,
