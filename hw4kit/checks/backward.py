@@ -16,6 +16,8 @@ from .running import NOTHING_IS_KEPT, SAME_AS_ABOVE, Item, Items, Watched, call
 from .values import Problem, as_array, kind_of, number, require_array
 
 OF_THE_WEIGHTS = say("Which arrays stand in the regulariser of the loss, and with which factor?")
+OF_EQUAL_SIZES = say("Does your code tell axes by their length, or classes by the labels there?")
+OF_MANY = say("Which number of rows, or of classes, does your code count on?")
 OF_EQUAL_ROWS = say("By what does your code know a row of X, and its label?")
 OF_ALL = say("Which derivative do all four start from?")
 OF_THE_FIRST = say(
@@ -84,10 +86,10 @@ def backward_items(backward: Callable, forward: Callable, compute_loss: Callable
     title = say("Gradients that are large, and very small ones")
     yield title, judge.of_other_sizes, questions.NUMBERS
     title = say("Sizes that are equal (N = H, H = C, D = H)")
-    yield Item(title, equal_sizes, questions.EQUAL_SIZES, True)
+    yield Item(title, equal_sizes, OF_EQUAL_SIZES, True)
     yield Item(say("Equal rows of X with different labels"), twins, OF_EQUAL_ROWS, True)
-    title = say("A batch of many examples (N = 300)")
-    yield Item(title, judge.of_many_rows, questions.MANY_ROWS, True)
+    title = say("Twelve classes, and a batch of many examples (N = 300)")
+    yield Item(title, judge.of_many_rows, OF_MANY, True)
     title = say("Many classes (C = 300)")
     yield Item(title, judge.of_many_classes, questions.MANY_CLASSES, True)
     yield (

@@ -32,7 +32,7 @@ def compute_loss_value_items(compute_loss: Callable) -> Items:
 
     def equal_scores() -> None:
         loss = loss_of(np.full((3, 4), 2.0), np.array([0, 3, 3]), 0.0)
-        expect_loss(loss, np.log(4), say("4 equal scores in each row mean log 4"), count=3)
+        expect_loss(loss, np.log(4), say("4 equal scores in each row, and reg = 0: log 4"), count=3)
 
     def known_probabilities() -> None:
         loss = loss_of(scores, y, 0.0)
@@ -127,7 +127,7 @@ def compute_loss_items(compute_loss: Callable) -> Items:
         compute_loss.require_forgetful((scores, y, params, 0.1), (scores, 1 - y, params, 0.1))
 
     yield from compute_loss_value_items(compute_loss)
-    yield say("Large scores (1000 and -1000)"), big_scores
+    yield say("Large scores (1000, -1000 and larger ones)"), big_scores
     yield NOTHING_IS_KEPT, kept
     yield say("scores, y and params stay as they were"), alone
 

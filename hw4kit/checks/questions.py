@@ -10,6 +10,7 @@ NO_AXES = say("Over which axes do you go, and which of them should be left?")
 RETURN = say("Is a return statement missing?")
 TYPE = say("Which line of yours gives it that type?")
 PARTS = say("Which of the things that you return is asked for?")
+AROUND = say("What stands around the number that you return?")
 FLOATS = say("What turns them into other numbers on the way?")
 NOT_FINITE = say("Which line of yours gives the first number that is not finite?")
 SIGN = say("At which step does a minus sign come in, or get lost?")
@@ -19,7 +20,7 @@ KEYS = say("Which names does the task give, letter by letter?")
 
 # A case that is wrong though what came before it is right.
 AXIS_OF_ONE = say("What becomes of an axis of length 1 in your code?")
-OTHER_SIZES = say("Which size does your code take for granted?")
+OTHER_SIZES = say("What is new in this network: its sizes, or the kind of numbers in it?")
 EQUAL_SIZES = say("How does your code tell two axes apart that are equally long?")
 NUMBERS = say(
     "Does something depend on how large the numbers are: rounding, whole numbers (int), float16, "

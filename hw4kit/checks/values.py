@@ -160,7 +160,8 @@ def as_number(value: object, what: str, finite: bool = True, any_shape: bool = F
             kind=kind_of(value),
             shape=array.shape,
         )
-        raise Problem(told, questions.AXES if isinstance(value, np.ndarray) else questions.PARTS)
+        parts = questions.AROUND if array.size == 1 else questions.PARTS
+        raise Problem(told, questions.AXES if isinstance(value, np.ndarray) else parts)
     return float(array)
 
 

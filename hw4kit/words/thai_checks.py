@@ -79,6 +79,9 @@ THAI: dict[str, str] = {
     ),
     "A batch of one example (N = 1)": "แบตช์ที่มีตัวอย่างเดียว (N = 1)",
     "A batch of many examples (N = 300)": ("แบตช์ที่มีตัวอย่างจำนวนมาก (N = 300)"),
+    "Twelve classes, and a batch of many examples (N = 300)": (
+        "สิบสองคลาส และแบตช์ที่มีตัวอย่างจำนวนมาก (N = 300)"
+    ),
     "Sizes that are equal (N = H, H = C, D = H)": "ขนาดที่เท่ากัน (N = H, H = C, D = H)",
     "Neurons that are closed": "นิวรอนที่ปิดอยู่",
     "As many examples as classes (N = C)": "จำนวนตัวอย่างเท่ากับจำนวนคลาส (N = C)",
@@ -186,11 +189,11 @@ THAI: dict[str, str] = {
         "{expected} แต่เพิ่มขึ้น {found} มีสิ่งใดจำกัดหรือปัดเศษ reg หรือน้ำหนักหรือไม่"
     ),
     " and all weights {size} times as large": " และน้ำหนักทุกตัวมากเป็น {size} เท่า",
-    "Large scores (1000 and -1000)": "สกอร์ที่มีค่ามาก (1000 และ -1000)",
+    "Large scores (1000, -1000 and larger ones)": "สกอร์ที่มีค่ามาก (1000, -1000 และมากกว่านั้น)",
     "The loss should be {expected} ({why}), but is {found}.": (
         "ค่าสูญเสียควรเป็น {expected} ({why}) แต่เป็น {found}"
     ),
-    "4 equal scores in each row mean log 4": "สกอร์เท่ากัน 4 ตัวในแต่ละแถวหมายถึง log 4",
+    "4 equal scores in each row, and reg = 0: log 4": "สกอร์เท่ากัน 4 ตัวในแต่ละแถว และ reg = 0: log 4",
     "the mean of -log(P) of the labels": "ค่าเฉลี่ยของ -log(P) ของป้ายกำกับ",
     "the same rows 75 times, each with another constant added": (
         "แถวเดิมซ้ำ 75 ครั้ง โดยบวกค่าคงที่ต่างกันในแต่ละแถว"

@@ -8,6 +8,13 @@ THAI: dict[str, str] = {
     "Is a return statement missing?": "ลืมคำสั่ง return หรือไม่",
     "Which line of yours gives it that type?": "บรรทัดใดของคุณทำให้เป็นชนิดนี้",
     "Which of the things that you return is asked for?": ("ในบรรดาสิ่งที่คุณคืน โจทย์ต้องการสิ่งใด"),
+    "Does your code tell axes by their length, or classes by the labels there?": (
+        "โค้ดของคุณแยกแกนด้วยความยาว หรือแยกคลาสด้วยป้ายกำกับที่มีหรือไม่"
+    ),
+    "Which number of rows, or of classes, does your code count on?": (
+        "โค้ดของคุณอาศัยว่ามีกี่แถวหรือกี่คลาส"
+    ),
+    "What stands around the number that you return?": "มีอะไรห่อหุ้มจำนวนที่คุณคืนอยู่",
     "What turns them into other numbers on the way?": ("ระหว่างทางมีอะไรทำให้กลายเป็นจำนวนชนิดอื่น"),
     "Which line of yours gives the first number that is not finite?": (
         "บรรทัดใดของคุณให้จำนวนแรกที่ไม่ใช่ค่าจำกัด"
@@ -17,7 +24,9 @@ THAI: dict[str, str] = {
     "Which line of yours writes into it?": "บรรทัดใดของคุณเขียนทับค่าในนั้น",
     "Which names does the task give, letter by letter?": "โจทย์ให้ชื่อใดบ้าง เมื่อดูทีละตัวอักษร",
     "What becomes of an axis of length 1 in your code?": "แกนที่ยาว 1 กลายเป็นอะไรในโค้ดของคุณ",
-    "Which size does your code take for granted?": "โค้ดของคุณถือว่าขนาดใดตายตัวอยู่แล้ว",
+    "What is new in this network: its sizes, or the kind of numbers in it?": (
+        "โครงข่ายนี้มีอะไรใหม่: ขนาดของมัน หรือชนิดของตัวเลขในนั้น"
+    ),
     "How does your code tell two axes apart that are equally long?": (
         "โค้ดของคุณแยกสองแกนที่ยาวเท่ากันออกจากกันอย่างไร"
     ),

@@ -50,6 +50,8 @@ OF_A_TEST = say(
     "What is different about this test: how large its numbers are, how many there are, or what "
     "came before it?"
 )
+OF_A_FORM = say("Which line of yours gives that, and for which inputs?")
+ON_PAPER, OF_AN_OPEN_ONE = ("T1", "T2", "T3"), say("What does the task ask for here?")
 OF_A_NUMBER = {  # task: what is asked about a wrong number of it
     "T1": say("On which numbers of the figure does it depend, and how?"),
     "T2": say("What does one row stand for, and what one column?"),
@@ -297,6 +299,10 @@ class Exam:
                 self._questions[name] = outcome.args[1]
             elif ending is Differs:
                 self._questions[name] = OF_A_NUMBER.get(self.task.id, OF_A_TEST)
+            elif ending is Rejected:
+                self._questions[name] = OF_A_FORM
+            elif self.task.id in ON_PAPER:
+                self._questions[name] = OF_AN_OPEN_ONE
         weight = self._weights[name]
         passed = ending is None
         earned = weight if passed else 0.0
@@ -455,7 +461,7 @@ def _not_too_large(array: np.ndarray, what: str) -> np.ndarray:
 
 def _not_numbers(value: object, what: str) -> Rejected:
     return Rejected(
-        say("{what} is {kind}, which cannot be read as numbers.", what=what, kind=kind(value))
+        say("{what} is {kind}, where numbers are asked for.", what=what, kind=kind(value))
     )
 
 

@@ -41,12 +41,16 @@ THAI: dict[str, str] = {
         "What is different about this test: how large its numbers are, how many there are, or what "
         "came before it?"
     ): "การทดสอบนี้ต่างจากการทดสอบอื่นอย่างไร: ขนาดของตัวเลข จำนวนของตัวเลข หรือสิ่งที่เกิดขึ้นก่อนหน้า",
+    "Which line of yours gives that, and for which inputs?": (
+        "บรรทัดใดของคุณให้ผลอย่างนั้น และกับข้อมูลเข้าใด"
+    ),
+    "What does the task ask for here?": "ตรงนี้โจทย์ถามหาอะไร",
     "On which numbers of the figure does it depend, and how?": ("ค่านี้ขึ้นกับตัวเลขใดในรูป และขึ้นอย่างไร"),
     "What does one row stand for, and what one column?": "หนึ่งแถวแทนอะไร และหนึ่งคอลัมน์แทนอะไร",
     "{what} holds numbers beyond {largest:,.0f}.": "{what} มีค่าที่เกิน {largest:,.0f}",
     "{what} is {factor:.6g} times what is right.": "{what} เป็น {factor:.6g} เท่าของค่าที่ถูกต้อง",
     "what {what} is held against": "ค่าที่ใช้เทียบกับ {what}",
-    "{what} is {kind}, which cannot be read as numbers.": "{what} เป็น {kind} ซึ่งอ่านเป็นตัวเลขไม่ได้",
+    "{what} is {kind}, where numbers are asked for.": "{what} เป็น {kind} แต่โจทย์ต้องการตัวเลข",
     "{what} should hold numbers, but has dtype {dtype}.": "{what} ควรเป็นตัวเลข แต่มี dtype {dtype}",
     "{what} is far too large: it has shape {shape}.": "{what} ใหญ่เกินไปมาก: มีรูปร่าง {shape}",
     "{what} should be one number, but has shape {found}.": (
@@ -233,9 +237,10 @@ THAI: dict[str, str] = {
     "{what}[{name!r}] after a step": "{what}[{name!r}] หลังหนึ่งก้าว",
     # ---------------------------------------------------------------------------------------- C6
     "the learning rate": "อัตราการเรียนรู้",
-    "the rate after one more epoch, with decay {decay:g} in place of {every:g}": (
-        "อัตราหลังอีกหนึ่งอีพ็อก โดย decay เป็น {decay:g} แทน {every:g}"
-    ),
+    (
+        "the rate after one more epoch, from {learning_rate:g} with decay {decay:g} in place of "
+        "{every:g}"
+    ): "อัตราหลังอีกหนึ่งอีพ็อก เมื่อเริ่มจาก {learning_rate:g} โดย decay เป็น {decay:g} แทน {every:g}",
     "the rate after epoch {epoch}, from {learning_rate:g} with decay {decay:g}": (
         "อัตราหลังอีพ็อกที่ {epoch} เมื่อเริ่มจาก {learning_rate:g} และ decay เป็น {decay:g}"
     ),

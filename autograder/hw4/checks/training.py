@@ -494,7 +494,9 @@ def check_decay_learning_rate(exam: Exam) -> None:
             expect_close(learning_rate, start * every**epoch, what, tolerance=RATE_TOLERANCE)
         other = settings[0][1]
         what = say(
-            "the rate after one more epoch, with decay {decay:g} in place of {every:g}",
+            "the rate after one more epoch, from {learning_rate:g} with decay {decay:g} in place "
+            "of {every:g}",
+            learning_rate=learning_rate,
             decay=other,
             every=every,
         )

@@ -34,10 +34,10 @@ say = Phrases(
         "Expected{part} {expected}, received {received}.": "ควรได้{part} {expected} แต่ได้ {received}",
         "In yours, {pattern}": "ในของคุณ {pattern}",
         "an error ({name})": "ข้อผิดพลาด ({name})",
-        "What becomes of {name} depends on the numbers of other arrays, too.": (
-            "ผลของ {name} ขึ้นกับตัวเลขของอาร์เรย์อื่นด้วย"
+        "What becomes of an array depends on the numbers of other arrays, too.": (
+            "ผลของอาร์เรย์หนึ่งขึ้นกับตัวเลขของอาร์เรย์อื่นด้วย"
         ),
-        "Which numbers alone should move it?": "มีเพียงตัวเลขใดที่ควรทำให้ขยับ",
+        "Which numbers alone should move an array?": "มีเพียงตัวเลขใดที่ควรทำให้อาร์เรย์หนึ่งขยับ",
         "Work this case out on paper, step by step: where does yours begin to differ?": (
             "ลองทำกรณีนี้บนกระดาษทีละขั้น: ของคุณเริ่มต่างไปที่ขั้นใด"
         ),
@@ -69,8 +69,8 @@ def smallest_case(matcher: Matcher, evidence: Evidence) -> SmallCase | None:
         return None
     part, expected, received = next(_wrong_parts(matcher, first))
     if _is_moved_by_others(matcher, evidence, first, part):
-        told = say("What becomes of {name} depends on the numbers of other arrays, too.", name=part)
-        return SmallCase((asking(told, say("Which numbers alone should move it?")),), False)
+        told = say("What becomes of an array depends on the numbers of other arrays, too.")
+        return SmallCase((asking(told, say("Which numbers alone should move an array?")),), False)
     pattern = _pattern_of(matcher, first)
     pattern = pattern if _shows_again(matcher, pattern, first, wrong) else ""
     left_out = _left_out(first, evidence)
