@@ -191,7 +191,7 @@ def penalty_candidates(
 ) -> Iterator[Candidate]:
     """Yield a difference that is a constant times the parameter: a regulariser's part."""
     truth = received - slope * param
-    what = say("the bias") if param.ndim == 1 else say("the parameter")
+    what = say("the bias's own value") if param.ndim == 1 else say("the parameter's own value")
     times = f"{abs(slope):.4g}"
     size = what if times == "1" else say("{times} times {what}", times=times, what=what)
     if param.ndim == 1:

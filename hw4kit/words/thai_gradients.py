@@ -29,8 +29,8 @@ THAI: dict[str, str] = {
         "ส่วนของพจน์เรกูลาไรเซชันเหลือเพียงครึ่งเดียวของที่ควรเป็น"
     ),
     "the regulariser's part is of the wrong sign": "ส่วนของพจน์เรกูลาไรเซชันผิดเครื่องหมาย",
-    "the bias": "ค่าไบแอส",
-    "the parameter": "ค่าพารามิเตอร์",
+    "the bias's own value": "ค่าของไบแอสเอง",
+    "the parameter's own value": "ค่าของพารามิเตอร์เอง",
     "{times} times {what}": "{times} เท่าของ{what}",
     "{text}, apart from the regulariser's part, which is right": (
         "{text} ยกเว้นส่วนของพจน์เรกูลาไรเซชันซึ่งถูกต้องแล้ว"

@@ -54,7 +54,7 @@ def test_transposed_square_array_is_named():
 
 def test_bias_patterns():
     true, bias = RNG.normal(size=5), RNG.normal(size=5)
-    assert "where it should have none (0.1 times the bias)" in describe_difference(
+    assert "where it should have none (0.1 times the bias's own value)" in describe_difference(
         true + 0.1 * bias, true, param=bias
     )
     assert "a part is missing that is 0.1 times the bias" in describe_difference(

@@ -547,7 +547,7 @@ def _wrong_shape(what: str, shape: tuple, found: tuple) -> Rejected:
         )
     if not found:
         return Rejected(
-            say("{what} should have shape {shape}, but is one number.", what=what, shape=shape)
+            say("{what}: shape {shape} is asked for, but one number came.", what=what, shape=shape)
         )
     if found == shape[::-1] and len(shape) > 1:
         return Rejected(

@@ -56,7 +56,7 @@ THAI: dict[str, str] = {
     "{what} should be one number, but has shape {found}.": (
         "{what} ควรเป็นตัวเลขตัวเดียว แต่มีรูปร่าง {found}"
     ),
-    "{what} should have shape {shape}, but is one number.": (
+    "{what}: shape {shape} is asked for, but one number came.": (
         "{what} ควรมีรูปร่าง {shape} แต่เป็นตัวเลขตัวเดียว"
     ),
     "{what} should have shape {shape}, not {found}.": ("{what} ควรมีรูปร่าง {shape} ไม่ใช่ {found}"),

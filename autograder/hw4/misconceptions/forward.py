@@ -483,7 +483,7 @@ C7(
     "first-row",
     ("the first row's label only", "ได้ป้ายกำกับของแถวแรกเท่านั้น"),
     (
-        "Every row needs a label of its own. Which row do all of yours come from?",
+        "Every row needs a label of its own. From which row of X do yours come?",
         "ทุกแถวต้องมีป้ายกำกับของตัวเอง ป้ายกำกับของคุณมาจากแถวใด",
     ),
     {"labels": lambda scores: scores[:1].argmax(axis=1)},

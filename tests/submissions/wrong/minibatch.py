@@ -63,7 +63,7 @@ def without_replacement(X, y, batch_size, rng):
     return X[rows], y[rows]
 
 
-@wrong("C4", "the same row many times when batch_size > N", fails=(LARGE,))
+@wrong("C4", "zeros beyond the data when batch_size > N", fails=(LARGE,))
 def rows_beyond_the_data_left_open(X, y, batch_size, rng):
     rows = rng.permutation(len(X))[:batch_size]
     X_batch, y_batch = np.zeros((batch_size, X.shape[1])), np.zeros(batch_size)
