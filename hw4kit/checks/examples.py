@@ -144,10 +144,10 @@ MANY_ROWS = 112  # with so many classes, more scores than two bytes number
 BEHIND = -1000.0  # the score of a class that never comes
 
 
-def among_many_classes(params: Params, classes: int = NUM_CLASSES) -> tuple[Params, int]:
+def among_many_classes(params: Params) -> tuple[Params, int]:
     """Return a network with classes before its own, which never come, and how many these are."""
     hidden_dim, own = params["W2"].shape
-    before = classes - own
+    before = NUM_CLASSES - own
     wider = {
         "W2": np.hstack([np.zeros((hidden_dim, before)), params["W2"]]),
         "b2": np.append(np.full(before, BEHIND), params["b2"]),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..words import Text, asking, say
+from ..words import asking, say
 from . import examples, questions
 from .running import NOTHING_IS_KEPT, Item, Items, Watched, call
 from .values import Problem, as_array, compare, number, require_array, require_whole
@@ -110,11 +110,6 @@ def leave_alone(function: Watched, batches: list) -> None:
     for batch in batches:
         function(*batch)
     function.require_unchanged()
-
-
-def depends_on_numbers(_: np.ndarray) -> Text:
-    """Return the question to ask where one network is right and the same in other numbers not."""
-    return questions.NUMBERS
 
 
 def scores_look_like(scores: np.ndarray) -> str:

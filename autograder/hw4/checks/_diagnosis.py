@@ -29,8 +29,7 @@ log = logging.getLogger(__name__)
 def diagnosed(exam: Exam, verdict: Verdict, checks: Callable[[Exam], None]) -> Verdict:
     """Return the verdict with a name, or a small failing case, for each failed check.
 
-    Where it comes to neither and nothing else is asked, the first error or wrong number asks one
-    question.
+    Where it comes to neither and nothing else is asked, the first that failed asks one question.
     """
     if verdict.status in NOTHING_TO_SAY:
         return verdict
@@ -122,7 +121,7 @@ def _with_case(exam: Exam, finding: Finding, case: SmallCase) -> Finding:
 
 
 def _with_a_question(exam: Exam, findings: list[Finding]) -> list[Finding]:
-    """Return the findings; the first that tells no more than an error or a wrong number asks."""
+    """Return the findings; the first that only tells how its check has ended asks."""
     for place, finding in enumerate(findings):
         question = exam.question(finding.check)
         if question:

@@ -327,7 +327,7 @@ class Exam:
         return self._endings.get(name) is Differs
 
     def question(self, name: str) -> Text | None:
-        """Return what to ask about an error, or a wrong number, at which the check `name` ended."""
+        """Return what to ask about how the check `name` ended: at an error, a number, a form."""
         return self._questions.get(name)
 
     def holds(self, expectation: Callable, *args, **options) -> bool:

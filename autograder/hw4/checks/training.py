@@ -422,7 +422,7 @@ def _steps(exam: Exam) -> list[tuple]:
 def _expect_step(exam: Exam, names: tuple[str, ...], of_params: Form, of_grads: Form) -> None:
     """Expect the arrays of these names to move; what seldom happens is asked of the weights."""
     for which, learning_rate in enumerate(_learning_rates(exam)):
-        if which in (EQUAL, FROM_ZERO) and names[0] not in WEIGHTS:
+        if which in (EQUAL, FROM_ZERO) and names != WEIGHTS:
             continue
         params, grads = _params_and_grads(exam, which)
         moved = of_params(params)
